@@ -1,0 +1,81 @@
+/** The rooms of `src/`, lowest first: a file imports from its own room and from rows above its own, never from below. */
+const rooms = [
+  ['failure.ts', 'config.ts'],
+  ['values/'],
+  ['database/'],
+  ['http/'],
+  ['auth/'],
+  ['organizations/'],
+  ['users/'],
+  ['personas/', 'notifications/'],
+  ['profiles/'],
+  ['history/', 'contracts/'],
+  ['data-source.ts', 'sample/', 'operations/', 'commands/', 'app.module.ts', 'cli.ts', 'main.ts'],
+];
+
+/** A room may not look at its neighbours either; the last row is the top floor, where everything is put together. */
+const directions = rooms.slice(0, -1).flatMap((row, index) => {
+  const above = rooms.slice(index + 1).flat();
+  return row.map((room) => ({
+    name: `${room} imports from a room above or beside it`,
+    severity: 'error',
+    from: { path: inSource([room]) },
+    to: { path: inSource([...above, ...row.filter((other) => other !== room)]) },
+  }));
+});
+
+function inSource(paths) {
+  return `^src/(${paths.map((path) => path.replaceAll('.', '\\.')).join('|')})`;
+}
+
+/** Whoever may not import a package except from the named places. */
+function onlyFrom(name, packages, places) {
+  return {
+    name,
+    severity: 'error',
+    from: { path: '^(src|migrations)/', pathNot: places },
+    to: { path: `^node_modules/(@types/)?(${packages})/` },
+  };
+}
+
+export default {
+  forbidden: [
+    ...directions,
+    { name: 'no cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no barrels',
+      severity: 'error',
+      from: {},
+      to: { path: '(^|/)index\\.(ts|mjs)$', pathNot: '^node_modules/' },
+    },
+    {
+      name: 'src stands alone',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^(test|bench|migrations|scripts)/' },
+    },
+    { name: 'everything resolves', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: 'dist/' } },
+    onlyFrom('typeorm is for entities, stores and the database', 'typeorm', [
+      '\\.(entity|store)\\.ts$',
+      '^src/database/',
+      '^src/data-source\\.ts$',
+      '^migrations/',
+    ]),
+    onlyFrom('@nestjs/typeorm is for modules and the database', '@nestjs/typeorm', [
+      '\\.module\\.ts$',
+      '^src/database/',
+    ]),
+    onlyFrom('pg is for the database', 'pg', ['^src/(database|commands)/']),
+    onlyFrom('fastify is for the HTTP edge', 'fastify|@fastify/[^/]+|@nestjs/platform-fastify', [
+      '^src/(http|operations)/',
+      '^src/main\\.ts$',
+    ]),
+  ],
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^dist/' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+  },
+};

@@ -1,0 +1,82 @@
+/**
+ * Holds the entities against the schema that the migrations make, and proves that every migration can be taken back:
+ * up, compare, down to nothing, up again to the same schema. Needs a built `dist`.
+ */
+import { readdirSync } from 'node:fs';
+import { DataSource } from 'typeorm';
+import { dataSourceOptions } from '../dist/data-source.js';
+import { startDisposablePostgres } from '../test/support/disposable-postgres.mjs';
+
+/**
+ * Constraints and indexes are written by hand in the migrations, with names and conditions that entities don't repeat, so
+ * only tables and columns have to be alike. TypeORM would drop each of them and add its own.
+ */
+const WRITTEN_BY_HAND = /^(ALTER TABLE .* (ADD|DROP) CONSTRAINT|CREATE (UNIQUE )?INDEX|DROP INDEX)/;
+
+const postgres = await startDisposablePostgres();
+const dataSource = new DataSource({
+  ...dataSourceOptions(postgres.url, 2),
+  migrations: await migrations(),
+  migrationsTransactionMode: 'each',
+});
+try {
+  await dataSource.initialize();
+  process.exitCode = report(await faults());
+} finally {
+  await dataSource.destroy();
+  await postgres.stop();
+}
+
+async function faults() {
+  const applied = await dataSource.runMigrations();
+  const drift = (await drifts()).map((query) => `entities and migrations differ; TypeORM would run: ${query}`);
+
+  const first = await describe();
+  for (const _ of applied) await dataSource.undoLastMigration();
+  const left = (await describe()).map((object) => `down leaves behind: ${object}`);
+  await dataSource.runMigrations();
+  const second = await describe();
+  const changed = symmetricDifference(first, second).map((object) => `down and up again changes: ${object}`);
+  return [...drift, ...left, ...changed];
+}
+
+async function drifts() {
+  const { upQueries } = await dataSource.driver.createSchemaBuilder().log();
+  return upQueries.map(({ query }) => query).filter((query) => !WRITTEN_BY_HAND.test(query));
+}
+
+/** Everything in the schema, one line each, but for TypeORM's own list of migrations. */
+async function describe() {
+  const rows = await dataSource.query(`
+    select concat_ws(' ', 'column', table_name, column_name, data_type, is_nullable, column_default) as object
+      from information_schema.columns where table_schema = 'public' and table_name <> 'migrations'
+    union all
+    select concat_ws(' ', 'constraint', conrelid::regclass, conname, pg_get_constraintdef(oid))
+      from pg_constraint where connamespace = 'public'::regnamespace and conrelid::regclass::text <> 'migrations'
+    union all
+    select indexdef from pg_indexes where schemaname = 'public' and tablename <> 'migrations'
+    union all
+    select pg_get_triggerdef(oid) from pg_trigger where not tgisinternal
+    union all
+    select pg_get_functiondef(oid) from pg_proc where pronamespace = 'public'::regnamespace
+    union all
+    select concat_ws(' ', 'policy', tablename, policyname, qual, with_check) from pg_policies where schemaname = 'public'
+    order by 1`);
+  return rows.map(({ object }) => object);
+}
+
+function symmetricDifference(one, other) {
+  return [...one.filter((object) => !other.includes(object)), ...other.filter((object) => !one.includes(object))];
+}
+
+async function migrations() {
+  const folder = new URL('../dist/migrations/', import.meta.url);
+  const files = readdirSync(folder).filter((file) => file.endsWith('.js'));
+  const modules = await Promise.all(files.map((file) => import(new URL(file, folder).href)));
+  return modules.flatMap((module) => Object.values(module));
+}
+
+function report(found) {
+  for (const fault of found) console.error(fault);
+  return found.length === 0 ? 0 : 1;
+}

@@ -1,0 +1,50 @@
+import { applyDecorators, createParamDecorator, SetMetadata, type ExecutionContext } from '@nestjs/common';
+import { ApiBearerAuth } from '@nestjs/swagger';
+import type { Actor, Caller } from './caller.js';
+import type { Role } from './roles.js';
+
+/** Who may use a route; every route says so, or is closed. */
+export type Access = { kind: 'public' } | { kind: 'token' } | { kind: 'role'; least: Role };
+
+/** What the guard leaves on a request. */
+export interface AuthenticatedRequest {
+  user?: Caller;
+  actor?: Actor;
+}
+
+export const ACCESS = 'roster:access';
+
+/** Anyone, without a token. */
+export const Public = () => SetMetadata(ACCESS, { kind: 'public' } satisfies Access);
+
+/** Whoever is at least `least`, in a login that is alive: read from the database on every request. */
+export const Roles = (least: Role) => withToken({ kind: 'role', least });
+
+/**
+ * Whoever has a valid token. Nothing is read before the handler: its own statement must find out whether the session
+ * is alive, the user active and the role high enough, and so saves a round trip.
+ */
+export const TokenOnly = () => withToken({ kind: 'token' });
+
+/** Who calls; for routes with `@TokenOnly()` or `@Roles()`. */
+export const CurrentCaller = createParamDecorator((_data: unknown, context: ExecutionContext): Caller => {
+  return declared(requestOf(context).user, '@TokenOnly() or @Roles()');
+});
+
+/** Who calls, with role and organization; for routes with `@Roles()`. */
+export const CurrentActor = createParamDecorator((_data: unknown, context: ExecutionContext): Actor => {
+  return declared(requestOf(context).actor, '@Roles()');
+});
+
+export function requestOf(context: ExecutionContext): AuthenticatedRequest {
+  return context.switchToHttp().getRequest<AuthenticatedRequest>();
+}
+
+function withToken(access: Access) {
+  return applyDecorators(SetMetadata(ACCESS, access), ApiBearerAuth());
+}
+
+function declared<Value>(value: Value | undefined, by: string): Value {
+  if (value === undefined) throw new Error(`The route has to be declared with ${by}.`);
+  return value;
+}

@@ -1,0 +1,60 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type Statement } from '../database/database.js';
+import type { Caller } from './caller.js';
+import type { Role } from './roles.js';
+
+/** Who has logged in, as the login answers it. */
+export interface AccountUser {
+  id: string;
+  email: string;
+  fullName: string | null;
+  organizationId: string | null;
+  accessRole: Role;
+}
+
+/** What a login is held against. */
+export interface Account {
+  user: AccountUser;
+  status: 'active' | 'disabled';
+  passwordHash: string | null;
+}
+
+type AccountRow = AccountUser & Omit<Account, 'user'>;
+
+const USER = `
+  u.id, u.email, coalesce(u.full_name, nullif(concat_ws(' ', u.first_name, u.last_name), '')) as "fullName",
+  u.organization_id as "organizationId", case when u.superadmin then 'SUPERADMIN' else m.role end as "accessRole"`;
+
+const HOME = `left join memberships m on m.user_id = u.id and m.organization_id = u.organization_id`;
+
+const findByEmail: Statement = {
+  name: 'account-by-email',
+  text: `select ${USER}, u.status, u.password_hash as "passwordHash" from users u ${HOME} where u.email_key = $1`,
+};
+
+const findByCaller: Statement = {
+  name: 'account-by-caller',
+  text: `
+    select ${USER} from sessions s join users u on u.id = s.user_id ${HOME}
+    where s.id = $2 and s.user_id = $1 and s.revoked_at is null and s.expires_at > now() and u.status = 'active'`,
+};
+
+/** Users as logging in sees them. */
+@Injectable()
+export class AccountsStore {
+  constructor(private readonly database: Database) {}
+
+  /** By the normalised e-mail address. */
+  async findByEmail(emailKey: string): Promise<Account | undefined> {
+    const [row] = await this.database.read<AccountRow>(findByEmail, [emailKey]);
+    if (row === undefined) return undefined;
+    const { status, passwordHash, ...user } = row;
+    return { user, status, passwordHash };
+  }
+
+  /** Nothing once the session has ended or the user is disabled. */
+  async findByCaller({ userId, sessionId }: Caller): Promise<AccountUser | undefined> {
+    const [row] = await this.database.read<AccountUser>(findByCaller, [userId, sessionId]);
+    return row;
+  }
+}

@@ -1,0 +1,74 @@
+import { Body, Controller, Get, Header, Headers, HttpCode, Ip, Post } from '@nestjs/common';
+import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { CurrentCaller, Public, TokenOnly } from './access.js';
+import { LoginDto, LoginReplyDto, RefreshDto, VerifiedTokenDto } from './auth.dto.js';
+import { AuthService } from './auth.service.js';
+import type { Caller } from './caller.js';
+
+/** Tokens never stay in a cache (RFC 6749, 5.1). */
+const NoStore = () => Header('Cache-Control', 'no-store');
+
+@ApiTags('Login')
+@Controller('api/auth')
+export class AuthController {
+  constructor(private readonly auth: AuthService) {}
+
+  @Post('login')
+  @Public()
+  @HttpCode(200)
+  @NoStore()
+  @ApiOperation({
+    summary: 'Log in',
+    description:
+      'Answers an access token for the next minutes and a refresh token for the next days. An unknown address, a wrong ' +
+      'password and a disabled user are answered alike: `invalid_credentials`. Too many attempts for one account or ' +
+      'from one address are answered with `too_many_attempts` and `Retry-After`.',
+  })
+  @ApiOkResponse({ type: LoginReplyDto, description: 'Logged in.' })
+  login(
+    @Body() body: LoginDto,
+    @Ip() address: string,
+    @Headers('user-agent') userAgent: string | undefined,
+  ): Promise<LoginReplyDto> {
+    return this.auth.login(body, { address, userAgent });
+  }
+
+  @Post('refresh')
+  @Public()
+  @HttpCode(200)
+  @NoStore()
+  @ApiOperation({
+    summary: 'Renew a login',
+    description:
+      'Uses the refresh token up and answers the next pair. For ten seconds the same token gives the same pair again, ' +
+      'so a lost answer can be asked for twice; used later, the whole login ends: `refresh_token_reused`.',
+  })
+  @ApiOkResponse({ type: LoginReplyDto, description: 'The next pair of tokens.' })
+  refresh(@Body() body: RefreshDto): Promise<LoginReplyDto> {
+    return this.auth.refresh(body.refreshToken);
+  }
+
+  @Post('logout')
+  @TokenOnly()
+  @HttpCode(204)
+  @ApiOperation({
+    summary: 'Log out',
+    description: 'Ends this login: its access and refresh tokens are refused from the next request on.',
+  })
+  @ApiNoContentResponse({ description: 'Logged out.' })
+  logout(@CurrentCaller() caller: Caller): Promise<void> {
+    return this.auth.logout(caller);
+  }
+
+  @Get('verify-token')
+  @TokenOnly()
+  @NoStore()
+  @ApiOperation({
+    summary: 'Check an access token',
+    description: 'Answers whose token it is, with the role of this moment; 401 when the login has ended.',
+  })
+  @ApiOkResponse({ type: VerifiedTokenDto, description: 'The token is good.' })
+  verify(@CurrentCaller() caller: Caller): Promise<VerifiedTokenDto> {
+    return this.auth.verify(caller);
+  }
+}

@@ -1,0 +1,82 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { fault, field, noFaults } from '../http/field.js';
+import { Text } from '../http/fields.js';
+import type { AccountUser } from './accounts.store.js';
+import { ROLES, type Role } from './roles.js';
+
+export class LoginDto {
+  /** E-mail address of the account, in any case. */
+  @Text({ max: 320, example: 'alex@acme.example' })
+  email: string;
+
+  /** Any characters. */
+  @Secret({ max: 1024, format: 'password', example: 'correct horse battery' })
+  password: string;
+}
+
+export class RefreshDto {
+  /** The refresh token of the last login or refresh; it can be used once. */
+  @Secret({ max: 256, example: 'Vv1Cz0n9cX6pUq3yXq0v3mCk0yLrWm5eJb2sT8aHd4E' })
+  refreshToken: string;
+}
+
+/** Who has logged in. */
+export class LoginUserDto implements AccountUser {
+  @ApiProperty({ type: String, format: 'uuid', example: '0197a3c0-5b7e-7cc1-9d43-2f60a1b2c3d4' })
+  id: string;
+
+  @ApiProperty({ type: String, example: 'alex@acme.example' })
+  email: string;
+
+  /** As written, else first and last name; null when there is neither. */
+  @ApiProperty({ type: String, nullable: true, example: 'Alex Rep' })
+  fullName: string | null;
+
+  /** The home organization; null only for a SUPERADMIN without one. */
+  @ApiProperty({ type: String, format: 'uuid', nullable: true, example: '0197a3c0-5b7e-7cc1-9d43-2f60a1b2c3d4' })
+  organizationId: string | null;
+
+  /** Role in the home organization, or SUPERADMIN. */
+  @ApiProperty({ enum: ROLES, example: 'SALES_REP' })
+  accessRole: Role;
+}
+
+/** The two tokens of a login, and whose they are. */
+export class LoginReplyDto {
+  /** Access token, a JWT: send it as `Authorization: Bearer …`. */
+  @ApiProperty({
+    type: String,
+    example: 'eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9.eyJzdWIiOiIwMTk3YTNjMCJ9.c2lnbmF0dXJl',
+  })
+  token: string;
+
+  /** Sent to `POST /api/auth/refresh` once, it gives the next pair. */
+  @ApiProperty({ type: String, example: 'Vv1Cz0n9cX6pUq3yXq0v3mCk0yLrWm5eJb2sT8aHd4E' })
+  refreshToken: string;
+
+  /** Seconds that the access token is good for, 900 at most. */
+  @ApiProperty({ type: Number, example: 900 })
+  expiresIn: number;
+
+  @ApiProperty({ type: LoginUserDto })
+  user: LoginUserDto;
+}
+
+/** A token that is good, and whose it is. */
+export class VerifiedTokenDto {
+  /** Always true; a token that isn't good is answered with 401. */
+  @ApiProperty({ type: Boolean, enum: [true], example: true })
+  valid: true;
+
+  @ApiProperty({ type: LoginUserDto })
+  user: LoginUserDto;
+}
+
+/** A text that is compared and never shown: any characters, up to `max` UTF-16 units. */
+function Secret({ max, ...facts }: { max: number; format?: string; example: string }): PropertyDecorator {
+  const check = (value: unknown) => {
+    if (typeof value !== 'string') return fault('wrong_type', 'This must be a text.');
+    return value.length > max ? fault('too_long', `The text has more than ${max} characters.`) : noFaults;
+  };
+  return field('secret', check, { type: String, maxLength: max, ...facts });
+}

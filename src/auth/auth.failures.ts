@@ -1,0 +1,28 @@
+import { Failure, failure } from '../failure.js';
+import type { Role } from './roles.js';
+
+export const noToken = failure('unauthenticated', 'no_token', 'Send the access token as `Authorization: Bearer …`.');
+export const invalidToken = failure('unauthenticated', 'invalid_token', 'The access token is not valid, or no longer.');
+export const sessionEnded = failure('unauthenticated', 'session_ended', 'This login has ended; log in again.');
+export const invalidCredentials = failure(
+  'unauthenticated',
+  'invalid_credentials',
+  'The e-mail address or the password is wrong.',
+);
+export const invalidRefreshToken = failure('unauthenticated', 'invalid_refresh_token', 'The refresh token is unknown.');
+export const refreshTokenReused = failure(
+  'unauthenticated',
+  'refresh_token_reused',
+  'The refresh token was used before, so its login has been ended; log in again.',
+);
+export const tooManyAttempts = failure('throttled', 'too_many_attempts', 'Too many logins were tried; wait a while.');
+export const routeUndeclared = failure('forbidden', 'route_undeclared', 'Nobody has said who may use this route.');
+
+/** A route asks for more than the caller's role; `least` could use it. */
+export function roleTooLow(least: Role): Failure {
+  const code = 'role_too_low';
+  const message = `This needs the role ${least}${least === 'SUPERADMIN' ? '' : ' or a higher one'}.`;
+  return new Failure('forbidden', code, message, {
+    errors: [{ pointer: '', code, message, rule: 'atLeast', level: 'platform', liftedBy: least }],
+  });
+}

@@ -1,0 +1,43 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { JwtModule } from '@nestjs/jwt';
+import type { Config } from '../config.js';
+import { AccessGuard } from './access.guard.js';
+import { AccountsStore } from './accounts.store.js';
+import { AuthController } from './auth.controller.js';
+import { AuthService } from './auth.service.js';
+import { AuthSettings } from './auth.settings.js';
+import { JwtStrategy } from './jwt.strategy.js';
+import { Passwords } from './passwords.js';
+import { SessionsStore } from './sessions.store.js';
+import { Throttle } from './throttle.js';
+import { ThrottleStore } from './throttle.store.js';
+import { jwtOptions, Tokens } from './tokens.js';
+
+/** Logging in, and the guard of all routes; needs a global `Database`. */
+@Module({})
+export class AuthModule {
+  /** `secret` is what `resolveSecret(config)` answered. */
+  static with(config: Config, secret: string): DynamicModule {
+    const settings: AuthSettings = { ...config, secret };
+    return {
+      module: AuthModule,
+      global: true,
+      imports: [JwtModule.register(jwtOptions(settings))],
+      controllers: [AuthController],
+      providers: [
+        { provide: AuthSettings, useValue: settings },
+        { provide: APP_GUARD, useClass: AccessGuard },
+        AccountsStore,
+        AuthService,
+        JwtStrategy,
+        Passwords,
+        SessionsStore,
+        Throttle,
+        ThrottleStore,
+        Tokens,
+      ],
+      exports: [AuthSettings, Passwords, SessionsStore],
+    };
+  }
+}

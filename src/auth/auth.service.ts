@@ -1,0 +1,130 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import { Database } from '../database/database.js';
+import { parseEmail } from '../values/email.js';
+import { AccountsStore, type AccountUser } from './accounts.store.js';
+import { invalidCredentials, invalidRefreshToken, refreshTokenReused, sessionEnded } from './auth.failures.js';
+import { AuthSettings } from './auth.settings.js';
+import type { Caller } from './caller.js';
+import { Passwords } from './passwords.js';
+import { judge, type RefreshVerdict } from './refresh.rules.js';
+import { SessionsStore, type Rotation } from './sessions.store.js';
+import { Throttle } from './throttle.js';
+import { refreshTokenHash, Tokens } from './tokens.js';
+
+export interface Credentials {
+  email: string;
+  password: string;
+}
+
+/** Where a login comes from. */
+export interface Origin {
+  address: string;
+  userAgent: string | undefined;
+}
+
+export interface Login {
+  token: string;
+  refreshToken: string;
+  expiresIn: number;
+  user: AccountUser;
+}
+
+type Refreshed = { verdict: RefreshVerdict | 'fresh'; caller: Caller } | { verdict: 'unknown' };
+
+/** Logs people in and out, and renews their logins. */
+@Injectable()
+export class AuthService {
+  constructor(
+    private readonly database: Database,
+    private readonly accounts: AccountsStore,
+    private readonly sessions: SessionsStore,
+    private readonly throttle: Throttle,
+    private readonly passwords: Passwords,
+    private readonly tokens: Tokens,
+    private readonly settings: AuthSettings,
+  ) {}
+
+  /** The same answer after the same work, whether the account is unknown or disabled or the password wrong. */
+  async login({ email, password }: Credentials, origin: Origin): Promise<Login> {
+    const known = parseEmail(email)?.key;
+    const emailKey = known ?? email.trim().toLowerCase();
+    await this.throttle.admit(emailKey, origin.address);
+
+    const account = known === undefined ? undefined : await this.accounts.findByEmail(known);
+    const passwordHash = account?.passwordHash ?? null;
+    const matches = await this.passwords.verify(passwordHash, password);
+    if (!matches || passwordHash === null || account?.status !== 'active') throw invalidCredentials();
+
+    const caller = { userId: account.user.id, sessionId: uuidv7() };
+    const refreshToken = await this.startSession(caller, { emailKey, passwordHash, origin });
+    return this.answer(caller, refreshToken, account.user);
+  }
+
+  /** Uses a refresh token up. One that was just used gives the same pair again; later its whole login ends. */
+  async refresh(refreshToken: string): Promise<Login> {
+    const child = this.tokens.childOf(refreshToken);
+    const outcome = await this.rotate({ parent: refreshTokenHash(refreshToken), child: refreshTokenHash(child) });
+    if (outcome.verdict === 'unknown') throw invalidRefreshToken();
+    if (outcome.verdict === 'reuse') throw refreshTokenReused();
+    if (outcome.verdict === 'ended') throw sessionEnded();
+    return this.answer(outcome.caller, child, await this.whoIs(outcome.caller));
+  }
+
+  /** Every token of the login is refused from now on; a login that has ended already stays so. */
+  async logout(caller: Caller): Promise<void> {
+    await this.database.transaction((tx) => this.sessions.revoke(tx, caller.sessionId, 'logout'));
+  }
+
+  async verify(caller: Caller): Promise<{ valid: true; user: AccountUser }> {
+    return { valid: true, user: await this.whoIs(caller) };
+  }
+
+  private async startSession(
+    caller: Caller,
+    { emailKey, passwordHash, origin }: { emailKey: string; passwordHash: string; origin: Origin },
+  ): Promise<string> {
+    const refreshToken = this.tokens.newRefresh();
+    const session = {
+      ...caller,
+      passwordHash,
+      client: origin.userAgent?.slice(0, 200) ?? null,
+      days: this.settings.refreshTokenDays,
+      tokenHash: refreshTokenHash(refreshToken),
+    };
+    await this.database.transaction(async (tx) => {
+      const [started] = await Promise.all([
+        this.sessions.insert(tx, session),
+        this.sessions.deleteEndedTokens(tx, caller.userId),
+        this.throttle.forgive(tx, emailKey),
+      ]);
+      if (!started) throw invalidCredentials();
+    });
+    return refreshToken;
+  }
+
+  /** Answers instead of throwing: ending the login of a reused token has to be committed. */
+  private rotate(rotation: Rotation): Promise<Refreshed> {
+    return this.database.transaction(async (tx): Promise<Refreshed> => {
+      const rotated = await this.sessions.rotate(tx, rotation);
+      if (rotated !== undefined) return { verdict: 'fresh', caller: rotated };
+
+      const token = await this.sessions.findToken(tx, rotation);
+      if (token === undefined) return { verdict: 'unknown' };
+      const verdict = judge(token);
+      if (verdict === 'reuse') await this.sessions.revoke(tx, token.sessionId, 'reuse');
+      return { verdict, caller: { userId: token.userId, sessionId: token.sessionId } };
+    });
+  }
+
+  private async whoIs(caller: Caller): Promise<AccountUser> {
+    const user = await this.accounts.findByCaller(caller);
+    if (user === undefined) throw sessionEnded();
+    return user;
+  }
+
+  private answer(caller: Caller, refreshToken: string, user: AccountUser): Login {
+    const expiresIn = this.settings.accessTokenSeconds;
+    return { token: this.tokens.signAccess(caller), refreshToken, expiresIn, user };
+  }
+}

@@ -1,0 +1,50 @@
+import { Injectable } from '@nestjs/common';
+import { PassportStrategy } from '@nestjs/passport';
+import { Strategy } from 'passport-jwt';
+import { keyFor } from '../config.js';
+import { isUuid } from '../http/uuid.js';
+import { AuthSettings } from './auth.settings.js';
+import type { Caller } from './caller.js';
+import { ACCESS_TOKEN_HEADER, AUDIENCE } from './tokens.js';
+
+/** Whoever has a valid access token is a {@link Caller}; what that is worth is read from the database. */
+@Injectable()
+export class JwtStrategy extends PassportStrategy(Strategy) {
+  constructor(settings: AuthSettings) {
+    // NOTE: a KeyObject is what jsonwebtoken wants; only the types of passport-jwt don't know it.
+    const key = keyFor('access-token', settings.secret) as unknown as Buffer;
+    super({
+      jwtFromRequest: bearerToken,
+      secretOrKeyProvider: (_request: unknown, token: string, done: GiveKey) =>
+        hasOurHeader(token) ? done(null, key) : done(new Error('The header is not ours.')),
+      algorithms: [ACCESS_TOKEN_HEADER.alg],
+      issuer: settings.jwtIssuer,
+      audience: AUDIENCE,
+    });
+  }
+
+  /** The signature, `iss` and `aud` are checked, `exp` and `nbf` only where present: here they have to be. */
+  validate(claims: Record<string, unknown>): Caller | null {
+    const { sub, sid, iat, nbf, exp } = claims;
+    const isTimed = [iat, nbf, exp].every((time) => typeof time === 'number');
+    return isTimed && isUuid(sub) && isUuid(sid) ? { userId: sub, sessionId: sid } : null;
+  }
+}
+
+type GiveKey = (fault: Error | null, key?: Buffer) => void;
+
+const OUR_HEADER = `${Buffer.from(JSON.stringify(ACCESS_TOKEN_HEADER)).toString('base64url')}.`;
+
+/**
+ * We are the only ones who issue these tokens, always with the same header, so its bytes are compared: another `alg` or
+ * `typ`, and `crit`, `jku`, `jwk`, `kid`, `x5u` or `x5c` beside them, are refused without being read.
+ */
+function hasOurHeader(token: string): boolean {
+  return token.startsWith(OUR_HEADER);
+}
+
+/** NOTE: passport-jwt's own extractor takes quadratic time on a long header without a space. */
+function bearerToken(request: { headers: { authorization?: string } }): string | null {
+  const { authorization } = request.headers;
+  return authorization !== undefined && /^bearer /i.test(authorization) ? authorization.slice(7).trim() : null;
+}

@@ -1,0 +1,14 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** Logins tried for an account or from an address, counted before the password is looked at. */
+@Entity('login_attempts')
+export class LoginAttempt {
+  @PrimaryColumn('text')
+  key: string;
+
+  @Column('integer')
+  attempts: number;
+
+  @Column('timestamptz')
+  windowEndsAt: Date;
+}

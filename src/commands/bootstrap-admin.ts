@@ -1,0 +1,61 @@
+import { v7 as uuidv7 } from 'uuid';
+import { passwordFault } from '../auth/passwords.rules.js';
+import { Passwords } from '../auth/passwords.js';
+import type { Statement } from '../database/database.js';
+import { parseEmail, type Email } from '../values/email.js';
+import { textFault } from '../values/plain-text.js';
+import { askPassword } from './ask-password.js';
+import { CommandError } from './tell-failure.js';
+import { withDatabase } from './with-database.js';
+
+interface Options {
+  email: string;
+  fullName?: string;
+}
+
+const lockPlatform: Statement = { name: 'platform-lock', text: 'select from platform for update' };
+
+const findSuperadmin: Statement = { name: 'superadmin-find', text: 'select from users where superadmin limit 1' };
+
+const insertSuperadmin: Statement = {
+  name: 'superadmin-insert',
+  text: `
+    insert into users (id, email, email_key, full_name, password_hash, superadmin, verification_status)
+    values ($1, $2, $3, $4, $5, true, 'verified')`,
+};
+
+/** Makes the first SUPERADMIN. There is no default account and no route for it: whoever can run this owns the database. */
+export async function bootstrapAdmin(options: Options): Promise<void> {
+  const email = parseEmail(options.email);
+  if (email === undefined) throw new CommandError('--email must be an e-mail address such as ann@acme.example.');
+  const fullName = nameOf(options.fullName);
+
+  await withDatabase(async (database) => {
+    refuseSecond(await database.read(findSuperadmin));
+    const passwordHash = await choosePassword(email);
+    await database.transaction(async (tx) => {
+      await tx.query(lockPlatform);
+      refuseSecond(await tx.query(findSuperadmin));
+      await tx.query(insertSuperadmin, [uuidv7(), email.address, email.key, fullName, passwordHash]);
+    });
+  });
+  console.log(`${email.address} is the SUPERADMIN now.`);
+}
+
+function refuseSecond(superadmins: unknown[]): void {
+  if (superadmins.length > 0) throw new CommandError('There is a SUPERADMIN already, who can make more of them.');
+}
+
+async function choosePassword(email: Email): Promise<string> {
+  const password = await askPassword(process.env.ADMIN_PASSWORD);
+  const fault = passwordFault(password, { email: email.address });
+  if (fault !== undefined) throw new CommandError(fault.message);
+  return new Passwords().hash(password);
+}
+
+function nameOf(text: string | undefined): string | null {
+  if (text === undefined) return null;
+  const fault = textFault(text.trim(), { min: 1, max: 200 });
+  if (fault !== undefined) throw new CommandError(`--full-name: ${fault.message}`);
+  return text.trim();
+}

@@ -1,0 +1,89 @@
+import { readdirSync } from 'node:fs';
+import { DataSource, type DataSourceOptions } from 'typeorm';
+import { LoginAttempt } from './auth/login-attempt.entity.js';
+import { RefreshToken } from './auth/refresh-token.entity.js';
+import { Session } from './auth/session.entity.js';
+import { SnakeCaseNaming } from './database/naming.js';
+import { Change } from './history/change.entity.js';
+import { NotificationCategory } from './notifications/notification-category.entity.js';
+import { NotificationPreference } from './notifications/notification-preference.entity.js';
+import { Company } from './organizations/company.entity.js';
+import { Department } from './organizations/department.entity.js';
+import { Membership } from './organizations/membership.entity.js';
+import { Organization } from './organizations/organization.entity.js';
+import { SmsNumber } from './organizations/sms-number.entity.js';
+import { Persona } from './personas/persona.entity.js';
+import { IdempotencyKey } from './profiles/idempotency-key.entity.js';
+import { User } from './users/user.entity.js';
+
+const entities = [
+  Change,
+  Company,
+  Department,
+  IdempotencyKey,
+  LoginAttempt,
+  Membership,
+  NotificationCategory,
+  NotificationPreference,
+  Organization,
+  Persona,
+  RefreshToken,
+  Session,
+  SmsNumber,
+  User,
+];
+
+/** The database as the service uses it; every wait has an end, in milliseconds. */
+export function dataSourceOptions(url: string, poolSize: number): DataSourceOptions {
+  return {
+    type: 'postgres',
+    url,
+    entities,
+    migrations: [],
+    namingStrategy: new SnakeCaseNaming(),
+    applicationName: 'roster',
+    poolSize,
+    extra: {
+      pipeline: true,
+      connectionTimeoutMillis: 5_000,
+      statement_timeout: 10_000,
+      lock_timeout: 5_000,
+      idle_in_transaction_session_timeout: 15_000,
+      keepAlive: true,
+    },
+  };
+}
+
+/** For work outside the server, such as a command; whoever connects destroys it. */
+export function connect(url: string): Promise<DataSource> {
+  return new DataSource(dataSourceOptions(url, 2)).initialize();
+}
+
+/** Brings the schema up to date; safe when several instances start at once. */
+export async function migrate(url: string): Promise<void> {
+  const dataSource = new DataSource({
+    type: 'postgres',
+    url,
+    entities: [],
+    migrations: await loadMigrations(),
+    applicationName: 'roster-migrations',
+    poolSize: 1,
+    migrationsTransactionMode: 'each',
+  });
+  await dataSource.initialize();
+  try {
+    // NOTE: one connection, so the lock and the migrations share a session.
+    await dataSource.query(`select pg_advisory_lock(hashtext('roster-migrations'))`);
+    await dataSource.runMigrations();
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+/** Every file of `migrations/` is a migration; their names put them in order. */
+async function loadMigrations(): Promise<NonNullable<DataSourceOptions['migrations']>> {
+  const folder = new URL('./migrations/', import.meta.url);
+  const files = readdirSync(folder).filter((file) => file.endsWith('.js'));
+  const modules = await Promise.all(files.sort().map((file) => import(new URL(file, folder).href) as Promise<object>));
+  return modules.flatMap((module) => Object.values(module));
+}

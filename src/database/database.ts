@@ -1,0 +1,125 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { Pool, PoolClient } from 'pg';
+import { DataSource } from 'typeorm';
+import { isSerializationFault, isStatementFault, toFailure } from './sql-failures.js';
+
+/** A statement with a name is prepared once per connection. One name, one text. */
+export interface Statement {
+  readonly name: string;
+  readonly text: string;
+}
+
+const BEGIN: Statement = { name: 'begin', text: 'begin' };
+const COMMIT: Statement = { name: 'commit', text: 'commit' };
+const MOST_RETRIES = 3;
+
+/** PostgreSQL as the stores see it: reads that take one round trip, and transactions. */
+@Injectable()
+export class Database {
+  private readonly pool: Pool;
+
+  constructor(@InjectDataSource() dataSource: DataSource) {
+    this.pool = (dataSource.driver as unknown as { master: Pool }).master;
+  }
+
+  /** Runs one statement outside any transaction: one round trip. */
+  async read<Row>(statement: Statement, values: readonly unknown[] = []): Promise<Row[]> {
+    try {
+      const { rows } = await this.pool.query({ ...statement, values: values as unknown[] });
+      return rows as Row[];
+    } catch (error) {
+      throw toFailure(error);
+    }
+  }
+
+  /**
+   * Runs `work` in one READ COMMITTED transaction: all of it is kept, or none. Serialization faults and deadlocks
+   * (40001, 40P01) start the whole of it again, at most three times, so `work` must have no effect outside `tx`.
+   */
+  async transaction<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> {
+    for (let retries = 0; ; retries++) {
+      try {
+        return await this.attempt(work);
+      } catch (error) {
+        if (!isSerializationFault(error) || retries === MOST_RETRIES) throw toFailure(error);
+        await delay(Math.random() * 20 * 2 ** retries);
+      }
+    }
+  }
+
+  private async attempt<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> {
+    const client = await this.pool.connect();
+    const tx = new Tx(client);
+    try {
+      const result = await work(tx);
+      await tx.commit();
+      client.release();
+      return result;
+    } catch (error) {
+      // NOTE: a connection that can't even roll back is thrown away, never handed to the next request.
+      const rolledBack = await tx.rollback().then(
+        () => true,
+        () => false,
+      );
+      client.release(!rolledBack || !(isStatementFault(error) || isOurs(error)));
+      throw error;
+    }
+  }
+}
+
+/**
+ * An open transaction. Whoever writes asks for one, so that forgetting it doesn't compile.
+ *
+ * Statements sent without awaiting the one before share a round trip; `begin` always travels with the first.
+ */
+export class Tx {
+  private state: 'new' | 'open' | 'done' = 'new';
+
+  constructor(private readonly client: PoolClient) {}
+
+  async query<Row>(statement: Statement, values: readonly unknown[] = []): Promise<Row[]> {
+    this.begin();
+    return this.send<Row>(statement, values);
+  }
+
+  /** Sends the statement and the commit together: resolves once both are done, in one round trip. */
+  async queryAndCommit<Row>(statement: Statement, values: readonly unknown[] = []): Promise<Row[]> {
+    this.begin();
+    const result = this.send<Row>(statement, values);
+    const commit = this.commit();
+    // NOTE: after a failed statement PostgreSQL answers the commit with a rollback, so the statement's error is the one to tell.
+    const [rows] = await Promise.all([result, commit]);
+    return rows;
+  }
+
+  async commit(): Promise<void> {
+    if (this.state !== 'open') return;
+    this.state = 'done';
+    await this.send(COMMIT, []);
+  }
+
+  async rollback(): Promise<void> {
+    if (this.state !== 'open') return;
+    this.state = 'done';
+    await this.client.query('rollback');
+  }
+
+  private begin(): void {
+    if (this.state === 'done') throw new Error('The transaction is over.');
+    if (this.state === 'open') return;
+    this.state = 'open';
+    // A failed begin fails the statement behind it too, and that one is awaited.
+    this.send(BEGIN, []).catch(() => undefined);
+  }
+
+  private async send<Row>(statement: Statement, values: readonly unknown[]): Promise<Row[]> {
+    const { rows } = await this.client.query({ ...statement, values: values as unknown[] });
+    return rows as Row[];
+  }
+}
+
+function isOurs(error: unknown): boolean {
+  return error instanceof Error && error.name === 'Failure';
+}

@@ -1,0 +1,59 @@
+/** What went wrong, in the service's own terms; which status that is belongs to the door (see `http/problem.ts`). */
+export type FailureKind =
+  | 'invalid'
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'not-found'
+  | 'conflict'
+  | 'stale'
+  | 'mismatch'
+  | 'throttled'
+  | 'unavailable';
+
+/** One faulty field of a request. Policy refusals also say which rule of which level refused, and who can lift it. */
+export interface FieldFault {
+  /** RFC 6901 pointer into the request's body, or a query or header name. */
+  pointer: string;
+  code: string;
+  message: string;
+  rule?: string;
+  level?: Level;
+  /** The lowest role that could make this change, or lift the rule; `null` when nobody can. */
+  liftedBy?: string | null;
+}
+
+/** Where a rule or an inherited value comes from. */
+export type Level = 'platform' | 'organization' | 'department' | 'user';
+
+export interface FailureDetails {
+  errors?: FieldFault[];
+  /** Seconds after which the same request may succeed. */
+  retryAfter?: number;
+  /** More members of the problem document, such as the three versions of a 412. */
+  extra?: Record<string, unknown>;
+}
+
+export class Failure extends Error {
+  constructor(
+    readonly kind: FailureKind,
+    readonly code: string,
+    message: string,
+    readonly details: FailureDetails = {},
+  ) {
+    super(message);
+    this.name = 'Failure';
+  }
+}
+
+/**
+ * Declares a failure once, to be thrown by name: `throw lastAdmin()`.
+ *
+ * @example export const lastAdmin = failure('conflict', 'last_admin', 'An organization keeps at least one administrator.');
+ */
+export function failure(kind: FailureKind, code: string, message: string): (details?: FailureDetails) => Failure {
+  return (details) => new Failure(kind, code, message, details);
+}
+
+export const invalidRequest = failure('invalid', 'invalid_request', 'The request has faulty fields.');
+export const notFound = failure('not-found', 'not_found', 'There is nothing here, or nothing you may see.');
+export const unavailable = failure('unavailable', 'unavailable', 'The service is busy; try again in a moment.');

@@ -1,0 +1,36 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** One acknowledged change: who, of whom, from where, before and after per field. Never updated. */
+@Entity('changes')
+export class Change {
+  @PrimaryColumn('uuid')
+  id: string;
+
+  @Column('uuid', { nullable: true })
+  organizationId: string | null;
+
+  @Column('text')
+  subject: 'user' | 'organization';
+
+  @Column('uuid')
+  subjectId: string;
+
+  /** The subject’s version this change made. */
+  @Column('integer')
+  version: number;
+
+  @Column('uuid', { nullable: true })
+  actorId: string | null;
+
+  @Column('text')
+  source: string;
+
+  @Column('text', { nullable: true })
+  requestId: string | null;
+
+  @Column('jsonb')
+  fields: Record<string, { before: unknown; after: unknown }>;
+
+  @Column('timestamptz', { default: () => 'now()' })
+  at: Date;
+}

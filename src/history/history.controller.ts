@@ -1,0 +1,38 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { CurrentActor, Roles } from '../auth/access.js';
+import type { Actor } from '../auth/caller.js';
+import { ApiPage, type Page } from '../http/page.js';
+import { UuidParam } from '../http/uuid-param.js';
+import { administeredBy } from '../organizations/organizations.rules.js';
+import { ChangeView, HistoryQuery } from './history.dto.js';
+import { HistoryService } from './history.service.js';
+
+@Controller('api')
+export class HistoryController {
+  constructor(private readonly history: HistoryService) {}
+
+  /** Who changed what of the caller’s profile, from where, before and after; the latest first. */
+  @Get('user/profile/history')
+  @Roles('SALES_REP')
+  @ApiTags('My profile')
+  @ApiOperation({ summary: 'Read the history of my profile' })
+  @ApiPage(ChangeView)
+  ofMe(@CurrentActor() me: Actor, @Query() query: HistoryQuery): Promise<Page<ChangeView>> {
+    return this.history.page(me.userId, query);
+  }
+
+  /** Changes of the organization itself, such as its hours or the override flag; the latest first. */
+  @Get('organizations/:id/history')
+  @Roles('ADMIN')
+  @ApiTags('Organizations')
+  @ApiOperation({ summary: 'Read the history of an organization' })
+  @ApiPage(ChangeView)
+  ofOrganization(
+    @CurrentActor() me: Actor,
+    @UuidParam('id') id: string,
+    @Query() query: HistoryQuery,
+  ): Promise<Page<ChangeView>> {
+    return this.history.page(administeredBy(me, id), query);
+  }
+}

@@ -1,0 +1,55 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { Optional, Text } from '../http/fields.js';
+import { QueryInteger } from '../http/query.fields.js';
+
+export class HistoryQuery {
+  /** How many changes at most; 50 unless told. */
+  @Optional()
+  @QueryInteger({ min: 1, max: 200, example: 50 })
+  limit?: number;
+
+  /** `nextCursor` of the page before. */
+  @Optional()
+  @Text({ max: 100 })
+  cursor?: string;
+}
+
+/** Who made a change. */
+export class ChangeActorView {
+  @ApiProperty({ format: 'uuid' })
+  _id: string;
+
+  @ApiProperty({ type: String, nullable: true, example: 'Acme Admin' })
+  fullName: string | null;
+}
+
+/** One acknowledged change. */
+export class ChangeView {
+  @ApiProperty({ format: 'uuid' })
+  _id: string;
+
+  /** The version this change made. */
+  @ApiProperty({ type: 'integer', example: 7 })
+  version: number;
+
+  at: Date;
+
+  /** The door it came through, such as `profile`, `users` or the name of a compatible API. */
+  @ApiProperty({ example: 'profile' })
+  source: string;
+
+  @ApiProperty({ type: String, nullable: true })
+  requestId: string | null;
+
+  /** `null` when the service itself did it. */
+  @ApiProperty({ type: ChangeActorView, nullable: true })
+  actor: ChangeActorView | null;
+
+  /** By RFC 6901 pointer, before and after; `null` stands for unset. */
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { type: 'object', required: ['before', 'after'], properties: { before: {}, after: {} } },
+    example: { '/designation': { before: null, after: 'Senior Account Executive' } },
+  })
+  fields: Record<string, { before: unknown; after: unknown }>;
+}

@@ -1,0 +1,8 @@
+import { Module } from '@nestjs/common';
+import { ChangesModule } from './changes.module.js';
+import { HistoryController } from './history.controller.js';
+import { HistoryService } from './history.service.js';
+
+/** Readings of the history. */
+@Module({ imports: [ChangesModule], controllers: [HistoryController], providers: [HistoryService] })
+export class HistoryModule {}

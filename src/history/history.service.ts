@@ -1,0 +1,37 @@
+import { Injectable } from '@nestjs/common';
+import { invalidRequest } from '../failure.js';
+import type { Page } from '../http/page.js';
+import { ChangesStore, type ChangeRow } from './changes.store.js';
+import type { ChangeView, HistoryQuery } from './history.dto.js';
+
+const USUAL_LIMIT = 50;
+
+/** Readings of the history. */
+@Injectable()
+export class HistoryService {
+  constructor(private readonly changes: ChangesStore) {}
+
+  /** Changes of one subject, the latest first; the cursor holds still while new ones are written. */
+  async page(subjectId: string, { limit = USUAL_LIMIT, cursor }: HistoryQuery): Promise<Page<ChangeView>> {
+    const rows = await this.changes.page(subjectId, cursor === undefined ? null : versionOf(cursor), limit + 1);
+    const items = rows.slice(0, limit).map(present);
+    const last = items.at(-1);
+    return { items, nextCursor: rows.length > limit && last !== undefined ? cursorOf(last.version) : null };
+  }
+}
+
+function present({ id, version, at, source, request_id, actor_id, actor_name, fields }: ChangeRow): ChangeView {
+  const actor = actor_id === null ? null : { _id: actor_id, fullName: actor_name };
+  return { _id: id, version, at, source, requestId: request_id, actor, fields };
+}
+
+function cursorOf(version: number): string {
+  return Buffer.from(`v${version}`).toString('base64url');
+}
+
+function versionOf(cursor: string): number {
+  const [, version] = /^v(\d{1,9})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
+  if (version !== undefined) return Number(version);
+  const message = 'This must be the `nextCursor` of a page.';
+  throw invalidRequest({ errors: [{ pointer: 'cursor', code: 'invalid_cursor', message }] });
+}

@@ -1,0 +1,43 @@
+import { HttpException } from '@nestjs/common';
+import { Failure } from '../failure.js';
+import { failureFacts, type ProblemFacts } from './problem.js';
+
+/** What an error of any kind is to the client: our failures as declared, Nest's and Fastify's by status, the rest a 500. */
+export function factsOf(error: unknown): ProblemFacts {
+  if (error instanceof Failure) return failureFacts(error);
+  const status = statusOf(error);
+  const known = byStatus[status];
+  return known ? { status, ...known } : internalError;
+}
+
+/** Whether the service is to blame, so that the log needs the whole error. */
+export function isInternal(facts: ProblemFacts): boolean {
+  return facts === internalError;
+}
+
+const internalError: ProblemFacts = {
+  status: 500,
+  code: 'internal_error',
+  message: 'Something went wrong on our side; the request id finds it in the service’s log.',
+};
+
+/** Refusals that come from the framework or the HTTP parser, before a handler runs. */
+const byStatus: Record<number, { code: string; message: string; retryAfter?: number }> = {
+  400: { code: 'malformed_request', message: 'This is not a request that can be read.' },
+  404: { code: 'unknown_route', message: 'There is no such route.' },
+  408: { code: 'request_timeout', message: 'The request took too long to arrive.' },
+  413: { code: 'body_too_large', message: 'The body is larger than 256 KiB.' },
+  414: { code: 'url_too_long', message: 'The path or one of its parts is too long.' },
+  415: {
+    code: 'unsupported_media_type',
+    message: 'Send the body as application/json or application/merge-patch+json.',
+  },
+  431: { code: 'headers_too_large', message: 'The headers are larger than 16 KiB.' },
+  503: { code: 'unavailable', message: 'The service is busy; try again in a moment.', retryAfter: 1 },
+};
+
+function statusOf(error: unknown): number {
+  if (error instanceof HttpException) return error.getStatus();
+  if (!(error instanceof Error) || !('statusCode' in error)) return 500;
+  return typeof error.statusCode === 'number' ? error.statusCode : 500;
+}

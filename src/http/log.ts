@@ -1,0 +1,59 @@
+import { once } from 'node:events';
+import { destination, type DestinationStream, type Logger, pino } from 'pino';
+
+export type Log = Logger;
+
+/** The service's log: JSON lines on standard output. */
+export interface OpenLog {
+  log: Log;
+  /** Resolves once every line is written. */
+  close(): Promise<void>;
+}
+
+/** Opens the log at a level of {@link https://getpino.io pino}, such as `info`. */
+export function openLog(level: string): OpenLog {
+  const stream = destination({ dest: 1, sync: false });
+  const log = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, redact, serializers }, stream);
+  const close = async () => {
+    stream.end();
+    await once(stream, 'close');
+  };
+  return { log, close };
+}
+
+/** Writes the lines that are still held, from a handler that may not wait. */
+export function flushNow(log: Log): void {
+  const stream = (log as unknown as Record<symbol, DestinationStream & { flushSync?(): void }>)[pino.symbols.streamSym];
+  stream?.flushSync?.();
+}
+
+/** The second wall: nothing here is ever logged on purpose. */
+const redact = {
+  paths: ['password', 'token', 'refreshToken', 'authorization', 'email', 'phoneNumber', 'fullName', 'body', 'headers'],
+  censor: '[removed]',
+};
+
+const serializers = { err: errorForLog };
+
+/**
+ * What the log shows of an error: never its other members, since a database error carries the statement's values, and
+ * no message of the errors that quote a value (SQLSTATE 22…).
+ */
+function errorForLog(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { type: typeof error };
+  const { name, message, stack } = error;
+  const { code, constraint, table, column } = error as Partial<
+    Record<'code' | 'constraint' | 'table' | 'column', unknown>
+  >;
+  const isQuoting = typeof code === 'string' && /^22...$/.test(code);
+  const frames = stack?.split('\n').filter((line) => line.startsWith('    at '));
+  return {
+    type: name,
+    code,
+    constraint,
+    table,
+    column,
+    message: isQuoting ? undefined : message,
+    stack: frames?.join('\n'),
+  };
+}

@@ -1,0 +1,104 @@
+import helmet from '@fastify/helmet';
+import type { DynamicModule, Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import type { Config } from '../config.js';
+import { BODY_LIMIT, parseJsonBodies } from './body-parser.js';
+import { refuseConnection } from './early-errors.js';
+import type { ErrorPresenter } from './error-presenter.js';
+import { FailureFilter } from './failure.filter.js';
+import type { Log } from './log.js';
+import { NestLog } from './nest-log.js';
+import { requestId } from './request-id.js';
+import { RouteList } from './route-list.js';
+import { ValidationPipe } from './validation.pipe.js';
+
+export interface ServerParts {
+  module: Type | DynamicModule;
+  log: Log;
+  /** How other contracts than ours answer errors; the first that matches a request is taken. */
+  presenters?: readonly ErrorPresenter[];
+}
+
+/** The application on its HTTP server, not yet listening, with what every door shares. */
+export async function createServer(
+  config: Config,
+  { module, log, presenters = [] }: ServerParts,
+): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    ...serverOptions(config),
+    frameworkErrors: (error, request, reply) => filter.answer(error, request, reply),
+  });
+  const server = adapter.getInstance();
+  const filter = new FailureFilter(log, new RouteList(server), presenters);
+  parseJsonBodies(server);
+  server.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id);
+    done();
+  });
+
+  const options = { logger: new NestLog(log), bodyParser: false, abortOnError: false };
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, options);
+  await app.register(helmet, securityHeaders);
+  if (config.corsOrigins.length > 0) app.enableCors(crossOrigin(config.corsOrigins));
+  app.useGlobalFilters(filter);
+  app.useGlobalPipes(new ValidationPipe());
+  return app;
+}
+
+/** Nest's application knows its server as `any`; this is the one place that says what it is. */
+export function fastifyOf(app: NestFastifyApplication): FastifyInstance {
+  return app.getHttpAdapter().getInstance();
+}
+
+function serverOptions(config: Config) {
+  const requestTimeout = config.requestTimeoutSeconds * 1000;
+  return {
+    logger: false,
+    skipMiddie: true,
+    bodyLimit: BODY_LIMIT,
+    requestTimeout,
+    // Longer than the slowest request and than the idle time of the usual load balancers.
+    connectionTimeout: requestTimeout + 60_000,
+    keepAliveTimeout: 72_000,
+    // NOTE: Node looks for late requests this often, every thirty seconds unless told.
+    http: { connectionsCheckingInterval: Math.min(5_000, requestTimeout) },
+    forceCloseConnections: 'idle',
+    // A connection that stays open while the service stops is served, not refused in Fastify's own format.
+    return503OnClosing: false,
+    genReqId: requestId,
+    requestIdHeader: false,
+    trustProxy: config.trustProxy,
+    clientErrorHandler: refuseConnection,
+    routerOptions: { caseSensitive: true, ignoreTrailingSlash: false },
+  } as const;
+}
+
+/** No `upgrade-insecure-requests` and no HSTS: the service itself speaks plain http, TLS is its proxy's. */
+const securityHeaders = {
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'self'"],
+      imgSrc: ["'self'", 'data:'],
+      styleSrc: ["'self'", "'unsafe-inline'"],
+      objectSrc: ["'none'"],
+      baseUri: ["'none'"],
+      formAction: ["'none'"],
+      frameAncestors: ["'none'"],
+    },
+  },
+  strictTransportSecurity: false,
+};
+
+function crossOrigin(origin: string[]) {
+  return {
+    origin,
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    exposedHeaders: ['ETag', 'X-Request-Id', 'Preference-Applied', 'Retry-After'],
+    maxAge: 600,
+    // Fastify's plugin would answer an OPTIONS that is no preflight with a plain text.
+    strictPreflight: false,
+  };
+}

@@ -1,0 +1,57 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
+import { ValidateNested } from 'class-validator';
+import { faultsUnder } from '../values/fault.js';
+import { isJsonObject, type JsonLimits, jsonFaults, MAP_LIMITS, pointer } from '../values/json-map.js';
+import { type Dto, toDto } from './dto.js';
+import { type Check, Checked, fault, field, noFaults, ReadAs } from './field.js';
+
+/** A free-form JSON object, kept exactly as sent; 64 KiB and 32 levels unless told. */
+export function FreeMap(limits: Partial<JsonLimits> & { example?: Record<string, unknown> } = {}): PropertyDecorator {
+  const { example = { signature: 'Best, Alex' }, ...given } = limits;
+  const check = objectCheck((value) => jsonFaults(value, { ...MAP_LIMITS, ...given }));
+  return field('free_map', check, { type: 'object', additionalProperties: true, example });
+}
+
+/** A map of names to `true`, `false` or `null`; which names there are is for the service to say. */
+export function FlagMap({ example = { calls: false } }: { example?: Record<string, boolean> } = {}): PropertyDecorator {
+  const check = objectCheck((value) =>
+    Object.entries(value)
+      .filter(([, flag]) => typeof flag !== 'boolean' && flag !== null)
+      .flatMap(([name]) => faultsUnder(pointer(name), fault('wrong_type', 'This must be true, false or null.'))),
+  );
+  const additionalProperties = { type: 'boolean', nullable: true };
+  return field('flag_map', check, { type: 'object', additionalProperties, example });
+}
+
+/** Another DTO inside this one. */
+export function Nested<Inner extends object>(type: () => Dto<Inner>): PropertyDecorator {
+  return applyDecorators(
+    ReadAs((value) => toDto(type(), value)),
+    ValidateNested(),
+    Checked(
+      'nested',
+      objectCheck(() => noFaults),
+    ),
+    ApiProperty({ type }),
+  );
+}
+
+/** A list of other DTOs, at most `max` of them. */
+export function NestedList<Inner extends object>(type: () => Dto<Inner>, { max }: { max: number }): PropertyDecorator {
+  const toList = (value: unknown) => (Array.isArray(value) ? value.map((item) => toDto(type(), item)) : value);
+  const check: Check = (value) => {
+    if (!Array.isArray(value)) return fault('wrong_type', 'This must be a list.');
+    return value.length > max ? fault('too_many', `This may have at most ${max} items.`) : noFaults;
+  };
+  return applyDecorators(
+    ReadAs(toList),
+    ValidateNested(),
+    Checked('nested_list', check),
+    ApiProperty({ type, isArray: true, maxItems: max }),
+  );
+}
+
+function objectCheck(check: (value: Record<string, unknown>) => ReturnType<Check>): Check {
+  return (value) => (isJsonObject(value) ? check(value) : fault('wrong_type', 'This must be an object.'));
+}

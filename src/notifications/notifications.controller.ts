@@ -1,0 +1,45 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { CurrentActor, Roles } from '../auth/access.js';
+import type { Actor } from '../auth/caller.js';
+import { ApiPage, wholePage, type Page } from '../http/page.js';
+import { CategoriesStore } from './categories.store.js';
+import type { NotificationCategory } from './notification-category.entity.js';
+
+/** One kind of notification. */
+export class CategoryView {
+  /** What `notificationPreferences` calls it. */
+  @ApiProperty({ example: 'escalations' })
+  key: string;
+
+  @ApiProperty({ example: 'Escalations' })
+  label: string;
+
+  @ApiProperty({ type: [String], example: ['email', 'app'] })
+  channels: string[];
+
+  /** Can’t be turned off. */
+  required: boolean;
+
+  /** What applies while no level says otherwise. */
+  enabledByDefault: boolean;
+}
+
+@ApiTags('Notifications')
+@Controller('api/notifications')
+export class NotificationsController {
+  constructor(private readonly categories: CategoriesStore) {}
+
+  /** Everyone’s categories and those of the caller’s organization. */
+  @Get('categories')
+  @Roles('SALES_REP')
+  @ApiOperation({ summary: 'List notification categories' })
+  @ApiPage(CategoryView)
+  async list(@CurrentActor() me: Actor): Promise<Page<CategoryView>> {
+    return wholePage((await this.categories.ofOrganization(me.organizationId)).map(present));
+  }
+}
+
+function present({ key, label, channels, required, enabledByDefault }: NotificationCategory): CategoryView {
+  return { key, label, channels, required, enabledByDefault };
+}

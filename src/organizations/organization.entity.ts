@@ -1,0 +1,79 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** The tenant. */
+@Entity('organizations')
+export class Organization {
+  @PrimaryColumn('uuid')
+  id: string;
+
+  @Column('uuid')
+  companyId: string;
+
+  @Column('text')
+  name: string;
+
+  @Column('text')
+  slug: string;
+
+  @Column('text', { nullable: true })
+  picture: string | null;
+
+  @Column('text', { nullable: true })
+  phoneNumber: string | null;
+
+  @Column('text', { nullable: true })
+  address: string | null;
+
+  @Column('text', { nullable: true })
+  city: string | null;
+
+  @Column('text', { nullable: true })
+  website: string | null;
+
+  @Column('text', { nullable: true })
+  leadProvider: string | null;
+
+  /** IANA name. */
+  @Column('text', { default: 'UTC' })
+  timezone: string;
+
+  @Column('jsonb', { default: () => "'{}'" })
+  businessHours: Record<string, unknown>;
+
+  @Column('jsonb', { default: () => "'[]'" })
+  holidays: unknown[];
+
+  @Column('jsonb', { default: () => "'[]'" })
+  exceptionalHours: unknown[];
+
+  /** Whether members may have business hours and a time zone of their own. */
+  @Column('boolean', { default: false })
+  allowUserBusinessHoursOverride: boolean;
+
+  @Column('jsonb', { default: () => "'{}'" })
+  branding: Record<string, unknown>;
+
+  @Column('jsonb', { default: () => "'{}'" })
+  store: Record<string, unknown>;
+
+  @Column('jsonb', { default: () => "'{}'" })
+  configuration: Record<string, unknown>;
+
+  @Column('jsonb', { default: () => "'{}'" })
+  features: Record<string, unknown>;
+
+  @Column('jsonb', { default: () => "'{}'" })
+  settings: Record<string, unknown>;
+
+  @Column('uuid', { nullable: true })
+  createdBy: string | null;
+
+  @Column('integer', { default: 1 })
+  version: number;
+
+  @Column('timestamptz', { default: () => 'now()' })
+  createdAt: Date;
+
+  @Column('timestamptz', { default: () => 'now()' })
+  updatedAt: Date;
+}

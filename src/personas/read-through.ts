@@ -1,0 +1,41 @@
+import { PERSONA_KEYS, type PersonaKey } from './persona.js';
+
+export type PersonaOverrides = Partial<Record<PersonaKey, string>>;
+export type PersonaTexts = Record<PersonaKey, string | null>;
+
+/** What the unset texts of a persona show: the user's own facts and the organization's. */
+export interface PersonaSource {
+  user: string | null;
+  userEmail: string;
+  organization: string | null;
+  organizationAddress: string | null;
+  leadProvider: string | null;
+  organizationWebsite: string | null;
+  organizationCity: string | null;
+  timezone: string | null;
+  businessHours: string | null;
+  /** Off: the overrides of hours and time zone are kept but hidden, and the organization's own apply. */
+  allowsBusinessHoursOverride: boolean;
+}
+
+/** The texts as they read now: overrides first, then what they read through to. */
+export function effectivePersona(overrides: PersonaOverrides, source: PersonaSource): PersonaTexts {
+  const texts = {} as PersonaTexts;
+  for (const key of PERSONA_KEYS) texts[key] = effectivePersonaText(key, overrides, source);
+  return texts;
+}
+
+export function effectivePersonaText(
+  key: PersonaKey,
+  overrides: PersonaOverrides,
+  source: PersonaSource,
+): string | null {
+  const hidden = isHoursKey(key) && !source.allowsBusinessHoursOverride;
+  const override = hidden ? undefined : overrides[key];
+  if (override !== undefined) return override;
+  return key === 'position' || key === 'region' ? null : source[key];
+}
+
+function isHoursKey(key: PersonaKey): boolean {
+  return key === 'timezone' || key === 'businessHours';
+}

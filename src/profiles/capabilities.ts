@@ -1,0 +1,85 @@
+import { ROLES } from '../auth/roles.js';
+import { PERSONA_KEYS } from '../personas/persona.js';
+import { pointer } from '../values/json-map.js';
+import { situationOf } from './decide.js';
+import { USER_FIELDS, isVisible, refusalOf, type PolicyField } from './policy.js';
+import type { Facts, Snapshot } from './profile.js';
+import type { Choices } from './profiles.store.js';
+import type { Refusal, Situation } from './rules.js';
+
+/** What the caller may do with one field. */
+export interface Capability {
+  editable: boolean;
+  visible: boolean;
+  /** The values a write may hold, the present one included; absent when any valid value is allowed. */
+  allowedValues?: (string | null)[];
+  reason?: string;
+  rule?: string;
+  level?: string;
+  liftedBy?: string | null;
+}
+
+export interface Capabilities {
+  version: number;
+  /** By the pointer that a refusal or a report names the field with. */
+  fields: Record<string, Capability>;
+}
+
+interface Candidate {
+  value: string | null;
+  facts: Partial<Facts>;
+}
+
+/** Asks the policy table about every field, without a value or with each value there is to choose from. */
+export function capabilitiesOf(snapshot: Snapshot, choices: Choices): Capabilities {
+  const situation = situationOf(snapshot);
+  const fields: Record<string, Capability> = {};
+  for (const name of USER_FIELDS) fields[pointer(name)] = capabilityOf(name, situation, candidatesOf(name, choices));
+  for (const { key } of snapshot.catalogue) {
+    fields[pointer('notificationPreferences', key)] = capabilityOf('notificationPreferences', { ...situation, key });
+  }
+  for (const key of PERSONA_KEYS) fields[pointer('persona', key)] = capabilityOf(`persona.${key}`, situation);
+  return { version: snapshot.version, fields };
+}
+
+function capabilityOf(name: PolicyField, situation: Situation, candidates?: readonly Candidate[]): Capability {
+  const visible = isVisible(name, situation);
+  const refusal = refusalOf(name, situation);
+  if (refusal !== undefined) return { editable: false, visible, ...explained(refusal) };
+  if (candidates === undefined) return { editable: true, visible };
+
+  const current = situation.target[name as 'accessRole' | 'status' | 'departmentId' | 'sinchPhoneNumber'];
+  const refusals: Refusal[] = [];
+  const allowedValues = candidates
+    .filter(({ value, facts }) => {
+      const refused = value === current ? undefined : refusalOf(name, { ...situation, facts: facts as Facts }, value);
+      if (refused !== undefined) refusals.push(refused);
+      return refused === undefined;
+    })
+    .map(({ value }) => value);
+  const editable = allowedValues.some((value) => value !== current);
+  const [first] = refusals;
+  return { editable, visible, allowedValues, ...(editable || first === undefined ? {} : explained(first)) };
+}
+
+/** The values to choose from, each with what the database would say of it. */
+function candidatesOf(name: PolicyField, choices: Choices): readonly Candidate[] | undefined {
+  const others = { otherAdmins: choices.otherAdmins, otherSuperadmins: choices.otherSuperadmins };
+  const none: Candidate = { value: null, facts: others };
+  switch (name) {
+    case 'accessRole':
+      return ROLES.map((value) => ({ value, facts: others }));
+    case 'status':
+      return ['active', 'disabled'].map((value) => ({ value, facts: others }));
+    case 'departmentId':
+      return [none, ...choices.departments.map((value) => ({ value, facts: { ...others, departmentExists: true } }))];
+    case 'sinchPhoneNumber':
+      return [none, ...choices.smsNumbers.map((one) => ({ value: one.e164, facts: { ...others, smsNumber: one } }))];
+    default:
+      return undefined;
+  }
+}
+
+function explained({ message, rule, level, liftedBy }: Refusal): Partial<Capability> {
+  return { reason: message, rule, level, liftedBy };
+}

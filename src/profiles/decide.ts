@@ -1,0 +1,132 @@
+import type { FieldFault, Level } from '../failure.js';
+import { pointer } from '../values/json-map.js';
+import type { Role } from '../auth/roles.js';
+import { PERSONA_KEYS } from '../personas/persona.js';
+import { personaField, preferenceField, userFields, type Field } from './fields.js';
+import { USER_FIELDS, refusalOf, type PolicyField } from './policy.js';
+import type { ProfileChange, ProfileState, Snapshot } from './profile.js';
+import type { Refusal, RuleName, Situation } from './rules.js';
+
+/** What became of one sent field. */
+export interface FieldDecision {
+  /** RFC 6901 pointer into the body. */
+  pointer: string;
+  outcome: 'applied' | 'unchanged' | 'refused';
+  code?: string;
+  rule?: RuleName;
+  level?: Level;
+  liftedBy?: Role | null;
+  message?: string;
+}
+
+/** The report is the product; the write is a consequence: the difference between the snapshot's state and `after`. */
+export interface Decision {
+  report: FieldDecision[];
+  after: ProfileState;
+  refusals: Refusal[];
+}
+
+/**
+ * Decides every sent field by the policy table: pure, and the same for writes, dry runs and lenient writes. A value
+ * equal to the stored one is never refused. `after` holds what is allowed; whether a refusal stops the whole write is
+ * the caller's choice. `personaId` is for a persona that this write makes.
+ */
+export function decide(snapshot: Snapshot, change: ProfileChange, personaId: string): Decision {
+  const decision: Decision = { report: [], after: draftOf(snapshot.state), refusals: [] };
+  const situation = situationOf(snapshot);
+  for (const name of USER_FIELDS) {
+    if (change[name] !== undefined)
+      decideField(decision, snapshot, situation, { name, field: userFields[name], path: [name], sent: change[name] });
+  }
+  for (const [category, sent] of Object.entries(
+    clearedOr(change.notificationPreferences, snapshot.state.notifications),
+  )) {
+    const field = preferenceField(category, snapshot);
+    const path = ['notificationPreferences', category];
+    decideField(
+      decision,
+      snapshot,
+      { ...situation, key: category },
+      { name: 'notificationPreferences', field, path, sent },
+    );
+  }
+  decidePersona(decision, snapshot, situation, change, personaId);
+  return decision;
+}
+
+export function situationOf(snapshot: Snapshot): Situation {
+  const { actor, state, facts } = snapshot;
+  return { actor, target: state.user, snapshot, ...(facts === undefined ? {} : { facts }) };
+}
+
+/** A persona is made by the first write that sets a text of it and isn't refused. */
+function decidePersona(
+  decision: Decision,
+  snapshot: Snapshot,
+  situation: Situation,
+  change: ProfileChange,
+  personaId: string,
+): void {
+  const texts = clearedOr(change.persona, snapshot.state.persona?.overrides ?? {});
+  const draft = decision.after;
+  draft.persona ??= { id: personaId, overrides: {} };
+  const before = decision.refusals.length;
+  let sets = 0;
+  for (const key of PERSONA_KEYS) {
+    const sent = texts[key];
+    if (sent === undefined) continue;
+    decideField(decision, snapshot, situation, {
+      name: `persona.${key}`,
+      field: personaField(key, snapshot),
+      path: ['persona', key],
+      sent,
+    });
+    if (sent !== null) sets++;
+  }
+  const isMade = sets > decision.refusals.length - before;
+  if (snapshot.state.persona === null && !isMade) draft.persona = null;
+}
+
+function decideField(
+  decision: Decision,
+  snapshot: Snapshot,
+  situation: Situation,
+  request: { name: PolicyField; field: Field; path: string[]; sent: unknown },
+): void {
+  const at = pointer(...request.path);
+  const { value, changes } = request.field.merged(decision.after, request.sent);
+  if (!changes) {
+    decision.report.push({ pointer: at, outcome: 'unchanged' });
+    return;
+  }
+  const refusal = refusalOf(request.name, situation, value);
+  if (refusal !== undefined) {
+    const { kind: _, ...told } = refusal;
+    decision.report.push({ pointer: at, outcome: 'refused', ...told });
+    decision.refusals.push(refusal);
+    return;
+  }
+  request.field.apply(decision.after, value as never, snapshot);
+  decision.report.push({ pointer: at, outcome: 'applied' });
+}
+
+/** The refused fields as a problem document lists them. */
+export function faultsOf(report: readonly FieldDecision[]): FieldFault[] {
+  return report
+    .filter((field) => field.outcome === 'refused')
+    .map(({ outcome: _, ...told }) => ({ code: '', message: '', ...told }));
+}
+
+/** `null` for a whole map clears each of its keys; absent asks nothing. */
+function clearedOr<Value>(
+  sent: Record<string, Value> | null | undefined,
+  stored: Record<string, unknown>,
+): Record<string, Value | null | undefined> {
+  if (sent === undefined) return {};
+  return sent ?? Object.fromEntries(Object.keys(stored).map((key) => [key, null]));
+}
+
+/** A copy as deep as `apply` writes. */
+function draftOf({ user, persona, notifications }: ProfileState): ProfileState {
+  return { user: { ...user }, persona: persona === null ? null : { ...persona }, notifications: { ...notifications } };
+}

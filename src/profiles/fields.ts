@@ -1,0 +1,158 @@
+import { effectivePreference } from '../notifications/effective.js';
+import type { PersonaKey } from '../personas/persona.js';
+import { effectivePersonaText } from '../personas/read-through.js';
+import { mergePatch } from '../values/merge.js';
+import type { UserField } from './policy.js';
+import {
+  displayName,
+  personaSourceOf,
+  type JsonMap,
+  type ProfileChange,
+  type ProfileState,
+  type Snapshot,
+} from './profile.js';
+
+/**
+ * How a sent value meets the state: `merged` is what the field would hold (the same value when nothing changes) and
+ * `apply` writes it into the draft.
+ */
+export interface Field {
+  merged(draft: ProfileState, sent: unknown): { value: unknown; changes: boolean };
+  apply(draft: ProfileState, value: never, snapshot: Snapshot): void;
+}
+
+type Sent<Name extends keyof ProfileChange> = Exclude<ProfileChange[Name], undefined>;
+
+/** One entry per user field of the policy table. */
+export const userFields: Record<UserField, Field> = {
+  firstName: namePart('firstName'),
+  lastName: namePart('lastName'),
+  fullName: {
+    merged: (draft, sent) => ({ value: sent, changes: sent !== displayName(draft.user) }),
+    apply: (draft, value: string) => {
+      draft.user.fullName = value;
+    },
+  },
+  email: {
+    merged: (draft, sent) => ({ value: sent, changes: (sent as Sent<'email'>).key !== draft.user.emailKey }),
+    apply: (draft, { address, key }: Sent<'email'>) => {
+      draft.user.email = address;
+      draft.user.emailKey = key;
+      draft.user.verificationStatus = 'unverified';
+    },
+  },
+  phoneNumber: {
+    merged: (draft, sent) => {
+      const phone = sent as Sent<'phoneNumber'>;
+      return { value: phone, changes: (phone?.e164 ?? null) !== draft.user.phoneNumber };
+    },
+    apply: (draft, value: Sent<'phoneNumber'>) => {
+      draft.user.phoneNumber = value?.e164 ?? null;
+      draft.user.phoneRegion = value?.region ?? null;
+    },
+  },
+  sinchPhoneNumber: {
+    merged: (draft, sent) => ({ value: sent, changes: sent !== draft.user.sinchPhoneNumber }),
+    apply: (draft, value: string | null, { facts }) => {
+      draft.user.sinchPhoneNumber = value;
+      draft.user.sinchPhoneNumberId = value === null ? null : (facts?.smsNumber?.id ?? null);
+    },
+  },
+  designation: scalar('designation'),
+  picture: scalar('picture'),
+  language: scalar('language'),
+  timezone: scalar('timezone'),
+  callForwardingEnabled: scalar('callForwardingEnabled'),
+  departmentId: scalar('departmentId'),
+  accessRole: scalar('accessRole'),
+  status: scalar('status'),
+  automations: map('automations'),
+  settings: map('settings'),
+  preferences: map('preferences'),
+};
+
+/**
+ * A text of the persona. A value that already shows, inherited or not, is no change, so nothing inherited is ever
+ * copied; `null` takes the override back.
+ */
+export function personaField(key: PersonaKey, snapshot: Snapshot): Field {
+  return {
+    merged: (draft, sent) => {
+      const overrides = draft.persona?.overrides ?? {};
+      if (sent === null) return { value: null, changes: overrides[key] !== undefined };
+      const shown = effectivePersonaText(
+        key,
+        overrides,
+        personaSourceOf({ state: draft, organization: snapshot.organization }),
+      );
+      return { value: sent, changes: sent !== shown };
+    },
+    apply: (draft, value: string | null) => {
+      if (draft.persona === null) throw new Error('A persona is made before its texts are set.');
+      const { [key]: _, ...others } = draft.persona.overrides;
+      draft.persona.overrides = value === null ? others : { ...others, [key]: value };
+    },
+  };
+}
+
+/** The user's own override of one category; a value that already applies is no change. */
+export function preferenceField(category: string, snapshot: Snapshot): Field {
+  return {
+    merged: (draft, sent) => {
+      const own = Object.hasOwn(draft.notifications, category) ? draft.notifications[category] : undefined;
+      if (sent === null) return { value: null, changes: own !== undefined };
+      if (own !== undefined) return { value: sent, changes: sent !== own };
+      const known = snapshot.catalogue.find((one) => one.key === category);
+      const inherited = known === undefined ? undefined : effectivePreference(known, snapshot.inherited).enabled;
+      return { value: sent, changes: sent !== inherited };
+    },
+    apply: (draft, value: boolean | null) => {
+      if (value === null) delete draft.notifications[category];
+      else draft.notifications[category] = value;
+    },
+  };
+}
+
+type Scalar =
+  | 'designation'
+  | 'picture'
+  | 'language'
+  | 'timezone'
+  | 'callForwardingEnabled'
+  | 'departmentId'
+  | 'accessRole'
+  | 'status';
+
+function scalar(name: Scalar): Field {
+  return {
+    merged: (draft, sent) => ({ value: sent, changes: sent !== draft.user[name] }),
+    apply: (draft, value) => {
+      draft.user[name] = value;
+    },
+  };
+}
+
+/** The name written last is the one shown: a new part puts first + last before an older full name. */
+function namePart(name: 'firstName' | 'lastName'): Field {
+  return {
+    merged: (draft, sent) => ({ value: sent, changes: sent !== draft.user[name] }),
+    apply: (draft, value: string | null) => {
+      draft.user[name] = value;
+      if (displayName({ ...draft.user, fullName: null }) !== null) draft.user.fullName = null;
+    },
+  };
+}
+
+function map(name: 'automations' | 'settings' | 'preferences'): Field {
+  return {
+    merged: (draft, sent) => {
+      const before = draft.user[name];
+      if (sent === null) return { value: {}, changes: Object.keys(before).length > 0 };
+      const value = mergePatch(before, sent as JsonMap);
+      return { value, changes: value !== before };
+    },
+    apply: (draft, value: JsonMap) => {
+      draft.user[name] = value;
+    },
+  };
+}

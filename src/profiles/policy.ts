@@ -1,0 +1,78 @@
+import { PERSONA_KEYS, type PersonaKey } from '../personas/persona.js';
+import * as rules from './rules.js';
+import type { Refusal, Rule, Situation } from './rules.js';
+
+/** Who sees a field: everyone who sees the person, or the person and whoever is senior to them. */
+type Visibility = 'colleagues' | 'seniors';
+
+interface PolicyRow {
+  readonly visible: Visibility;
+  /** In order; the first that refuses is the one told. */
+  readonly write: readonly Rule[];
+}
+
+const { selfOrSenior, selfOrAdmin, atLeastAdmin, organizationAllowsHours, mapIsSmall } = rules;
+
+/** The one table: who may change which field, and why not. A field without a row can't be written. */
+export const policy = {
+  firstName: { visible: 'colleagues', write: [selfOrSenior] },
+  lastName: { visible: 'colleagues', write: [selfOrSenior] },
+  fullName: { visible: 'colleagues', write: [selfOrSenior] },
+  email: { visible: 'colleagues', write: [selfOrAdmin, rules.emailIsFree] },
+  phoneNumber: { visible: 'seniors', write: [selfOrSenior, rules.phoneIsPersonal] },
+  designation: { visible: 'colleagues', write: [selfOrAdmin] },
+  picture: { visible: 'colleagues', write: [selfOrSenior] },
+  language: { visible: 'colleagues', write: [selfOrSenior] },
+  timezone: { visible: 'colleagues', write: [selfOrSenior] },
+  callForwardingEnabled: { visible: 'seniors', write: [selfOrSenior] },
+  automations: { visible: 'seniors', write: [selfOrAdmin, mapIsSmall] },
+  settings: { visible: 'seniors', write: [selfOrSenior, mapIsSmall] },
+  preferences: { visible: 'seniors', write: [selfOrSenior, mapIsSmall] },
+  notificationPreferences: {
+    visible: 'seniors',
+    write: [selfOrSenior, rules.categoryExists, rules.categoryIsOpen],
+  },
+  sinchPhoneNumber: { visible: 'colleagues', write: [atLeastAdmin, rules.smsNumberIsFree] },
+  departmentId: { visible: 'colleagues', write: [atLeastAdmin, rules.departmentExists] },
+  accessRole: {
+    visible: 'colleagues',
+    write: [selfOrAdmin, rules.neverUpwards, rules.needsHome, rules.keepsAnAdmin],
+  },
+  status: { visible: 'seniors', write: [rules.notSelf, atLeastAdmin, rules.keepsAnAdmin] },
+  'persona.user': { visible: 'colleagues', write: [selfOrSenior] },
+  'persona.position': { visible: 'colleagues', write: [selfOrSenior] },
+  'persona.userEmail': { visible: 'colleagues', write: [selfOrSenior] },
+  'persona.organization': { visible: 'colleagues', write: [selfOrSenior] },
+  'persona.organizationAddress': { visible: 'colleagues', write: [selfOrSenior] },
+  'persona.leadProvider': { visible: 'colleagues', write: [selfOrSenior] },
+  'persona.organizationWebsite': { visible: 'colleagues', write: [selfOrSenior] },
+  'persona.organizationCity': { visible: 'colleagues', write: [selfOrSenior] },
+  'persona.region': { visible: 'colleagues', write: [selfOrSenior] },
+  'persona.timezone': { visible: 'colleagues', write: [selfOrSenior, organizationAllowsHours] },
+  'persona.businessHours': { visible: 'colleagues', write: [selfOrSenior, organizationAllowsHours] },
+} as const satisfies Record<string, PolicyRow> & Record<`persona.${PersonaKey}`, PolicyRow>;
+
+export type PolicyField = keyof typeof policy;
+export type UserField = Exclude<PolicyField, `persona.${string}` | 'notificationPreferences'>;
+
+export const POLICY_FIELDS = Object.keys(policy) as PolicyField[];
+/** In the table's order: a name written after its parts wins over them. */
+export const USER_FIELDS = POLICY_FIELDS.filter(isUserField);
+export const PERSONA_FIELDS = PERSONA_KEYS.map((key) => `persona.${key}` as const);
+
+/** The first rule that refuses; without `value`, the first that refuses whatever is sent. */
+export function refusalOf(field: PolicyField, situation: Situation, value?: unknown): Refusal | undefined {
+  for (const rule of policy[field].write) {
+    const refusal = rule(situation, value);
+    if (refusal !== undefined) return refusal;
+  }
+  return undefined;
+}
+
+export function isVisible(field: PolicyField, situation: Situation): boolean {
+  return policy[field].visible === 'colleagues' || selfOrSenior(situation) === undefined;
+}
+
+function isUserField(field: PolicyField): field is UserField {
+  return !field.startsWith('persona.') && field !== 'notificationPreferences';
+}

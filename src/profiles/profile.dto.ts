@@ -1,0 +1,220 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { ROLES, type Role } from '../auth/roles.js';
+import { fault, field, noFaults } from '../http/field.js';
+import {
+  Clearable,
+  EmailAddress,
+  Flag,
+  Id,
+  Language,
+  OneOf,
+  Optional,
+  PhoneNumber,
+  Text,
+  TimeZone,
+  WebUrl,
+} from '../http/fields.js';
+import { FlagMap, FreeMap, Nested } from '../http/structured.fields.js';
+import { acceptedBusinessHoursForms, parseBusinessHoursText } from '../values/business-hours-text.js';
+
+/** The persona's texts. `null` takes an override back, so that the text reads through to the user or organization again. */
+export class PersonaDto {
+  @Clearable()
+  @Text({ max: 200, example: 'Alex Rep' })
+  user?: string | null;
+
+  @Clearable()
+  @Text({ max: 200, example: 'Senior Account Executive' })
+  position?: string | null;
+
+  @Clearable()
+  @EmailAddress()
+  userEmail?: string | null;
+
+  @Clearable()
+  @Text({ max: 200, example: 'Acme Corp' })
+  organization?: string | null;
+
+  @Clearable()
+  @Text({ max: 500, example: '500 Bay St, Toronto, ON' })
+  organizationAddress?: string | null;
+
+  @Clearable()
+  @Text({ max: 200, example: 'Facebook Lead Ads' })
+  leadProvider?: string | null;
+
+  @Clearable()
+  @Text({ max: 2048, example: 'https://acme.example' })
+  organizationWebsite?: string | null;
+
+  @Clearable()
+  @Text({ max: 200, example: 'Toronto' })
+  organizationCity?: string | null;
+
+  @Clearable()
+  @Text({ max: 200, example: 'Ontario' })
+  region?: string | null;
+
+  /** IANA name. Only while the organization’s `allowUserBusinessHoursOverride` is on, for every role. */
+  @Clearable()
+  @TimeZone()
+  timezone?: string | null;
+
+  /** Read as data and kept as written. Only while the organization’s `allowUserBusinessHoursOverride` is on. */
+  @Clearable()
+  @BusinessHoursText()
+  businessHours?: string | null;
+}
+
+/**
+ * A change of a profile. Absent fields stay, `null` clears a field (it inherits again, where there is something to
+ * inherit), objects are merged key by key, arrays are replaced.
+ */
+export class ProfileDto {
+  /** Display name. Written after first and last name, it wins over them; writing those later puts them first again. */
+  @Optional()
+  @Text({ min: 1, max: 200, example: 'Alex Rep' })
+  fullName?: string;
+
+  @Clearable()
+  @Text({ max: 128, example: 'Alex' })
+  firstName?: string | null;
+
+  @Clearable()
+  @Text({ max: 128, example: 'Rep' })
+  lastName?: string | null;
+
+  /** Login address, unique over all users: 409 `email_taken`. A new address is `unverified`. */
+  @Optional()
+  @EmailAddress()
+  email?: string;
+
+  /** Personal phone. 409 `phone_is_organization_number` when it is an SMS number of any organization. */
+  @Clearable()
+  @PhoneNumber()
+  phoneNumber?: string | null;
+
+  /** Job title, for display. */
+  @Clearable()
+  @Text({ max: 200, example: 'Senior Account Executive' })
+  designation?: string | null;
+
+  /** SMS number of the organization to assign; administrators only. `null` releases it. */
+  @Clearable()
+  @PhoneNumber({ example: '+14165550111' })
+  sinchPhoneNumber?: string | null;
+
+  /** A department of the home organization; administrators only. */
+  @Clearable()
+  @Id()
+  departmentId?: string | null;
+
+  /** Never above the own role; an organization keeps an administrator. */
+  @Optional()
+  @OneOf(ROLES, { example: 'SALES_REP' })
+  accessRole?: Role;
+
+  /** `disabled` ends the person’s access at the next request; administrators only, never oneself. */
+  @Optional()
+  @OneOf(['active', 'disabled'])
+  status?: 'active' | 'disabled';
+
+  /** Free-form automation toggles and settings, at most 64 KiB and 32 levels. */
+  @Clearable()
+  @FreeMap({ example: { followUp: { enabled: true, afterDays: 3 } } })
+  automations?: Record<string, unknown> | null;
+
+  /** Whether calls go to the personal phone while the user is offline or busy. */
+  @Optional()
+  @Flag()
+  callForwardingEnabled?: boolean;
+
+  /** Category → on or off, as the user’s own override; `null` inherits again. */
+  @Clearable()
+  @FlagMap({ example: { calls: true, campaigns: false } })
+  notificationPreferences?: Record<string, boolean | null> | null;
+
+  /** Made by the first text that is set, merged after that. */
+  @Clearable()
+  @Nested(() => PersonaDto)
+  persona?: PersonaDto | null;
+
+  @Clearable()
+  @WebUrl({ example: 'https://cdn.example.com/alex.png' })
+  picture?: string | null;
+
+  @Clearable()
+  @Language()
+  language?: string | null;
+
+  /** For display; business hours have their own zone in the persona. */
+  @Clearable()
+  @TimeZone()
+  timezone?: string | null;
+
+  /** Settings of the user interface, at most 64 KiB and 32 levels. */
+  @Clearable()
+  @FreeMap({ example: { theme: 'dark' } })
+  settings?: Record<string, unknown> | null;
+}
+
+/** What became of one sent field. */
+export class FieldDecisionView {
+  /** RFC 6901 pointer into the body. */
+  @ApiProperty({ example: '/persona/timezone' })
+  pointer: string;
+
+  @ApiProperty({ enum: ['applied', 'unchanged', 'refused'] })
+  outcome: 'applied' | 'unchanged' | 'refused';
+
+  /** Only of a refused field, as are the members below. */
+  @ApiProperty({ example: 'not_allowed' })
+  code?: string;
+
+  @ApiProperty({ example: 'organizationAllowsHours' })
+  rule?: string;
+
+  @ApiProperty({ enum: ['platform', 'organization', 'department', 'user'] })
+  level?: string;
+
+  /** The least role that could make the change or lift the rule; `null` when nobody can. */
+  @ApiProperty({ type: String, nullable: true, example: 'ADMIN' })
+  liftedBy?: string | null;
+
+  message?: string;
+}
+
+/** What the caller may do with one field. */
+export class CapabilityView {
+  editable: boolean;
+
+  visible: boolean;
+
+  /** The values a write may hold, the present one included; absent when any valid value is allowed. */
+  @ApiProperty({ type: 'array', items: { type: 'string', nullable: true }, example: ['SALES_REP'] })
+  allowedValues?: (string | null)[];
+
+  /** Why the field isn’t editable. */
+  @ApiProperty({ example: 'Only an administrator may change this.' })
+  reason?: string;
+
+  @ApiProperty({ example: 'atLeastAdmin' })
+  rule?: string;
+
+  @ApiProperty({ enum: ['platform', 'organization', 'department', 'user'] })
+  level?: string;
+
+  /** The least role that could make the change or lift the rule; `null` when nobody can. */
+  @ApiProperty({ type: String, nullable: true, example: 'ADMIN' })
+  liftedBy?: string | null;
+}
+
+function BusinessHoursText(): PropertyDecorator {
+  const forms = acceptedBusinessHoursForms.join(' · ');
+  const check = (value: unknown) => {
+    if (typeof value !== 'string') return fault('wrong_type', 'This must be a text.');
+    if (value.length <= 200 && parseBusinessHoursText(value) !== undefined) return noFaults;
+    return fault('invalid_business_hours', `These hours can’t be read. Forms that can: ${forms}`);
+  };
+  return field('business_hours', check, { type: String, maxLength: 200, example: '9am-6pm Mon-Fri' });
+}

@@ -1,0 +1,160 @@
+import { ROLES, type Role } from '../auth/roles.js';
+import type { Category, Override } from '../notifications/effective.js';
+import type { PersonaOverrides } from '../personas/read-through.js';
+import { formatBusinessHours } from '../values/business-hours-text.js';
+import { businessHoursOf, type Day, type Period } from '../values/business-hours.js';
+import type { Facts, JsonMap, Snapshot } from './profile.js';
+
+/** A row of the snapshot statement. */
+export interface SnapshotRow {
+  actor_id: string;
+  actor_superadmin: boolean;
+  actor_role: Role | null;
+  actor_department_id: string | null;
+  id: string | null;
+  organization_id: string | null;
+  department_id: string | null;
+  superadmin: boolean;
+  role: Role | null;
+  email: string;
+  email_key: string;
+  verification_status: 'verified' | 'unverified';
+  full_name: string | null;
+  first_name: string | null;
+  last_name: string | null;
+  phone_number: string | null;
+  phone_region: string | null;
+  designation: string | null;
+  picture: string | null;
+  language: string | null;
+  timezone: string | null;
+  availability: 'available' | 'unavailable';
+  availability_until: Date | null;
+  call_forwarding_enabled: boolean;
+  newsletter: boolean;
+  status: 'active' | 'disabled';
+  automations: JsonMap;
+  settings: JsonMap;
+  preferences: JsonMap;
+  version: number;
+  created_at: Date;
+  updated_at: Date;
+  sms_number_id: string | null;
+  sms_number: string | null;
+  persona_id: string | null;
+  persona_overrides: PersonaOverrides | null;
+  organization_name: string | null;
+  organization_address: string | null;
+  organization_city: string | null;
+  organization_website: string | null;
+  lead_provider: string | null;
+  organization_timezone: string | null;
+  business_hours: { [day in Day]?: Period[] } | null;
+  allows_override: boolean | null;
+  catalogue: [key: string, enabledByDefault: boolean, required: boolean][];
+  overrides: [level: Override['level'], category: string, enabled: boolean | null, locked: boolean | null][] | null;
+}
+
+/** The further columns of a snapshot that is read for a write. */
+export interface FactsRow {
+  email_is_taken: boolean;
+  phone_is_organization_number: boolean;
+  department_exists: boolean;
+  sent_sms_number: { id: string; assigneeId: string | null } | null;
+  other_admins: number;
+  other_superadmins: number;
+  now: Date;
+}
+
+/** Makes the snapshot; `undefined` when the target doesn't exist for the actor. */
+export function toSnapshot(row: SnapshotRow & Partial<FactsRow>): Snapshot | undefined {
+  const actor = {
+    userId: row.actor_id,
+    role: row.actor_superadmin ? 'SUPERADMIN' : row.actor_role,
+    departmentId: row.actor_department_id,
+  } as const;
+  if (row.id === null || (actor.role === null && row.id !== row.actor_id)) return undefined;
+  const overrides = (row.overrides ?? []).map(toOverride);
+  return {
+    actor,
+    state: {
+      user: toUserState(row, row.id),
+      persona: row.persona_id === null ? null : { id: row.persona_id, overrides: row.persona_overrides ?? {} },
+      notifications: ownPreferences(overrides),
+    },
+    version: row.version,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    organization: {
+      organization: row.organization_name,
+      organizationAddress: row.organization_address,
+      organizationCity: row.organization_city,
+      organizationWebsite: row.organization_website,
+      leadProvider: row.lead_provider,
+      timezone: row.organization_timezone,
+      businessHours: row.business_hours === null ? null : formatBusinessHours(businessHoursOf(row.business_hours)),
+      allowsBusinessHoursOverride: row.allows_override ?? false,
+    },
+    catalogue: row.catalogue.map(([key, enabledByDefault, required]): Category => ({
+      key,
+      enabledByDefault,
+      required,
+    })),
+    inherited: overrides.filter((override) => override.level !== 'user'),
+    ...(row.other_admins === undefined ? {} : { facts: toFacts(row as FactsRow) }),
+  };
+}
+
+function toUserState(row: SnapshotRow, id: string): Snapshot['state']['user'] {
+  return {
+    id,
+    organizationId: row.organization_id,
+    departmentId: row.department_id,
+    accessRole: row.superadmin ? 'SUPERADMIN' : (row.role ?? ROLES[0]),
+    email: row.email,
+    emailKey: row.email_key,
+    verificationStatus: row.verification_status,
+    fullName: row.full_name,
+    firstName: row.first_name,
+    lastName: row.last_name,
+    phoneNumber: row.phone_number,
+    phoneRegion: row.phone_region,
+    designation: row.designation,
+    picture: row.picture,
+    language: row.language,
+    timezone: row.timezone,
+    availability: row.availability,
+    availabilityUntil: row.availability_until,
+    callForwardingEnabled: row.call_forwarding_enabled,
+    newsletter: row.newsletter,
+    status: row.status,
+    automations: row.automations,
+    settings: row.settings,
+    preferences: row.preferences,
+    sinchPhoneNumber: row.sms_number,
+    sinchPhoneNumberId: row.sms_number_id,
+  };
+}
+
+function toFacts(row: FactsRow): Facts {
+  return {
+    emailIsTaken: row.email_is_taken,
+    phoneIsOrganizationNumber: row.phone_is_organization_number,
+    departmentExists: row.department_exists,
+    smsNumber: row.sent_sms_number,
+    otherAdmins: row.other_admins,
+    otherSuperadmins: row.other_superadmins,
+    now: row.now,
+  };
+}
+
+function toOverride([level, category, enabled, locked]: NonNullable<SnapshotRow['overrides']>[number]): Override {
+  return { level, category, enabled, locked };
+}
+
+function ownPreferences(overrides: readonly Override[]): Record<string, boolean> {
+  const own: Record<string, boolean> = {};
+  for (const { level, category, enabled } of overrides)
+    if (level === 'user' && enabled !== null) own[category] = enabled;
+  return own;
+}

@@ -1,0 +1,118 @@
+import type { Role } from '../auth/roles.js';
+import type { Category, Override } from '../notifications/effective.js';
+import type { PersonaKey } from '../personas/persona.js';
+import type { PersonaOverrides, PersonaSource } from '../personas/read-through.js';
+
+export type JsonMap = Record<string, unknown>;
+
+/** The user's part of a profile, as stored. */
+export interface UserState {
+  id: string;
+  organizationId: string | null;
+  departmentId: string | null;
+  accessRole: Role;
+  email: string;
+  emailKey: string;
+  verificationStatus: 'verified' | 'unverified';
+  /** Set when written; otherwise the name shown is first + last. */
+  fullName: string | null;
+  firstName: string | null;
+  lastName: string | null;
+  phoneNumber: string | null;
+  phoneRegion: string | null;
+  designation: string | null;
+  picture: string | null;
+  language: string | null;
+  timezone: string | null;
+  availability: 'available' | 'unavailable';
+  availabilityUntil: Date | null;
+  callForwardingEnabled: boolean;
+  newsletter: boolean;
+  status: 'active' | 'disabled';
+  automations: JsonMap;
+  settings: JsonMap;
+  preferences: JsonMap;
+  /** The SMS number assigned to the user. */
+  sinchPhoneNumber: string | null;
+  sinchPhoneNumberId: string | null;
+}
+
+/** Everything a profile write can change. Overrides only: what is inherited isn't in here. */
+export interface ProfileState {
+  user: UserState;
+  persona: { id: string; overrides: PersonaOverrides } | null;
+  /** The user's own overrides: category → on or off. */
+  notifications: Record<string, boolean>;
+}
+
+/** The state of one profile at one instant, what it inherits, and who is asking. */
+export interface Snapshot {
+  actor: Standing;
+  state: ProfileState;
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+  /** What unset persona texts read through to; the user's own part follows the state. */
+  organization: Omit<PersonaSource, 'user' | 'userEmail'>;
+  catalogue: readonly Category[];
+  /** Overrides of the organization's and the department's level. */
+  inherited: readonly Override[];
+  /** Only in a snapshot read for a write. */
+  facts?: Facts;
+}
+
+/** The actor's rights over this target: the role in the target's home organization, or SUPERADMIN. */
+export interface Standing {
+  userId: string;
+  role: Role | null;
+  departmentId: string | null;
+}
+
+/** What the sent values meet in the database, read in the same statement as the snapshot. */
+export interface Facts {
+  emailIsTaken: boolean;
+  phoneIsOrganizationNumber: boolean;
+  /** Whether the department sent is one of the target's home organization. */
+  departmentExists: boolean;
+  /** The SMS number sent, when it is an active one of the target's home organization. */
+  smsNumber: { id: string; assigneeId: string | null } | null;
+  /** Other active ADMINs of the target's home organization. */
+  otherAdmins: number;
+  otherSuperadmins: number;
+  /** When the transaction began: what `updatedAt` becomes. */
+  now: Date;
+}
+
+/** A write as every door hands it over: parsed and valid by itself. Absent = untouched, `null` = cleared. */
+export interface ProfileChange {
+  firstName?: string | null;
+  lastName?: string | null;
+  fullName?: string;
+  email?: { address: string; key: string };
+  phoneNumber?: { e164: string; region: string | null } | null;
+  designation?: string | null;
+  picture?: string | null;
+  language?: string | null;
+  timezone?: string | null;
+  callForwardingEnabled?: boolean;
+  sinchPhoneNumber?: string | null;
+  departmentId?: string | null;
+  accessRole?: Role;
+  status?: 'active' | 'disabled';
+  automations?: JsonMap | null;
+  settings?: JsonMap | null;
+  preferences?: JsonMap | null;
+  notificationPreferences?: Record<string, boolean | null> | null;
+  persona?: Partial<Record<PersonaKey, string | null>> | null;
+}
+
+/** The name shown for a user. */
+export function displayName(user: Pick<UserState, 'fullName' | 'firstName' | 'lastName'>): string | null {
+  if (user.fullName !== null) return user.fullName;
+  const parts = [user.firstName, user.lastName].filter((part) => part !== null && part !== '');
+  return parts.length === 0 ? null : parts.join(' ');
+}
+
+export function personaSourceOf({ state, organization }: Pick<Snapshot, 'state' | 'organization'>): PersonaSource {
+  return { ...organization, user: displayName(state.user), userEmail: state.user.email };
+}

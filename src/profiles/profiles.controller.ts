@@ -1,0 +1,115 @@
+import { Body, Controller, Get, Patch, Put } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { CurrentCaller, TokenOnly } from '../auth/access.js';
+import type { Caller } from '../auth/caller.js';
+import { UuidParam } from '../http/uuid-param.js';
+import { ApiCapabilities, ApiProfile, ApiProfileWrite } from './profile.api.js';
+import { changeOf } from './change-of.js';
+import { ProfileDto } from './profile.dto.js';
+import { ProfilesService, type ChangeOptions, type ProfileAnswer } from './profiles.service.js';
+import type { Capabilities } from './capabilities.js';
+import { WriteOptions } from './write-options.js';
+
+/** My own profile. */
+@ApiTags('My profile')
+@Controller('api/user/profile')
+export class MyProfileController {
+  constructor(private readonly profiles: ProfilesService) {}
+
+  /** The caller’s own profile. */
+  @Get()
+  @TokenOnly()
+  @ApiOperation({ summary: 'Read my profile' })
+  @ApiProfile()
+  read(@CurrentCaller() me: Caller): Promise<ProfileAnswer> {
+    return this.profiles.read(me, me.userId);
+  }
+
+  /** Changes the caller’s own profile; fields that are absent stay as they are. */
+  @Put()
+  @TokenOnly()
+  @ApiOperation({ summary: 'Change my profile' })
+  @ApiProfileWrite()
+  update(
+    @CurrentCaller() me: Caller,
+    @Body() body: ProfileDto,
+    @WriteOptions('profile') options: ChangeOptions,
+  ): Promise<ProfileAnswer> {
+    return this.profiles.change(me, me.userId, changeOf(body), options);
+  }
+
+  /** The same as PUT, for clients that send `application/merge-patch+json` (RFC 7396). */
+  @Patch()
+  @TokenOnly()
+  @ApiOperation({ summary: 'Change my profile by merge patch' })
+  @ApiProfileWrite()
+  patch(
+    @CurrentCaller() me: Caller,
+    @Body() body: ProfileDto,
+    @WriteOptions('profile') options: ChangeOptions,
+  ): Promise<ProfileAnswer> {
+    return this.profiles.change(me, me.userId, changeOf(body), options);
+  }
+
+  /** What the caller may edit, from the table that decides the write. */
+  @Get('capabilities')
+  @TokenOnly()
+  @ApiOperation({ summary: 'What I may edit, and why not' })
+  @ApiCapabilities()
+  capabilities(@CurrentCaller() me: Caller): Promise<Capabilities> {
+    return this.profiles.capabilities(me, me.userId);
+  }
+}
+
+/** Other people’s profiles, by the same table and the same write. */
+@ApiTags('People')
+@Controller('api/users/:id')
+export class UserProfileController {
+  constructor(private readonly profiles: ProfilesService) {}
+
+  /** Someone’s profile, as far as the caller may see it. */
+  @Get()
+  @TokenOnly()
+  @ApiOperation({ summary: 'Read a person' })
+  @ApiProfile()
+  read(@CurrentCaller() me: Caller, @UuidParam('id') id: string): Promise<ProfileAnswer> {
+    return this.profiles.read(me, id);
+  }
+
+  /** Changes someone’s profile; fields that are absent stay as they are. */
+  @Put()
+  @TokenOnly()
+  @ApiOperation({ summary: 'Change a person' })
+  @ApiProfileWrite()
+  update(
+    @CurrentCaller() me: Caller,
+    @UuidParam('id') id: string,
+    @Body() body: ProfileDto,
+    @WriteOptions('users') options: ChangeOptions,
+  ): Promise<ProfileAnswer> {
+    return this.profiles.change(me, id, changeOf(body), options);
+  }
+
+  /** The same as PUT, for clients that send `application/merge-patch+json` (RFC 7396). */
+  @Patch()
+  @TokenOnly()
+  @ApiOperation({ summary: 'Change a person by merge patch' })
+  @ApiProfileWrite()
+  patch(
+    @CurrentCaller() me: Caller,
+    @UuidParam('id') id: string,
+    @Body() body: ProfileDto,
+    @WriteOptions('users') options: ChangeOptions,
+  ): Promise<ProfileAnswer> {
+    return this.profiles.change(me, id, changeOf(body), options);
+  }
+
+  /** What the caller may edit of this person, from the table that decides the write. */
+  @Get('capabilities')
+  @TokenOnly()
+  @ApiOperation({ summary: 'What I may edit of a person, and why not' })
+  @ApiCapabilities()
+  capabilities(@CurrentCaller() me: Caller, @UuidParam('id') id: string): Promise<Capabilities> {
+    return this.profiles.capabilities(me, id);
+  }
+}

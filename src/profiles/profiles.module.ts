@@ -1,0 +1,11 @@
+import { Module } from '@nestjs/common';
+import { MyProfileController, UserProfileController } from './profiles.controller.js';
+import { ProfilesService } from './profiles.service.js';
+import { ProfilesStore } from './profiles.store.js';
+
+@Module({
+  controllers: [MyProfileController, UserProfileController],
+  providers: [ProfilesService, ProfilesStore],
+  exports: [ProfilesService],
+})
+export class ProfilesModule {}

@@ -1,0 +1,133 @@
+import type { Statement } from '../database/database.js';
+
+const COLUMNS = `
+  a.id as actor_id, a.superadmin as actor_superadmin, am.role as actor_role, am.department_id as actor_department_id,
+  u.id, u.organization_id, u.superadmin, u.email, u.email_key, u.verification_status, u.full_name, u.first_name,
+  u.last_name, u.phone_number, u.phone_region, u.designation, u.picture, u.language, u.timezone, u.availability,
+  u.availability_until, u.call_forwarding_enabled, u.newsletter, u.status, u.automations, u.settings, u.preferences,
+  u.version, u.created_at, u.updated_at, m.role, m.department_id, n.id as sms_number_id, n.e164 as sms_number,
+  p.id as persona_id, p.overrides as persona_overrides,
+  o.name as organization_name, o.address as organization_address, o.city as organization_city,
+  o.website as organization_website, o.lead_provider, o.timezone as organization_timezone, o.business_hours,
+  o.allow_user_business_hours_override as allows_override,
+  (select jsonb_agg(jsonb_build_array(c.key, c.enabled_by_default, c.required) order by c.position)
+    from notification_categories c
+    where c.organization_id is null or c.organization_id = u.organization_id) as catalogue,
+  (select jsonb_agg(jsonb_build_array(np.level, np.category, np.enabled, np.locked))
+    from notification_preferences np
+    where (np.level, np.owner_id) in
+      (('user', u.id), ('department', m.department_id), ('organization', u.organization_id))) as overrides`;
+
+const OTHER_ADMINS = `(select count(*)::integer from memberships x join users y on y.id = x.user_id
+    where x.organization_id = u.organization_id and x.role = 'ADMIN' and y.status = 'active' and y.id <> u.id)`;
+const OTHER_SUPERADMINS = `(select count(*)::integer from users x
+    where x.superadmin and x.status = 'active' and x.id <> u.id)`;
+
+/** No row: the session is over or its user disabled. A row without `id`: no such target. */
+const SOURCE = `
+  from sessions s
+  join users a on a.id = s.user_id and a.status = 'active'
+  left join users u on u.id = $3
+  left join organizations o on o.id = u.organization_id
+  left join memberships m on m.user_id = u.id and m.organization_id = u.organization_id
+  left join memberships am on am.user_id = a.id and am.organization_id = u.organization_id
+  left join personas p on p.user_id = u.id
+  left join sms_numbers n on n.assignee_id = u.id
+  where s.id = $2 and s.user_id = $1 and s.revoked_at is null and s.expires_at > now()`;
+
+/** $1 caller, $2 session, $3 target: the whole profile and the caller's standing over it. */
+export const readSnapshot: Statement = {
+  name: 'profile-read',
+  text: `select ${COLUMNS} ${SOURCE}`,
+};
+
+/**
+ * $1 caller, $2 session, $3 target, then what the sent fields need to know: $4 e-mail key, $5 phone, $6 department,
+ * $7 SMS number, $8 whether administrators count. It runs after the locks, so that it sees what they waited for.
+ */
+export const readSnapshotForWrite: Statement = {
+  name: 'profile-read-for-write',
+  text: `select ${COLUMNS},
+    exists (select from users x where x.email_key = $4 and x.id <> u.id) as email_is_taken,
+    exists (select from sms_numbers x where x.e164 = $5) as phone_is_organization_number,
+    exists (select from departments x where x.id = $6 and x.organization_id = u.organization_id) as department_exists,
+    (select jsonb_build_object('id', x.id, 'assigneeId', x.assignee_id) from sms_numbers x
+      where x.e164 = $7 and x.organization_id = u.organization_id and x.status = 'active') as sent_sms_number,
+    case when $8 then ${OTHER_ADMINS} else 0 end as other_admins,
+    case when $8 then ${OTHER_SUPERADMINS} else 0 end as other_superadmins,
+    now() as now
+    ${SOURCE}`,
+};
+
+/** Locks are taken in one order everywhere: platform, organization, user, SMS number. */
+export const lockPlatform: Statement = { name: 'lock-platform', text: 'select id from platform for no key update' };
+export const lockHome: Statement = {
+  name: 'lock-home',
+  text: `select o.id from organizations o
+    where o.id = (select u.organization_id from users u where u.id = $1) for no key update`,
+};
+export const lockUser: Statement = {
+  name: 'lock-user',
+  text: 'select u.id from users u where u.id = $1 for no key update',
+};
+export const lockSmsNumber: Statement = {
+  name: 'lock-sms-number',
+  text: 'select n.id from sms_numbers n where n.e164 = $1 for no key update',
+};
+
+/** Everything a profile write touches, and its history row, in one statement; absent parts write nothing. */
+export const writeProfile: Statement = {
+  name: 'profile-write',
+  text: `with
+    member as (
+      update memberships set role = $4, department_id = $5
+      where $3 and user_id = $1 and organization_id = $2),
+    persona as (
+      insert into personas (id, user_id, overrides) select $7::uuid, $1, $8::jsonb where $6
+      on conflict (user_id) do update set overrides = excluded.overrides, updated_at = now()),
+    taken_back as (
+      delete from notification_preferences where level = 'user' and owner_id = $1 and category = any ($9::text[])),
+    preference as (
+      insert into notification_preferences (level, owner_id, category, enabled)
+      select 'user', $1, one.category, one.enabled from unnest($10::text[], $11::boolean[]) as one (category, enabled)
+      on conflict (level, owner_id, category) do update set enabled = excluded.enabled, updated_at = now()),
+    sms_number as (
+      update sms_numbers set assignee_id = case when id = $13 then $1 end, updated_at = now()
+      where $12 and (id = $13 or assignee_id = $1)),
+    change as (
+      insert into changes (id, organization_id, subject, subject_id, version, actor_id, source, request_id, fields)
+      values ($14, $2, 'user', $1, $15, $16, $17, $18, $19)),
+    answer as (
+      insert into idempotency_keys (actor_id, route, key, request_hash, answer)
+      select $16::uuid, $20::text, $21::text, $22::bytea, $23::jsonb where $21::text is not null)
+  update users set
+    superadmin = $24, email = $25, email_key = $26, verification_status = $27, full_name = $28, first_name = $29,
+    last_name = $30, phone_number = $31, phone_region = $32, designation = $33, picture = $34, language = $35,
+    timezone = $36, call_forwarding_enabled = $37, status = $38, automations = $39, settings = $40, preferences = $41,
+    version = $15, updated_at = now()
+  where id = $1 and version = $15 - 1
+  returning version, updated_at`,
+};
+
+export const findStoredAnswer: Statement = {
+  name: 'profile-stored-answer',
+  text: `select request_hash, answer from idempotency_keys where actor_id = $1 and route = $2 and key = $3`,
+};
+
+/** $1 target, $2 version: what the profile was before each later change. */
+export const readChangesSince: Statement = {
+  name: 'profile-changes-since',
+  text: `select version, fields from changes where subject_id = $1 and version > $2 order by version desc`,
+};
+
+/** $1 target: what a form may choose from, and who else holds the keys. */
+export const readChoices: Statement = {
+  name: 'profile-choices',
+  text: `select
+    coalesce((select jsonb_agg(d.id order by d.name) from departments d where d.organization_id = u.organization_id), '[]')
+      as departments,
+    coalesce((select jsonb_agg(jsonb_build_object('id', n.id, 'e164', n.e164, 'assigneeId', n.assignee_id) order by n.e164)
+      from sms_numbers n where n.organization_id = u.organization_id and n.status = 'active'), '[]') as sms_numbers,
+    ${OTHER_ADMINS} as other_admins, ${OTHER_SUPERADMINS} as other_superadmins
+    from users u where u.id = $1`,
+};

@@ -1,0 +1,195 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import type { Caller } from '../auth/caller.js';
+import { Database, type Tx } from '../database/database.js';
+import { notFound } from '../failure.js';
+import type { FieldChanges } from './differences.js';
+import type { Facts, ProfileChange, ProfileState, Snapshot } from './profile.js';
+import { toSnapshot, type FactsRow, type SnapshotRow } from './profile.row.js';
+import * as statements from './profiles.statements.js';
+
+/** What the snapshot statement found: the session is over, or there is no such target, or the snapshot. */
+export type Found<S extends Snapshot = Snapshot> = { caller: 'unknown' } | { caller: 'known'; snapshot: S | undefined };
+
+export type SnapshotForWrite = Snapshot & { facts: Facts };
+
+/** A key the client chose so that a repeated request is answered, not done again. */
+export interface Idempotency {
+  route: string;
+  key: string;
+  requestHash: Buffer;
+}
+
+export interface StoredAnswer {
+  requestHash: Buffer;
+  answer: unknown;
+}
+
+/** One acknowledged write, with all that goes into its statement. */
+export interface ProfileWrite {
+  before: Snapshot;
+  after: ProfileState;
+  fields: FieldChanges;
+  /** The door the change came through. */
+  source: string;
+  requestId: string | null;
+  /** Stored with the answer, so that a repeated request is answered the same. */
+  idempotency: Idempotency | undefined;
+  answer: unknown;
+}
+
+/** Choices a form offers, from the target's home organization. */
+export interface Choices {
+  departments: string[];
+  smsNumbers: { id: string; e164: string; assigneeId: string | null }[];
+  otherAdmins: number;
+  otherSuperadmins: number;
+}
+
+interface ChoicesRow {
+  departments: string[];
+  sms_numbers: Choices['smsNumbers'];
+  other_admins: number;
+  other_superadmins: number;
+}
+
+/** The hot statements of a profile. */
+@Injectable()
+export class ProfilesStore {
+  constructor(private readonly database: Database) {}
+
+  /** One round trip. */
+  async read(caller: Caller, targetId: string): Promise<Found> {
+    return found(
+      await this.database.read<SnapshotRow>(statements.readSnapshot, [caller.userId, caller.sessionId, targetId]),
+    );
+  }
+
+  /**
+   * Locks what the change concerns and reads the profile behind the locks: one round trip, because nothing is awaited
+   * in between. A snapshot read in the same statement as the lock would miss what the lock waited for.
+   */
+  async lock(
+    tx: Tx,
+    caller: Caller,
+    targetId: string,
+    change: ProfileChange,
+    idempotency: Idempotency | undefined,
+  ): Promise<{ found: Found<SnapshotForWrite>; stored: StoredAnswer | undefined }> {
+    const concernsAdmins = change.accessRole !== undefined || change.status !== undefined;
+    const sent: Promise<unknown>[] = [];
+    if (concernsAdmins) sent.push(tx.query(statements.lockPlatform), tx.query(statements.lockHome, [targetId]));
+    sent.push(tx.query(statements.lockUser, [targetId]));
+    if (change.sinchPhoneNumber != null) sent.push(tx.query(statements.lockSmsNumber, [change.sinchPhoneNumber]));
+    const stored = idempotency === undefined ? undefined : this.findStored(tx, caller, idempotency);
+    const snapshot = tx.query<SnapshotRow & FactsRow>(statements.readSnapshotForWrite, [
+      caller.userId,
+      caller.sessionId,
+      targetId,
+      change.email?.key ?? null,
+      change.phoneNumber?.e164 ?? null,
+      change.departmentId ?? null,
+      change.sinchPhoneNumber ?? null,
+      concernsAdmins,
+    ]);
+    // The first to fail is the one that tells why; what follows it only says that the transaction is aborted.
+    await Promise.all([...sent, stored, snapshot]);
+    return { found: found(await snapshot) as Found<SnapshotForWrite>, stored: await stored };
+  }
+
+  /** Writes all of it and commits: one round trip. */
+  async write(tx: Tx, write: ProfileWrite): Promise<void> {
+    const written = await tx.queryAndCommit(statements.writeProfile, valuesOf(write));
+    if (written.length === 0) throw new Error('A locked profile was not there to be written.');
+  }
+
+  /** The changes after a version, the latest first. */
+  async changesSince(tx: Tx, targetId: string, version: number): Promise<FieldChanges[]> {
+    const rows = await tx.query<{ fields: FieldChanges }>(statements.readChangesSince, [targetId, version]);
+    return rows.map((row) => row.fields);
+  }
+
+  async choices(targetId: string): Promise<Choices> {
+    const [row] = await this.database.read<ChoicesRow>(statements.readChoices, [targetId]);
+    if (row === undefined) throw notFound();
+    return {
+      departments: row.departments,
+      smsNumbers: row.sms_numbers,
+      otherAdmins: row.other_admins,
+      otherSuperadmins: row.other_superadmins,
+    };
+  }
+
+  private async findStored(tx: Tx, caller: Caller, { route, key }: Idempotency): Promise<StoredAnswer | undefined> {
+    const [row] = await tx.query<{ request_hash: Buffer; answer: unknown }>(statements.findStoredAnswer, [
+      caller.userId,
+      route,
+      key,
+    ]);
+    return row === undefined ? undefined : { requestHash: row.request_hash, answer: row.answer };
+  }
+}
+
+function found([row]: (SnapshotRow & Partial<FactsRow>)[]): Found {
+  return row === undefined ? { caller: 'unknown' } : { caller: 'known', snapshot: toSnapshot(row) };
+}
+
+/** In the order of the statement's parameters. */
+function valuesOf({ before, after, fields, source, requestId, idempotency, answer }: ProfileWrite): unknown[] {
+  const [was, is] = [before.state, after.user];
+  const memberChanged = was.user.accessRole !== is.accessRole || was.user.departmentId !== is.departmentId;
+  const preferences = changedPreferences(was.notifications, after.notifications);
+  return [
+    is.id,
+    is.organizationId,
+    memberChanged,
+    // A SUPERADMIN with a home organization is one of its administrators.
+    is.accessRole === 'SUPERADMIN' ? 'ADMIN' : is.accessRole,
+    is.departmentId,
+    after.persona !== null && was.persona?.overrides !== after.persona.overrides,
+    after.persona?.id ?? null,
+    after.persona === null ? null : JSON.stringify(after.persona.overrides),
+    preferences.takenBack,
+    preferences.categories,
+    preferences.enabled,
+    was.user.sinchPhoneNumberId !== is.sinchPhoneNumberId,
+    is.sinchPhoneNumberId,
+    uuidv7(),
+    before.version + 1,
+    before.actor.userId,
+    source,
+    requestId,
+    JSON.stringify(fields),
+    idempotency?.route ?? null,
+    idempotency?.key ?? null,
+    idempotency?.requestHash ?? null,
+    idempotency === undefined ? null : JSON.stringify(answer),
+    is.accessRole === 'SUPERADMIN',
+    is.email,
+    is.emailKey,
+    is.verificationStatus,
+    is.fullName,
+    is.firstName,
+    is.lastName,
+    is.phoneNumber,
+    is.phoneRegion,
+    is.designation,
+    is.picture,
+    is.language,
+    is.timezone,
+    is.callForwardingEnabled,
+    is.status,
+    JSON.stringify(is.automations),
+    JSON.stringify(is.settings),
+    JSON.stringify(is.preferences),
+  ];
+}
+
+function changedPreferences(before: Record<string, boolean>, after: Record<string, boolean>) {
+  const set = Object.keys(after).filter((category) => after[category] !== before[category]);
+  return {
+    takenBack: Object.keys(before).filter((category) => !(category in after)),
+    categories: set,
+    enabled: set.map((category) => after[category]),
+  };
+}

@@ -1,0 +1,210 @@
+import { ROLES, higherOf, isAtLeast, type Role } from '../auth/roles.js';
+import type { Level } from '../failure.js';
+import { effectivePreference } from '../notifications/effective.js';
+import type { Facts, Snapshot, Standing, UserState } from './profile.js';
+
+/** What the rules look at. Facts are absent when nobody has sent a value yet, as when a form asks what it may edit. */
+export interface Situation {
+  actor: Standing;
+  target: UserState;
+  snapshot: Snapshot;
+  facts?: Facts;
+  /** The key inside a map field, such as the category of a notification preference. */
+  key?: string;
+}
+
+export interface Refusal {
+  rule: RuleName;
+  /** `forbidden`: not by you · `conflict`: not now · `invalid`: not at all. */
+  kind: 'forbidden' | 'conflict' | 'invalid';
+  code: string;
+  level: Level;
+  liftedBy: Role | null;
+  message: string;
+}
+
+/**
+ * Refuses, or stays silent. `value` is what the field would hold after the write; `undefined` asks whether any value
+ * at all may be written.
+ */
+export type Rule = (situation: Situation, value?: unknown) => Refusal | undefined;
+export type RuleName = keyof typeof ruleTexts;
+
+/** The rules in words, for the docs and for people who read a refusal. */
+export const ruleTexts = {
+  selfOrSenior: 'yourself, a head for lower roles of the own department, or an administrator',
+  selfOrAdmin: 'yourself or an administrator',
+  atLeastAdmin: 'an administrator of the organization',
+  notSelf: 'somebody else than the person concerned',
+  neverUpwards: 'never above the own role',
+  keepsAnAdmin: 'an organization keeps an active administrator, the platform a superadmin',
+  needsHome: 'a role below SUPERADMIN needs a home organization',
+  organizationAllowsHours: 'only while the organization’s allowUserBusinessHoursOverride is on',
+  emailIsFree: 'one user per e-mail address',
+  phoneIsPersonal: 'never an SMS number of an organization',
+  departmentExists: 'a department of the home organization',
+  smsNumberIsFree: 'a free, active SMS number of the home organization',
+  categoryExists: 'a category of the catalogue',
+  categoryIsOpen: 'neither required by the platform nor locked by the organization or department',
+  mapIsSmall: 'at most 64 KiB as JSON',
+} as const;
+
+const MOST_MAP_BYTES = 65_536;
+
+export const selfOrSenior: Rule = ({ actor, target }) => {
+  if (actor.userId === target.id || administers(actor, target) || leads(actor, target)) return undefined;
+  return forbidden('selfOrSenior', seniorOf(target), 'You may not change this of someone else.');
+};
+
+export const selfOrAdmin: Rule = ({ actor, target }) => {
+  if (actor.userId === target.id || administers(actor, target)) return undefined;
+  return forbidden(
+    'selfOrAdmin',
+    higherOf('ADMIN', target.accessRole),
+    'Only the person or an administrator may change this.',
+  );
+};
+
+export const atLeastAdmin: Rule = ({ actor, target }) => {
+  if (isAtLeast(actor.role, 'ADMIN') && isAtLeast(actor.role, target.accessRole)) return undefined;
+  return forbidden('atLeastAdmin', higherOf('ADMIN', target.accessRole), 'Only an administrator may change this.');
+};
+
+export const notSelf: Rule = ({ actor, target }) => {
+  if (actor.userId !== target.id) return undefined;
+  return forbidden('notSelf', higherOf('ADMIN', target.accessRole), 'Nobody may change this of themselves.');
+};
+
+export const neverUpwards: Rule = ({ actor }, value) => {
+  if (value === undefined) return undefined;
+  const role = value as Role;
+  if (isAtLeast(actor.role, role)) return undefined;
+  const message = `Nobody grants a role above their own, and yours is ${actor.role ?? 'none here'}.`;
+  return forbidden('neverUpwards', higherOf('ADMIN', role), message);
+};
+
+/** For `accessRole` and `status`: the last one who holds the keys keeps them. */
+export const keepsAnAdmin: Rule = ({ target, facts }, value) => {
+  if (value === undefined || facts === undefined || target.status !== 'active') return undefined;
+  const stays = (role: Role): boolean => value === 'active' || ROLES.indexOf(value as Role) >= ROLES.indexOf(role);
+  if (target.accessRole === 'SUPERADMIN' && facts.otherSuperadmins === 0 && !stays('SUPERADMIN')) {
+    return lastOne('SUPERADMIN', 'The platform keeps at least one active superadmin.');
+  }
+  if (holdsTheKeys(target) && facts.otherAdmins === 0 && !stays('ADMIN')) {
+    return lastOne('ADMIN', 'An organization keeps at least one active administrator; make someone else one first.');
+  }
+  return undefined;
+};
+
+export const needsHome: Rule = ({ target }, value) => {
+  if (value === undefined || value === 'SUPERADMIN' || target.organizationId !== null) return undefined;
+  return invalid('needsHome', 'no_home_organization', 'This user has no organization to have that role in.');
+};
+
+export const organizationAllowsHours: Rule = ({ snapshot }) => {
+  if (snapshot.organization.allowsBusinessHoursOverride) return undefined;
+  return {
+    rule: 'organizationAllowsHours',
+    kind: 'forbidden',
+    code: 'override_not_allowed',
+    level: 'organization',
+    liftedBy: 'ADMIN',
+    message: 'The organization’s hours and time zone apply to everyone: allowUserBusinessHoursOverride is off.',
+  };
+};
+
+export const emailIsFree: Rule = ({ facts }, value) => {
+  if (value === undefined || facts?.emailIsTaken !== true) return undefined;
+  return conflict('emailIsFree', 'email_taken', 'platform', null, 'Another user has this e-mail address.');
+};
+
+export const phoneIsPersonal: Rule = ({ facts }, value) => {
+  if (value === undefined || value === null || facts?.phoneIsOrganizationNumber !== true) return undefined;
+  const message = 'This number is an SMS number of an organization, so it can be nobody’s personal phone.';
+  return conflict('phoneIsPersonal', 'phone_is_organization_number', 'platform', null, message);
+};
+
+export const departmentExists: Rule = ({ facts }, value) => {
+  if (value === undefined || value === null || facts?.departmentExists !== false) return undefined;
+  return invalid('departmentExists', 'unknown_department', 'This is no department of the user’s organization.');
+};
+
+export const smsNumberIsFree: Rule = ({ target, facts }, value) => {
+  if (value === undefined || value === null || facts === undefined) return undefined;
+  if (facts.smsNumber === null) {
+    return invalid('smsNumberIsFree', 'unknown_sms_number', 'This is no active SMS number of the user’s organization.');
+  }
+  if (facts.smsNumber.assigneeId === null || facts.smsNumber.assigneeId === target.id) return undefined;
+  return conflict(
+    'smsNumberIsFree',
+    'sms_number_taken',
+    'organization',
+    'ADMIN',
+    'This SMS number is assigned to someone else.',
+  );
+};
+
+export const categoryExists: Rule = ({ snapshot, key }, value) => {
+  if (value === undefined || snapshot.catalogue.some((category) => category.key === key)) return undefined;
+  const known = snapshot.catalogue.map((category) => category.key).join(', ');
+  return invalid('categoryExists', 'unknown_category', `There is no such category; there are ${known}.`);
+};
+
+export const categoryIsOpen: Rule = ({ snapshot, key }) => {
+  const category = snapshot.catalogue.find((one) => one.key === key);
+  if (category === undefined) return undefined;
+  const { lockedBy } = effectivePreference(category, snapshot.inherited);
+  if (lockedBy === null) return undefined;
+  const message =
+    lockedBy === 'platform' ? 'This category can’t be turned off.' : `The ${lockedBy} has locked this category.`;
+  const liftedBy = lockedBy === 'platform' ? null : 'ADMIN';
+  return { rule: 'categoryIsOpen', kind: 'forbidden', code: 'category_locked', level: lockedBy, liftedBy, message };
+};
+
+export const mapIsSmall: Rule = (_situation, value) => {
+  if (value === undefined || Buffer.byteLength(JSON.stringify(value)) <= MOST_MAP_BYTES) return undefined;
+  return invalid('mapIsSmall', 'too_large', `With this change the map would be larger than ${MOST_MAP_BYTES} bytes.`);
+};
+
+/** Whether the actor administers the target: an ADMIN of the home organization, never of someone above. */
+function administers(actor: Standing, target: UserState): boolean {
+  return isAtLeast(actor.role, 'ADMIN') && isAtLeast(actor.role, target.accessRole);
+}
+
+function leads(actor: Standing, target: UserState): boolean {
+  return (
+    actor.role === 'DEPARTMENT_HEAD' &&
+    target.accessRole === 'SALES_REP' &&
+    actor.departmentId !== null &&
+    actor.departmentId === target.departmentId
+  );
+}
+
+/** The least role that is senior to the target. */
+function seniorOf(target: UserState): Role {
+  if (target.accessRole === 'SALES_REP' && target.departmentId !== null) return 'DEPARTMENT_HEAD';
+  return higherOf('ADMIN', target.accessRole);
+}
+
+/** A SUPERADMIN with a home organization counts as one of its administrators. */
+function holdsTheKeys(target: UserState): boolean {
+  return isAtLeast(target.accessRole, 'ADMIN') && target.organizationId !== null;
+}
+
+function forbidden(rule: RuleName, liftedBy: Role, message: string): Refusal {
+  const level = liftedBy === 'SUPERADMIN' ? 'platform' : liftedBy === 'DEPARTMENT_HEAD' ? 'department' : 'organization';
+  return { rule, kind: 'forbidden', code: 'not_allowed', level, liftedBy, message };
+}
+
+function conflict(rule: RuleName, code: string, level: Level, liftedBy: Role | null, message: string): Refusal {
+  return { rule, kind: 'conflict', code, level, liftedBy, message };
+}
+
+function invalid(rule: RuleName, code: string, message: string): Refusal {
+  return { rule, kind: 'invalid', code, level: 'platform', liftedBy: null, message };
+}
+
+function lastOne(role: Role, message: string): Refusal {
+  const level = role === 'SUPERADMIN' ? 'platform' : 'organization';
+  return conflict('keepsAnAdmin', 'last_admin', level, role, message);
+}

@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { invalidRequest } from '../failure.js';
+import type { ChangeOptions } from './profiles.service.js';
+
+/**
+ * The headers and queries that every profile write understands: `If-Match`, `Idempotency-Key`, `Prefer:
+ * handling=lenient`, `?dryRun=true`, `?report=true`.
+ *
+ * @example update(@CurrentCaller() me: Caller, @Body() body: ProfileDto, @WriteOptions('profile') options: ChangeOptions)
+ */
+export const WriteOptions = createParamDecorator((source: string, context: ExecutionContext): ChangeOptions => {
+  return writeOptionsOf(source, context.switchToHttp().getRequest<FastifyRequest>());
+});
+
+export function writeOptionsOf(source: string, request: FastifyRequest): ChangeOptions {
+  const { headers } = request;
+  const query = request.query as Record<string, unknown>;
+  const handling = isLenient(headers.prefer) ? 'lenient' : 'strict';
+  const mode = flagOf(query, 'dryRun') ? 'dry-run' : 'write';
+  return {
+    source,
+    requestId: request.id,
+    ifVersion: versionOf(headers['if-match']),
+    idempotency: mode === 'dry-run' ? undefined : idempotencyOf(headers['idempotency-key'], request),
+    handling,
+    mode,
+    reports: flagOf(query, 'report') || mode === 'dry-run' || handling === 'lenient',
+  };
+}
+
+/** RFC 7240. */
+export function isLenient(prefer: string | string[] | undefined): boolean {
+  return prefer !== undefined && /(?:^|,)\s*handling\s*=\s*"?lenient"?\s*(?:$|[,;])/i.test(String(prefer));
+}
+
+/** A strong entity tag as the profile's `ETag` gives it, or `*` (RFC 9110). */
+function versionOf(ifMatch: string | undefined): number | undefined {
+  if (ifMatch === undefined || ifMatch.trim() === '*') return undefined;
+  const [, version] = /^"(\d{1,9})"$/.exec(ifMatch.trim()) ?? [];
+  if (version === undefined)
+    throw faulty('If-Match', 'invalid_etag', 'This must be one ETag as the profile gave it, such as "7", or *.');
+  return Number(version);
+}
+
+function idempotencyOf(key: string | string[] | undefined, request: FastifyRequest): ChangeOptions['idempotency'] {
+  if (key === undefined) return undefined;
+  if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key)) {
+    throw faulty('Idempotency-Key', 'invalid_idempotency_key', 'This must be 1 to 255 visible ASCII characters.');
+  }
+  const { headers, body, url } = request;
+  const path = url.split('?', 1)[0] ?? url;
+  const asked = JSON.stringify([url, headers.prefer ?? null, headers['if-match'] ?? null, body ?? null]);
+  return { route: `${request.method} ${path}`, key, requestHash: createHash('sha256').update(asked).digest() };
+}
+
+function flagOf(query: Record<string, unknown>, name: string): boolean {
+  const value = query[name];
+  if (value === undefined || value === 'false') return false;
+  if (value === 'true') return true;
+  throw faulty(name, 'invalid_flag', 'This must be true or false.');
+}
+
+function faulty(pointer: string, code: string, message: string): Error {
+  return invalidRequest({ errors: [{ pointer, code, message }] });
+}

@@ -1,0 +1,34 @@
+import { SHOWN_EMAIL, type Sample, type SampleLogin } from './acme.js';
+
+/** What the console says once the service answers: where it is and, with the sample, how to try it. */
+export function welcomeText({ url, sample }: { url: string; sample: Sample | undefined }): string {
+  const places = ['Roster is ready.', '', `  API         ${url}/api`, `  Swagger UI  ${url}/api/docs`];
+  const lines = sample === undefined ? places : [...places, '', ...sampleLines(url, sample)];
+  return `\n${lines.join('\n')}\n`;
+}
+
+function sampleLines(url: string, { logins, password }: Sample): string[] {
+  const secret = password === undefined ? 'their password is not the first one any more' : `password ${password}`;
+  const shown = ['', '  Log in and change a profile:', '', ...curlLines(url, password ?? 'PASSWORD')];
+  return [`  Sample logins, ${secret}`, ...logins.map(loginLine), ...shown];
+}
+
+function loginLine({ email, role, organization }: SampleLogin): string {
+  const where = organization === undefined ? role : `${role}, ${organization}`;
+  return `    ${email.padEnd(22)}${where}`;
+}
+
+/** Two lines for any shell: the token is the first text after `"token":`. */
+function curlLines(url: string, password: string): string[] {
+  const json = `-H 'Content-Type: application/json'`;
+  const credentials = quoted(JSON.stringify({ email: SHOWN_EMAIL, password }));
+  const change = quoted(JSON.stringify({ designation: 'Senior Account Executive' }));
+  return [
+    `TOKEN=$(curl -s ${url}/api/auth/login ${json} -d ${credentials} | sed 's/.*"token":"\\([^"]*\\)".*/\\1/')`,
+    `curl -s -X PUT ${url}/api/user/profile -H "Authorization: Bearer $TOKEN" ${json} -d ${change}`,
+  ];
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll(`'`, `'\\''`)}'`;
+}

@@ -1,0 +1,96 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** A person who can log in. */
+@Entity('users')
+export class User {
+  @PrimaryColumn('uuid')
+  id: string;
+
+  /** The home organization. */
+  @Column('uuid', { nullable: true })
+  organizationId: string | null;
+
+  @Column('boolean', { default: false })
+  superadmin: boolean;
+
+  /** As typed. */
+  @Column('text')
+  email: string;
+
+  /** Normalised; unique over all users. */
+  @Column('text')
+  emailKey: string;
+
+  /** Set when written; otherwise the name is first + last. */
+  @Column('text', { nullable: true })
+  fullName: string | null;
+
+  @Column('text', { nullable: true })
+  firstName: string | null;
+
+  @Column('text', { nullable: true })
+  lastName: string | null;
+
+  /** E.164. */
+  @Column('text', { nullable: true })
+  phoneNumber: string | null;
+
+  /** ISO 3166-1 alpha-2. */
+  @Column('text', { nullable: true })
+  phoneRegion: string | null;
+
+  @Column('text', { nullable: true })
+  designation: string | null;
+
+  @Column('text', { nullable: true })
+  picture: string | null;
+
+  /** BCP 47. */
+  @Column('text', { nullable: true })
+  language: string | null;
+
+  /** IANA name; for display only. */
+  @Column('text', { nullable: true })
+  timezone: string | null;
+
+  @Column('text', { default: 'available' })
+  availability: 'available' | 'unavailable';
+
+  @Column('timestamptz', { nullable: true })
+  availabilityUntil: Date | null;
+
+  @Column('boolean', { default: false })
+  callForwardingEnabled: boolean;
+
+  @Column('boolean', { default: false })
+  newsletter: boolean;
+
+  @Column('jsonb', { default: () => "'{}'" })
+  automations: Record<string, unknown>;
+
+  @Column('jsonb', { default: () => "'{}'" })
+  settings: Record<string, unknown>;
+
+  @Column('jsonb', { default: () => "'{}'" })
+  preferences: Record<string, unknown>;
+
+  @Column('text', { default: 'active' })
+  status: 'active' | 'disabled';
+
+  @Column('text', { default: 'unverified' })
+  verificationStatus: 'verified' | 'unverified';
+
+  /** argon2id; never leaves the service. */
+  @Column('text', { nullable: true })
+  passwordHash: string | null;
+
+  /** Counts every change of the profile: user, persona and preferences. */
+  @Column('integer', { default: 1 })
+  version: number;
+
+  @Column('timestamptz', { default: () => 'now()' })
+  createdAt: Date;
+
+  @Column('timestamptz', { default: () => 'now()' })
+  updatedAt: Date;
+}

@@ -1,0 +1,163 @@
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
+
+type Schema = Record<string, unknown>;
+
+interface Document {
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, Schema> };
+}
+
+interface Operation {
+  responses: Record<string, { content?: Record<string, { schema?: Schema }> }>;
+}
+
+interface Answer {
+  status: number;
+  headers: Headers;
+  body: unknown;
+}
+
+/** What the document doesn't describe: itself, its page, and the plain-text readings for machines. */
+const UNDOCUMENTED = /^\/(api\/docs|api\/openapi\.json|livez|readyz|metrics)(\/|$)/;
+
+/** The compatible contracts answer faults in envelopes of their own. */
+const OTHER_CONTRACTS = /^\/(applivery|rinkel)\/|^\/api\/user(\/avatar)?$/;
+
+/** The name the validator knows the document by, so that references into it resolve from everywhere. */
+const DOCUMENT = 'openapi';
+
+/** Holds every answer against the server's own OpenAPI document; a difference is the fault of one of them. */
+export class Documented {
+  private document: Promise<Document> | undefined;
+  private readonly ajv = newAjv();
+  private readonly validators = new Map<string, ValidateFunction>();
+
+  constructor(private readonly address: () => string) {}
+
+  /** Throws when the operation, the status or a part of the body isn't documented, or a fault isn't a problem document. */
+  async check(method: string, path: string, answer: Answer): Promise<void> {
+    const pathname = new URL(path, this.address()).pathname;
+    if (UNDOCUMENTED.test(pathname)) return;
+    const faults = await this.faults(method, pathname, answer);
+    if (faults.length === 0) return;
+    const shown = JSON.stringify(answer.body, undefined, 2) ?? 'no body';
+    throw new Error(`${method} ${path} answered ${answer.status}:\n  ${faults.join('\n  ')}\n${shown.slice(0, 3000)}`);
+  }
+
+  private async faults(method: string, pathname: string, answer: Answer): Promise<string[]> {
+    const faults = answer.status >= 400 && !OTHER_CONTRACTS.test(pathname) ? problemFaults(answer) : [];
+    const found = findOperation(await this.load(), method, pathname);
+    if (found === undefined) {
+      // An unknown route is answered with a problem and nothing else.
+      if (answer.status < 400) faults.push('the operation is not in the document');
+      return faults;
+    }
+    return [...faults, ...this.responseFaults(`${method} ${found.path}`, found.operation, answer)];
+  }
+
+  private responseFaults(name: string, operation: Operation, { status, headers, body }: Answer): string[] {
+    const response = operation.responses[status];
+    if (response === undefined) return [`the status is not documented for ${name}`];
+    if (body === undefined) return response.content === undefined ? [] : ['the document promises a body'];
+    const type = headers.get('content-type')?.split(';')[0] ?? 'none';
+    const content = response.content?.[type];
+    if (content?.schema === undefined) return [`a body of type ${type} is not documented for ${name} ${status}`];
+    const validate = this.validatorOf(`${name} ${status} ${type}`, content.schema);
+    if (validate(body)) return [];
+    return (validate.errors ?? []).map(({ instancePath, message, params }) => {
+      return `${instancePath || '/'} ${message ?? 'is wrong'} ${JSON.stringify(params)}`;
+    });
+  }
+
+  private validatorOf(key: string, schema: Schema): ValidateFunction {
+    const validate = this.validators.get(key) ?? this.ajv.compile(closed(schema));
+    this.validators.set(key, validate);
+    return validate;
+  }
+
+  private load(): Promise<Document> {
+    this.document ??= this.fetchDocument();
+    return this.document;
+  }
+
+  private async fetchDocument(): Promise<Document> {
+    const answer = await fetch(new URL('/api/openapi.json', this.address()));
+    if (!answer.ok) throw new Error(`GET /api/openapi.json answered ${answer.status}`);
+    const document = (await answer.json()) as Document;
+    const schemas = Object.entries(document.components.schemas).map(([name, schema]) => [name, closedInside(schema)]);
+    this.ajv.addSchema({ $id: DOCUMENT, components: { schemas: Object.fromEntries(schemas) } });
+    return document;
+  }
+}
+
+function newAjv(): Ajv2020 {
+  const ajv = new Ajv2020({ allErrors: true, strictTypes: false, strictRequired: false });
+  formats.default(ajv);
+  ajv.addVocabulary(['components', 'example', 'externalDocs', 'discriminator', 'xml']);
+  // NOTE: ajv reads OpenAPI 3.0's `nullable`, which has no meaning in 3.1 and hides a `null` that isn't documented.
+  ajv.removeKeyword('nullable');
+  return ajv;
+}
+
+function problemFaults({ status, headers, body }: Answer): string[] {
+  const type = headers.get('content-type') ?? 'none';
+  if (!type.startsWith('application/problem+json')) return [`a fault is application/problem+json, not ${type}`];
+  const problem = (body ?? {}) as Record<string, unknown>;
+  const faults = ['type', 'title', 'code', 'message', 'requestId'].filter((key) => typeof problem[key] !== 'string');
+  if (problem.status !== status) faults.push('status');
+  if (!isFieldFaults(problem.errors)) faults.push('errors');
+  return faults.map((key) => `the problem's ${key} is missing or wrong`);
+}
+
+function isFieldFaults(errors: unknown): boolean {
+  if (!Array.isArray(errors)) return false;
+  return errors.every((fault: Record<string, unknown>) => {
+    return ['pointer', 'code', 'message'].every((key) => typeof fault[key] === 'string');
+  });
+}
+
+/** The operation with the fewest parameters in its path wins, as in the router. */
+function findOperation(document: Document, method: string, pathname: string) {
+  const fitting = Object.keys(document.paths).filter((path) => patternOf(path).test(pathname));
+  const [path] = fitting.sort((one, other) => parametersOf(one) - parametersOf(other));
+  const operation = path === undefined ? undefined : document.paths[path]?.[method.toLowerCase()];
+  return path === undefined || operation === undefined ? undefined : { path, operation };
+}
+
+function patternOf(path: string): RegExp {
+  const segments = path
+    .split('/')
+    .map((segment) => (segment.startsWith('{') ? '[^/]+' : segment.replaceAll('.', '\\.')));
+  return new RegExp(`^${segments.join('/')}$`);
+}
+
+function parametersOf(path: string): number {
+  return path.split('{').length - 1;
+}
+
+/** A schema where a value stands: keys that it doesn't know are faults, those of an `allOf` counted together. */
+function closed(schema: Schema): Schema {
+  return { ...closedInside(schema), unevaluatedProperties: false };
+}
+
+/** The same for the values inside; the schema itself stays open, to be part of an `allOf` or `oneOf`. */
+function closedInside(schema: Schema): Schema {
+  const result = { ...schema };
+  if (typeof schema.$ref === 'string') result.$ref = `${DOCUMENT}${schema.$ref}`;
+  for (const key of ['items', 'additionalProperties'] as const) {
+    if (isSchema(schema[key])) result[key] = closed(schema[key]);
+  }
+  if (isSchema(schema.properties)) {
+    const properties = Object.entries(schema.properties as Record<string, Schema>);
+    result.properties = Object.fromEntries(properties.map(([name, property]) => [name, closed(property)]));
+  }
+  for (const key of ['allOf', 'anyOf', 'oneOf'] as const) {
+    if (Array.isArray(schema[key])) result[key] = (schema[key] as Schema[]).map(closedInside);
+  }
+  return result;
+}
+
+function isSchema(value: unknown): value is Schema {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,197 @@
+import { hash } from '@node-rs/argon2';
+import type { ClientBase } from 'pg';
+import { v7 as uuidv7 } from 'uuid';
+import type { MemberRole, Role } from '../../src/auth/roles.js';
+import type { TestDatabase } from './database.js';
+
+export interface Organization {
+  id: string;
+  companyId: string;
+  name: string;
+  slug: string;
+}
+
+export interface Department {
+  id: string;
+  organizationId: string;
+  name: string;
+}
+
+/** Someone who can log in: `as(person)`. */
+export interface Person {
+  id: string;
+  email: string;
+  password: string;
+  fullName: string;
+  /** The home organization. */
+  organizationId: string | null;
+  departmentId: string | null;
+  role: Role;
+}
+
+export interface SmsNumber {
+  id: string;
+  organizationId: string;
+  e164: string;
+}
+
+/** Columns in camelCase; `undefined` leaves the column's default. */
+type Columns = Record<string, unknown>;
+
+export const PASSWORD = 'correct horse battery';
+
+/**
+ * Builds worlds with SQL. Every function takes the columns that matter to the test and makes up the rest, unique where it
+ * has to be:
+ *
+ *     const acme = await given.organization({ allowUserBusinessHoursOverride: true });
+ *     const leasing = await given.department(acme);
+ *     const alex = await given.rep(acme, { department: leasing, designation: 'Agent' });
+ */
+export class Given {
+  private made = 0;
+
+  constructor(private readonly database: TestDatabase) {}
+
+  async organization(columns: Columns = {}): Promise<Organization> {
+    const nth = this.next();
+    const company = { id: uuidv7(), name: `Company ${nth}` };
+    const row = { id: uuidv7(), companyId: company.id, name: `Organization ${nth}`, slug: `organization-${nth}` };
+    const organization = { ...row, ...columns };
+    await this.database.transaction(async (client) => {
+      if (organization.companyId === company.id) await insert(client, 'companies', company);
+      await insert(client, 'organizations', organization);
+    });
+    return organization;
+  }
+
+  async department(organization: Organization, columns: Columns = {}): Promise<Department> {
+    const row = { id: uuidv7(), organizationId: organization.id, name: `Department ${this.next()}`, ...columns };
+    await this.insert('departments', row);
+    return row;
+  }
+
+  admin(organization: Organization, columns: Columns = {}): Promise<Person> {
+    return this.member(organization, 'ADMIN', columns);
+  }
+
+  head(organization: Organization, department: Department, columns: Columns = {}): Promise<Person> {
+    return this.member(organization, 'DEPARTMENT_HEAD', { department, ...columns });
+  }
+
+  rep(organization: Organization, columns: MemberColumns = {}): Promise<Person> {
+    return this.member(organization, 'SALES_REP', columns);
+  }
+
+  /** A SUPERADMIN without an organization. */
+  superadmin(columns: Columns = {}): Promise<Person> {
+    return this.person('SUPERADMIN', null, null, columns);
+  }
+
+  /** Makes a person a member of one more organization; the home organization stays. */
+  async membership(
+    person: Person,
+    organization: Organization,
+    role: MemberRole,
+    department?: Department,
+  ): Promise<void> {
+    const departmentId = department?.id;
+    await this.insert('memberships', { userId: person.id, organizationId: organization.id, role, departmentId });
+  }
+
+  /** An SMS number of the organization; the assignee's `sinchPhoneNumber` when there is one. */
+  async smsNumber(organization: Organization, columns: Columns & { assignee?: Person } = {}): Promise<SmsNumber> {
+    const { assignee, ...rest } = columns;
+    const row = { id: uuidv7(), organizationId: organization.id, e164: this.phoneNumber(), ...rest };
+    await this.insert('sms_numbers', { assigneeId: assignee?.id, ...row });
+    return row;
+  }
+
+  async persona(person: Person, overrides: Record<string, string>): Promise<void> {
+    await this.insert('personas', { id: uuidv7(), userId: person.id, overrides });
+  }
+
+  /** What a level says about a category. */
+  async preference(
+    owner: Organization | Department | Person,
+    category: string,
+    columns: { enabled?: boolean; channels?: string[]; locked?: boolean },
+  ): Promise<void> {
+    const level = 'email' in owner ? 'user' : 'slug' in owner ? 'organization' : 'department';
+    await this.insert('notification_preferences', { level, ownerId: owner.id, category, ...columns });
+  }
+
+  /** A valid phone number that nothing in this database has. */
+  phoneNumber(): string {
+    return `+1416${2_000_000 + this.next()}`;
+  }
+
+  /** An address that nobody in this database has. */
+  email(name = 'person'): string {
+    return `${name}-${this.next()}@people.example`;
+  }
+
+  private member(organization: Organization, role: MemberRole, columns: MemberColumns): Promise<Person> {
+    const { department, ...rest } = columns;
+    return this.person(role, organization.id, department?.id ?? null, rest);
+  }
+
+  private async person(
+    role: Role,
+    organizationId: string | null,
+    departmentId: string | null,
+    columns: Columns,
+  ): Promise<Person> {
+    const nth = this.next();
+    const name = role.toLowerCase().replaceAll('_', '-');
+    const row = {
+      id: uuidv7(),
+      organizationId,
+      superadmin: role === 'SUPERADMIN',
+      email: `${name}-${nth}@people.example`,
+      fullName: `Person ${nth}`,
+      passwordHash: await passwordHash(),
+      ...columns,
+    };
+    // The membership that makes an organization one's home refers to the user, and the user to it.
+    await this.database.transaction(async (client) => {
+      await insert(client, 'users', { emailKey: row.email.toLowerCase(), ...row });
+      if (organizationId === null || role === 'SUPERADMIN') return;
+      await insert(client, 'memberships', { userId: row.id, organizationId, role, departmentId });
+    });
+    const { id, email, fullName } = row;
+    return { id, email, fullName, organizationId, departmentId, role, password: PASSWORD };
+  }
+
+  private insert(table: string, row: Columns): Promise<void> {
+    return this.database.transaction((client) => insert(client, table, row));
+  }
+
+  private next(): number {
+    return ++this.made;
+  }
+}
+
+type MemberColumns = Columns & { department?: Department };
+
+let hashing: Promise<string> | undefined;
+
+/** One hash for everybody: hashing is slow by design. */
+function passwordHash(): Promise<string> {
+  hashing ??= hash(PASSWORD, { memoryCost: 19_456, timeCost: 2, parallelism: 1 });
+  return hashing;
+}
+
+async function insert(client: ClientBase, table: string, row: Columns): Promise<void> {
+  const columns = Object.entries(row).filter(([, value]) => value !== undefined);
+  const names = columns.map(([key]) => snakeCase(key)).join(', ');
+  const record = JSON.stringify(Object.fromEntries(columns.map(([key, value]) => [snakeCase(key), value])));
+  // The table's own record type turns JSON into each column's type.
+  await client.query(`insert into ${table} (${names}) select ${names} from jsonb_populate_record(null::${table}, $1)`, [
+    record,
+  ]);
+}
+
+function snakeCase(key: string): string {
+  return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}

@@ -1,0 +1,193 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll } from '@jest/globals';
+import { Client } from './client.js';
+import { TestDatabase } from './database.js';
+import { Documented } from './documented.js';
+import { Given, type Person } from './given.js';
+
+/** One line of the server's JSON log; a line that isn't JSON has only a `msg`. */
+export interface LogLine {
+  level?: number | string;
+  msg?: string;
+  [key: string]: unknown;
+}
+
+export interface ServerOptions {
+  /** More settings, see `src/config.ts`. */
+  env?: Record<string, string>;
+  /** Another server's database; without it the server gets one of its own. */
+  database?: TestDatabase;
+}
+
+const PROGRAM = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+const SECONDS_TO_START = 20;
+const SECONDS_TO_STOP = 10;
+
+/**
+ * A server for the whole test file, started before its tests and stopped after them:
+ *
+ *     const { as, anonymous, given, database } = useServer();
+ */
+export function useServer(options: ServerOptions = {}): TestServer {
+  const server = new TestServer(options);
+  beforeAll(() => server.start());
+  afterAll(() => server.stop());
+  return server;
+}
+
+/** A server for one test, or a second one on the same database; whoever starts it stops it. */
+export async function startServer(options: ServerOptions = {}): Promise<TestServer> {
+  const server = new TestServer(options);
+  await server.start();
+  return server;
+}
+
+/** The built program as a process of its own. Its members don't use `this`, so a test can take them apart. */
+export class TestServer {
+  readonly database: TestDatabase;
+  readonly given: Given;
+  /** Everything the server wrote to its log so far. */
+  readonly log: LogLine[] = [];
+  readonly anonymous: Client;
+  private readonly documented: Documented;
+  private readonly tokens = new Map<string, Promise<string>>();
+  private process: ChildProcess | undefined;
+  private address: string | undefined;
+
+  constructor(private readonly options: ServerOptions) {
+    this.database = options.database ?? new TestDatabase();
+    this.given = new Given(this.database);
+    this.documented = new Documented(() => this.url());
+    this.anonymous = new Client(
+      () => this.url(),
+      this.documented,
+      () => Promise.resolve({}),
+    );
+  }
+
+  /** A client that is logged in as the person; the first call logs in. */
+  readonly as = (person: Person): Client => {
+    return new Client(
+      () => this.url(),
+      this.documented,
+      async () => ({ authorization: `Bearer ${await this.tokenOf(person)}` }),
+    );
+  };
+
+  /** The person's access token; one login per person and server. */
+  readonly tokenOf = (person: Person): Promise<string> => {
+    const token = this.tokens.get(person.id) ?? this.login(person);
+    this.tokens.set(person.id, token);
+    return token;
+  };
+
+  /** Where the server listens, such as `http://127.0.0.1:40123`. */
+  readonly url = (): string => {
+    if (this.address === undefined) throw new Error('The server runs from beforeAll on, not while tests are declared.');
+    return this.address;
+  };
+
+  /** The errors logged so far, which then no longer fail the test file. */
+  readonly takeErrors = (): LogLine[] => {
+    const errors = this.log.filter(isError);
+    this.log.splice(0, this.log.length, ...this.log.filter((line) => !isError(line)));
+    return errors;
+  };
+
+  async start(): Promise<void> {
+    if (this.options.database === undefined) await this.database.create();
+    this.process = spawn(process.execPath, [PROGRAM], {
+      env: {
+        PATH: process.env.PATH,
+        SystemRoot: process.env.SystemRoot,
+        PORT: '0',
+        DATABASE_URL: this.database.url,
+        JWT_SECRET: 'a secret that all servers of the tests share',
+        LOGIN_ATTEMPTS_PER_ADDRESS: '1000000',
+        LOG_LEVEL: 'info',
+        ...this.options.env,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.collect(this.process);
+    this.address = await this.listening(this.process);
+  }
+
+  /** Stops the server as an orchestrator would; throws when it logged an error, hangs or ends badly. */
+  readonly stop = async (): Promise<void> => {
+    const exitCode = this.process === undefined ? 0 : await terminate(this.process);
+    if (this.options.database === undefined) await this.database.drop();
+    const errors = this.takeErrors();
+    if (errors.length > 0) throw new Error(`The server logged errors:\n${shown(errors)}`);
+    if (exitCode !== 0) throw new Error(`The server ended with ${exitCode} after SIGTERM.`);
+  };
+
+  /** Ends the process with no chance to say goodbye. */
+  readonly kill = async (): Promise<void> => {
+    const child = this.process;
+    this.process = undefined;
+    if (child === undefined || child.exitCode !== null) return;
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  };
+
+  private async login(person: Person): Promise<string> {
+    const credentials = { email: person.email, password: person.password };
+    const reply = await this.anonymous.post('/api/auth/login', credentials);
+    if (reply.status !== 200) throw new Error(`${person.email} could not log in: ${JSON.stringify(reply.body)}`);
+    return (reply.body as { token: string }).token;
+  }
+
+  private collect(child: ChildProcess): void {
+    for (const stream of [child.stdout, child.stderr]) {
+      if (stream !== null) createInterface({ input: stream }).on('line', (line) => this.log.push(parseLine(line)));
+    }
+  }
+
+  /** Waits for the log line that tells the address. */
+  private async listening(child: ChildProcess): Promise<string> {
+    for (const deadline = Date.now() + SECONDS_TO_START * 1000; Date.now() < deadline; await delay(10)) {
+      const address = this.log.map(addressIn).find((found) => found !== undefined);
+      if (address !== undefined) return address;
+      if (child.exitCode !== null) break;
+    }
+    await terminate(child);
+    throw new Error(`The server did not start:\n${shown(this.log.splice(0))}`);
+  }
+}
+
+async function terminate(child: ChildProcess): Promise<number | string> {
+  if (child.exitCode === null && child.signalCode === null) {
+    const gone = once(child, 'exit');
+    child.kill('SIGTERM');
+    const watchdog = setTimeout(() => child.kill('SIGKILL'), SECONDS_TO_STOP * 1000);
+    await gone;
+    clearTimeout(watchdog);
+  }
+  return child.exitCode ?? child.signalCode ?? 'no exit code';
+}
+
+function parseLine(line: string): LogLine {
+  try {
+    return JSON.parse(line) as LogLine;
+  } catch {
+    return { msg: line };
+  }
+}
+
+/** NOTE: a line that isn't JSON counts: a crash, a warning of Node and a forgotten console.log look like that. */
+function isError({ level }: LogLine): boolean {
+  return typeof level === 'number' ? level >= 50 : level === undefined || ['error', 'fatal'].includes(level);
+}
+
+function addressIn(line: LogLine): string | undefined {
+  return typeof line.address === 'string' && line.address.startsWith('http') ? line.address : undefined;
+}
+
+function shown(lines: LogLine[]): string {
+  return lines.map((line) => JSON.stringify(line)).join('\n');
+}
