@@ -2,7 +2,14 @@ import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 /** SQL is written where stores live, so that it can be found and read in one place. */
-const SQL_PLACES = ['**/*.store.ts', '**/*.statements.ts', 'src/database/**', 'src/data-source.ts', 'src/sample/**', 'src/commands/**'];
+const SQL_PLACES = [
+  '**/*.store.ts',
+  '**/*.statements.ts',
+  'src/database/**',
+  'src/data-source.ts',
+  'src/sample/**',
+  'src/commands/**',
+];
 
 /** Statuses belong to the door; everything else throws a failure of `failure.ts`. */
 const HTTP_PLACES = ['src/**/*.controller.ts', 'src/**/*.filter.ts', 'src/**/*.guard.ts'];

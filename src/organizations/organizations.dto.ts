@@ -1,10 +1,9 @@
-import type { SchemaObjectMetadata } from '@nestjs/swagger/dist/interfaces/schema-object-metadata.interface.js';
 import { ApiProperty } from '@nestjs/swagger';
 import { field } from '../http/field.js';
 import { Flag, Optional, PhoneNumber, Text, TimeZone } from '../http/fields.js';
 import { FreeMap } from '../http/structured.fields.js';
 import { exceptionalHoursFaults, holidayFaults, type ExceptionalHours, type Holiday } from '../values/special-days.js';
-import { DAYS, type BusinessHours, type BusinessHoursPatch } from '../values/business-hours.js';
+import type { BusinessHoursPatch } from '../values/business-hours.js';
 
 const EXAMPLE_DAY = { enabled: true, start: '09:00', end: '18:00', periods: [{ start: '09:00', end: '18:00' }] };
 const EXAMPLE_HOLIDAY = { date: '2026-12-25', label: 'Christmas' };
@@ -45,48 +44,95 @@ export class BusinessHoursDto {
   allowUserBusinessHoursOverride?: boolean;
 }
 
+/** A span of a day, wall-clock `HH:mm`; an `end` at or before `start` is on the next day. */
+export class PeriodView {
+  @ApiProperty({ example: '09:00' })
+  start: string;
+
+  @ApiProperty({ example: '18:00' })
+  end: string;
+}
+
+/** One day. `periods` is the truth; the rest is for clients with one span a day. */
+export class DayHoursView {
+  enabled: boolean;
+
+  /** Start of the first period. */
+  @ApiProperty({ type: String, nullable: true, example: '09:00' })
+  start: string | null;
+
+  /** End of the last period. */
+  @ApiProperty({ type: String, nullable: true, example: '18:00' })
+  end: string | null;
+
+  @ApiProperty({ type: [PeriodView] })
+  periods: PeriodView[];
+}
+
+export class WeekView {
+  @ApiProperty({ example: EXAMPLE_DAY })
+  monday: DayHoursView;
+
+  @ApiProperty({ example: EXAMPLE_DAY })
+  tuesday: DayHoursView;
+
+  @ApiProperty({ example: EXAMPLE_DAY })
+  wednesday: DayHoursView;
+
+  @ApiProperty({ example: EXAMPLE_DAY })
+  thursday: DayHoursView;
+
+  @ApiProperty({ example: EXAMPLE_DAY })
+  friday: DayHoursView;
+
+  @ApiProperty({ example: EXAMPLE_DAY })
+  saturday: DayHoursView;
+
+  @ApiProperty({ example: EXAMPLE_DAY })
+  sunday: DayHoursView;
+}
+
+/** A date that is closed. */
+export class HolidayView {
+  @ApiProperty({ format: 'date', example: '2026-12-25' })
+  date: string;
+
+  @ApiProperty({ example: 'Christmas' })
+  label: string;
+}
+
+/** A date with hours of its own. */
+export class ExceptionalHoursView {
+  @ApiProperty({ format: 'date', example: '2026-12-24' })
+  date: string;
+
+  closed: boolean;
+
+  @ApiProperty({ type: String, nullable: true, example: '09:00' })
+  start: string | null;
+
+  @ApiProperty({ type: String, nullable: true, example: '13:00' })
+  end: string | null;
+
+  @ApiProperty({ type: String, nullable: true, example: 'Christmas Eve' })
+  label: string | null;
+}
+
 /** When an organization is open. */
 export class BusinessHoursView {
+  /** The zone the hours are meant in. */
   @ApiProperty({ example: 'America/Toronto' })
   timezone: string;
 
-  /** All seven days. `periods` is the truth; `enabled`, `start` and `end` are for clients with one span a day. */
-  @ApiProperty({
-    type: 'object',
-    required: [...DAYS],
-    additionalProperties: false,
-    properties: Object.fromEntries(DAYS.map((day) => [day, dayHours()])),
-  })
-  businessHours: BusinessHours;
+  businessHours: WeekView;
 
-  @ApiProperty({
-    type: 'array',
-    items: {
-      type: 'object',
-      required: ['date', 'label'],
-      properties: { date: { type: 'string', format: 'date' }, label: { type: 'string' } },
-    },
-    example: [EXAMPLE_HOLIDAY],
-  })
-  holidays: Holiday[];
+  @ApiProperty({ type: [HolidayView] })
+  holidays: HolidayView[];
 
-  @ApiProperty({
-    type: 'array',
-    items: {
-      type: 'object',
-      required: ['date', 'closed', 'start', 'end', 'label'],
-      properties: {
-        date: { type: 'string', format: 'date' },
-        closed: { type: 'boolean' },
-        start: { type: 'string', nullable: true },
-        end: { type: 'string', nullable: true },
-        label: { type: 'string', nullable: true },
-      },
-    },
-    example: [EXAMPLE_EXCEPTION],
-  })
-  exceptionalHours: ExceptionalHours[];
+  @ApiProperty({ type: [ExceptionalHoursView] })
+  exceptionalHours: ExceptionalHoursView[];
 
+  /** Whether members may have business hours and a time zone of their own. */
   allowUserBusinessHoursOverride: boolean;
 }
 
@@ -135,19 +181,4 @@ export class SmsNumberView {
   /** The user whose `sinchPhoneNumber` it is. */
   @ApiProperty({ type: String, format: 'uuid', nullable: true })
   assigneeId: string | null;
-}
-
-function dayHours(): SchemaObjectMetadata {
-  const time: SchemaObjectMetadata = { type: 'string', nullable: true };
-  const period: SchemaObjectMetadata = {
-    type: 'object',
-    required: ['start', 'end'],
-    properties: { start: { type: 'string' }, end: { type: 'string' } },
-  };
-  return {
-    type: 'object',
-    required: ['enabled', 'start', 'end', 'periods'],
-    properties: { enabled: { type: 'boolean' }, start: time, end: time, periods: { type: 'array', items: period } },
-    example: EXAMPLE_DAY,
-  };
 }

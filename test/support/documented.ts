@@ -18,8 +18,8 @@ interface Answer {
   body: unknown;
 }
 
-/** What the document doesn't describe: itself, its page, and the plain-text readings for machines. */
-const UNDOCUMENTED = /^\/(api\/docs|api\/openapi\.json|livez|readyz|metrics)(\/|$)/;
+/** What the document doesn’t describe: itself and its page. */
+const UNDOCUMENTED = /^\/api\/(docs|openapi\.json)(\/|$)/;
 
 /** The compatible contracts answer faults in envelopes of their own. */
 const OTHER_CONTRACTS = /^\/(applivery|rinkel)\/|^\/api\/user(\/avatar)?$/;

@@ -74,7 +74,7 @@ describe('reading business hours', () => {
     ['separators only', ' ; , '],
     ['other words', 'by appointment'],
     ['words after the hours', 'Mon-Fri 9-5 or so'],
-    ['brackets', 'Mon-Fri (9-5)'],
+    ['a stray sign', 'Mon-Fri #9-5'],
     ['a zone', 'Mon-Fri 9am-5pm EST'],
     ['days without hours', 'Mon-Fri'],
     ['hours without days', '9:00-17:00'],

@@ -1,0 +1,37 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { AuthModule } from './auth/auth.module.js';
+import type { Config } from './config.js';
+import { dataSourceOptions } from './data-source.js';
+import { DatabaseModule } from './database/database.module.js';
+import { HistoryModule } from './history/history.module.js';
+import { NotificationsModule } from './notifications/notifications.module.js';
+import { OperationsModule } from './operations/operations.module.js';
+import { OrganizationsModule } from './organizations/organizations.module.js';
+import { ProfilesModule } from './profiles/profiles.module.js';
+
+/** What the application stands on. */
+export interface Foundation {
+  config: Config;
+  databaseUrl: string;
+  /** See `resolveSecret`. */
+  secret: string;
+}
+
+/** All rooms of the service, put together. */
+@Module({})
+export class AppModule {
+  static on({ config, databaseUrl, secret }: Foundation): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        DatabaseModule.with(dataSourceOptions(databaseUrl, config.poolSize)),
+        AuthModule.with(config, secret),
+        OrganizationsModule,
+        ProfilesModule,
+        NotificationsModule,
+        HistoryModule,
+        OperationsModule,
+      ],
+    };
+  }
+}

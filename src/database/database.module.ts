@@ -1,0 +1,20 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import type { DataSourceOptions } from 'typeorm';
+import { Connections } from './connections.js';
+import { Database } from './database.js';
+
+/** The one pool of the service, and `Database` over it for every module. */
+@Module({})
+export class DatabaseModule {
+  static with(options: DataSourceOptions): DynamicModule {
+    return {
+      module: DatabaseModule,
+      global: true,
+      // NOTE: a database that is away at the start ends the process with one line; retrying is the orchestrator's.
+      imports: [TypeOrmModule.forRoot({ ...options, retryAttempts: 0 })],
+      providers: [Connections, Database],
+      exports: [Connections, Database],
+    };
+  }
+}

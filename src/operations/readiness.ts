@@ -1,0 +1,42 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Database, type Statement } from '../database/database.js';
+import { failure, unavailable } from '../failure.js';
+
+const stopping = failure('unavailable', 'stopping', 'The service is stopping.');
+const PROBE: Statement = { name: 'probe', text: 'select 1' };
+const GOOD_FOR_MS = 1_000;
+const LONGEST_PROBE_MS = 2_000;
+
+/** Whether requests would succeed now: one probe of the database a second, however many ask. */
+@Injectable()
+export class Readiness implements OnModuleDestroy {
+  private probe: Promise<void> | undefined;
+  private probedAt = Number.NEGATIVE_INFINITY;
+  private isStopping = false;
+
+  constructor(private readonly database: Database) {}
+
+  /** Throws while the database is away or the service is stopping. */
+  async check(): Promise<void> {
+    if (this.isStopping) throw stopping();
+    const now = performance.now();
+    if (this.probe === undefined || now - this.probedAt > GOOD_FOR_MS) {
+      this.probedAt = now;
+      this.probe = this.askDatabase();
+    }
+    await this.probe;
+  }
+
+  /** Nest calls this first of all when the application closes. */
+  onModuleDestroy(): void {
+    this.isStopping = true;
+  }
+
+  private async askDatabase(): Promise<void> {
+    const tooLate = delay(LONGEST_PROBE_MS, undefined, { ref: false }).then(() => {
+      throw unavailable({ retryAfter: 1 });
+    });
+    await Promise.race([this.database.read(PROBE), tooLate]);
+  }
+}

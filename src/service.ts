@@ -1,0 +1,86 @@
+import { createRequire } from 'node:module';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AppModule } from './app.module.js';
+import { Passwords } from './auth/passwords.js';
+import { resolveSecret } from './auth/secret.js';
+import { ConfigError, type Config } from './config.js';
+import { migrate } from './data-source.js';
+import { Database } from './database/database.js';
+import { openDatabase } from './database/open-database.js';
+import type { Log } from './http/log.js';
+import { serveOpenApi } from './http/openapi.js';
+import { observeRequests, requestLog } from './http/request-observer.js';
+import { createServer, fastifyOf } from './http/server.js';
+import { Metrics } from './operations/metrics.js';
+import { createSample, recallSample, type Sample } from './sample/acme.js';
+import { welcomeText } from './sample/welcome.js';
+
+/** A service that answers requests. */
+export interface Service {
+  /** Takes no more connections, lets running requests end, then lets go of the database. */
+  stop(): Promise<void>;
+}
+
+/** Running requests get this long to end. */
+const LONGEST_DRAIN_MS = 10_000;
+
+/** Opens the database, brings its schema up to date, and listens; on failure nothing is left running. */
+export async function startService(config: Config, log: Log): Promise<Service> {
+  const database = await openDatabase(config);
+  try {
+    await migrate(database.url);
+    const app = await createApp(config, log, database.url);
+    try {
+      await listen(app, config);
+      const url = addressOf(app);
+      log.info({ address: url }, 'Roster listens.');
+      if (database.embedded) process.stdout.write(welcomeText({ url, sample: await findSample(app, config) }));
+      return { stop: () => closeApp(app).finally(() => database.stop()) };
+    } catch (error) {
+      await app.close();
+      throw error;
+    }
+  } catch (error) {
+    await database.stop();
+    throw error;
+  }
+}
+
+async function createApp(config: Config, log: Log, databaseUrl: string): Promise<NestFastifyApplication> {
+  const secret = await resolveSecret(config);
+  const app = await createServer(config, { module: AppModule.on({ config, databaseUrl, secret }), log });
+  const metrics = app.get(Metrics);
+  observeRequests(fastifyOf(app), [requestLog(log), (request) => metrics.observe(request)]);
+  serveOpenApi(app, version());
+  return app;
+}
+
+/** An embedded database that is empty gets the sample before the first request. */
+function findSample(app: NestFastifyApplication, config: Config): Promise<Sample | undefined> {
+  const database = app.get(Database);
+  const passwords = app.get(Passwords);
+  return createSample(database, passwords, config).then((made) => made ?? recallSample(database, passwords, config));
+}
+
+async function listen(app: NestFastifyApplication, { port, host }: Config): Promise<void> {
+  try {
+    await app.listen(port, host);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    throw new ConfigError(`Port ${port} of ${host} is in use; PORT sets another.`);
+  }
+}
+
+function addressOf(app: NestFastifyApplication): string {
+  return fastifyOf(app).listeningOrigin;
+}
+
+async function closeApp(app: NestFastifyApplication): Promise<void> {
+  const server = fastifyOf(app).server;
+  const giveUp = setTimeout(() => server.closeAllConnections(), LONGEST_DRAIN_MS);
+  await app.close().finally(() => clearTimeout(giveUp));
+}
+
+function version(): string {
+  return (createRequire(import.meta.url)('../package.json') as { version: string }).version;
+}
