@@ -15,9 +15,8 @@ import { Metrics } from './operations/metrics.js';
 import { createSample, recallSample, type Sample } from './sample/acme.js';
 import { welcomeText } from './sample/welcome.js';
 
-/** A service that answers requests. */
+/** Something that runs until it is stopped; the whole takes no more connections then, and lets running requests end. */
 export interface Service {
-  /** Takes no more connections, lets running requests end, then lets go of the database. */
   stop(): Promise<void>;
 }
 
@@ -26,24 +25,34 @@ const LONGEST_DRAIN_MS = 10_000;
 
 /** Opens the database, brings its schema up to date, and listens; on failure nothing is left running. */
 export async function startService(config: Config, log: Log): Promise<Service> {
-  const database = await openDatabase(config);
+  const started: Service[] = [];
+  const service = { stop: () => stopAll(started) };
   try {
+    const database = await openDatabase(config);
+    started.push(database);
     await migrate(database.url);
+
     const app = await createApp(config, log, database.url);
-    try {
-      await listen(app, config);
-      const url = addressOf(app);
-      log.info({ address: url }, 'Roster listens.');
-      if (database.embedded) process.stdout.write(welcomeText({ url, sample: await findSample(app, config) }));
-      return { stop: () => closeApp(app).finally(() => database.stop()) };
-    } catch (error) {
-      await app.close();
-      throw error;
-    }
+    started.push({ stop: () => closeApp(app) });
+    const sample = database.embedded ? await findSample(app, config) : undefined;
+
+    await listen(app, config);
+    const { listeningOrigin: url } = fastifyOf(app);
+    log.info({ address: url }, 'Roster listens.');
+    if (database.embedded) process.stdout.write(welcomeText({ url, sample }));
+    return service;
   } catch (error) {
-    await database.stop();
+    await service.stop();
     throw error;
   }
+}
+
+/** The last started first; what can't be stopped doesn't keep the others running. */
+async function stopAll(started: Service[]): Promise<void> {
+  const outcomes = [];
+  for (const part of started.reverse()) outcomes.push(...(await Promise.allSettled([part.stop()])));
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failed) throw failed.reason;
 }
 
 async function createApp(config: Config, log: Log, databaseUrl: string): Promise<NestFastifyApplication> {
@@ -56,10 +65,11 @@ async function createApp(config: Config, log: Log, databaseUrl: string): Promise
 }
 
 /** An embedded database that is empty gets the sample before the first request. */
-function findSample(app: NestFastifyApplication, config: Config): Promise<Sample | undefined> {
+async function findSample(app: NestFastifyApplication, config: Config): Promise<Sample | undefined> {
   const database = app.get(Database);
   const passwords = app.get(Passwords);
-  return createSample(database, passwords, config).then((made) => made ?? recallSample(database, passwords, config));
+  const made = await createSample(database, passwords, config);
+  return made ?? recallSample(database, passwords, config);
 }
 
 async function listen(app: NestFastifyApplication, { port, host }: Config): Promise<void> {
@@ -69,10 +79,6 @@ async function listen(app: NestFastifyApplication, { port, host }: Config): Prom
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
     throw new ConfigError(`Port ${port} of ${host} is in use; PORT sets another.`);
   }
-}
-
-function addressOf(app: NestFastifyApplication): string {
-  return fastifyOf(app).listeningOrigin;
 }
 
 async function closeApp(app: NestFastifyApplication): Promise<void> {

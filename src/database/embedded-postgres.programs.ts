@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { readFile, stat } from 'node:fs/promises';
+import { chown, readFile, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { EmbeddedPostgresError } from './embedded-postgres.error.js';
 
 /** As whom PostgreSQL's programs run; it refuses to be root. Empty for an ordinary user: as the service itself. */
@@ -71,6 +72,11 @@ export async function chooseRunAs(directory: string, cluster: string, postgres: 
 
   for (const runAs of await candidates(directory)) {
     if (await canUse(runAs, directory, postgres)) return runAs;
+    // A folder that only root may enter, as mkdtemp makes them: it becomes the account's.
+    if (runAs.account && (await canUse(runAs, dirname(directory), postgres))) {
+      await chown(directory, runAs.account.uid, runAs.account.gid);
+      return runAs;
+    }
   }
   throw new EmbeddedPostgresError(
     `PostgreSQL does not run as root, and neither \`unshare --user\` nor another account can reach ${directory}: start Roster as an ordinary user, or set DATABASE_URL.`,

@@ -2,6 +2,9 @@ import { ApiProperty } from '@nestjs/swagger';
 import { Optional, Text } from '../http/fields.js';
 import { QueryInteger } from '../http/query.fields.js';
 
+/** Any JSON value. */
+const anything = { additionalProperties: true };
+
 export class HistoryQuery {
   /** How many changes at most; 50 unless told. */
   @Optional()
@@ -48,7 +51,11 @@ export class ChangeView {
   /** By RFC 6901 pointer, before and after; `null` stands for unset. */
   @ApiProperty({
     type: 'object',
-    additionalProperties: { type: 'object', required: ['before', 'after'], properties: { before: {}, after: {} } },
+    additionalProperties: {
+      type: 'object',
+      required: ['before', 'after'],
+      properties: { before: anything, after: anything },
+    },
     example: { '/designation': { before: null, after: 'Senior Account Executive' } },
   })
   fields: Record<string, { before: unknown; after: unknown }>;

@@ -22,7 +22,12 @@ export class HistoryService {
 
 function present({ id, version, at, source, request_id, actor_id, actor_name, fields }: ChangeRow): ChangeView {
   const actor = actor_id === null ? null : { _id: actor_id, fullName: actor_name };
-  return { _id: id, version, at, source, requestId: request_id, actor, fields };
+  return { _id: id, version, at, source, requestId: request_id, actor, fields: inOrder(fields) };
+}
+
+/** jsonb keeps its own order of keys. */
+function inOrder(fields: ChangeRow['fields']): ChangeRow['fields'] {
+  return Object.fromEntries(Object.entries(fields).map(([at, { before, after }]) => [at, { before, after }]));
 }
 
 function cursorOf(version: number): string {

@@ -1,4 +1,5 @@
-import { type Problem, PROBLEM_CONTENT_TYPE } from './problem.js';
+import type { Problem } from './problem.dto.js';
+import { PROBLEM_CONTENT_TYPE } from './problem.js';
 
 /** Answers the problems of some paths in another contract's own envelope. */
 export interface ErrorPresenter {

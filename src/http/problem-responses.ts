@@ -1,6 +1,5 @@
-import { STATUS_CODES } from 'node:http';
 import { getSchemaPath, type OpenAPIObject } from '@nestjs/swagger';
-import { Problem } from './problem.js';
+import { Problem } from './problem.dto.js';
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 const verbs = ['get', 'put', 'post', 'delete', 'patch'] as const;
@@ -35,19 +34,22 @@ const meanings: Record<number, string> = {
   503: 'Busy, or the database is away; `Retry-After` says when to come again.',
 };
 
-function statusesOf(operation: Operation, verb: (typeof verbs)[number], path: string): number[] {
-  const headers = (operation.parameters ?? []).flatMap((parameter) => ('name' in parameter ? [parameter.name] : []));
-  const isGuarded = (operation.security ?? []).length > 0;
-  const writes = verb !== 'get';
+function statusesOf({ parameters = [], requestBody, security = [] }: Operation, verb: string, path: string): number[] {
+  const given = parameters.filter((parameter) => 'name' in parameter);
+  const names = given.map(({ name }) => name);
+  const isGuarded = security.length > 0;
+  const isProbe = path === '/livez' || path === '/metrics';
   return [
-    ...(operation.requestBody || operation.parameters?.length ? [400] : []),
+    ...(requestBody || given.some((parameter) => parameter.in !== 'path') ? [400] : []),
     ...(isGuarded ? [401, 403] : []),
     ...(path.includes('{') ? [404] : []),
-    ...(writes && isGuarded ? [409] : []),
-    ...(headers.includes('If-Match') ? [412] : []),
-    ...(operation.requestBody ? [413, 415] : []),
-    ...(headers.includes('Idempotency-Key') ? [422] : []),
-    ...(path === '/livez' || path === '/metrics' ? [] : [503]),
+    ...(isGuarded && verb !== 'get' ? [409] : []),
+    ...(names.includes('If-Match') ? [412] : []),
+    ...(requestBody ? [413, 415] : []),
+    ...(names.includes('Idempotency-Key') ? [422] : []),
+    // Whoever may send a body without a token is somebody who logs in.
+    ...(requestBody && !isGuarded ? [401, 429] : []),
+    ...(isProbe ? [] : [503]),
   ];
 }
 

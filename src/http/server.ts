@@ -34,9 +34,10 @@ export async function createServer(
   const server = adapter.getInstance();
   const filter = new FailureFilter(log, new RouteList(server), presenters);
   parseJsonBodies(server);
+  server.server.on('checkExpectation', (request, response) => server.server.emit('request', request, response));
   server.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
-    done();
+    done(request.host === '' ? new HttpException('no Host', 400) : undefined);
   });
 
   const options = { logger: new NestLog(log), bodyParser: false, abortOnError: false };
@@ -72,7 +73,8 @@ function serverOptions(config: Config) {
     requestIdHeader: false,
     trustProxy: config.trustProxy,
     clientErrorHandler: refuseConnection,
-    routerOptions: { caseSensitive: true, ignoreTrailingSlash: false },
+    // Longer than any id, so that a malformed one is answered as any other.
+    routerOptions: { caseSensitive: true, ignoreTrailingSlash: false, maxParamLength: 4096 },
   } as const;
 }
 

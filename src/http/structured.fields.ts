@@ -24,7 +24,11 @@ export function FlagMap({ example = { calls: false } }: { example?: Record<strin
   return field('flag_map', check, { type: 'object', additionalProperties, example });
 }
 
-/** Another DTO inside this one. */
+/**
+ * Another DTO inside this one.
+ *
+ * NOTE: @nestjs/swagger knows a function that gives a class by its name, `type`; hence the arrow functions here.
+ */
 export function Nested<Inner extends object>(type: () => Dto<Inner>): PropertyDecorator {
   return applyDecorators(
     ReadAs((value) => toDto(type(), value)),
@@ -33,7 +37,7 @@ export function Nested<Inner extends object>(type: () => Dto<Inner>): PropertyDe
       'nested',
       objectCheck(() => noFaults),
     ),
-    ApiProperty({ type }),
+    ApiProperty({ type: () => type() }),
   );
 }
 
@@ -48,7 +52,7 @@ export function NestedList<Inner extends object>(type: () => Dto<Inner>, { max }
     ReadAs(toList),
     ValidateNested(),
     Checked('nested_list', check),
-    ApiProperty({ type, isArray: true, maxItems: max }),
+    ApiProperty({ type: () => type(), isArray: true, maxItems: max }),
   );
 }
 

@@ -1,29 +1,11 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentActor, Roles } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
 import { ApiPage, wholePage, type Page } from '../http/page.js';
 import { CategoriesStore } from './categories.store.js';
+import { CategoryView } from './notifications.dto.js';
 import type { NotificationCategory } from './notification-category.entity.js';
-
-/** One kind of notification. */
-export class CategoryView {
-  /** What `notificationPreferences` calls it. */
-  @ApiProperty({ example: 'escalations' })
-  key: string;
-
-  @ApiProperty({ example: 'Escalations' })
-  label: string;
-
-  @ApiProperty({ type: [String], example: ['email', 'app'] })
-  channels: string[];
-
-  /** Can’t be turned off. */
-  required: boolean;
-
-  /** What applies while no level says otherwise. */
-  enabledByDefault: boolean;
-}
 
 @ApiTags('Notifications')
 @Controller('api/notifications')

@@ -1,33 +1,39 @@
 import { parseEmail } from '../values/email.js';
 import { parseLanguage } from '../values/language.js';
 import { parsePhone } from '../values/phone-number.js';
-import type { ProfileChange } from './profile.js';
+import type { JsonMap, ProfileChange } from './profile.js';
 import type { ProfileDto } from './profile.dto.js';
 
 /** The change a checked body asks for, in the forms that are stored. */
-export function changeOf({
-  email,
-  phoneNumber,
-  sinchPhoneNumber,
-  language,
-  persona,
-  ...same
-}: ProfileDto): ProfileChange {
+export function changeOf({ email, phoneNumber, sinchPhoneNumber, language, ...body }: ProfileDto): ProfileChange {
+  const { persona, preferences, ...same } = body;
   return {
     ...same,
-    ...(email === undefined ? {} : { email: checked(parseEmail(email)) }),
-    ...(phoneNumber === undefined
-      ? {}
-      : { phoneNumber: phoneNumber === null ? null : checked(parsePhone(phoneNumber)) }),
-    ...(sinchPhoneNumber === undefined
-      ? {}
-      : { sinchPhoneNumber: sinchPhoneNumber === null ? null : checked(parsePhone(sinchPhoneNumber)).e164 }),
-    ...(language === undefined ? {} : { language: language === null ? null : checked(parseLanguage(language)) }),
-    ...(persona === undefined ? {} : { persona: persona === null ? null : { ...persona } }),
+    ...defined({
+      email: read(email, parseEmail),
+      phoneNumber: read(phoneNumber, parsePhone),
+      sinchPhoneNumber: read(sinchPhoneNumber, (text) => parsePhone(text)?.e164),
+      language: read(language, parseLanguage),
+      persona: read(persona, (texts) => ({ ...texts })),
+      preferences: read(preferences, (map): JsonMap => ({ ...map })),
+    }),
   };
 }
 
-function checked<Value>(value: Value | undefined): Value {
-  if (value === undefined) throw new Error('The body was not checked before it became a change.');
-  return value;
+type Unless<Given, Stored> = Stored | Extract<Given, null | undefined>;
+
+/** Absent stays absent and cleared stays cleared. */
+function read<Given, Stored>(
+  value: Given,
+  parse: (value: NonNullable<Given>) => Stored | undefined,
+): Unless<Given, Stored> {
+  if (value === undefined || value === null) return value as Unless<Given, Stored>;
+  const parsed = parse(value);
+  if (parsed === undefined) throw new Error('The body was not checked before it became a change.');
+  return parsed;
+}
+
+function defined<Fields extends object>(fields: Fields) {
+  const present = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(present) as { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> };
 }

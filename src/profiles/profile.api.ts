@@ -6,10 +6,12 @@ import {
   ApiHeader,
   ApiOkResponse,
   ApiQuery,
+  ApiResponse,
   getSchemaPath,
 } from '@nestjs/swagger';
 import { CapabilityView, FieldDecisionView, ProfileDto } from './profile.dto.js';
 import { ProfileInterceptor } from './profile.interceptor.js';
+import { VersionProblem } from './version-problem.dto.js';
 import { PersonaView, UserView } from './profile.view.js';
 
 const etag = {
@@ -33,7 +35,7 @@ export function ApiProfile(): MethodDecorator {
 export function ApiProfileWrite(): MethodDecorator {
   return applyDecorators(
     UseInterceptors(ProfileInterceptor),
-    ApiExtraModels(UserView, PersonaView, FieldDecisionView),
+    ApiExtraModels(UserView, PersonaView, FieldDecisionView, VersionProblem),
     ApiConsumes('application/json', 'application/merge-patch+json'),
     ApiBody({ type: ProfileDto, examples: bodies }),
     ApiHeader({ name: 'If-Match', required: false, description: 'Refuse with 412 unless this is still the `ETag`.' }),
@@ -49,6 +51,11 @@ export function ApiProfileWrite(): MethodDecorator {
     }),
     ApiQuery({ name: 'dryRun', required: false, type: Boolean, description: 'Decide everything and write nothing.' }),
     ApiQuery({ name: 'report', required: false, type: Boolean, description: 'List what became of each field.' }),
+    ApiResponse({
+      status: 412,
+      description: '`If-Match` names an older version.',
+      content: { 'application/problem+json': { schema: { $ref: getSchemaPath(VersionProblem) } } },
+    }),
     ApiOkResponse({
       description: 'The profile after the change.',
       headers: etag,

@@ -15,6 +15,7 @@ import {
   WebUrl,
 } from '../http/fields.js';
 import { FlagMap, FreeMap, Nested } from '../http/structured.fields.js';
+import { PreferencesDto } from './preferences.dto.js';
 import { acceptedBusinessHoursForms, parseBusinessHoursText } from '../values/business-hours-text.js';
 
 /** The persona's texts. `null` takes an override back, so that the text reads through to the user or organization again. */
@@ -156,6 +157,10 @@ export class ProfileDto {
   @Clearable()
   @FreeMap({ example: { theme: 'dark' } })
   settings?: Record<string, unknown> | null;
+
+  @Clearable()
+  @Nested(() => PreferencesDto)
+  preferences?: PreferencesDto | null;
 }
 
 /** What became of one sent field. */

@@ -79,6 +79,10 @@ export class UserView {
   @ApiProperty({ type: 'object', additionalProperties: true, example: { theme: 'dark' } })
   settings?: JsonMap;
 
+  /** How the user works with calls and the user interface. Private. */
+  @ApiProperty({ type: 'object', additionalProperties: true, example: { colorMode: 'dark' } })
+  preferences?: JsonMap;
+
   /** Private. */
   @ApiProperty({ enum: ['active', 'disabled'] })
   status?: 'active' | 'disabled';
@@ -150,6 +154,7 @@ const PRIVATE = [
   'callForwardingEnabled',
   'notificationPreferences',
   'settings',
+  'preferences',
   'status',
 ] as const;
 
@@ -185,6 +190,7 @@ function presentUser(snapshot: Snapshot): UserView {
     timezone: user.timezone,
     picture: user.picture,
     settings: user.settings,
+    preferences: user.preferences,
     status: user.status,
     verificationStatus: user.verificationStatus,
     version: snapshot.version,

@@ -1,0 +1,60 @@
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from '@jest/globals';
+import { useServer } from './support/server.js';
+
+interface Route {
+  method: string;
+  path: string;
+  handler: string;
+  access: { kind: 'public' | 'token' | 'role' } | null;
+}
+
+const PUBLIC = ['POST /api/auth/login', 'POST /api/auth/refresh', 'GET /livez', 'GET /readyz', 'GET /metrics'];
+
+const routes = listRoutes();
+const { anonymous } = useServer();
+
+describe('every route', () => {
+  it('declares who may use it', () => {
+    expect(routes.filter(({ access }) => access === null)).toEqual([]);
+  });
+
+  it('is closed to anyone without a token, but for a few', () => {
+    const open = routes.filter(({ access }) => access?.kind === 'public');
+
+    expect(open.map(nameOf).sort()).toEqual([...PUBLIC].sort());
+  });
+
+  it('is in the document, under its verb', async () => {
+    const { body: document } = await anonymous.get('/api/openapi.json');
+    const documented = Object.entries<object>(document.paths).flatMap(([path, operations]) => {
+      return Object.keys(operations).map((verb) => `${verb.toUpperCase()} ${path}`);
+    });
+
+    expect(routes.map(nameOf).sort()).toEqual(documented.sort());
+  });
+});
+
+describe('without a token', () => {
+  const closed = routes.map(nameOf).filter((name) => !PUBLIC.includes(name));
+
+  it.each(closed)('%s answers 401', async (name) => {
+    const [method = '', path = ''] = name.split(' ');
+
+    const reply = await anonymous.send(method, path.replaceAll(/\{\w+\}/g, '01980000-0000-7000-8000-000000000001'));
+
+    expect(reply).toMatchObject({ status: 401, body: { code: 'no_token' } });
+    expect(reply.headers.get('www-authenticate')).toMatch(/^Bearer/);
+  });
+});
+
+/** As the document names it: `GET /api/users/{id}`. */
+function nameOf({ method, path }: Route): string {
+  return `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`;
+}
+
+function listRoutes(): Route[] {
+  const program = fileURLToPath(new URL('support/list-routes.mjs', import.meta.url));
+  return JSON.parse(execFileSync(process.execPath, [program], { encoding: 'utf8' })) as Route[];
+}

@@ -1,0 +1,99 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startServer, type TestServer } from '../support/server.js';
+
+const roles = {
+  'root@roster.example': 'SUPERADMIN',
+  'admin@acme.example': 'ADMIN',
+  'head@acme.example': 'DEPARTMENT_HEAD',
+  'alex@acme.example': 'SALES_REP',
+  'sam@acme.example': 'SALES_REP',
+  'admin@globex.example': 'ADMIN',
+  'rep@globex.example': 'SALES_REP',
+};
+
+let folder: string;
+let server: TestServer;
+
+/** What `npm start` does on a fresh machine; answers what the console shows. */
+async function start(env: Record<string, string> = {}): Promise<string> {
+  server = await startServer({ env: { DATABASE_URL: '', JWT_SECRET: '', DATA_DIR: join(folder, 'data'), ...env } });
+  const { log, url } = server;
+  const shown = () => log.map(({ msg }) => msg ?? '').join('\n');
+  while (!shown().includes(`curl -s -X PUT ${url()}`)) await new Promise((resolve) => setTimeout(resolve, 20));
+  return shown();
+}
+
+async function stop(): Promise<void> {
+  server.takeErrors(); // The welcome is plain text.
+  await server.stop();
+}
+
+const passwordIn = (text: string) => /password (\S+)$/m.exec(text)?.[1] ?? 'none shown';
+const login = (email: string, password: string) => server.anonymous.post('/api/auth/login', { email, password });
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'roster-start-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe('the first start', () => {
+  let text: string;
+  beforeAll(async () => {
+    text = await start();
+  });
+  afterAll(stop);
+
+  it('shows the sample logins, and each works', async () => {
+    for (const [email, accessRole] of Object.entries(roles)) {
+      expect(text).toContain(email);
+      expect(await login(email, passwordIn(text))).toMatchObject({
+        status: 200,
+        body: { user: { email, accessRole } },
+      });
+    }
+  });
+
+  it('shows two lines that change a profile when they are pasted into a shell', async () => {
+    const lines = text.split('\n').filter((line) => line.startsWith('TOKEN=') || line.startsWith('curl '));
+
+    const { stdout } = await promisify(execFile)('bash', ['-c', lines.join('\n')]);
+
+    expect(lines).toHaveLength(2);
+    expect(JSON.parse(stdout)).toMatchObject({
+      user: { email: 'alex@acme.example', fullName: 'Alex Rep', designation: 'Senior Account Executive' },
+    });
+  });
+});
+
+describe('a later start', () => {
+  afterAll(stop);
+
+  it('shows the same logins and password, and makes nothing twice', async () => {
+    const text = await start();
+
+    expect(await login('alex@acme.example', passwordIn(text))).toMatchObject({ status: 200 });
+  });
+});
+
+describe('with a password that is set', () => {
+  const password = `it's "mine" and $HOME is \\ safe`;
+  beforeAll(async () => {
+    await rm(join(folder, 'data'), { recursive: true });
+  });
+  afterAll(stop);
+
+  it('takes that one, and the two lines stand quotes in it', async () => {
+    const text = await start({ SAMPLE_PASSWORD: password });
+    const lines = text.split('\n').filter((line) => line.startsWith('TOKEN=') || line.startsWith('curl '));
+
+    const { stdout } = await promisify(execFile)('bash', ['-c', lines.join('\n')]);
+
+    expect(JSON.parse(stdout)).toMatchObject({ user: { email: 'alex@acme.example' } });
+    expect(await login('rep@globex.example', password)).toMatchObject({ status: 200 });
+  });
+});
