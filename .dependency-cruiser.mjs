@@ -5,11 +5,12 @@ const rooms = [
   ['database/'],
   ['http/'],
   ['auth/'],
+  ['history/change'], // What writes a change: `change.entity.ts`, `changes.store.ts`, `changes.module.ts`.
   ['organizations/'],
   ['users/'],
   ['personas/', 'notifications/'],
   ['profiles/'],
-  ['history/', 'contracts/'],
+  ['history/history', 'contracts/'], // What reads them.
   ['data-source.ts', 'sample/', 'operations/', 'commands/', 'app.module.ts', 'service.ts', 'cli.ts', 'main.ts'],
 ];
 
@@ -41,6 +42,12 @@ function onlyFrom(name, packages, places) {
 export default {
   forbidden: [
     ...directions,
+    {
+      name: 'every file has a room',
+      severity: 'error',
+      from: { path: '^src/', pathNot: inSource(rooms.flat()) },
+      to: {},
+    },
     { name: 'no cycles', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'no barrels',
@@ -61,14 +68,14 @@ export default {
       '^src/data-source\\.ts$',
       '^migrations/',
     ]),
-    onlyFrom('@nestjs/typeorm is for modules and the database', '@nestjs/typeorm', [
-      '\\.module\\.ts$',
+    onlyFrom('@nestjs/typeorm is for modules, stores and the database', '@nestjs/typeorm', [
+      '\\.(module|store)\\.ts$',
       '^src/database/',
     ]),
     onlyFrom('pg is for the database', 'pg', ['^src/(database|commands)/']),
     onlyFrom('fastify is for the HTTP edge', 'fastify|@fastify/[^/]+|@nestjs/platform-fastify', [
       '^src/(http|operations)/',
-      '^src/main\\.ts$',
+      '^src/(main|service)\\.ts$',
     ]),
   ],
   options: {

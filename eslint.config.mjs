@@ -12,7 +12,7 @@ const SQL_PLACES = [
 ];
 
 /** Statuses belong to the door; everything else throws a failure of `failure.ts`. */
-const HTTP_PLACES = ['src/**/*.controller.ts', 'src/**/*.filter.ts', 'src/**/*.guard.ts'];
+const HTTP_PLACES = ['src/http/**', 'src/**/*.controller.ts', 'src/**/*.filter.ts', 'src/**/*.guard.ts'];
 
 const noDefaultExport = {
   selector: 'ExportDefaultDeclaration',

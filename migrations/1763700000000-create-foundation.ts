@@ -235,7 +235,7 @@ const access = `
     route text not null,
     key text not null check (char_length(key) between 1 and 255),
     request_hash bytea not null,
-    answer jsonb not null,
+    answer json not null,
     created_at timestamptz not null default now(),
     primary key (actor_id, route, key)
   );

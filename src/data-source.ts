@@ -3,6 +3,7 @@ import { DataSource, type DataSourceOptions } from 'typeorm';
 import { LoginAttempt } from './auth/login-attempt.entity.js';
 import { RefreshToken } from './auth/refresh-token.entity.js';
 import { Session } from './auth/session.entity.js';
+import { Client } from './database/client.js';
 import { SnakeCaseNaming } from './database/naming.js';
 import { Change } from './history/change.entity.js';
 import { NotificationCategory } from './notifications/notification-category.entity.js';
@@ -44,6 +45,7 @@ export function dataSourceOptions(url: string, poolSize: number): DataSourceOpti
     applicationName: 'roster',
     poolSize,
     extra: {
+      Client,
       pipeline: true,
       connectionTimeoutMillis: 5_000,
       statement_timeout: 10_000,

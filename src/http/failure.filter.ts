@@ -35,6 +35,7 @@ export class FailureFilter implements ExceptionFilter {
     );
     // NOTE: what the handler said about its answer, such as an ETag or a type, isn't true of this one.
     ['etag', 'content-disposition', 'content-length'].forEach((name) => reply.removeHeader(name));
+    reply.header('x-request-id', request.id);
     reply.code(status).headers(headers).type(contentType).send(JSON.stringify(body));
   }
 

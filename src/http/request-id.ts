@@ -1,3 +1,4 @@
+import { randomFillSync } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
@@ -6,7 +7,12 @@ import { v7 as uuidv7 } from 'uuid';
 /** The client's own id when it is a sane one, else a UUIDv7. */
 export function requestId({ headers }: IncomingMessage): string {
   const given = headers['x-request-id'];
-  return typeof given === 'string' && SANE.test(given) ? given : uuidv7();
+  return typeof given === 'string' && SANE.test(given) ? given : newRequestId();
+}
+
+/** A UUIDv7. */
+export function newRequestId(): string {
+  return uuidv7({ random: nextRandomBytes() });
 }
 
 /** The id of the request, as in `X-Request-Id`, the log and the history. */
@@ -15,3 +21,15 @@ export const RequestId = createParamDecorator((_data: unknown, context: Executio
 });
 
 const SANE = /^[A-Za-z0-9._-]{1,100}$/;
+
+/** NOTE: asking the system for sixteen bytes at a time costs 2 µs a request. */
+const pool = new Uint8Array(4096);
+let used = pool.length;
+
+function nextRandomBytes(): Uint8Array {
+  if (used === pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  return pool.subarray(used, (used += 16));
+}

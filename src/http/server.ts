@@ -1,4 +1,3 @@
-import helmet from '@fastify/helmet';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -12,6 +11,7 @@ import type { Log } from './log.js';
 import { NestLog } from './nest-log.js';
 import { requestId } from './request-id.js';
 import { RouteList } from './route-list.js';
+import { sendSecurityHeaders } from './security-headers.js';
 import { ValidationPipe } from './validation.pipe.js';
 
 export interface ServerParts {
@@ -34,15 +34,16 @@ export async function createServer(
   const server = adapter.getInstance();
   const filter = new FailureFilter(log, new RouteList(server), presenters);
   parseJsonBodies(server);
+  sendSecurityHeaders(server);
+  // The same for an Expect that nobody knows.
   server.server.on('checkExpectation', (request, response) => server.server.emit('request', request, response));
   server.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
-    done(request.host === '' ? new HttpException('no Host', 400) : undefined);
+    done();
   });
 
   const options = { logger: new NestLog(log), bodyParser: false, abortOnError: false };
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, options);
-  await app.register(helmet, securityHeaders);
   if (config.corsOrigins.length > 0) app.enableCors(crossOrigin(config.corsOrigins));
   app.useGlobalFilters(filter);
   app.useGlobalPipes(new ValidationPipe());
@@ -65,7 +66,8 @@ function serverOptions(config: Config) {
     connectionTimeout: requestTimeout + 60_000,
     keepAliveTimeout: 72_000,
     // NOTE: Node looks for late requests this often, every thirty seconds unless told.
-    http: { connectionsCheckingInterval: Math.min(5_000, requestTimeout) },
+    // A request without a Host is served, where Node would refuse it in a format of its own; nothing here reads it.
+    http: { connectionsCheckingInterval: Math.min(5_000, requestTimeout), requireHostHeader: false },
     forceCloseConnections: 'idle',
     // A connection that stays open while the service stops is served, not refused in Fastify's own format.
     return503OnClosing: false,
@@ -77,23 +79,6 @@ function serverOptions(config: Config) {
     routerOptions: { caseSensitive: true, ignoreTrailingSlash: false, maxParamLength: 4096 },
   } as const;
 }
-
-/** No `upgrade-insecure-requests` and no HSTS: the service itself speaks plain http, TLS is its proxy's. */
-const securityHeaders = {
-  contentSecurityPolicy: {
-    useDefaults: false,
-    directives: {
-      defaultSrc: ["'self'"],
-      imgSrc: ["'self'", 'data:'],
-      styleSrc: ["'self'", "'unsafe-inline'"],
-      objectSrc: ["'none'"],
-      baseUri: ["'none'"],
-      formAction: ["'none'"],
-      frameAncestors: ["'none'"],
-    },
-  },
-  strictTransportSecurity: false,
-};
 
 function crossOrigin(origin: string[]) {
   return {

@@ -15,7 +15,7 @@ export class IdempotencyKey {
   @Column('bytea')
   requestHash: Buffer;
 
-  @Column('jsonb')
+  @Column('json')
   answer: Record<string, unknown>;
 
   @Column('timestamptz', { default: () => 'now()' })

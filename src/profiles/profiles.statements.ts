@@ -99,7 +99,7 @@ export const writeProfile: Statement = {
       values ($14, $2, 'user', $1, $15, $16, $17, $18, $19)),
     answer as (
       insert into idempotency_keys (actor_id, route, key, request_hash, answer)
-      select $16::uuid, $20::text, $21::text, $22::bytea, $23::jsonb where $21::text is not null)
+      select $16::uuid, $20::text, $21::text, $22::bytea, $23::json where $21::text is not null)
   update users set
     superadmin = $24, email = $25, email_key = $26, verification_status = $27, full_name = $28, first_name = $29,
     last_name = $30, phone_number = $31, phone_region = $32, designation = $33, picture = $34, language = $35,

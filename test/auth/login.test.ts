@@ -83,6 +83,24 @@ describe('a login', () => {
     }
   });
 
+  it('takes as long for an unknown address as for a wrong password', async () => {
+    const alex = await given.rep(await given.organization());
+    const times = async (emails: string[]) => {
+      const all = [];
+      for (const email of emails) {
+        const started = performance.now();
+        await login(email, 'another long password');
+        all.push(performance.now() - started);
+      }
+      return all.sort((a, b) => a - b)[Math.floor(all.length / 2)] ?? 0;
+    };
+
+    const unknown = await times(Array.from({ length: 9 }, () => given.email()));
+    const wrong = await times(Array.from({ length: 9 }, () => alex.email));
+
+    expect(unknown).toBeGreaterThan(wrong / 2);
+  });
+
   it.each([
     [{}],
     [{ email: 'alex@acme.example' }],

@@ -106,11 +106,15 @@ it('does not lengthen a login beyond its end', async () => {
   expect(await refresh(second.refreshToken)).toMatchObject({ status: 401, body: { code: 'session_ended' } });
 });
 
-it('is refused for a disabled user', async () => {
+it('is refused for a disabled user, and uses nothing up', async () => {
   const { refreshToken } = await login();
   await database.query(`update users set status = 'disabled' where id = $1`, [alex.id]);
 
   expect(await refresh(refreshToken)).toMatchObject({ status: 401, body: { code: 'session_ended' } });
+
+  await letPass(11);
+  await database.query(`update users set status = 'active' where id = $1`, [alex.id]);
+  expect(await refresh(refreshToken)).toMatchObject({ status: 200 });
 });
 
 it('knows no other tokens', async () => {

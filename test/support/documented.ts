@@ -18,7 +18,7 @@ interface Answer {
   body: unknown;
 }
 
-/** What the document doesn’t describe: itself and its page. */
+/** What the document doesn’t describe: itself and its page (and HEAD, OPTIONS, which are HTTP's). */
 const UNDOCUMENTED = /^\/api\/(docs|openapi\.json)(\/|$)/;
 
 /** The compatible contracts answer faults in envelopes of their own. */
@@ -38,7 +38,7 @@ export class Documented {
   /** Throws when the operation, the status or a part of the body isn't documented, or a fault isn't a problem document. */
   async check(method: string, path: string, answer: Answer): Promise<void> {
     const pathname = new URL(path, this.address()).pathname;
-    if (UNDOCUMENTED.test(pathname)) return;
+    if (UNDOCUMENTED.test(pathname) || ['HEAD', 'OPTIONS'].includes(method)) return;
     const faults = await this.faults(method, pathname, answer);
     if (faults.length === 0) return;
     const shown = JSON.stringify(answer.body, undefined, 2) ?? 'no body';

@@ -38,7 +38,7 @@ export interface SmsNumber {
 /** Columns in camelCase; `undefined` leaves the column's default. */
 type Columns = Record<string, unknown>;
 
-export const PASSWORD = 'correct horse battery';
+const PASSWORD = 'correct horse battery';
 
 /**
  * Builds worlds with SQL. Every function takes the columns that matter to the test and makes up the rest, unique where it

@@ -1,0 +1,39 @@
+/**
+ * The measurements of `npm run bench`; it expects a built `dist`.
+ *
+ *     npm run bench                                 the profile: a table, and JSON in bench/results
+ *     npm run bench -- --rounds 9 --seconds 10      longer, on a noisy machine
+ *     npm run bench -- --quick                      does it run at all?
+ *     npm run bench -- --profile                    where the service's CPU time goes
+ */
+import { parseArgs } from 'node:util';
+import { benchProfile } from './profile.mjs';
+import { profileCpu } from './profile-cpu.mjs';
+
+/** One entry per bench: what it measures, and where its CPU time goes. */
+const benches = { profile: { measure: benchProfile, profileCpu } };
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    rounds: { type: 'string' },
+    seconds: { type: 'string' },
+    quick: { type: 'boolean', default: false },
+    profile: { type: 'boolean', default: false },
+  },
+});
+const [name = 'profile'] = positionals;
+const bench = benches[name];
+if (bench === undefined) throw new Error(`There is no bench ${name}, but ${Object.keys(benches).join(', ')}.`);
+
+const options = {
+  rounds: count('rounds', values.quick ? 1 : 5),
+  seconds: count('seconds', values.quick ? 2 : 8),
+};
+await (values.profile ? bench.profileCpu(options) : bench.measure(options));
+
+function count(option, fallback) {
+  const number = Number(values[option] ?? fallback);
+  if (!Number.isInteger(number) || number < 1) throw new Error(`--${option} must be a whole number from 1.`);
+  return number;
+}

@@ -1,0 +1,67 @@
+const FIGURES = ['perSecond', 'p50', 'p99', 'serverCpu', 'postgresCpu'];
+
+const NAMES = { service: 'service', bare: 'bare Fastify + pg', loop: 'bare pg loop' };
+
+/** The median of every figure over the rounds, by method and name. */
+export function medians(measurements) {
+  const figures = {};
+  for (const { method, name } of measurements) {
+    const rounds = measurements.filter((one) => one.method === method && one.name === name);
+    (figures[method] ??= {})[name] = Object.fromEntries(
+      FIGURES.map((figure) => [figure, median(rounds.map((round) => round[figure]))]),
+    );
+  }
+  return figures;
+}
+
+/** The service's requests a second over the others', each round by itself: what slows a whole round down cancels out. */
+export function ratiosOf(measurements, targets) {
+  const ratios = [];
+  for (const method of Object.keys(targets)) {
+    const ofMethod = measurements.filter((one) => one.method === method);
+    const service = ofMethod.filter(({ name }) => name === 'service');
+    for (const to of new Set(ofMethod.map(({ name }) => name))) {
+      if (to === 'service') continue;
+      const others = new Map(ofMethod.filter(({ name }) => name === to).map((one) => [one.round, one]));
+      const rounds = service.map((one) => one.perSecond / others.get(one.round).perSecond).sort((a, b) => a - b);
+      const target = to === 'bare' ? targets[method] : undefined;
+      ratios.push({ method, to, ratio: median(rounds), lowest: rounds.at(0), highest: rounds.at(-1), target });
+    }
+  }
+  return ratios;
+}
+
+export function tableOf(figures, ratios) {
+  const lines = [row(['', 'req/s', 'p50 ms', 'p99 ms', 'CPU ms/req: server', 'PostgreSQL'])];
+  for (const [method, byName] of Object.entries(figures)) {
+    lines.push(`${method} /api/user/profile`);
+    for (const [name, { perSecond, p50, p99, serverCpu, postgresCpu }] of Object.entries(byName)) {
+      const cells = [
+        Math.round(perSecond),
+        p50.toFixed(1),
+        p99.toFixed(1),
+        serverCpu.toFixed(3),
+        postgresCpu.toFixed(3),
+      ];
+      lines.push(row([`  ${NAMES[name]}`, ...cells]));
+    }
+    for (const ratio of ratios.filter((one) => one.method === method)) lines.push(ratioLine(ratio));
+  }
+  return lines.join('\n');
+}
+
+function ratioLine({ to, ratio, lowest, highest, target }) {
+  const range = `${ratio.toFixed(2)} (${lowest.toFixed(2)} to ${highest.toFixed(2)})`;
+  const verdict = target === undefined ? '' : `, target ${target}: ${ratio >= target ? 'reached' : 'MISSED'}`;
+  return `  service / ${NAMES[to]} = ${range}${verdict}`;
+}
+
+function row([name, ...cells]) {
+  return name.padEnd(22) + cells.map((cell) => String(cell).padStart(Math.max(10, String(cell).length + 2))).join('');
+}
+
+export function median(numbers) {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
