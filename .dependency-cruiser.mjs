@@ -35,7 +35,7 @@ function onlyFrom(name, packages, places) {
     name,
     severity: 'error',
     from: { path: '^(src|migrations)/', pathNot: places },
-    to: { path: `^node_modules/(@types/)?(${packages})/` },
+    to: { path: `(^|/)node_modules/(@types/)?(${packages})/` },
   };
 }
 
@@ -53,7 +53,7 @@ export default {
       name: 'no barrels',
       severity: 'error',
       from: {},
-      to: { path: '(^|/)index\\.(ts|mjs)$', pathNot: '^node_modules/' },
+      to: { path: '(^|/)index\\.(ts|mjs)$', pathNot: 'node_modules/' },
     },
     {
       name: 'src stands alone',

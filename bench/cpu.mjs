@@ -9,6 +9,12 @@ export async function cpuOf(pid) {
   return stat && stat.own;
 }
 
+/** The same for its main thread, the one that runs JavaScript. */
+export async function cpuOfMainThread(pid) {
+  const stat = await statOf(`${pid}/task/${pid}`);
+  return stat && stat.own;
+}
+
 /** CPU time of a PostgreSQL server in ms: its postmaster, the children that run, and those that have ended. */
 export async function cpuOfPostgres(postmaster) {
   const stat = await statOf(postmaster);
@@ -19,8 +25,8 @@ export async function cpuOfPostgres(postmaster) {
 }
 
 /** proc(5): behind the program's name in brackets come the fields from 3 on; 14 to 17 are utime, stime, cutime, cstime. */
-async function statOf(pid) {
-  const line = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
+async function statOf(process) {
+  const line = await readFile(`/proc/${process}/stat`, 'utf8').catch(() => undefined);
   if (line === undefined) return undefined;
   const fields = line.slice(line.lastIndexOf(')') + 2).split(' ');
   const [user, system, endedUser, endedSystem] = fields.slice(11, 15).map(Number);

@@ -91,7 +91,7 @@ async function measureLoad(world, target, { method, label, seconds }) {
 
 /** The length of the history, once what was under way when a load ended has come to its end. */
 async function settledChanges(world) {
-  for (let changes = await world.countChanges(); ; ) {
+  for (let changes = await world.countChanges(); ;) {
     await delay(200);
     const later = await world.countChanges();
     if (later === changes) return changes;

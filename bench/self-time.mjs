@@ -10,48 +10,43 @@ const FAMILIES = {
 const CORE = 'Node: HTTP, sockets, loop';
 
 /**
- * The time of a V8 CPU profile by function, and by owner: a package or a room of `src`, with what it calls in Node's own
- * code and in built-ins. Times are in microseconds.
+ * The busy time of a V8 CPU profile by function, and by owner: a package or a room of `src`, with what it calls in Node's
+ * own code and in built-ins. Times are in microseconds, the longest first.
  */
 export function selfTimes({ nodes, samples, timeDeltas }) {
-  const byId = new Map(nodes.map((node) => [node.id, { ...node, time: 0 }]));
-  samples.forEach((id, index) => (byId.get(id).time += Math.max(0, timeDeltas[index])));
+  const times = new Map();
+  samples.forEach((id, index) => add(times, id, Math.max(0, timeDeltas[index])));
 
-  const owners = new Map();
-  const functions = new Map();
-  let idle = 0;
-  let busy = 0;
-  const visit = (node, inherited) => {
-    const { name: owner, isCore } = ownerOf(node.callFrame, inherited);
-    if (owner === '(idle)') idle += node.time;
-    else {
-      busy += node.time;
-      const sum = owners.get(owner) ?? { name: owner, time: 0, core: 0 };
-      owners.set(owner, { ...sum, time: sum.time + node.time, core: sum.core + (isCore ? node.time : 0) });
-      const title = titleOf(node.callFrame, owner);
-      functions.set(title, (functions.get(title) ?? 0) + node.time);
-    }
-    for (const child of node.children ?? []) visit(byId.get(child), owner);
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  const [owners, functions] = [new Map(), new Map()];
+  const visit = ({ id, callFrame, children = [] }, caller) => {
+    const owner = ownerOf(callFrame, caller);
+    if (owner === '(idle)' || owner === 'profiler') return;
+    add(owners, owner, times.get(id) ?? 0);
+    add(functions, titleOf(callFrame, owner), times.get(id) ?? 0);
+    for (const child of children) visit(byId.get(child), owner);
   };
-  visit(byId.get(nodes[0].id), CORE);
+  visit(nodes[0], CORE);
+  const busy = [...owners.values()].reduce((sum, time) => sum + time, 0);
+  return { busy, owners: longestFirst(owners), functions: longestFirst(functions) };
+}
 
-  const byTime = (a, b) => b.time - a.time;
-  return {
-    idle,
-    busy,
-    owners: [...owners.values()].sort(byTime),
-    functions: [...functions].map(([name, time]) => ({ name, time })).sort(byTime),
-  };
+function add(sums, key, time) {
+  sums.set(key, (sums.get(key) ?? 0) + time);
+}
+
+function longestFirst(times) {
+  return new Map([...times].sort(([, a], [, b]) => b - a));
 }
 
 /** Node's own code and built-ins belong to whoever called them. */
-function ownerOf({ url, functionName }, inherited) {
-  if (/^\((idle|program|garbage collector)\)$/.test(functionName)) return { name: functionName, isCore: false };
+function ownerOf({ url, functionName }, caller) {
+  if (/^\((idle|program|garbage collector)\)$/.test(functionName)) return functionName;
   const [, named] = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url) ?? [];
-  if (named !== undefined) return { name: familyOf(named), isCore: false };
-  const [, room] = /\/dist\/([^/]+?)(?:\.js|\/)/.exec(url) ?? [];
-  if (room !== undefined) return { name: `src/${room}`, isCore: false };
-  return { name: inherited, isCore: true };
+  if (named !== undefined) return familyOf(named);
+  const [, folder, room] = /\/(dist|bench)\/([^/]+?)(?:\.m?js|\/)/.exec(url) ?? [];
+  if (room === undefined) return caller;
+  return folder === 'dist' ? `src/${room}` : room;
 }
 
 function familyOf(name) {

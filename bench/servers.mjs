@@ -14,12 +14,12 @@ export function startService(world, execArgv = []) {
 }
 
 /** The bare server that the service is held against. */
-export function startBareServer(world) {
-  return startProgram('bare-server', './bare-server.mjs', world);
+export function startBareServer(world, execArgv = []) {
+  return startProgram('bare-server', './bare-server.mjs', world, execArgv);
 }
 
 /** Runs a program that logs `{"address": …}` once it listens; its output goes to a file, so that nobody has to read it. */
-async function startProgram(name, path, world, execArgv = []) {
+async function startProgram(name, path, world, execArgv) {
   const log = join(world.folder, `${name}.log`);
   const output = await open(log, 'w');
   const child = spawn(process.execPath, [...execArgv, fileURLToPath(new URL(path, import.meta.url))], {

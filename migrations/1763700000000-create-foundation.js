@@ -1,21 +1,21 @@
 /** Tenants, people, roles, preferences, sessions and the history. Runs on PostgreSQL 15 and later. */
 export class CreateFoundation1763700000000 {
-    async up(runner) {
-        await runner.query(tenants);
-        await runner.query(people);
-        await runner.query(phoneGuards);
-        await runner.query(preferences);
-        await runner.query(access);
-        await runner.query(history);
-        await runner.query(catalogue);
-    }
-    async down(runner) {
-        await runner.query(`
+  async up(runner) {
+    await runner.query(tenants);
+    await runner.query(people);
+    await runner.query(phoneGuards);
+    await runner.query(preferences);
+    await runner.query(access);
+    await runner.query(history);
+    await runner.query(catalogue);
+  }
+  async down(runner) {
+    await runner.query(`
       drop table idempotency_keys, changes, login_attempts, refresh_tokens, sessions, notification_preferences,
         notification_categories, personas, sms_numbers, memberships, users, departments, organizations, companies, platform cascade;
       drop function refuse_phone_that_is_sms_number, refuse_sms_number_that_is_phone;
     `);
-    }
+  }
 }
 const tenants = `
   -- One row: its lock orders everything that concerns the platform as a whole, such as the last SUPERADMIN.

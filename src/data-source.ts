@@ -15,10 +15,12 @@ import { Organization } from './organizations/organization.entity.js';
 import { SmsNumber } from './organizations/sms-number.entity.js';
 import { Persona } from './personas/persona.entity.js';
 import { IdempotencyKey } from './profiles/idempotency-key.entity.js';
+import { ClientActivity } from './users/client-activity.entity.js';
 import { User } from './users/user.entity.js';
 
 const entities = [
   Change,
+  ClientActivity,
   Company,
   Department,
   IdempotencyKey,

@@ -31,7 +31,7 @@ export class AccessGuard extends AuthGuard('jwt') {
 
   /** Called with what the token is worth. */
   override handleRequest<TUser = Caller>(fault: unknown, caller: TUser | false, reason: unknown): TUser {
-    if (fault) throw fault;
+    if (fault instanceof Error) throw fault;
     if (!caller) throw isMissing(reason) ? noToken() : invalidToken();
     return caller;
   }

@@ -6,6 +6,8 @@ const verbs = ['get', 'put', 'post', 'delete', 'patch'] as const;
 
 /** Adds the refusals that every operation can answer, unless the operation describes a status itself. */
 export function documentProblems(document: OpenAPIObject): void {
+  // Some codes carry further members, such as the three versions of a 412.
+  Object.assign(document.components?.schemas?.[Problem.name] ?? {}, { additionalProperties: true });
   for (const [path, item] of Object.entries(document.paths)) {
     for (const verb of verbs) {
       const operation = item[verb];

@@ -6,7 +6,7 @@ import type { ProfileDto } from './profile.dto.js';
 
 /** The change a checked body asks for, in the forms that are stored. */
 export function changeOf({ email, phoneNumber, sinchPhoneNumber, language, ...body }: ProfileDto): ProfileChange {
-  const { persona, preferences, ...same } = body;
+  const { persona, preferences, availabilityUntil, ...same } = body;
   return {
     ...same,
     ...defined({
@@ -14,6 +14,7 @@ export function changeOf({ email, phoneNumber, sinchPhoneNumber, language, ...bo
       phoneNumber: read(phoneNumber, parsePhone),
       sinchPhoneNumber: read(sinchPhoneNumber, (text) => parsePhone(text)?.e164),
       language: read(language, parseLanguage),
+      availabilityUntil: read(availabilityUntil, (text) => new Date(text)),
       persona: read(persona, (texts) => ({ ...texts })),
       preferences: read(preferences, (map): JsonMap => ({ ...map })),
     }),

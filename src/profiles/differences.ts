@@ -6,7 +6,7 @@ import type { ProfileState } from './profile.js';
 export type FieldChanges = Record<string, { before: unknown; after: unknown }>;
 
 /** Follow from other fields: which SMS number a number is, how an e-mail is compared. */
-const DERIVED = new Set(['emailKey', 'sinchPhoneNumberId', 'phoneRegion']);
+const DERIVED = new Set(['emailKey', 'sinchPhoneNumberId', 'phoneRegion', 'availabilityChangedAt']);
 
 /** What a write changes, as the history keeps it: free-form maps by their own keys, so that a row stays small. */
 export function differencesOf(before: ProfileState, after: ProfileState): FieldChanges {
@@ -28,10 +28,15 @@ function compareKeys(changes: FieldChanges, path: string[], before: object, afte
   const [old, young] = [before as Record<string, unknown>, after as Record<string, unknown>];
   for (const key of new Set([...Object.keys(old), ...Object.keys(young)])) {
     if (path.length === 0 && DERIVED.has(key)) continue;
-    const was = Object.hasOwn(old, key) ? (old[key] ?? null) : null;
-    const is = Object.hasOwn(young, key) ? (young[key] ?? null) : null;
+    const [was, is] = [valueOf(old, key), valueOf(young, key)];
     if (was === is || sameJson(was, is)) continue;
     if (path.length === 0 && isJsonObject(was) && isJsonObject(is)) compareKeys(changes, [key], was, is);
     else changes[pointer(...path, key)] = { before: was, after: is };
   }
+}
+
+/** The value as JSON would have it. */
+function valueOf(values: Record<string, unknown>, key: string): unknown {
+  const value = Object.hasOwn(values, key) ? values[key] : undefined;
+  return value instanceof Date ? value.toISOString() : (value ?? null);
 }

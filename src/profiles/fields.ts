@@ -58,8 +58,39 @@ export const userFields: Record<UserField, Field> = {
       draft.user.sinchPhoneNumberId = value === null ? null : (facts?.smsNumber?.id ?? null);
     },
   },
+  // One of a picture elsewhere and an uploaded avatar: the one set last.
+  picture: {
+    merged: (draft, sent) => ({
+      value: sent,
+      changes: sent !== draft.user.picture || (sent === null && draft.user.avatarId !== null),
+    }),
+    apply: (draft, value: string | null) => Object.assign(draft.user, { picture: value, avatarId: null }),
+  },
+  avatarId: {
+    merged: (draft, sent) => ({ value: sent, changes: sent !== draft.user.avatarId }),
+    apply: (draft, value: string | null) => Object.assign(draft.user, { avatarId: value, picture: null }),
+  },
+  availability: {
+    merged: (draft, sent) => ({ value: sent, changes: sent !== draft.user.availability }),
+    apply: (draft, value: 'available' | 'unavailable', { facts }) => {
+      Object.assign(draft.user, {
+        availability: value,
+        availabilityUntil: null,
+        availabilityChangedAt: facts?.now ?? null,
+      });
+    },
+  },
+  availabilityUntil: {
+    merged: (draft, sent) => ({
+      value: sent,
+      changes: (sent as Date | null)?.getTime() !== draft.user.availabilityUntil?.getTime(),
+    }),
+    apply: (draft, value: Date | null) => {
+      draft.user.availabilityUntil = value;
+    },
+  },
   designation: scalar('designation'),
-  picture: scalar('picture'),
+  defaultOrganizationId: scalar('defaultOrganizationId'),
   language: scalar('language'),
   timezone: scalar('timezone'),
   callForwardingEnabled: scalar('callForwardingEnabled'),
@@ -115,7 +146,7 @@ export function preferenceField(category: string, snapshot: Snapshot): Field {
 
 type Scalar =
   | 'designation'
-  | 'picture'
+  | 'defaultOrganizationId'
   | 'language'
   | 'timezone'
   | 'callForwardingEnabled'

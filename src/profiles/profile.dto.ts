@@ -14,6 +14,7 @@ import {
   TimeZone,
   WebUrl,
 } from '../http/fields.js';
+import { Instant } from '../http/query.fields.js';
 import { FlagMap, FreeMap, Nested } from '../http/structured.fields.js';
 import { PreferencesDto } from './preferences.dto.js';
 import { acceptedBusinessHoursForms, parseBusinessHoursText } from '../values/business-hours-text.js';
@@ -129,6 +130,21 @@ export class ProfileDto {
   @Optional()
   @Flag()
   callForwardingEnabled?: boolean;
+
+  /** Whether chats and calls may come in. */
+  @Optional()
+  @OneOf(['available', 'unavailable'])
+  availability?: 'available' | 'unavailable';
+
+  /** When that ends by itself; `null` is for good. */
+  @Clearable()
+  @Instant()
+  availabilityUntil?: string | null;
+
+  /** One of the user’s organizations to start in; `null` is the home organization. */
+  @Clearable()
+  @Id()
+  defaultOrganizationId?: string | null;
 
   /** Category → on or off, as the user’s own override; `null` inherits again. */
   @Clearable()

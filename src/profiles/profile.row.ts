@@ -30,6 +30,9 @@ export interface SnapshotRow {
   timezone: string | null;
   availability: 'available' | 'unavailable';
   availability_until: Date | null;
+  availability_changed_at: Date | null;
+  avatar_id: string | null;
+  default_organization_id: string | null;
   call_forwarding_enabled: boolean;
   newsletter: boolean;
   status: 'active' | 'disabled';
@@ -61,6 +64,8 @@ export interface FactsRow {
   phone_is_organization_number: boolean;
   department_exists: boolean;
   sent_sms_number: { id: string; assigneeId: string | null } | null;
+  is_member_of_default: boolean;
+  outbound_number_exists: boolean;
   other_admins: number;
   other_superadmins: number;
   now: Date;
@@ -121,10 +126,13 @@ function toUserState(row: SnapshotRow, id: string): Snapshot['state']['user'] {
     phoneRegion: row.phone_region,
     designation: row.designation,
     picture: row.picture,
+    avatarId: row.avatar_id,
+    defaultOrganizationId: row.default_organization_id,
     language: row.language,
     timezone: row.timezone,
     availability: row.availability,
     availabilityUntil: row.availability_until,
+    availabilityChangedAt: row.availability_changed_at,
     callForwardingEnabled: row.call_forwarding_enabled,
     newsletter: row.newsletter,
     status: row.status,
@@ -142,6 +150,8 @@ function toFacts(row: FactsRow): Facts {
     phoneIsOrganizationNumber: row.phone_is_organization_number,
     departmentExists: row.department_exists,
     smsNumber: row.sent_sms_number,
+    isMemberOfDefault: row.is_member_of_default,
+    outboundNumberExists: row.outbound_number_exists,
     otherAdmins: row.other_admins,
     otherSuperadmins: row.other_superadmins,
     now: row.now,

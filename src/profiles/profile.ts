@@ -21,17 +21,22 @@ export interface UserState {
   phoneNumber: string | null;
   phoneRegion: string | null;
   designation: string | null;
+  /** An address elsewhere; one of this and `avatarId` is set. */
   picture: string | null;
+  avatarId: string | null;
   language: string | null;
   timezone: string | null;
   availability: 'available' | 'unavailable';
   availabilityUntil: Date | null;
+  availabilityChangedAt: Date | null;
   callForwardingEnabled: boolean;
   newsletter: boolean;
   status: 'active' | 'disabled';
   automations: JsonMap;
   settings: JsonMap;
   preferences: JsonMap;
+  /** Which of their organizations the user starts in; `null` is the home organization. */
+  defaultOrganizationId: string | null;
   /** The SMS number assigned to the user. */
   sinchPhoneNumber: string | null;
   sinchPhoneNumberId: string | null;
@@ -76,6 +81,10 @@ export interface Facts {
   departmentExists: boolean;
   /** The SMS number sent, when it is an active one of the target's home organization. */
   smsNumber: { id: string; assigneeId: string | null } | null;
+  /** Whether the target is a member of the default organization sent. */
+  isMemberOfDefault: boolean;
+  /** Whether the outbound number sent is an active one of the target's home organization. */
+  outboundNumberExists: boolean;
   /** Other active ADMINs of the target's home organization. */
   otherAdmins: number;
   otherSuperadmins: number;
@@ -92,9 +101,13 @@ export interface ProfileChange {
   phoneNumber?: { e164: string; region: string | null } | null;
   designation?: string | null;
   picture?: string | null;
+  avatarId?: string | null;
   language?: string | null;
   timezone?: string | null;
   callForwardingEnabled?: boolean;
+  availability?: 'available' | 'unavailable';
+  availabilityUntil?: Date | null;
+  defaultOrganizationId?: string | null;
   sinchPhoneNumber?: string | null;
   departmentId?: string | null;
   accessRole?: Role;

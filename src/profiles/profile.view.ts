@@ -64,6 +64,14 @@ export class UserView {
   @ApiProperty({ enum: ['available', 'unavailable'] })
   availability: 'available' | 'unavailable';
 
+  /** When the availability ends by itself. */
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, example: null })
+  availabilityUntil: Date | null;
+
+  /** The organization the user starts in. Private. */
+  @ApiProperty({ type: String, format: 'uuid', nullable: true })
+  defaultOrganizationId?: string | null;
+
   /** BCP 47. */
   @ApiProperty({ type: String, nullable: true, example: 'en-CA' })
   language: string | null;
@@ -156,6 +164,7 @@ const PRIVATE = [
   'settings',
   'preferences',
   'status',
+  'defaultOrganizationId',
 ] as const;
 
 /** The profile as the snapshot's actor may see it. */
@@ -186,6 +195,8 @@ function presentUser(snapshot: Snapshot): UserView {
     callForwardingEnabled: user.callForwardingEnabled,
     notificationPreferences: presentPreferences(snapshot),
     availability: user.availability,
+    availabilityUntil: user.availabilityUntil,
+    defaultOrganizationId: user.defaultOrganizationId ?? user.organizationId,
     language: user.language,
     timezone: user.timezone,
     picture: user.picture,

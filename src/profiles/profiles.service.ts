@@ -5,8 +5,11 @@ import type { Caller } from '../auth/caller.js';
 import { Database, type Tx } from '../database/database.js';
 import { Failure, notFound } from '../failure.js';
 import { capabilitiesOf, type Capabilities } from './capabilities.js';
-import { decide, faultsOf, type Decision, type FieldDecision } from './decide.js';
+import { decide, faultsOf, situationOf, type Decision, type FieldDecision } from './decide.js';
 import { differencesOf } from './differences.js';
+import { PeopleStore } from './people.store.js';
+import type { Person } from './person.js';
+import { selfOrAdmin } from './rules.js';
 import type { ProfileChange, Snapshot } from './profile.js';
 import { idempotencyMismatch, refused, versionMismatch } from './profiles.failures.js';
 import {
@@ -47,10 +50,21 @@ export class ProfilesService {
   constructor(
     private readonly database: Database,
     private readonly store: ProfilesStore,
+    private readonly people: PeopleStore,
   ) {}
 
   async read(caller: Caller, targetId: string): Promise<ProfileAnswer> {
     return answerOf(snapshotOf(await this.store.read(caller, targetId)));
+  }
+
+  /** A person with all facts, for themselves and their administrators: what the compatible APIs show. */
+  async person(caller: Caller, targetId: string): Promise<Person> {
+    const snapshot = snapshotOf(await this.store.read(caller, targetId));
+    const refusal = selfOrAdmin(situationOf(snapshot));
+    if (refusal !== undefined) throw refused([refusal], [{ ...refusal, pointer: '' }]);
+    const around = (await this.people.around([targetId])).get(targetId);
+    if (around === undefined) throw notFound();
+    return { ...snapshot, ...around };
   }
 
   /** Per field of the target's profile: what the caller may do with it, and why not. */

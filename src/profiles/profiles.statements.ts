@@ -4,7 +4,7 @@ const COLUMNS = `
   a.id as actor_id, a.superadmin as actor_superadmin, am.role as actor_role, am.department_id as actor_department_id,
   u.id, u.organization_id, u.superadmin, u.email, u.email_key, u.verification_status, u.full_name, u.first_name,
   u.last_name, u.phone_number, u.phone_region, u.designation, u.picture, u.language, u.timezone, u.availability,
-  u.availability_until, u.call_forwarding_enabled, u.newsletter, u.status, u.automations, u.settings, u.preferences,
+  u.availability_until, u.availability_changed_at, u.avatar_id, u.default_organization_id, u.call_forwarding_enabled, u.newsletter, u.status, u.automations, u.settings, u.preferences,
   u.version, u.created_at, u.updated_at, m.role, m.department_id, n.id as sms_number_id, n.e164 as sms_number,
   p.id as persona_id, p.overrides as persona_overrides,
   o.name as organization_name, o.address as organization_address, o.city as organization_city,
@@ -43,7 +43,7 @@ export const readSnapshot: Statement = {
 
 /**
  * $1 caller, $2 session, $3 target, then what the sent fields need to know: $4 e-mail key, $5 phone, $6 department,
- * $7 SMS number, $8 whether administrators count. It runs after the locks, so that it sees what they waited for.
+ * $7 SMS number, $8 whether administrators count, $9 default organization, $10 outbound number. It runs after the locks, so that it sees what they waited for.
  */
 export const readSnapshotForWrite: Statement = {
   name: 'profile-read-for-write',
@@ -53,6 +53,9 @@ export const readSnapshotForWrite: Statement = {
     exists (select from departments x where x.id = $6 and x.organization_id = u.organization_id) as department_exists,
     (select jsonb_build_object('id', x.id, 'assigneeId', x.assignee_id) from sms_numbers x
       where x.e164 = $7 and x.organization_id = u.organization_id and x.status = 'active') as sent_sms_number,
+    exists (select from memberships x where x.user_id = u.id and x.organization_id = $9) as is_member_of_default,
+    exists (select from sms_numbers x
+      where x.id = $10 and x.organization_id = u.organization_id and x.status = 'active') as outbound_number_exists,
     case when $8 then ${OTHER_ADMINS} else 0 end as other_admins,
     case when $8 then ${OTHER_SUPERADMINS} else 0 end as other_superadmins,
     now() as now
@@ -104,6 +107,8 @@ export const writeProfile: Statement = {
     superadmin = $24, email = $25, email_key = $26, verification_status = $27, full_name = $28, first_name = $29,
     last_name = $30, phone_number = $31, phone_region = $32, designation = $33, picture = $34, language = $35,
     timezone = $36, call_forwarding_enabled = $37, status = $38, automations = $39, settings = $40, preferences = $41,
+    availability = $42, availability_until = $43, availability_changed_at = $44, avatar_id = $45,
+    default_organization_id = $46,
     version = $15, updated_at = now()
   where id = $1 and version = $15 - 1
   returning version, updated_at`,

@@ -91,6 +91,8 @@ export class ProfilesStore {
       change.departmentId ?? null,
       change.sinchPhoneNumber ?? null,
       concernsAdmins,
+      change.defaultOrganizationId ?? null,
+      change.preferences?.defaultOutboundNumber ?? null,
     ]);
     // The first to fail is the one that tells why; what follows it only says that the transaction is aborted.
     await Promise.all([...sent, stored, snapshot]);
@@ -182,6 +184,11 @@ function valuesOf({ before, after, fields, source, requestId, idempotency, answe
     JSON.stringify(is.automations),
     JSON.stringify(is.settings),
     JSON.stringify(is.preferences),
+    is.availability,
+    is.availabilityUntil,
+    is.availabilityChangedAt,
+    is.avatarId,
+    is.defaultOrganizationId,
   ];
 }
 

@@ -46,6 +46,8 @@ export const ruleTexts = {
   smsNumberIsFree: 'a free, active SMS number of the home organization',
   categoryExists: 'a category of the catalogue',
   categoryIsOpen: 'neither required by the platform nor locked by the organization or department',
+  isMemberThere: 'an organization that the user is a member of',
+  outboundNumberExists: 'an active number of the home organization',
   mapIsSmall: 'at most 64 KiB as JSON',
 } as const;
 
@@ -164,6 +166,18 @@ export const categoryIsOpen: Rule = ({ snapshot, key }) => {
 export const mapIsSmall: Rule = (_situation, value) => {
   if (value === undefined || Buffer.byteLength(JSON.stringify(value)) <= MOST_MAP_BYTES) return undefined;
   return invalid('mapIsSmall', 'too_large', `With this change the map would be larger than ${MOST_MAP_BYTES} bytes.`);
+};
+
+export const isMemberThere: Rule = ({ facts }, value) => {
+  if (value === undefined || value === null || facts?.isMemberOfDefault !== false) return undefined;
+  return forbidden('isMemberThere', 'ADMIN', 'The user is no member of this organization.');
+};
+
+export const outboundNumberExists: Rule = ({ target, facts }, value) => {
+  const number = (value as UserState['preferences'] | undefined)?.defaultOutboundNumber;
+  if (number === undefined || number === target.preferences.defaultOutboundNumber) return undefined;
+  if (facts?.outboundNumberExists !== false) return undefined;
+  return invalid('outboundNumberExists', 'unknown_sms_number', 'This is no active number of the user’s organization.');
 };
 
 /** Whether the actor administers the target: an ADMIN of the home organization, never of someone above. */

@@ -59,6 +59,9 @@ export class User {
   @Column('timestamptz', { nullable: true })
   availabilityUntil: Date | null;
 
+  @Column('timestamptz', { nullable: true })
+  availabilityChangedAt: Date | null;
+
   @Column('boolean', { default: false })
   callForwardingEnabled: boolean;
 
@@ -79,6 +82,22 @@ export class User {
 
   @Column('text', { default: 'unverified' })
   verificationStatus: 'verified' | 'unverified';
+
+  /** Whether a second factor is on. */
+  @Column('boolean', { default: false })
+  twoFactorEnabled: boolean;
+
+  /** Whether the user signs in through an identity provider. */
+  @Column('boolean', { default: false })
+  sso: boolean;
+
+  /** The uploaded avatar; one of this and `picture` is set. */
+  @Column('uuid', { nullable: true })
+  avatarId: string | null;
+
+  /** Which of their organizations the user starts in; a preference, not the home. */
+  @Column('uuid', { nullable: true })
+  defaultOrganizationId: string | null;
 
   /** argon2id; never leaves the service. */
   @Column('text', { nullable: true })

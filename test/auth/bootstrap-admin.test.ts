@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { TestDatabase } from '../support/database.js';
@@ -73,11 +74,25 @@ it('is refused once there is one, with one line and without asking for a passwor
 });
 
 it('makes one of two that ask at once', async () => {
-  const told = await Promise.all([bootstrap('ann@acme.example'), bootstrap('bob@acme.example')]);
+  const holder = await database.connect();
+  await holder.query('begin; select from platform for update');
+  const both = [bootstrap('ann@acme.example'), bootstrap('bob@acme.example')];
+  while ((await lockWaiters()) < 2) await delay(20);
+  await holder.query('commit');
+  holder.release();
+
+  const told = await Promise.all(both);
 
   expect(told.map(({ code }) => code).sort()).toEqual([0, 1]);
   expect(await superadmins()).toHaveLength(1);
 });
+
+async function lockWaiters(): Promise<number> {
+  const waiting = await database.query(
+    `select from pg_stat_activity where datname = current_database() and wait_event in ('transactionid', 'tuple')`,
+  );
+  return waiting.length;
+}
 
 it.each([
   ['no address', ['bootstrap-admin', '--email', 'ann'], /--email must be/],

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { useServer } from '../support/server.js';
 
@@ -101,6 +102,21 @@ describe('a login', () => {
     expect(unknown).toBeGreaterThan(wrong / 2);
   });
 
+  it('is refused when the password changes while it is checked', async () => {
+    const alex = await given.rep(await given.organization());
+    const change = await database.connect();
+    await change.query('begin');
+    await change.query(`update users set password_hash = 'another' where id = $1`, [alex.id]);
+
+    const pending = login(alex.email, alex.password);
+    while (!(await isWaitingForLock())) await delay(10);
+    await change.query('commit');
+    change.release();
+
+    expect(await pending).toMatchObject({ status: 401, body: { code: 'invalid_credentials' } });
+    expect(await database.query(`select from sessions where user_id = $1`, [alex.id])).toEqual([]);
+  });
+
   it.each([
     [{}],
     [{ email: 'alex@acme.example' }],
@@ -182,6 +198,13 @@ describe('a token', () => {
     expect(await as(alex).get('/api/auth/verify-token')).toMatchObject({ body: { code: 'session_ended' } });
   });
 });
+
+async function isWaitingForLock(): Promise<boolean> {
+  const waiting = await database.query(
+    `select from pg_stat_activity where datname = current_database() and wait_event = 'transactionid'`,
+  );
+  return waiting.length > 0;
+}
 
 function claimsOf(token: string): Record<string, unknown> {
   return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as Record<string, unknown>;

@@ -22,6 +22,10 @@ const writers: Record<PolicyField, Writer[]> = {
   settings: EVERYONE,
   preferences: EVERYONE,
   callForwardingEnabled: EVERYONE,
+  avatarId: EVERYONE,
+  availability: EVERYONE,
+  availabilityUntil: EVERYONE,
+  defaultOrganizationId: EVERYONE,
   notificationPreferences: EVERYONE,
   email: ['self', 'ADMIN', 'SUPERADMIN'],
   designation: ['self', 'ADMIN', 'SUPERADMIN'],
@@ -73,6 +77,9 @@ function bodyFor(field: PolicyField, { departmentId, e164, target }: World): Rec
     picture: 'https://cdn.example.com/new.png',
     language: 'fr',
     timezone: 'Europe/Kyiv',
+    availability: 'unavailable',
+    availabilityUntil: '2030-01-01T00:00:00Z',
+    defaultOrganizationId: target.organizationId,
     settings: { theme: 'dark' },
     preferences: { colorMode: 'dark' },
     automations: { on: true },
@@ -101,9 +108,16 @@ function isExpected(field: PolicyField, role: Role, { actor, target, flag, ...re
 
 /** Whatever changes the standing itself comes last, each in a world of its own. */
 const LAST: PolicyField[] = ['accessRole', 'status'];
-const FIRST = POLICY_FIELDS.filter((field) => !LAST.includes(field));
+/** An avatar is uploaded, not sent in a body. */
+const FIRST = POLICY_FIELDS.filter((field) => !LAST.includes(field) && field !== 'avatarId');
 /** What a SUPERADMIN without a home organization has nothing to set to. */
-const HOMELESS = new Set<PolicyField>([...flagged, 'sinchPhoneNumber', 'departmentId', 'accessRole']);
+const HOMELESS = new Set<PolicyField>([
+  ...flagged,
+  'defaultOrganizationId',
+  'sinchPhoneNumber',
+  'departmentId',
+  'accessRole',
+]);
 
 async function versionOf(person: Person): Promise<number | undefined> {
   const [row] = await database.query<{ version: number }>('select version from users where id = $1', [person.id]);

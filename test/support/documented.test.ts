@@ -55,7 +55,7 @@ beforeAll(async () => {
   await once(site, 'listening');
   documented = new Documented(() => `http://127.0.0.1:${(site.address() as AddressInfo).port}`);
 });
-afterAll(() => site.close());
+afterAll(() => void site.close());
 
 describe('an answer as documented', () => {
   it.each([

@@ -18,7 +18,11 @@ const TABLES = [
 
 export type Rows = Record<(typeof TABLES)[number], unknown[]>;
 
-/** Every row of the tables, in a fixed order, as one consistent reading. */
+/**
+ * Every row of the tables, in a fixed order, as one consistent reading.
+ *
+ * @public
+ */
 export async function snapshotRows(database: TestDatabase): Promise<Rows> {
   const columns = TABLES.map(
     (table) =>

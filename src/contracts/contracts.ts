@@ -1,0 +1,4 @@
+import type { Contract } from './contract.js';
+
+/** The published APIs that Roster speaks besides its own. */
+export const contracts: readonly Contract[] = [];

@@ -1,0 +1,16 @@
+import { expect, it } from '@jest/globals';
+import { choosePresenter, type ErrorPresenter } from '../../src/http/error-presenter.js';
+
+const envelope: ErrorPresenter = {
+  matches: (path, method) => path.startsWith('/other/') && method === 'GET',
+  present: ({ status }) => ({ status, contentType: 'application/json', body: { status: false } }),
+};
+const problem = { type: '', title: '', status: 404, code: 'x', message: '', requestId: '', errors: [] };
+
+it.each([
+  ['/other/x?y=/z', 'GET', { status: false }],
+  ['/other/x', 'PUT', problem],
+  ['/x?y=/other/', 'GET', problem],
+])('chooses by path and verb: %s %s', (url, method, body) => {
+  expect(choosePresenter([envelope], url, method).present(problem).body).toEqual(body);
+});
