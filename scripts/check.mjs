@@ -5,9 +5,10 @@ const steps = {
   format: 'prettier --check --log-level warn .',
   lint: 'eslint .',
   types: 'tsc',
-  architecture: 'depcruise --config .dependency-cruiser.mjs src migrations test',
+  architecture: 'depcruise --config .dependency-cruiser.mjs src migrations test bench',
   'unused code': 'knip',
   build: 'npm run --silent build',
+  'policy page': 'node scripts/policy-page.mjs --check',
   schema: 'node scripts/check-schema.mjs',
 };
 

@@ -22,6 +22,7 @@ export interface Service {
 
 /** Running requests get this long to end. */
 const LONGEST_DRAIN_MS = 10_000;
+const RELEASE_EVERY_MS = 50;
 
 /** Opens the database, brings its schema up to date, and listens; on failure nothing is left running. */
 export async function startService(config: Config, log: Log): Promise<Service> {
@@ -74,7 +75,9 @@ async function findSample(app: NestFastifyApplication, config: Config): Promise<
 
 async function listen(app: NestFastifyApplication, { port, host }: Config): Promise<void> {
   try {
-    await app.listen(port, host);
+    // NOTE: not `app.listen`, which logs the error as well.
+    await app.init();
+    await fastifyOf(app).listen({ port, host });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
     throw new ConfigError(`Port ${port} of ${host} is in use; PORT sets another.`);
@@ -82,9 +85,14 @@ async function listen(app: NestFastifyApplication, { port, host }: Config): Prom
 }
 
 async function closeApp(app: NestFastifyApplication): Promise<void> {
-  const server = fastifyOf(app).server;
+  const { server } = fastifyOf(app);
+  // NOTE: a connection is idle only after its last answer, and Node would keep it open for the client's next request.
+  const release = setInterval(() => server.closeIdleConnections(), RELEASE_EVERY_MS);
   const giveUp = setTimeout(() => server.closeAllConnections(), LONGEST_DRAIN_MS);
-  await app.close().finally(() => clearTimeout(giveUp));
+  await app.close().finally(() => {
+    clearInterval(release);
+    clearTimeout(giveUp);
+  });
 }
 
 function version(): string {

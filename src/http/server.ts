@@ -65,9 +65,15 @@ function serverOptions(config: Config) {
     // Longer than the slowest request and than the idle time of the usual load balancers.
     connectionTimeout: requestTimeout + 60_000,
     keepAliveTimeout: 72_000,
-    // NOTE: Node looks for late requests this often, every thirty seconds unless told.
-    // A request without a Host is served, where Node would refuse it in a format of its own; nothing here reads it.
-    http: { connectionsCheckingInterval: Math.min(5_000, requestTimeout), requireHostHeader: false },
+    http: {
+      // NOTE: Node exchanges the two when the headers', a minute unless told, is the longer one.
+      headersTimeout: requestTimeout,
+      requestTimeout,
+      // How often Node looks for late requests: every thirty seconds unless told.
+      connectionsCheckingInterval: Math.min(5_000, requestTimeout),
+      // A request without a Host is served, where Node would refuse it in a format of its own; nothing here reads it.
+      requireHostHeader: false,
+    },
     forceCloseConnections: 'idle',
     // A connection that stays open while the service stops is served, not refused in Fastify's own format.
     return503OnClosing: false,

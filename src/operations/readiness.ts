@@ -33,10 +33,15 @@ export class Readiness implements OnModuleDestroy {
     this.isStopping = true;
   }
 
+  /** Whatever keeps the probe from succeeding, the service can't work. */
   private async askDatabase(): Promise<void> {
-    const tooLate = delay(LONGEST_PROBE_MS, undefined, { ref: false }).then(() => {
-      throw unavailable({ retryAfter: 1 });
-    });
-    await Promise.race([this.database.read(PROBE), tooLate]);
+    const tooLate = delay(LONGEST_PROBE_MS, undefined, { ref: false }).then(() =>
+      Promise.reject(new Error('Too late.')),
+    );
+    try {
+      await Promise.race([this.database.read(PROBE), tooLate]);
+    } catch (error) {
+      throw Object.assign(unavailable({ retryAfter: 1 }), { cause: error });
+    }
   }
 }
