@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AuthModule } from './auth/auth.module.js';
 import type { Config } from './config.js';
+import { contracts } from './contracts/contracts.js';
 import { dataSourceOptions } from './data-source.js';
 import { DatabaseModule } from './database/database.module.js';
 import { HistoryModule } from './history/history.module.js';
@@ -31,6 +32,7 @@ export class AppModule {
         NotificationsModule,
         HistoryModule,
         OperationsModule,
+        ...contracts.map(({ module }) => module.with?.(config) ?? module),
       ],
     };
   }

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { DataSource, type DataSourceOptions } from 'typeorm';
+import { DataSource, type DataSourceOptions, type MigrationInterface } from 'typeorm';
 import { LoginAttempt } from './auth/login-attempt.entity.js';
 import { RefreshToken } from './auth/refresh-token.entity.js';
 import { Session } from './auth/session.entity.js';
@@ -84,10 +84,12 @@ export async function migrate(url: string): Promise<void> {
   }
 }
 
+type MigrationClass = new () => MigrationInterface;
+
 /** Every file of `migrations/` is a migration; their names put them in order. */
-async function loadMigrations(): Promise<NonNullable<DataSourceOptions['migrations']>> {
+async function loadMigrations(): Promise<MigrationClass[]> {
   const folder = new URL('./migrations/', import.meta.url);
   const files = readdirSync(folder).filter((file) => file.endsWith('.js'));
   const modules = await Promise.all(files.sort().map((file) => import(new URL(file, folder).href) as Promise<object>));
-  return modules.flatMap((module) => Object.values(module));
+  return modules.flatMap((module) => Object.values(module) as MigrationClass[]);
 }

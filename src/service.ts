@@ -4,6 +4,7 @@ import { AppModule } from './app.module.js';
 import { Passwords } from './auth/passwords.js';
 import { resolveSecret } from './auth/secret.js';
 import { ConfigError, type Config } from './config.js';
+import { contracts } from './contracts/contracts.js';
 import { migrate } from './data-source.js';
 import { Database } from './database/database.js';
 import { openDatabase } from './database/open-database.js';
@@ -58,10 +59,11 @@ async function stopAll(started: Service[]): Promise<void> {
 
 async function createApp(config: Config, log: Log, databaseUrl: string): Promise<NestFastifyApplication> {
   const secret = await resolveSecret(config);
-  const app = await createServer(config, { module: AppModule.on({ config, databaseUrl, secret }), log });
+  const module = AppModule.on({ config, databaseUrl, secret });
+  const app = await createServer(config, { module, log, presenters: contracts.map(({ errors }) => errors) });
   const metrics = app.get(Metrics);
   observeRequests(fastifyOf(app), [requestLog(log), (request) => metrics.observe(request)]);
-  serveOpenApi(app, version());
+  serveOpenApi(app, version(), contracts);
   return app;
 }
 

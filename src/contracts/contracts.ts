@@ -1,4 +1,5 @@
+import { appliveryContract } from './applivery/applivery.contract.js';
 import type { Contract } from './contract.js';
 
 /** The published APIs that Roster speaks besides its own. */
-export const contracts: readonly Contract[] = [];
+export const contracts: readonly Contract[] = [appliveryContract];

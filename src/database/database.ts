@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { Pool, PoolClient } from 'pg';
 import { DataSource } from 'typeorm';
+import { Failure } from '../failure.js';
 import { isSerializationFault, isStatementFault, toFailure } from './sql-failures.js';
 
 /** A statement with a name is prepared once per connection. One name, one text. */
@@ -63,7 +64,7 @@ export class Database {
         () => true,
         () => false,
       );
-      client.release(!rolledBack || !(isStatementFault(error) || isOurs(error)));
+      client.release(!rolledBack || !(isStatementFault(error) || error instanceof Failure));
       throw error;
     }
   }
@@ -118,8 +119,4 @@ export class Tx {
     const { rows } = await this.client.query({ ...statement, values: values as unknown[] });
     return rows as Row[];
   }
-}
-
-function isOurs(error: unknown): boolean {
-  return error instanceof Error && error.name === 'Failure';
 }

@@ -1,19 +1,19 @@
 import { Failure, failure, unavailable } from '../failure.js';
 
-export const emailTaken = failure('conflict', 'email_taken', 'Another user has this e-mail address.');
-export const phoneIsOrganizationNumber = failure(
+const emailTaken = failure('conflict', 'email_taken', 'Another user has this e-mail address.');
+const phoneIsOrganizationNumber = failure(
   'conflict',
   'phone_is_organization_number',
   'This number is an SMS number of an organization, so it can be nobody’s personal phone.',
 );
-export const numberIsUserPhone = failure(
+const numberIsUserPhone = failure(
   'conflict',
   'number_is_user_phone',
   'This number is the personal phone of a user, so it can’t be an organization’s SMS number.',
 );
-export const numberTaken = failure('conflict', 'sms_number_taken', 'This SMS number belongs to someone else.');
-export const slugTaken = failure('conflict', 'slug_taken', 'Another organization has this slug.');
-export const departmentNameTaken = failure(
+const numberTaken = failure('conflict', 'sms_number_taken', 'This SMS number belongs to someone else.');
+const slugTaken = failure('conflict', 'slug_taken', 'Another organization has this slug.');
+const departmentNameTaken = failure(
   'conflict',
   'department_name_taken',
   'The organization has a department of this name.',

@@ -1,5 +1,8 @@
+import type { Type } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { documentFaults, type FaultDocs } from './fault-responses.js';
 import { Problem } from './problem.dto.js';
 import { documentProblems } from './problem-responses.js';
 
@@ -20,32 +23,85 @@ Log in with \`POST /api/auth/login\`, press *Authorize* and paste the \`token\`.
 document (RFC 9457) with a stable \`code\` and all faults at once. Absent fields stay as they are, \`null\` clears,
 objects are merged key by key, arrays are replaced.`;
 
-/** Serves the OpenAPI 3.1 document at `/api/openapi.json` and its page at `/api/docs`, for anyone. */
-export function serveOpenApi(app: NestFastifyApplication, version: string): void {
-  SwaggerModule.setup('api/docs', app, () => openApiDocument(app, version), {
-    jsonDocumentUrl: 'api/openapi.json',
+/** Where an API's document and its Swagger UI are, and what they say first. */
+export interface ApiDocs {
+  /** Without a slash in front, as in `api/docs`. */
+  readonly path: string;
+  /** The same, as in `api/openapi.json`. */
+  readonly document: string;
+  readonly title: string;
+  readonly description: string;
+}
+
+/** An API beside our own, described apart from it. */
+export interface OtherApi {
+  readonly module: Type;
+  readonly faults: FaultDocs;
+  readonly docs: ApiDocs;
+}
+
+const ours: ApiDocs = {
+  path: 'api/docs',
+  document: 'api/openapi.json',
+  title: 'Roster',
+  description: introduction,
+};
+
+/** Serves an OpenAPI 3.1 document and its page for our API and for each of the others, for anyone. */
+export function serveOpenApi(app: NestFastifyApplication, version: string, others: readonly OtherApi[]): void {
+  servePage(app, ours, () => ourDocument(app, version, others));
+  for (const other of others) servePage(app, other.docs, () => otherDocument(app, version, other));
+}
+
+function servePage(app: NestFastifyApplication, { path, document, title }: ApiDocs, make: () => OpenAPIObject): void {
+  SwaggerModule.setup(path, app, make, {
+    jsonDocumentUrl: document,
     raw: ['json'],
-    customSiteTitle: 'Roster API',
+    customSiteTitle: `${title} API`,
     swaggerOptions: { persistAuthorization: false, displayRequestDuration: true, tryItOutEnabled: true },
   });
 }
 
-function openApiDocument(app: NestFastifyApplication, version: string): OpenAPIObject {
-  const builder = new DocumentBuilder()
-    .setOpenAPIVersion('3.1.0')
-    .setTitle('Roster')
-    .setDescription(introduction)
-    .setVersion(version)
-    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'The `token` of a login.' });
+function ourDocument(app: NestFastifyApplication, version: string, others: readonly OtherApi[]): OpenAPIObject {
+  const elsewhere = others.map(({ module }) => module);
+  const include = [...app.get(ModulesContainer).values()].map(({ metatype }) => metatype as Type);
+  const builder = builderOf(ours, version);
   for (const [name, description] of Object.entries(chapters)) builder.addTag(name, description);
-  const options = {
+  const document = SwaggerModule.createDocument(app, builder.build(), {
+    include: include.filter((module) => !elsewhere.includes(module)),
     extraModels: [Problem],
-    operationIdFactory: (controller: string, method: string) => `${controller.replace(/Controller$/, '')}_${method}`,
-  };
-  const document = SwaggerModule.createDocument(app, builder.build(), options);
+    operationIdFactory,
+  });
   documentProblems(document);
   document.tags = (document.tags ?? []).filter(({ name }) => isUsed(document, name));
   return document;
+}
+
+function otherDocument(
+  app: NestFastifyApplication,
+  version: string,
+  { docs, module, faults }: OtherApi,
+): OpenAPIObject {
+  const document = SwaggerModule.createDocument(app, builderOf(docs, version).build(), {
+    include: [module],
+    extraModels: [faults.schema],
+    operationIdFactory,
+  });
+  documentFaults(document, faults);
+  return document;
+}
+
+function builderOf({ title, description }: ApiDocs, version: string): DocumentBuilder {
+  return new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .setTitle(title)
+    .setDescription(description)
+    .setVersion(version)
+    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'The `token` of a login.' });
+}
+
+function operationIdFactory(controller: string, method: string): string {
+  return `${controller.replace(/Controller$/, '')}_${method}`;
 }
 
 function isUsed(document: OpenAPIObject, tag: string): boolean {

@@ -62,7 +62,6 @@ export type UserField = Exclude<PolicyField, `persona.${string}` | 'notification
 export const POLICY_FIELDS = Object.keys(policy) as PolicyField[];
 /** In the table's order: a name written after its parts wins over them. */
 export const USER_FIELDS = POLICY_FIELDS.filter(isUserField);
-export const PERSONA_FIELDS = PERSONA_KEYS.map((key) => `persona.${key}` as const);
 
 /** The first rule that refuses; without `value`, the first that refuses whatever is sent. */
 export function refusalOf(field: PolicyField, situation: Situation, value?: unknown): Refusal | undefined {

@@ -12,13 +12,7 @@ import type { Person } from './person.js';
 import { selfOrAdmin } from './rules.js';
 import type { ProfileChange, Snapshot } from './profile.js';
 import { idempotencyMismatch, refused, versionMismatch } from './profiles.failures.js';
-import {
-  ProfilesStore,
-  type Found,
-  type Idempotency,
-  type SnapshotForWrite,
-  type StoredAnswer,
-} from './profiles.store.js';
+import { ProfilesStore, type Found, type Idempotency, type StoredAnswer } from './profiles.store.js';
 import { presentProfile, type ProfileView } from './profile.view.js';
 import { threeVersionsOf, type ThreeVersions } from './three-versions.js';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
 import { invalidRequest } from '../failure.js';
+import type { HttpRequest } from '../http/request.js';
 import type { ChangeOptions } from './profiles.service.js';
 
 /**
@@ -11,10 +11,10 @@ import type { ChangeOptions } from './profiles.service.js';
  * @example update(@CurrentCaller() me: Caller, @Body() body: ProfileDto, @WriteOptions('profile') options: ChangeOptions)
  */
 export const WriteOptions = createParamDecorator((source: string, context: ExecutionContext): ChangeOptions => {
-  return writeOptionsOf(source, context.switchToHttp().getRequest<FastifyRequest>());
+  return writeOptionsOf(source, context.switchToHttp().getRequest<HttpRequest>());
 });
 
-export function writeOptionsOf(source: string, request: FastifyRequest): ChangeOptions {
+export function writeOptionsOf(source: string, request: HttpRequest): ChangeOptions {
   const { headers } = request;
   const query = request.query as Record<string, unknown>;
   const handling = isLenient(headers.prefer) ? 'lenient' : 'strict';
@@ -44,7 +44,7 @@ function versionOf(ifMatch: string | undefined): number | undefined {
   return Number(version);
 }
 
-function idempotencyOf(key: string | string[] | undefined, request: FastifyRequest): ChangeOptions['idempotency'] {
+function idempotencyOf(key: string | string[] | undefined, request: HttpRequest): ChangeOptions['idempotency'] {
   if (key === undefined) return undefined;
   if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key)) {
     throw faulty('Idempotency-Key', 'invalid_idempotency_key', 'This must be 1 to 255 visible ASCII characters.');
