@@ -4,12 +4,14 @@ const rooms = [
   ['values/'],
   ['database/'],
   ['http/'],
+  ['activity/'],
   ['auth/'],
   ['history/change'], // What writes a change: `change.entity.ts`, `changes.store.ts`, `changes.module.ts`.
   ['organizations/'],
   ['users/'],
-  ['personas/', 'notifications/'],
+  ['personas/', 'notifications/', 'avatars/avatar-'], // Avatars: how they are made, kept and addressed.
   ['profiles/'],
+  ['avatars/avatars'], // Uploading them and looking at them.
   ['history/history', 'contracts/'], // What reads them.
   ['data-source.ts', 'sample/', 'operations/', 'commands/', 'app.module.ts', 'service.ts', 'cli.ts', 'main.ts'],
 ];
@@ -62,6 +64,25 @@ export default {
       to: { path: '^(test|bench|migrations|scripts)/' },
     },
     { name: 'everything resolves', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: 'dist/' } },
+    {
+      name: 'a contract has no rule, SQL or transaction of its own',
+      severity: 'error',
+      from: { path: '^src/contracts/' },
+      to: {
+        path: [
+          '\\.(store|statements|rules|entity|row)\\.ts$',
+          '^src/database/',
+          '^src/profiles/(rules|policy|decide|fields|capabilities)\\.ts$',
+          '(^|/)node_modules/(@types/)?(typeorm|@nestjs/typeorm|pg)/',
+        ],
+      },
+    },
+    {
+      name: 'a contract knows no other contract',
+      severity: 'error',
+      from: { path: '^src/contracts/([^/]+)/' },
+      to: { path: '^src/contracts/[^/]+/', pathNot: '^src/contracts/$1/' },
+    },
     onlyFrom('typeorm is for entities, stores and the database', 'typeorm', [
       '\\.(entity|store)\\.ts$',
       '^src/database/',

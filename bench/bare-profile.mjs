@@ -6,6 +6,20 @@ import { lockUser, readSnapshot, readSnapshotForWrite, writeProfile } from '../d
 const begin = { name: 'begin', text: 'begin' };
 const commit = { name: 'commit', text: 'commit' };
 
+const READ_PARAMETERS = parametersOf(readSnapshotForWrite);
+const WRITE_PARAMETERS = parametersOf(writeProfile);
+
+/** The write's parameters that are a column of the user each: what the snapshot has under the same name. */
+const [, assignments] = writeProfile.text.split('update users set');
+const userColumns = [...assignments.matchAll(/(\w+) = \$(\d+),/g)].map(([, column, number]) => ({
+  column,
+  place: number - 1,
+}));
+
+function parametersOf({ text }) {
+  return Math.max(...[...text.matchAll(/\$(\d+)/g)].map(([, number]) => Number(number)));
+}
+
 export function openPool(url, max) {
   return new pg.Pool({ connectionString: url, max, pipeline: true });
 }
@@ -18,11 +32,11 @@ export async function readProfile(pool, { userId, sessionId }) {
 export async function changeProfile(pool, { userId, sessionId }, body) {
   const client = await pool.connect();
   try {
-    const known = [userId, sessionId, userId, body.email, body.phoneNumber, null, null, false];
+    const asked = [userId, sessionId, userId, body.email, body.phoneNumber, null, null, false];
     const [, , { rows }] = await Promise.all([
       client.query(begin),
       client.query({ ...lockUser, values: [userId] }),
-      client.query({ ...readSnapshotForWrite, values: known }),
+      client.query({ ...readSnapshotForWrite, values: padded(asked, READ_PARAMETERS) }),
     ]);
     const after = changed(rows[0], body);
     await Promise.all([client.query({ ...writeProfile, values: valuesOf(rows[0], after) }), client.query(commit)]);
@@ -47,23 +61,29 @@ function changed(row, body) {
   };
 }
 
-/** In the order of the statement's parameters: one that is missing fails the bench's first request. */
+/** What the write does beside the columns of the user, in the order of the statement's parameters. */
 function valuesOf(before, after) {
   const change = { '/designation': { before: before.designation, after: after.designation } };
-  return [
+  const values = [
     ...[after.id, after.organization_id],
     ...[false, after.role, after.department_id], // the membership stays
     ...[false, null, null], // and the persona
     ...[[], [], []], // the preferences
     ...[false, after.sms_number_id],
     ...[uuidv7(), after.version, after.actor_id, 'profile', null, JSON.stringify(change)],
-    ...[null, null, null, null], // no Idempotency-Key
-    ...[after.superadmin, after.email, after.email_key, after.verification_status],
-    ...[after.full_name, after.first_name, after.last_name, after.phone_number, after.phone_region],
-    ...[after.designation, after.picture, after.language, after.timezone],
-    ...[after.call_forwarding_enabled, after.status],
-    ...[JSON.stringify(after.automations), JSON.stringify(after.settings), JSON.stringify(after.preferences)],
   ];
+  const all = padded(values, WRITE_PARAMETERS);
+  for (const { column, place } of userColumns) all[place] = asParameter(after[column]);
+  return all;
+}
+
+function asParameter(value) {
+  return typeof value === 'object' && value !== null && !(value instanceof Date) ? JSON.stringify(value) : value;
+}
+
+/** With `null` for the parameters that this write has no use for. */
+function padded(values, length) {
+  return [...values, ...Array(length - values.length).fill(null)];
 }
 
 /** The row under the service's names, with nothing worked out. */
@@ -85,10 +105,13 @@ function present(row) {
       callForwardingEnabled: row.call_forwarding_enabled,
       notificationPreferences: Object.fromEntries(row.catalogue),
       availability: row.availability,
+      availabilityUntil: row.availability_until,
+      defaultOrganizationId: row.default_organization_id ?? row.organization_id,
       language: row.language,
       timezone: row.timezone,
       picture: row.picture,
       settings: row.settings,
+      preferences: row.preferences,
       status: row.status,
       verificationStatus: row.verification_status,
       version: row.version,

@@ -1,6 +1,9 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { ActivityModule } from './activity/activity.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import type { Config } from './config.js';
+import { AvatarFilesModule } from './avatars/avatar-files.module.js';
+import { AvatarsModule } from './avatars/avatars.module.js';
 import { contracts } from './contracts/contracts.js';
 import { dataSourceOptions } from './data-source.js';
 import { DatabaseModule } from './database/database.module.js';
@@ -26,9 +29,12 @@ export class AppModule {
       module: AppModule,
       imports: [
         DatabaseModule.with(dataSourceOptions(databaseUrl, config.poolSize)),
+        ActivityModule.with(config),
         AuthModule.with(config, secret),
+        AvatarFilesModule.with(config),
         OrganizationsModule,
         ProfilesModule,
+        AvatarsModule,
         NotificationsModule,
         HistoryModule,
         OperationsModule,

@@ -4,7 +4,7 @@ import { createHash, createSecretKey, type KeyObject } from 'node:crypto';
 export interface Config {
   host: string;
   port: number;
-  /** Folder of the embedded database and of generated secrets. */
+  /** Folder of the embedded database, of generated secrets and of avatars. */
   dataDir: string;
   /** Absent: an embedded PostgreSQL runs in `dataDir`. */
   databaseUrl: string | undefined;
@@ -12,6 +12,7 @@ export interface Config {
   samplePassword: string | undefined;
   jwtSecret: string | undefined;
   jwtIssuer: string;
+  intercomSecret: string | undefined;
   accessTokenSeconds: number;
   refreshTokenDays: number;
   loginAttemptsPerAccount: number;
@@ -20,6 +21,26 @@ export interface Config {
   trustProxy: boolean;
   logLevel: string;
   requestTimeoutSeconds: number;
+  activitySeconds: number;
+  /** Absent: the address that the service listens on. */
+  publicUrl: string | undefined;
+  /** Absent: avatars are kept in `dataDir`. */
+  avatarStorage: S3Settings | undefined;
+}
+
+/** A bucket with who may use it. */
+export interface S3Settings extends S3Location {
+  accessKeyId: string;
+  secretAccessKey: string;
+}
+
+interface S3Location {
+  bucket: string;
+  /** In front of each name; ends with a slash or is empty. */
+  prefix: string;
+  /** Without a slash at its end. */
+  endpoint: string;
+  region: string;
 }
 
 /** A setting that can't be used; the message is one line for whoever starts the service. */
@@ -39,7 +60,7 @@ export const settings = {
   PORT: { about: 'TCP port', fallback: '3000', parse: integer(0, 65_535) },
   HOST: { about: 'Address to listen on', fallback: '127.0.0.1', parse: text(1, 255) },
   DATA_DIR: {
-    about: 'Folder of the embedded database and of generated secrets',
+    about: 'Folder of the embedded database, of generated secrets and of avatars',
     fallback: './data',
     parse: text(1, 4096),
   },
@@ -61,6 +82,11 @@ export const settings = {
     parse: text(32, 1024),
   },
   JWT_ISSUER: { about: '`iss` of the tokens', fallback: 'roster', parse: text(1, 255) },
+  INTERCOM_SECRET: {
+    about: 'Secret of `intercomUserHash` in Applivery’s contract; the hash is null without one',
+    fallback: undefined,
+    parse: text(8, 1024),
+  },
   ACCESS_TOKEN_SECONDS: { about: 'Life of an access token', fallback: '900', parse: integer(1, 900) },
   REFRESH_TOKEN_DAYS: { about: 'Life of a login', fallback: '30', parse: integer(1, 365) },
   LOGIN_ATTEMPTS_PER_ACCOUNT: {
@@ -81,6 +107,23 @@ export const settings = {
   },
   LOG_LEVEL: { about: logLevels.join(', '), fallback: 'info', parse: oneOf(logLevels) },
   REQUEST_TIMEOUT_SECONDS: { about: 'Time a client has to send its request', fallback: '30', parse: integer(1, 600) },
+  ACTIVITY_SECONDS: {
+    about: 'How exactly the last action of a user is kept, and how often it is written',
+    fallback: '60',
+    parse: integer(1, 3600),
+  },
+  PUBLIC_URL: {
+    about: 'Address that clients reach the service at, for links; without it the one it listens on',
+    fallback: undefined,
+    parse: publicUrl,
+  },
+  AVATAR_STORAGE_URL: {
+    about: '`s3://bucket/prefix?region=…&endpoint=…` keeps avatars there; without it they are kept in `DATA_DIR`',
+    fallback: undefined,
+    parse: s3Location,
+  },
+  S3_ACCESS_KEY_ID: { about: 'Key of the bucket in `AVATAR_STORAGE_URL`', fallback: undefined, parse: text(1, 255) },
+  S3_SECRET_ACCESS_KEY: { about: 'Secret of that key', fallback: undefined, parse: text(1, 1024) },
 } satisfies Record<string, Setting<unknown>>;
 
 /** Reads and checks the environment; throws one {@link ConfigError} that names every bad value. */
@@ -106,6 +149,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     samplePassword: read('SAMPLE_PASSWORD'),
     jwtSecret: read('JWT_SECRET'),
     jwtIssuer: read('JWT_ISSUER'),
+    intercomSecret: read('INTERCOM_SECRET'),
     accessTokenSeconds: read('ACCESS_TOKEN_SECONDS'),
     refreshTokenDays: read('REFRESH_TOKEN_DAYS'),
     loginAttemptsPerAccount: read('LOGIN_ATTEMPTS_PER_ACCOUNT'),
@@ -114,16 +158,27 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     trustProxy: read('TRUST_PROXY'),
     logLevel: read('LOG_LEVEL'),
     requestTimeoutSeconds: read('REQUEST_TIMEOUT_SECONDS'),
+    activitySeconds: read('ACTIVITY_SECONDS'),
+    publicUrl: read('PUBLIC_URL'),
+    avatarStorage: undefined,
   };
-  if (config.databaseUrl !== undefined && environment.JWT_SECRET === undefined) {
+  if (config.databaseUrl !== undefined && !environment.JWT_SECRET) {
     faults.push('JWT_SECRET is required with DATABASE_URL, the same on every instance');
+  }
+  const keys = { accessKeyId: read('S3_ACCESS_KEY_ID'), secretAccessKey: read('S3_SECRET_ACCESS_KEY') };
+  const bucket = read('AVATAR_STORAGE_URL');
+  if (bucket !== undefined) {
+    const { accessKeyId, secretAccessKey } = keys;
+    if (accessKeyId === undefined || secretAccessKey === undefined) {
+      faults.push('S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY are required with AVATAR_STORAGE_URL');
+    } else config.avatarStorage = { ...bucket, accessKeyId, secretAccessKey };
   }
   if (faults.length > 0) throw new ConfigError(`Configuration: ${faults.join('; ')}.`);
   return config;
 }
 
 /** A key for one purpose, derived from the service's secret, so that no two purposes share one. */
-export function keyFor(purpose: 'access-token' | 'refresh-token', secret: string): KeyObject {
+export function keyFor(purpose: 'access-token' | 'refresh-token' | 'avatar-url', secret: string): KeyObject {
   return createSecretKey(createHash('sha256').update(`${purpose}\n${secret}`).digest());
 }
 
@@ -157,6 +212,29 @@ function flag(source: string): boolean {
 function postgresUrl(source: string): string {
   if (!/^postgres(ql)?:\/\/./.test(source) || !URL.canParse(source)) throw new Error('must be a postgres:// URL');
   return source;
+}
+
+function publicUrl(source: string): string {
+  const url = URL.canParse(source) ? new URL(source) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol) || /[?#@]/.test(source))
+    throw new Error('must be an http or https address such as https://roster.example.com');
+  return url.href.replace(/\/+$/, '');
+}
+
+/** Amazon's own endpoint of the region unless another one is given. */
+function s3Location(source: string): S3Location {
+  const [, bucket, folder = '', query = ''] =
+    /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(\/[\w./-]*)?(?:\?(.*))?$/.exec(source) ?? [];
+  const { region = 'us-east-1', endpoint, ...unknown } = Object.fromEntries(new URLSearchParams(query));
+  if (bucket === undefined || Object.keys(unknown).length > 0)
+    throw new Error('must be a bucket such as s3://avatars?region=eu-central-1&endpoint=https://s3.example.com');
+  const prefix = folder.split('/').filter((part) => part !== '');
+  return {
+    bucket,
+    prefix: prefix.map((part) => `${part}/`).join(''),
+    endpoint: publicUrl(endpoint ?? `https://s3.${region}.amazonaws.com`),
+    region,
+  };
 }
 
 function origins(source: string): string[] {

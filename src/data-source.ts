@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { DataSource, type DataSourceOptions, type MigrationInterface } from 'typeorm';
+import { ClientActivity } from './activity/client-activity.entity.js';
 import { LoginAttempt } from './auth/login-attempt.entity.js';
 import { RefreshToken } from './auth/refresh-token.entity.js';
 import { Session } from './auth/session.entity.js';
@@ -15,7 +16,6 @@ import { Organization } from './organizations/organization.entity.js';
 import { SmsNumber } from './organizations/sms-number.entity.js';
 import { Persona } from './personas/persona.entity.js';
 import { IdempotencyKey } from './profiles/idempotency-key.entity.js';
-import { ClientActivity } from './users/client-activity.entity.js';
 import { User } from './users/user.entity.js';
 
 const entities = [

@@ -7,6 +7,8 @@ export type FailureKind =
   | 'conflict'
   | 'stale'
   | 'mismatch'
+  | 'too-large'
+  | 'unsupported-type'
   | 'throttled'
   | 'unavailable';
 

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Activity } from './activity/activity.js';
 import { AppModule } from './app.module.js';
 import { Passwords } from './auth/passwords.js';
 import { resolveSecret } from './auth/secret.js';
@@ -62,7 +63,15 @@ async function createApp(config: Config, log: Log, databaseUrl: string): Promise
   const module = AppModule.on({ config, databaseUrl, secret });
   const app = await createServer(config, { module, log, presenters: contracts.map(({ errors }) => errors) });
   const metrics = app.get(Metrics);
-  observeRequests(fastifyOf(app), [requestLog(log), (request) => metrics.observe(request)]);
+  const activity = app.get(Activity);
+  const server = fastifyOf(app);
+  observeRequests(server, [
+    requestLog(log),
+    (request) => metrics.observe(request),
+    (request) => activity.observe(request),
+  ]);
+  // NOTE: Fastify calls this after the last answer, and before Nest closes the pool; Nest's own hooks have no such order.
+  server.addHook('onClose', () => activity.stop());
   serveOpenApi(app, version(), contracts);
   return app;
 }

@@ -2,9 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import { ConfigError, readConfig } from '../src/config.js';
 
 const secret = 'x'.repeat(32);
+const keys = { accessKeyId: 'id', secretAccessKey: 'key' };
+const s3Keys = { S3_ACCESS_KEY_ID: keys.accessKeyId, S3_SECRET_ACCESS_KEY: keys.secretAccessKey };
 
 it('runs without any setting', () => {
-  expect(readConfig({})).toEqual({
+  expect(readConfig({})).toMatchObject({
     host: '127.0.0.1',
     port: 3000,
     dataDir: './data',
@@ -13,6 +15,7 @@ it('runs without any setting', () => {
     samplePassword: undefined,
     jwtSecret: undefined,
     jwtIssuer: 'roster',
+    intercomSecret: undefined,
     accessTokenSeconds: 900,
     refreshTokenDays: 30,
     loginAttemptsPerAccount: 10,
@@ -21,6 +24,7 @@ it('runs without any setting', () => {
     trustProxy: false,
     logLevel: 'info',
     requestTimeoutSeconds: 30,
+    activitySeconds: 60,
   });
 });
 
@@ -38,6 +42,18 @@ describe('takes', () => {
     ],
     [{ TRUST_PROXY: 'true' }, { trustProxy: true }],
     [{ ACCESS_TOKEN_SECONDS: '900' }, { accessTokenSeconds: 900 }],
+    [{ PUBLIC_URL: 'https://roster.example/' }, { publicUrl: 'https://roster.example' }],
+    [{ PUBLIC_URL: 'http://x.example:8080/roster/' }, { publicUrl: 'http://x.example:8080/roster' }],
+    [
+      { AVATAR_STORAGE_URL: 's3://my-bucket?region=eu-central-1', ...s3Keys },
+      {
+        avatarStorage: { bucket: 'my-bucket', prefix: '', endpoint: 'https://s3.eu-central-1.amazonaws.com', ...keys },
+      },
+    ],
+    [
+      { AVATAR_STORAGE_URL: 's3://avatars/a/b/?endpoint=http://minio:9000', ...s3Keys },
+      { avatarStorage: { prefix: 'a/b/', endpoint: 'http://minio:9000', region: 'us-east-1' } },
+    ],
   ])('%j', (environment, expected) => {
     expect(readConfig(environment)).toMatchObject(expected);
   });
@@ -56,6 +72,12 @@ describe('refuses', () => {
     [{ CORS_ORIGINS: 'https://a.example/' }, 'CORS_ORIGINS must be origins such as'],
     [{ TRUST_PROXY: 'yes' }, 'TRUST_PROXY must be one of true, false'],
     [{ LOG_LEVEL: 'verbose' }, 'LOG_LEVEL must be one of trace'],
+    [{ PUBLIC_URL: 'roster.example' }, 'PUBLIC_URL must be an http or https address'],
+    [{ PUBLIC_URL: 'https://roster.example/?x=1' }, 'PUBLIC_URL must be an http or https address'],
+    [{ AVATAR_STORAGE_URL: 's3://x', ...s3Keys }, 'AVATAR_STORAGE_URL must be a bucket'],
+    [{ AVATAR_STORAGE_URL: 'https://x.example/bucket', ...s3Keys }, 'AVATAR_STORAGE_URL must be a bucket'],
+    [{ AVATAR_STORAGE_URL: 's3://bucket?zone=eu', ...s3Keys }, 'AVATAR_STORAGE_URL must be a bucket'],
+    [{ AVATAR_STORAGE_URL: 's3://bucket' }, 'S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY are required'],
   ])('%j', (environment, message) => {
     expect(() => readConfig(environment)).toThrow(ConfigError);
     expect(() => readConfig(environment)).toThrow(message);

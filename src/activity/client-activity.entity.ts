@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { ClientChannel } from './client-channel.js';
 
 /** When a user was seen through a kind of client; kept in batches, so the last minute may be missing. */
 @Entity('client_activity')
@@ -7,7 +8,7 @@ export class ClientActivity {
   userId: string;
 
   @PrimaryColumn('text')
-  channel: 'dashboard' | 'sdk' | 'store';
+  channel: ClientChannel;
 
   @Column('timestamptz')
   firstSeenAt: Date;

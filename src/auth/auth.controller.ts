@@ -1,5 +1,6 @@
 import { Body, Controller, Get, Header, Headers, HttpCode, Ip, Post } from '@nestjs/common';
-import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiHeader, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { CHANNEL_HEADER, CLIENT_CHANNELS, channelOf } from '../activity/client-channel.js';
 import { CurrentCaller, Public, TokenOnly } from './access.js';
 import { LoginDto, LoginReplyDto, RefreshDto, VerifiedTokenDto } from './auth.dto.js';
 import { AuthService } from './auth.service.js';
@@ -24,13 +25,19 @@ export class AuthController {
       'password and a disabled user are answered alike: `invalid_credentials`. Too many attempts for one account or ' +
       'from one address are answered with `too_many_attempts` and `Retry-After`.',
   })
+  @ApiHeader({
+    name: 'X-Client-Channel',
+    required: false,
+    description: `The kind of client: ${CLIENT_CHANNELS.join(', ')}. Without it, or with another word: dashboard.`,
+  })
   @ApiOkResponse({ type: LoginReplyDto, description: 'Logged in.' })
   login(
     @Body() body: LoginDto,
     @Ip() address: string,
     @Headers('user-agent') userAgent: string | undefined,
+    @Headers(CHANNEL_HEADER) channel: string | undefined,
   ): Promise<LoginReplyDto> {
-    return this.auth.login(body, { address, userAgent });
+    return this.auth.login(body, { address, userAgent, channel: channelOf(channel) });
   }
 
   @Post('refresh')

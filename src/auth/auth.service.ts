@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
+import { ActivityStore } from '../activity/activity.store.js';
+import type { ClientChannel } from '../activity/client-channel.js';
 import { Database } from '../database/database.js';
 import { parseEmail } from '../values/email.js';
 import { AccountsStore, type AccountUser } from './accounts.store.js';
@@ -21,6 +23,7 @@ export interface Credentials {
 export interface Origin {
   address: string;
   userAgent: string | undefined;
+  channel: ClientChannel;
 }
 
 export interface Login {
@@ -39,6 +42,7 @@ export class AuthService {
     private readonly database: Database,
     private readonly accounts: AccountsStore,
     private readonly sessions: SessionsStore,
+    private readonly activity: ActivityStore,
     private readonly throttle: Throttle,
     private readonly passwords: Passwords,
     private readonly tokens: Tokens,
@@ -97,6 +101,7 @@ export class AuthService {
         this.sessions.insert(tx, session),
         this.sessions.deleteEndedTokens(tx, caller.userId),
         this.throttle.forgive(tx, emailKey),
+        this.activity.recordLogin(tx, caller.userId, origin.channel),
       ]);
       if (!started) throw invalidCredentials();
     });

@@ -14,7 +14,7 @@ export class JwtStrategy extends PassportStrategy(Strategy) {
     // NOTE: a KeyObject is what jsonwebtoken wants; only the types of passport-jwt don't know it.
     const key = keyFor('access-token', settings.secret) as unknown as Buffer;
     super({
-      jwtFromRequest: bearerToken,
+      jwtFromRequest: accessToken,
       secretOrKeyProvider: (_request: unknown, token: string, done: GiveKey) =>
         hasOurHeader(token) ? done(null, key) : done(new Error('The header is not ours.')),
       algorithms: [ACCESS_TOKEN_HEADER.alg],
@@ -43,8 +43,21 @@ function hasOurHeader(token: string): boolean {
   return token.startsWith(OUR_HEADER);
 }
 
+interface Asked {
+  url: string;
+  headers: { authorization?: string; [name: string]: string | string[] | undefined };
+}
+
+function accessToken({ url, headers }: Asked): string | null {
+  const key = url.startsWith(KEY_PATHS) ? headers[KEY_HEADER] : undefined;
+  return bearerToken(headers.authorization) ?? (typeof key === 'string' && key !== '' ? key : null);
+}
+
+/** Clients of Rinkel's API send a key in a header of its own; below its paths that is our access token. */
+const KEY_PATHS = '/rinkel/';
+const KEY_HEADER = 'x-rinkel-api-key';
+
 /** NOTE: passport-jwt's own extractor takes quadratic time on a long header without a space. */
-function bearerToken(request: { headers: { authorization?: string } }): string | null {
-  const { authorization } = request.headers;
+function bearerToken(authorization: string | undefined): string | null {
   return authorization !== undefined && /^bearer /i.test(authorization) ? authorization.slice(7).trim() : null;
 }

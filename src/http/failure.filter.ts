@@ -30,11 +30,10 @@ export class FailureFilter implements ExceptionFilter {
       return;
     }
     const { problem, headers } = problemAnswer(facts, request.id);
-    const { status, contentType, body } = choosePresenter(this.presenters, request.url, request.method).present(
-      problem,
-    );
+    const presenter = choosePresenter(this.presenters, request.url, request.method);
+    const { status, contentType, body } = presenter.present(problem);
     // NOTE: what the handler said about its answer, such as an ETag or a type, isn't true of this one.
-    ['etag', 'content-disposition', 'content-length'].forEach((name) => reply.removeHeader(name));
+    for (const name of ['etag', 'content-disposition', 'content-length']) reply.removeHeader(name);
     reply.header('x-request-id', request.id);
     reply.code(status).headers(headers).type(contentType).send(JSON.stringify(body));
   }

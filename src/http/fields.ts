@@ -4,7 +4,7 @@ import { ValidateIf } from 'class-validator';
 import { EMAIL_MAX_LENGTH, parseEmail } from '../values/email.js';
 import type { Fault } from '../values/fault.js';
 import { LANGUAGE_MAX_LENGTH, parseLanguage } from '../values/language.js';
-import { parsePhone } from '../values/phone-number.js';
+import { isRegion, parsePhone } from '../values/phone-number.js';
 import { type TextLimits, textFault } from '../values/plain-text.js';
 import { isTimeZone } from '../values/time-zone.js';
 import { fault, field, noFaults } from './field.js';
@@ -62,6 +62,15 @@ export function PhoneNumber({ example = '+14155550199', description }: TextFacts
         ? noFaults
         : fault('invalid_phone_number', 'This must be a phone number with its country prefix, such as +14155550199.'),
     facts({ example, description }, { maxLength: 40 }),
+  );
+}
+
+/** A country or region that has phone numbers, in capitals. */
+export function Country({ example = 'CA', description }: TextFacts = {}): PropertyDecorator {
+  return textField(
+    'country',
+    (text) => (isRegion(text) ? noFaults : fault('invalid_country', 'This must be an ISO 3166-1 code such as CA.')),
+    facts({ example, description }, { minLength: 2, maxLength: 2 }),
   );
 }
 
@@ -138,21 +147,19 @@ export function OneOf(
   );
 }
 
-/** A list of different texts of a closed set; may be empty. */
+/** A list of texts of a closed set; may be empty. What is given twice counts once. */
 export function SomeOf(values: readonly string[], { description }: { description?: string } = {}): PropertyDecorator {
   const check = (value: unknown) => {
     if (!Array.isArray(value)) return fault('wrong_type', 'This must be a list.');
-    if (!value.every((item) => values.includes(item as string))) {
-      return fault('unknown_value', `Each must be one of ${values.join(', ')}.`);
-    }
-    return new Set(value).size === value.length ? noFaults : fault('duplicate_value', 'Each may be given once.');
+    const isKnown = value.every((item) => values.includes(item as string));
+    return isKnown ? noFaults : fault('unknown_value', `Each must be one of ${values.join(', ')}.`);
   };
-  return field('some_of', check, {
+  const facts: ApiPropertyOptions = {
     type: 'array',
     items: { type: 'string', enum: [...values] },
-    uniqueItems: true,
     ...(description !== undefined && { description }),
-  });
+  };
+  return field('some_of', check, facts, (value) => (Array.isArray(value) ? [...new Set<unknown>(value)] : value));
 }
 
 function textField(
@@ -169,7 +176,7 @@ function textField(
 /** Facts without the ones that nobody told: an `undefined` would override what the docstring says. */
 function facts(told: { [Name in keyof TextFacts]: string | undefined }, more: ApiPropertyOptions): ApiPropertyOptions {
   const given = Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined));
-  return { type: String, ...given, ...more } as ApiPropertyOptions;
+  return { type: String, ...given, ...more };
 }
 
 function isWebUrl(text: string): boolean {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { destination, type DestinationStream, type Logger, pino } from 'pino';
+import { destination, type Logger, pino } from 'pino';
 
 export type Log = Logger;
 
@@ -7,7 +7,7 @@ export type Log = Logger;
 export interface OpenLog {
   log: Log;
   /** Resolves once every line is written. */
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 /** Opens the log at a level of {@link https://getpino.io pino}, such as `info`. */
@@ -19,12 +19,6 @@ export function openLog(level: string): OpenLog {
     await once(stream, 'close');
   };
   return { log, close };
-}
-
-/** Writes the lines that are still held, from a handler that may not wait. */
-export function flushNow(log: Log): void {
-  const stream = (log as unknown as Record<symbol, DestinationStream & { flushSync?(): void }>)[pino.symbols.streamSym];
-  stream?.flushSync?.();
 }
 
 /** The second wall: nothing here is ever logged on purpose. */

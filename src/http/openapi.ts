@@ -70,6 +70,7 @@ function ourDocument(app: NestFastifyApplication, version: string, others: reado
   const document = SwaggerModule.createDocument(app, builder.build(), {
     include: include.filter((module) => !elsewhere.includes(module)),
     extraModels: [Problem],
+    autoTagControllers: false,
     operationIdFactory,
   });
   documentProblems(document);
@@ -85,6 +86,7 @@ function otherDocument(
   const document = SwaggerModule.createDocument(app, builderOf(docs, version).build(), {
     include: [module],
     extraModels: [faults.schema],
+    autoTagControllers: false,
     operationIdFactory,
   });
   documentFaults(document, faults);

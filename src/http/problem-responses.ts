@@ -1,5 +1,6 @@
 import { getSchemaPath, type OpenAPIObject } from '@nestjs/swagger';
 import { Problem } from './problem.dto.js';
+import { problemAnswer, type ProblemFacts } from './problem.js';
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 const verbs = ['get', 'put', 'post', 'delete', 'patch'] as const;
@@ -18,22 +19,69 @@ export function documentProblems(document: OpenAPIObject): void {
 
 function documentRefusals({ responses }: Operation, statuses: number[]): void {
   if (responses === undefined) return;
-  for (const status of statuses) responses[status] ??= problemResponse(meanings[status] ?? 'Refused.');
-  responses.default ??= problemResponse('Any other status from 400 up.');
+  for (const status of statuses) responses[status] ??= refusals[status] ?? anyOther;
+  responses.default ??= anyOther;
 }
 
-const meanings: Record<number, string> = {
-  400: 'Malformed, or with faulty fields: `errors` names them all.',
-  401: 'No token, or one that is no longer good.',
-  403: 'Refused by a rule: `errors` names it and who can lift it.',
-  404: 'Nothing here, or nothing that the caller may see.',
-  409: 'Clashes with what is stored.',
-  412: 'Changed since it was read (`If-Match`).',
-  413: 'A body larger than 256 KiB.',
-  415: 'A body that isn’t JSON.',
-  422: 'The `Idempotency-Key` was used for another request.',
-  429: 'Too many attempts; `Retry-After` says when to come again.',
-  503: 'Busy, or the database is away; `Retry-After` says when to come again.',
+const anyOther = problemResponse('Any other status from 400 up.');
+
+const refusals: Record<number, ProblemResponse> = {
+  400: refusal(400, 'Malformed, or with faulty fields: `errors` names them all.', {
+    code: 'invalid_request',
+    message: 'The request has faulty fields.',
+    errors: [{ pointer: '/email', code: 'invalid_email', message: 'This must be an e-mail address.' }],
+  }),
+  401: refusal(401, 'No token, or one that is no longer good.', {
+    code: 'session_ended',
+    message: 'This login has ended; log in again.',
+  }),
+  403: refusal(403, 'Refused by a rule: `errors` names it and who can lift it.', {
+    code: 'not_allowed',
+    message: 'Only an administrator may change this.',
+    errors: [
+      {
+        pointer: '/departmentId',
+        code: 'not_allowed',
+        message: 'Only an administrator may change this.',
+        rule: 'atLeastAdmin',
+        level: 'platform',
+        liftedBy: 'ADMIN',
+      },
+    ],
+  }),
+  404: refusal(404, 'Nothing here, or nothing that the caller may see.', {
+    code: 'not_found',
+    message: 'There is nothing here, or nothing you may see.',
+  }),
+  409: refusal(409, 'Clashes with what is stored.', {
+    code: 'email_taken',
+    message: 'Another user has this e-mail address.',
+    errors: [{ pointer: '/email', code: 'email_taken', message: 'Another user has this e-mail address.' }],
+  }),
+  412: refusal(412, 'Changed since it was read (`If-Match`).', {
+    code: 'version_mismatch',
+    message: 'The profile has changed since.',
+  }),
+  413: refusal(413, 'A body larger than 256 KiB.', {
+    code: 'body_too_large',
+    message: 'The body is larger than 256 KiB.',
+  }),
+  415: refusal(415, 'A body that isn’t JSON.', {
+    code: 'unsupported_media_type',
+    message: 'Send the body as application/json or application/merge-patch+json.',
+  }),
+  422: refusal(422, 'The `Idempotency-Key` was used for another request.', {
+    code: 'idempotency_mismatch',
+    message: 'This Idempotency-Key was used for another request to this route.',
+  }),
+  429: refusal(429, 'Too many attempts; `Retry-After` says when to come again.', {
+    code: 'too_many_attempts',
+    message: 'Too many logins were tried; wait a while.',
+  }),
+  503: refusal(503, 'Busy, or the database is away; `Retry-After` says when to come again.', {
+    code: 'unavailable',
+    message: 'The service is busy; try again in a moment.',
+  }),
 };
 
 function statusesOf({ parameters = [], requestBody, security = [] }: Operation, verb: string, path: string): number[] {
@@ -55,7 +103,14 @@ function statusesOf({ parameters = [], requestBody, security = [] }: Operation, 
   ];
 }
 
-function problemResponse(description: string) {
+type ProblemResponse = ReturnType<typeof problemResponse>;
+
+function refusal(status: number, description: string, facts: Omit<ProblemFacts, 'status'>): ProblemResponse {
+  const { problem } = problemAnswer({ status, ...facts }, '0197a3c0-5b7e-7cc1-9d43-2f60a1b2c3d4');
+  return problemResponse(description, problem);
+}
+
+function problemResponse(description: string, example?: Problem) {
   const schema = { $ref: getSchemaPath(Problem) };
-  return { description, content: { 'application/problem+json': { schema } } };
+  return { description, content: { 'application/problem+json': { schema, ...(example && { example }) } } };
 }

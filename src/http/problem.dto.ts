@@ -16,7 +16,7 @@ export class ProblemError implements FieldFault {
   message: string;
 
   /** The rule of the policy that refused the change. */
-  @ApiProperty({ required: false, example: 'organization_allows' })
+  @ApiProperty({ required: false, example: 'organizationAllowsHours' })
   rule?: string;
 
   /** Where that rule comes from. */

@@ -38,6 +38,8 @@ const statuses: Record<FailureKind, number> = {
   'not-found': 404,
   conflict: 409,
   stale: 412,
+  'too-large': 413,
+  'unsupported-type': 415,
   mismatch: 422,
   throttled: 429,
   unavailable: 503,

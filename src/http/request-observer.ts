@@ -10,6 +10,8 @@ export interface AnsweredRequest {
   milliseconds: number;
   requestId: string;
   userId: string | undefined;
+  /** The kind of client, as its `X-Client-Channel` says. */
+  channel: string | string[] | undefined;
 }
 
 export type RequestObserver = (request: AnsweredRequest) => void;
@@ -44,5 +46,6 @@ function answeredRequest(
     milliseconds: reply.elapsedTime,
     requestId: request.id,
     userId: request.user?.userId,
+    channel: request.headers['x-client-channel'],
   };
 }

@@ -1,7 +1,8 @@
+import type { Server } from 'node:http';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyHttpOptions, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from '../config.js';
 import { BODY_LIMIT, parseJsonBodies } from './body-parser.js';
 import { refuseConnection } from './early-errors.js';
@@ -12,6 +13,7 @@ import { NestLog } from './nest-log.js';
 import { requestId } from './request-id.js';
 import { RouteList } from './route-list.js';
 import { sendSecurityHeaders } from './security-headers.js';
+import { acceptUploads } from './upload.js';
 import { ValidationPipe } from './validation.pipe.js';
 
 export interface ServerParts {
@@ -28,14 +30,16 @@ export async function createServer(
 ): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     ...serverOptions(config),
+    skipMiddie: true,
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
       filter.answer(error, request, reply),
   });
   const server = adapter.getInstance();
   const filter = new FailureFilter(log, new RouteList(server), presenters);
   parseJsonBodies(server);
+  acceptUploads(server);
   sendSecurityHeaders(server);
-  // The same for an Expect that nobody knows.
+  // An expectation that nobody knows is ignored, where Node would refuse it in a format of its own.
   server.server.on('checkExpectation', (request, response) => server.server.emit('request', request, response));
   server.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
@@ -55,19 +59,17 @@ export function fastifyOf(app: NestFastifyApplication): FastifyInstance {
   return app.getHttpAdapter().getInstance();
 }
 
-function serverOptions(config: Config) {
+function serverOptions(config: Config): FastifyHttpOptions<Server> {
   const requestTimeout = config.requestTimeoutSeconds * 1000;
   return {
     logger: false,
-    skipMiddie: true,
     bodyLimit: BODY_LIMIT,
     requestTimeout,
     // Longer than the slowest request and than the idle time of the usual load balancers.
     connectionTimeout: requestTimeout + 60_000,
     keepAliveTimeout: 72_000,
     http: {
-      // NOTE: Node exchanges the two when the headers', a minute unless told, is the longer one.
-      headersTimeout: requestTimeout,
+      // NOTE: told here, Node fits its timeout for headers to this one; told later, it exchanges the two if that is longer.
       requestTimeout,
       // How often Node looks for late requests: every thirty seconds unless told.
       connectionsCheckingInterval: Math.min(5_000, requestTimeout),
@@ -79,11 +81,12 @@ function serverOptions(config: Config) {
     return503OnClosing: false,
     genReqId: requestId,
     requestIdHeader: false,
-    trustProxy: config.trustProxy,
+    // One hop: what the client itself wrote in front of the proxy's X-Forwarded-For is not to be believed.
+    trustProxy: config.trustProxy && ((_address, hop) => hop === 0),
     clientErrorHandler: refuseConnection,
     // Longer than any id, so that a malformed one is answered as any other.
     routerOptions: { caseSensitive: true, ignoreTrailingSlash: false, maxParamLength: 4096 },
-  } as const;
+  };
 }
 
 function crossOrigin(origin: string[]) {

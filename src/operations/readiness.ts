@@ -1,10 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { Database, type Statement } from '../database/database.js';
+import { Connections } from '../database/connections.js';
 import { failure, unavailable } from '../failure.js';
 
 const stopping = failure('unavailable', 'stopping', 'The service is stopping.');
-const PROBE: Statement = { name: 'probe', text: 'select 1' };
 const GOOD_FOR_MS = 1_000;
 const LONGEST_PROBE_MS = 2_000;
 
@@ -15,7 +14,7 @@ export class Readiness implements OnModuleDestroy {
   private probedAt = Number.NEGATIVE_INFINITY;
   private isStopping = false;
 
-  constructor(private readonly database: Database) {}
+  constructor(private readonly connections: Connections) {}
 
   /** Throws while the database is away or the service is stopping. */
   async check(): Promise<void> {
@@ -39,7 +38,7 @@ export class Readiness implements OnModuleDestroy {
       Promise.reject(new Error('Too late.')),
     );
     try {
-      await Promise.race([this.database.read(PROBE), tooLate]);
+      await Promise.race([this.connections.probe(), tooLate]);
     } catch (error) {
       throw Object.assign(unavailable({ retryAfter: 1 }), { cause: error });
     }

@@ -1,7 +1,8 @@
 import { Body, Controller, Get, Post, Put } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentActor, Roles } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
+import { ApiEnvelope, ApiToldEnvelope, enveloped, told, type Envelope, type ToldEnvelope } from '../http/envelope.js';
 import { ApiPage, type Page } from '../http/page.js';
 import { RequestId } from '../http/request-id.js';
 import { UuidParam } from '../http/uuid-param.js';
@@ -9,6 +10,8 @@ import {
   BusinessHoursDto,
   BusinessHoursView,
   DepartmentView,
+  OrganizationTimeZoneDto,
+  OrganizationTimeZoneView,
   SmsNumberDto,
   SmsNumberView,
 } from './organizations.dto.js';
@@ -23,23 +26,38 @@ export class OrganizationsController {
   @Get('business-hours')
   @Roles('ADMIN')
   @ApiOperation({ summary: 'Read business hours' })
-  @ApiOkResponse({ type: BusinessHoursView })
-  readHours(@CurrentActor() me: Actor, @UuidParam('id') id: string): Promise<BusinessHoursView> {
-    return this.organizations.readHours(me, id);
+  @ApiEnvelope(BusinessHoursView)
+  async readHours(@CurrentActor() me: Actor, @UuidParam('id') id: string): Promise<Envelope<BusinessHoursView>> {
+    return enveloped(await this.organizations.readHours(me, id));
   }
 
   /** Changes what is sent. ADMIN of the organization, SUPERADMIN of any; the change is in the organization’s history. */
   @Put('business-hours')
   @Roles('ADMIN')
   @ApiOperation({ summary: 'Change business hours and the override flag' })
-  @ApiOkResponse({ type: BusinessHoursView })
-  changeHours(
+  @ApiEnvelope(BusinessHoursView)
+  async changeHours(
     @CurrentActor() me: Actor,
     @UuidParam('id') id: string,
     @Body() body: BusinessHoursDto,
     @RequestId() requestId: string,
-  ): Promise<BusinessHoursView> {
-    return this.organizations.changeHours(me, id, body, requestId);
+  ): Promise<Envelope<BusinessHoursView>> {
+    return enveloped(await this.organizations.changeHours(me, id, body, requestId));
+  }
+
+  /** The zone alone; the same as sending it with the business hours. */
+  @Put('timezone')
+  @Roles('ADMIN')
+  @ApiOperation({ summary: 'Change the time zone' })
+  @ApiToldEnvelope(OrganizationTimeZoneView)
+  async changeTimeZone(
+    @CurrentActor() me: Actor,
+    @UuidParam('id') id: string,
+    @Body() body: OrganizationTimeZoneDto,
+    @RequestId() requestId: string,
+  ): Promise<ToldEnvelope<OrganizationTimeZoneView>> {
+    const { timezone } = await this.organizations.changeHours(me, id, body, requestId);
+    return told('The time zone is set.', { timezone });
   }
 
   /** For everyone in the organization. */

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { field } from '../http/field.js';
-import { Flag, Optional, PhoneNumber, Text, TimeZone } from '../http/fields.js';
+import { Clearable, Flag, Optional, PhoneNumber, Text, TimeZone } from '../http/fields.js';
 import { FreeMap } from '../http/structured.fields.js';
 import { exceptionalHoursFaults, holidayFaults, type ExceptionalHours, type Holiday } from '../values/special-days.js';
 import type { BusinessHoursPatch } from '../values/business-hours.js';
@@ -18,11 +18,11 @@ export class BusinessHoursDto {
 
   /**
    * Lower-case days, each `{enabled, start, end}` or with several `periods`; absent days stay, `null` closes one. An
-   * `end` at or before `start` is on the next day.
+   * `end` at or before `start` is on the next day. `null` closes the whole week.
    */
-  @Optional()
+  @Clearable()
   @FreeMap({ example: { monday: { enabled: true, start: '09:00', end: '18:00' }, sunday: null } })
-  businessHours?: BusinessHoursPatch;
+  businessHours?: BusinessHoursPatch | null;
 
   /** Dates that are closed, at most 400; the list is replaced. */
   @Optional()
@@ -42,6 +42,18 @@ export class BusinessHoursDto {
   @Optional()
   @Flag()
   allowUserBusinessHoursOverride?: boolean;
+}
+
+/** The zone that an organization's hours are meant in. */
+export class OrganizationTimeZoneDto {
+  @TimeZone()
+  timezone: string;
+}
+
+export class OrganizationTimeZoneView {
+  /** IANA name. */
+  @ApiProperty({ example: 'America/Toronto' })
+  timezone: string;
 }
 
 /** A span of a day, wall-clock `HH:mm`; an `end` at or before `start` is on the next day. */

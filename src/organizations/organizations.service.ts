@@ -5,7 +5,14 @@ import { invalidRequest, notFound } from '../failure.js';
 import { wholePage, type Page } from '../http/page.js';
 import { ChangesStore } from '../history/changes.store.js';
 import { businessHoursFaults } from '../values/business-hours-faults.js';
-import { businessHoursOf, DAYS, mergeBusinessHours, type BusinessHours } from '../values/business-hours.js';
+import {
+  businessHoursOf,
+  CLOSED_ALL_WEEK,
+  DAYS,
+  mergeBusinessHours,
+  type BusinessHours,
+  type BusinessHoursPatch,
+} from '../values/business-hours.js';
 import { faultsUnder } from '../values/fault.js';
 import { sameJson } from '../values/merge.js';
 import { parsePhone } from '../values/phone-number.js';
@@ -97,15 +104,19 @@ function found<Value>(value: Value | undefined): Value {
 /** The sent fields, checked against the hours they are merged into. */
 function changedHours(before: BusinessHoursView, body: BusinessHoursDto): Partial<BusinessHoursView> {
   const { timezone, businessHours, holidays, exceptionalHours, allowUserBusinessHoursOverride } = body;
-  const faults = businessHours === undefined ? [] : businessHoursFaults(businessHours, before.businessHours);
+  const faults = businessHours == null ? [] : businessHoursFaults(businessHours, before.businessHours);
   if (faults.length > 0) throw invalidRequest({ errors: faultsUnder('/businessHours', faults) });
   return {
     ...(timezone === undefined ? {} : { timezone }),
-    ...(businessHours === undefined ? {} : { businessHours: mergeBusinessHours(before.businessHours, businessHours) }),
+    ...(businessHours === undefined ? {} : { businessHours: changedWeek(before.businessHours, businessHours) }),
     ...(holidays === undefined ? {} : { holidays: readHolidays(holidays) }),
     ...(exceptionalHours === undefined ? {} : { exceptionalHours: readExceptionalHours(exceptionalHours) }),
     ...(allowUserBusinessHoursOverride === undefined ? {} : { allowUserBusinessHoursOverride }),
   };
+}
+
+function changedWeek(before: BusinessHours, sent: BusinessHoursPatch | null): BusinessHours {
+  return sent === null ? CLOSED_ALL_WEEK : mergeBusinessHours(before, sent);
 }
 
 function differences(before: BusinessHoursView, after: BusinessHoursView) {

@@ -4,7 +4,7 @@ import type { Role } from '../auth/roles.js';
 import { PERSONA_KEYS } from '../personas/persona.js';
 import { personaField, preferenceField, userFields, type Field } from './fields.js';
 import { USER_FIELDS, refusalOf, type PolicyField } from './policy.js';
-import type { ProfileChange, ProfileState, Snapshot } from './profile.js';
+import { AsShown, type ProfileChange, type ProfileState, type Snapshot } from './profile.js';
 import type { Refusal, RuleName, Situation } from './rules.js';
 
 /** What became of one sent field. */
@@ -94,8 +94,10 @@ function decideField(
   request: { name: PolicyField; field: Field; path: string[]; sent: unknown },
 ): void {
   const at = pointer(...request.path);
-  const { value, changes } = request.field.merged(decision.after, request.sent);
-  if (!changes) {
+  const { sent } = request;
+  const isShown = sent instanceof AsShown && sent.isShown(decision.after.user);
+  const { value, changes } = request.field.merged(decision.after, sent instanceof AsShown ? sent.value : sent);
+  if (isShown || !changes) {
     decision.report.push({ pointer: at, outcome: 'unchanged' });
     return;
   }

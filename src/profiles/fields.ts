@@ -1,3 +1,4 @@
+import { isAddressOf } from '../avatars/avatar-path.js';
 import { effectivePreference } from '../notifications/effective.js';
 import type { PersonaKey } from '../personas/persona.js';
 import { effectivePersonaText } from '../personas/read-through.js';
@@ -60,10 +61,7 @@ export const userFields: Record<UserField, Field> = {
   },
   // One of a picture elsewhere and an uploaded avatar: the one set last.
   picture: {
-    merged: (draft, sent) => ({
-      value: sent,
-      changes: sent !== draft.user.picture || (sent === null && draft.user.avatarId !== null),
-    }),
+    merged: (draft, sent) => ({ value: sent, changes: !shows(draft.user, sent as string | null) }),
     apply: (draft, value: string | null) => Object.assign(draft.user, { picture: value, avatarId: null }),
   },
   avatarId: {
@@ -101,6 +99,11 @@ export const userFields: Record<UserField, Field> = {
   settings: map('settings'),
   preferences: map('preferences'),
 };
+
+/** A client that sends the address of the avatar back, however it was signed, changes nothing. */
+function shows({ picture, avatarId }: ProfileState['user'], sent: string | null): boolean {
+  return avatarId === null || sent === null ? sent === (avatarId ?? picture) : isAddressOf(avatarId, sent);
+}
 
 /**
  * A text of the persona. A value that already shows, inherited or not, is no change, so nothing inherited is ever

@@ -1,8 +1,15 @@
+import type { ClientChannel } from '../activity/client-channel.js';
+import type { AvatarUrls } from '../avatars/avatar-urls.js';
 import type { MemberRole } from '../auth/roles.js';
 import type { JsonMap, Snapshot } from './profile.js';
 
+/** A profile with the addresses of its picture. */
+export interface Portrait extends Snapshot {
+  pictures: ReturnType<AvatarUrls['picturesOf']>;
+}
+
 /** A profile with the facts around it, for the doors that show more than our own. */
-export interface Person extends Snapshot {
+export interface Person extends Portrait {
   hasPassword: boolean;
   twoFactorEnabled: boolean;
   sso: boolean;
@@ -11,9 +18,6 @@ export interface Person extends Snapshot {
   /** By client channel; absent until seen there. */
   activity: Partial<Record<ClientChannel, ChannelActivity>>;
 }
-
-export const CLIENT_CHANNELS = ['dashboard', 'sdk', 'store'] as const;
-export type ClientChannel = (typeof CLIENT_CHANNELS)[number];
 
 export interface ChannelActivity {
   firstSeenAt: string;

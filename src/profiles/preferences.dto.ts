@@ -1,6 +1,4 @@
-import { isRegion } from '../values/phone-number.js';
-import { fault, field, noFaults } from '../http/field.js';
-import { Clearable, Flag, Id, OneOf } from '../http/fields.js';
+import { Clearable, Country, Flag, Id, OneOf, SomeOf } from '../http/fields.js';
 import { Nested } from '../http/structured.fields.js';
 
 export const COLOR_MODES = ['light', 'dark', 'system'] as const;
@@ -32,11 +30,40 @@ export class WebphoneDto {
   callWaiting?: CallWaitingDto | null;
 }
 
+export const CHANNELS = ['email', 'app'] as const;
+
+/** Whether one kind of call is told, and where. Told nowhere is kept as sent. */
+export class CallNoticeDto {
+  @Clearable()
+  @Flag()
+  enabled?: boolean | null;
+
+  /** The list is replaced. */
+  @Clearable()
+  @SomeOf(CHANNELS)
+  channels?: string[] | null;
+}
+
+/** What a user hears of calls they weren’t there for. */
+export class CallNoticesDto {
+  @Clearable()
+  @Nested(() => CallNoticeDto)
+  missedCalls?: CallNoticeDto | null;
+
+  @Clearable()
+  @Nested(() => CallNoticeDto)
+  callOutsideBusinessHours?: CallNoticeDto | null;
+
+  @Clearable()
+  @Nested(() => CallNoticeDto)
+  voicemail?: CallNoticeDto | null;
+}
+
 /** How a user works with calls and the user interface; merged key by key, `null` takes a key back. */
 export class PreferencesDto {
   /** ISO 3166-1 alpha-2: the country of numbers typed without one. */
   @Clearable()
-  @field('country', countryFaults, { type: String, minLength: 2, maxLength: 2, example: 'CA' })
+  @Country()
   defaultCountryCode?: string | null;
 
   /** Id of the number that is preselected for outbound calls. */
@@ -51,9 +78,8 @@ export class PreferencesDto {
   @Clearable()
   @Nested(() => WebphoneDto)
   webphone?: WebphoneDto | null;
-}
 
-function countryFaults(value: unknown) {
-  if (typeof value !== 'string') return fault('wrong_type', 'This must be a text.');
-  return isRegion(value) ? noFaults : fault('invalid_country', 'This must be an ISO 3166-1 code such as CA.');
+  @Clearable()
+  @Nested(() => CallNoticesDto)
+  notifications?: CallNoticesDto | null;
 }

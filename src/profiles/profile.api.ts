@@ -35,15 +35,10 @@ export function ApiProfile(): MethodDecorator {
 export function ApiProfileWrite(): MethodDecorator {
   return applyDecorators(
     UseInterceptors(ProfileInterceptor),
-    ApiExtraModels(UserView, PersonaView, FieldDecisionView, VersionProblem),
+    ApiExtraModels(UserView, PersonaView, FieldDecisionView),
     ApiConsumes('application/json', 'application/merge-patch+json'),
     ApiBody({ type: ProfileDto, examples: bodies }),
-    ApiHeader({ name: 'If-Match', required: false, description: 'Refuse with 412 unless this is still the `ETag`.' }),
-    ApiHeader({
-      name: 'Idempotency-Key',
-      required: false,
-      description: 'Chosen by the client: a repeated request gets the first answer and changes nothing again.',
-    }),
+    ApiRepeatable(),
     ApiHeader({
       name: 'Prefer',
       required: false,
@@ -51,15 +46,28 @@ export function ApiProfileWrite(): MethodDecorator {
     }),
     ApiQuery({ name: 'dryRun', required: false, type: Boolean, description: 'Decide everything and write nothing.' }),
     ApiQuery({ name: 'report', required: false, type: Boolean, description: 'List what became of each field.' }),
-    ApiResponse({
-      status: 412,
-      description: '`If-Match` names an older version.',
-      content: { 'application/problem+json': { schema: { $ref: getSchemaPath(VersionProblem) } } },
-    }),
     ApiOkResponse({
       description: 'The profile after the change.',
       headers: etag,
       schema: { type: 'object', required: ['user', 'persona'], properties: { ...profile, report } },
+    }),
+  );
+}
+
+/** A write that is safe to send late or twice: the two headers, and what they refuse with. */
+export function ApiRepeatable(): MethodDecorator {
+  return applyDecorators(
+    ApiExtraModels(VersionProblem),
+    ApiHeader({ name: 'If-Match', required: false, description: 'Refuse with 412 unless this is still the `ETag`.' }),
+    ApiHeader({
+      name: 'Idempotency-Key',
+      required: false,
+      description: 'Chosen by the client: a repeated request gets the first answer and changes nothing again.',
+    }),
+    ApiResponse({
+      status: 412,
+      description: '`If-Match` names an older version.',
+      content: { 'application/problem+json': { schema: { $ref: getSchemaPath(VersionProblem) } } },
     }),
   );
 }

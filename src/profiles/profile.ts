@@ -92,6 +92,17 @@ export interface Facts {
   now: Date;
 }
 
+/**
+ * A value from a door that shows less than is stored. What the user already shows there is no change, so that sending
+ * back what was read doesn't coarsen it: a head who reads as `user` and is sent as `user` stays a head.
+ */
+export class AsShown<Value> {
+  constructor(
+    readonly value: Value,
+    readonly isShown: (user: UserState) => boolean,
+  ) {}
+}
+
 /** A write as every door hands it over: parsed and valid by itself. Absent = untouched, `null` = cleared. */
 export interface ProfileChange {
   firstName?: string | null;
@@ -102,7 +113,7 @@ export interface ProfileChange {
   designation?: string | null;
   picture?: string | null;
   avatarId?: string | null;
-  language?: string | null;
+  language?: string | null | AsShown<string | null>;
   timezone?: string | null;
   callForwardingEnabled?: boolean;
   availability?: 'available' | 'unavailable';
@@ -110,7 +121,7 @@ export interface ProfileChange {
   defaultOrganizationId?: string | null;
   sinchPhoneNumber?: string | null;
   departmentId?: string | null;
-  accessRole?: Role;
+  accessRole?: Role | AsShown<Role>;
   status?: 'active' | 'disabled';
   automations?: JsonMap | null;
   settings?: JsonMap | null;

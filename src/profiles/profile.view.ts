@@ -1,9 +1,9 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ROLES, type Role } from '../auth/roles.js';
-import { effectivePreference } from '../notifications/effective.js';
 import { effectivePersona } from '../personas/read-through.js';
 import { situationOf } from './decide.js';
 import { isVisible } from './policy.js';
+import { preferenceOf } from './preferences.js';
 import { displayName, personaSourceOf, type JsonMap, type Snapshot } from './profile.js';
 
 /** A user as everyone sees it who may see the person; private fields are absent for those who aren't senior. */
@@ -80,6 +80,7 @@ export class UserView {
   @ApiProperty({ type: String, nullable: true, example: 'America/Toronto' })
   timezone: string | null;
 
+  /** An address elsewhere, or one of ours that expires, for an uploaded avatar. */
   @ApiProperty({ type: String, nullable: true, example: 'https://cdn.example.com/alex.png' })
   picture: string | null;
 
@@ -167,17 +168,17 @@ const PRIVATE = [
   'defaultOrganizationId',
 ] as const;
 
-/** The profile as the snapshot's actor may see it. */
-export function presentProfile(snapshot: Snapshot): ProfileView {
+/** The profile as the snapshot's actor may see it; `picture` is the address that the user's picture has. */
+export function presentProfile(snapshot: Snapshot, picture: string | null): ProfileView {
   const { state } = snapshot;
-  const view: ProfileView = { user: presentUser(snapshot), persona: presentPersona(snapshot) };
+  const view: ProfileView = { user: presentUser(snapshot, picture), persona: presentPersona(snapshot) };
   if (state.user.id === snapshot.actor.userId) return view;
   const situation = situationOf(snapshot);
   for (const field of PRIVATE) if (!isVisible(field, situation)) delete view.user[field];
   return view;
 }
 
-function presentUser(snapshot: Snapshot): UserView {
+function presentUser(snapshot: Snapshot, picture: string | null): UserView {
   const { user } = snapshot.state;
   return {
     _id: user.id,
@@ -199,7 +200,7 @@ function presentUser(snapshot: Snapshot): UserView {
     defaultOrganizationId: user.defaultOrganizationId ?? user.organizationId,
     language: user.language,
     timezone: user.timezone,
-    picture: user.picture,
+    picture,
     settings: user.settings,
     preferences: user.preferences,
     status: user.status,
@@ -216,12 +217,7 @@ function presentPersona(snapshot: Snapshot): PersonaView | null {
   return { _id: persona.id, ...effectivePersona(persona.overrides, personaSourceOf(snapshot)) };
 }
 
-function presentPreferences({ catalogue, inherited, state }: Snapshot): Record<string, boolean> {
-  const effective: Record<string, boolean> = {};
-  for (const category of catalogue) {
-    const base = effectivePreference(category, inherited);
-    const own = state.notifications[category.key];
-    effective[category.key] = base.lockedBy === null && own !== undefined ? own : base.enabled;
-  }
-  return effective;
+function presentPreferences(snapshot: Snapshot): Record<string, boolean> {
+  const shown = snapshot.catalogue.map((category) => [category.key, preferenceOf(category, snapshot).enabled] as const);
+  return Object.fromEntries(shown);
 }

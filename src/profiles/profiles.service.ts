@@ -2,13 +2,15 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { sessionEnded } from '../auth/auth.failures.js';
 import type { Caller } from '../auth/caller.js';
+import { AvatarFiles } from '../avatars/avatar-files.js';
+import { AvatarUrls } from '../avatars/avatar-urls.js';
 import { Database, type Tx } from '../database/database.js';
 import { Failure, notFound } from '../failure.js';
 import { capabilitiesOf, type Capabilities } from './capabilities.js';
 import { decide, faultsOf, situationOf, type Decision, type FieldDecision } from './decide.js';
 import { differencesOf } from './differences.js';
 import { PeopleStore } from './people.store.js';
-import type { Person } from './person.js';
+import type { Person, Portrait } from './person.js';
 import { selfOrAdmin } from './rules.js';
 import type { ProfileChange, Snapshot } from './profile.js';
 import { idempotencyMismatch, refused, versionMismatch } from './profiles.failures.js';
@@ -30,6 +32,8 @@ export interface ChangeOptions {
   mode: 'write' | 'dry-run';
   /** Whether the answer lists what became of each field. */
   reports: boolean;
+  /** Whose change of somebody else is looked at at all; absent: the policy table alone says, field by field. */
+  others?: 'administrators';
 }
 
 export interface ProfileAnswer extends ProfileView {
@@ -38,6 +42,14 @@ export interface ProfileAnswer extends ProfileView {
   report?: FieldDecision[];
 }
 
+/** A change that is done, with the avatar that nobody shows any more. */
+interface Changed {
+  answer: ProfileAnswer;
+  dropped?: string;
+}
+
+const MOST_PEOPLE = 1000;
+
 /** The one write path: read under lock → decide → write → record, in one transaction. */
 @Injectable()
 export class ProfilesService {
@@ -45,20 +57,32 @@ export class ProfilesService {
     private readonly database: Database,
     private readonly store: ProfilesStore,
     private readonly people: PeopleStore,
+    private readonly avatarUrls: AvatarUrls,
+    private readonly avatarFiles: AvatarFiles,
   ) {}
 
   async read(caller: Caller, targetId: string): Promise<ProfileAnswer> {
-    return answerOf(snapshotOf(await this.store.read(caller, targetId)));
+    return this.answerOf(snapshotOf(await this.store.read(caller, targetId)));
   }
 
   /** A person with all facts, for themselves and their administrators: what the compatible APIs show. */
   async person(caller: Caller, targetId: string): Promise<Person> {
     const snapshot = snapshotOf(await this.store.read(caller, targetId));
-    const refusal = selfOrAdmin(situationOf(snapshot));
-    if (refusal !== undefined) throw refused([refusal], [{ ...refusal, pointer: '' }]);
+    refuseUnlessAdministered(snapshot);
     const around = (await this.people.around([targetId])).get(targetId);
     if (around === undefined) throw notFound();
-    return { ...snapshot, ...around };
+    return { ...this.portraitOf(snapshot), ...around };
+  }
+
+  /**
+   * The people an administrator has at home, in the order of their names, at most 1,000; anyone else has only themselves.
+   * Who is above the caller is left out, as reading them one by one would refuse them.
+   */
+  async peopleAtHome(caller: Caller): Promise<Portrait[]> {
+    const snapshots = await this.store.readHome(caller, MOST_PEOPLE);
+    if (snapshots === undefined) throw sessionEnded();
+    const administered = snapshots.filter((snapshot) => selfOrAdmin(situationOf(snapshot)) === undefined);
+    return administered.map((snapshot) => this.portraitOf(snapshot));
   }
 
   /** Per field of the target's profile: what the caller may do with it, and why not. */
@@ -77,12 +101,13 @@ export class ProfilesService {
     change: ProfileChange,
     options: ChangeOptions,
   ): Promise<ProfileAnswer> {
-    try {
-      return await this.database.transaction((tx) => this.changeIn(tx, caller, targetId, change, options));
-    } catch (error) {
+    const attempt = () => this.database.transaction((tx) => this.changeIn(tx, caller, targetId, change, options));
+    const { answer, dropped } = await attempt().catch((error: unknown) => {
       if (options.handling === 'strict' || !(error instanceof Failure) || error.kind !== 'conflict') throw error;
-      return this.database.transaction((tx) => this.changeIn(tx, caller, targetId, change, options));
-    }
+      return attempt();
+    });
+    if (dropped !== undefined) await this.avatarFiles.drop(dropped);
+    return answer;
   }
 
   private async changeIn(
@@ -91,10 +116,12 @@ export class ProfilesService {
     targetId: string,
     change: ProfileChange,
     options: ChangeOptions,
-  ): Promise<ProfileAnswer> {
+  ): Promise<Changed> {
     const { found, stored } = await this.store.lock(tx, caller, targetId, change, options.idempotency);
     const before = snapshotOf(found);
-    if (stored !== undefined && options.idempotency !== undefined) return replay(stored, options.idempotency);
+    if (options.others === 'administrators') refuseUnlessAdministered(before);
+    if (stored !== undefined && options.idempotency !== undefined)
+      return { answer: replay(stored, options.idempotency) };
     if (options.ifVersion !== undefined && options.ifVersion !== before.version) {
       throw versionMismatch({ extra: { ...(await this.threeVersions(tx, before, change, options.ifVersion)) } });
     }
@@ -102,17 +129,27 @@ export class ProfilesService {
     if (options.handling === 'strict') refuseIfAny(decision);
     const report = options.reports ? decision.report : undefined;
     const fields = differencesOf(before.state, decision.after);
-    if (Object.keys(fields).length === 0) return answerOf(before, report);
+    if (Object.keys(fields).length === 0) return { answer: this.answerOf(before, report) };
     const after = { ...before, state: decision.after, version: before.version + 1, updatedAt: before.facts.now };
-    const answer = answerOf(after, report);
-    if (options.mode === 'write')
-      await this.store.write(tx, { before, after: after.state, fields, answer, ...options });
-    return answer;
+    const answer = this.answerOf(after, report);
+    if (options.mode === 'dry-run') return { answer };
+    await this.store.write(tx, { before, after: after.state, fields, answer, ...options });
+    const { avatarId } = before.state.user;
+    return avatarId === null || avatarId === after.state.user.avatarId ? { answer } : { answer, dropped: avatarId };
   }
 
   /** For a 412: the sent fields as they were at the version the client knows, as it wants them, and as they are. */
   private async threeVersions(tx: Tx, now: Snapshot, change: ProfileChange, version: number): Promise<ThreeVersions> {
     return threeVersionsOf(now, change, await this.store.changesSince(tx, now.state.user.id, version));
+  }
+
+  private answerOf(snapshot: Snapshot, report?: FieldDecision[]): ProfileAnswer {
+    const view = presentProfile(snapshot, this.avatarUrls.pictureOf(snapshot.state.user));
+    return { ...view, version: snapshot.version, ...(report === undefined ? {} : { report }) };
+  }
+
+  private portraitOf<S extends Snapshot>(snapshot: S): S & Portrait {
+    return { ...snapshot, pictures: this.avatarUrls.picturesOf(snapshot.state.user) };
   }
 }
 
@@ -122,8 +159,10 @@ function snapshotOf<S extends Snapshot>(found: Found<S>): S {
   return found.snapshot;
 }
 
-function answerOf(snapshot: Snapshot, report?: FieldDecision[]): ProfileAnswer {
-  return { ...presentProfile(snapshot), version: snapshot.version, ...(report === undefined ? {} : { report }) };
+/** A door that is for oneself and for administrators is closed to everyone else, whatever is sent. */
+function refuseUnlessAdministered(snapshot: Snapshot): void {
+  const refusal = selfOrAdmin(situationOf(snapshot));
+  if (refusal !== undefined) throw refused([refusal], [{ ...refusal, pointer: '' }]);
 }
 
 function refuseIfAny({ refusals, report }: Decision): void {

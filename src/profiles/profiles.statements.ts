@@ -24,21 +24,37 @@ const OTHER_SUPERADMINS = `(select count(*)::integer from users x
     where x.superadmin and x.status = 'active' and x.id <> u.id)`;
 
 /** No row: the session is over or its user disabled. A row without `id`: no such target. */
-const SOURCE = `
+const SOURCE = sourceOf('u.id = $3');
+
+/** `targets`: whose profiles, as a condition on the user `u`; `a` is the caller. */
+function sourceOf(targets: string): string {
+  return `
   from sessions s
   join users a on a.id = s.user_id and a.status = 'active'
-  left join users u on u.id = $3
+  left join users u on ${targets}
   left join organizations o on o.id = u.organization_id
   left join memberships m on m.user_id = u.id and m.organization_id = u.organization_id
   left join memberships am on am.user_id = a.id and am.organization_id = u.organization_id
   left join personas p on p.user_id = u.id
   left join sms_numbers n on n.assignee_id = u.id
   where s.id = $2 and s.user_id = $1 and s.revoked_at is null and s.expires_at > now()`;
+}
 
 /** $1 caller, $2 session, $3 target: the whole profile and the caller's standing over it. */
 export const readSnapshot: Statement = {
   name: 'profile-read',
   text: `select ${COLUMNS} ${SOURCE}`,
+};
+
+/**
+ * $1 caller, $2 session, $3 how many at most: for an administrator everyone whose home is theirs, for anyone else only
+ * the caller; in the order of their names.
+ */
+export const readHomeSnapshots: Statement = {
+  name: 'profile-read-home',
+  text: `select ${COLUMNS} ${sourceOf(`u.id = a.id or (u.organization_id = a.organization_id and (a.superadmin or exists (
+    select from memberships x where x.user_id = a.id and x.organization_id = a.organization_id and x.role = 'ADMIN')))`)}
+    order by coalesce(u.full_name, concat_ws(' ', u.first_name, u.last_name)), u.id limit $3`,
 };
 
 /**

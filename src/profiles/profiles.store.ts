@@ -65,6 +65,13 @@ export class ProfilesStore {
     );
   }
 
+  /** The people of the caller's home, at most `limit`, or the caller alone; `undefined` when the session is over. */
+  async readHome(caller: Caller, limit: number): Promise<Snapshot[] | undefined> {
+    const values = [caller.userId, caller.sessionId, limit];
+    const rows = await this.database.read<SnapshotRow>(statements.readHomeSnapshots, values);
+    return rows.length === 0 ? undefined : rows.flatMap((row) => toSnapshot(row) ?? []);
+  }
+
   /**
    * Locks what the change concerns and reads the profile behind the locks: one round trip, because nothing is awaited
    * in between. A snapshot read in the same statement as the lock would miss what the lock waited for.

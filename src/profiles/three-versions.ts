@@ -1,7 +1,7 @@
 import type { FieldChanges } from './differences.js';
 import { situationOf } from './decide.js';
 import { isVisible, type PolicyField } from './policy.js';
-import { displayName, type ProfileChange, type Snapshot } from './profile.js';
+import { AsShown, displayName, type ProfileChange, type Snapshot } from './profile.js';
 
 /** The sent fields at the version the client knows, as the client wants them, and as they are now. */
 export interface ThreeVersions {
@@ -34,8 +34,9 @@ function storedFields({ state }: Snapshot): Record<string, unknown> {
 }
 
 function asSent(change: ProfileChange): Record<string, unknown> {
+  const values = Object.entries(change).map(([name, sent]) => [name, sent instanceof AsShown ? sent.value : sent]);
   return {
-    ...change,
+    ...Object.fromEntries(values),
     ...(change.email === undefined ? {} : { email: change.email.address }),
     ...(change.phoneNumber == null ? {} : { phoneNumber: change.phoneNumber.e164 }),
   };

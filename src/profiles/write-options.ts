@@ -14,6 +14,26 @@ export const WriteOptions = createParamDecorator((source: string, context: Execu
   return writeOptionsOf(source, context.switchToHttp().getRequest<HttpRequest>());
 });
 
+/**
+ * The same for the door of a published contract, which knows none of our extras but the two headers that make a repeated
+ * or a late request safe: all or nothing, and other people's profiles for administrators only.
+ *
+ * @example update(@CurrentCaller() me: Caller, @Body() body: UserDto, @ContractWriteOptions('rinkel') options: ChangeOptions)
+ */
+export const ContractWriteOptions = createParamDecorator((source: string, context: ExecutionContext): ChangeOptions => {
+  const request = context.switchToHttp().getRequest<HttpRequest>();
+  return {
+    source,
+    requestId: request.id,
+    ifVersion: versionOf(request.headers['if-match']),
+    idempotency: idempotencyOf(request.headers['idempotency-key'], request),
+    handling: 'strict',
+    mode: 'write',
+    reports: false,
+    others: 'administrators',
+  };
+});
+
 export function writeOptionsOf(source: string, request: HttpRequest): ChangeOptions {
   const { headers } = request;
   const query = request.query as Record<string, unknown>;

@@ -2,7 +2,8 @@ import { Passwords } from '../auth/passwords.js';
 import type { Role } from '../auth/roles.js';
 import type { Config } from '../config.js';
 import type { Database, Tx } from '../database/database.js';
-import { organizationName, PEOPLE, sampleRows } from './cast.js';
+import { organizationName, PEOPLE } from './cast.js';
+import { sampleRows } from './sample-rows.js';
 import { chooseSamplePassword, possibleSamplePasswords } from './sample-password.js';
 import * as statements from './sample.statements.js';
 

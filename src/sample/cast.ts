@@ -1,7 +1,6 @@
-import { v7 as uuidv7 } from 'uuid';
-import type { MemberRole, Role } from '../auth/roles.js';
+import type { Role } from '../auth/roles.js';
 
-interface Person {
+export interface Person {
   email: string;
   firstName: string;
   lastName: string;
@@ -13,10 +12,10 @@ interface Person {
   guestOf?: Slug;
 }
 
-type Slug = (typeof ORGANIZATIONS)[number]['slug'];
+export type Slug = (typeof ORGANIZATIONS)[number]['slug'];
 
 const OFFICE_DAY = [{ start: '09:00', end: '18:00' }];
-const OFFICE_HOURS = {
+export const OFFICE_HOURS = {
   monday: OFFICE_DAY,
   tuesday: OFFICE_DAY,
   wednesday: OFFICE_DAY,
@@ -24,7 +23,7 @@ const OFFICE_HOURS = {
   friday: OFFICE_DAY,
 };
 
-const ORGANIZATIONS = [
+export const ORGANIZATIONS = [
   {
     slug: 'acme',
     name: 'Acme Corp',
@@ -89,75 +88,4 @@ export const PEOPLE: readonly Person[] = [
 
 export function organizationName(slug: Slug): string | undefined {
   return ORGANIZATIONS.find((organization) => organization.slug === slug)?.name;
-}
-
-/** The rows of the sample by table, with new ids; each person's hash is asked for. */
-export function sampleRows(passwordHashOf: (email: string) => string) {
-  const idOf = idsByName();
-  const users = PEOPLE.map((person) => ({
-    id: idOf(person.email),
-    organization_id: person.organization === undefined ? null : idOf(person.organization),
-    superadmin: person.role === 'SUPERADMIN',
-    email: person.email,
-    full_name: `${person.firstName} ${person.lastName}`,
-    first_name: person.firstName,
-    last_name: person.lastName,
-    password_hash: passwordHashOf(person.email),
-  }));
-  const companies = ORGANIZATIONS.map(({ slug, name }) => ({
-    id: idOf(`company of ${slug}`),
-    name,
-    owner_id: idOf(`admin@${slug}.example`),
-  }));
-  const organizations = ORGANIZATIONS.map((organization) => ({
-    id: idOf(organization.slug),
-    company_id: idOf(`company of ${organization.slug}`),
-    name: organization.name,
-    slug: organization.slug,
-    phone_number: organization.phoneNumber,
-    address: organization.address,
-    city: organization.city,
-    website: organization.website,
-    lead_provider: organization.leadProvider,
-    timezone: organization.timezone,
-    business_hours: OFFICE_HOURS,
-    allow_user_business_hours_override: organization.allowsOverride,
-    created_by: idOf(`admin@${organization.slug}.example`),
-  }));
-  const departments = ORGANIZATIONS.flatMap(({ slug, departments: names }) =>
-    names.map((name) => ({ id: idOf(`${slug} ${name}`), organization_id: idOf(slug), name })),
-  );
-  const memberships = PEOPLE.flatMap(({ email, role, organization, department, guestOf }) => {
-    const membership = (slug: Slug, as: MemberRole, departmentName?: string) => ({
-      user_id: idOf(email),
-      organization_id: idOf(slug),
-      role: as,
-      department_id: departmentName === undefined ? null : idOf(`${slug} ${departmentName}`),
-    });
-    const home =
-      organization !== undefined && role !== 'SUPERADMIN' ? [membership(organization, role, department)] : [];
-    return guestOf === undefined ? home : [...home, membership(guestOf, 'SALES_REP')];
-  });
-  const smsNumbers = ORGANIZATIONS.flatMap(({ slug, smsNumbers: numbers }) =>
-    numbers.map((e164) => {
-      const assignee = PEOPLE.find((person) => person.smsNumber === e164);
-      return {
-        id: idOf(e164),
-        organization_id: idOf(slug),
-        e164,
-        assignee_id: assignee === undefined ? null : idOf(assignee.email),
-      };
-    }),
-  );
-  return { companies, organizations, departments, users, memberships, smsNumbers };
-}
-
-/** One id for each name, made when it is first asked for. */
-function idsByName(): (name: string) => string {
-  const ids = new Map<string, string>();
-  return (name) => {
-    const id = ids.get(name) ?? uuidv7();
-    ids.set(name, id);
-    return id;
-  };
 }

@@ -1,4 +1,9 @@
-import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/min';
+import {
+  type CountryCode,
+  getCountryCallingCode,
+  isSupportedCountry,
+  parsePhoneNumberFromString,
+} from 'libphonenumber-js/min';
 
 /** A region that the phone library knows: ISO 3166-1 alpha-2, with the reserved AC, TA and XK. */
 export type Region = CountryCode;
@@ -32,6 +37,31 @@ export function parsePhone(text: string, defaultRegion?: string): PhoneNumber | 
   });
   if (!number?.isPossible()) return undefined;
   return { e164: number.number, region: number.country ?? null };
+}
+
+/** A number as some clients show it: what to dial from abroad, and the rest. */
+export interface PhoneParts {
+  region: Region | null;
+  /** Such as 31. */
+  callingCode: number;
+  /** Such as `612345678`: without the calling code and the domestic prefix. */
+  national: string;
+}
+
+/** What to dial from abroad, such as 31 for NL. */
+export function callingCodeOf(region: Region): number {
+  return Number(getCountryCallingCode(region));
+}
+
+/** Takes an E.164 number apart; `undefined` for a text that isn't one. */
+export function phoneParts(e164: string): PhoneParts | undefined {
+  const number = parsePhoneNumberFromString(e164, { extract: false });
+  if (number === undefined) return undefined;
+  return {
+    region: number.country ?? null,
+    callingCode: Number(number.countryCallingCode),
+    national: number.nationalNumber,
+  };
 }
 
 /** Whether this is the upper-case ISO 3166-1 alpha-2 code of a region that has phone numbers. */

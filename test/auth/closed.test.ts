@@ -20,10 +20,11 @@ it('lets nobody in without a token, but where it says so', async () => {
   for (const { verb, path, security } of operations) {
     const route = `${verb} ${path}`;
     const isPublic = PUBLIC.includes(route);
-    const { status, body } = await anonymous.send(verb, path.replaceAll(/\{\w+\}/g, crypto.randomUUID()));
+    const { status } = await anonymous.send(verb, path.replaceAll(/\{\w+\}/g, crypto.randomUUID()));
 
+    // A route that declares nothing answers 403.
     expect({ route, isPublic: status !== 401 && status !== 403 }).toEqual({ route, isPublic });
     expect({ route, isPublic: security === undefined }).toEqual({ route, isPublic });
-    if (!isPublic) expect({ route, code: body.code as string }).toEqual({ route, code: 'no_token' });
+    if (!isPublic) expect({ route, status }).toEqual({ route, status: 401 });
   }
 });

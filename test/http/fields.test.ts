@@ -38,6 +38,7 @@ it.each([
   [{ persona: { userEmail: '@' } }, '/persona/userEmail', 'invalid_email'],
   [{ persona: { nickname: 'x' } }, '/persona/nickname', 'unknown_field'],
   [{ nickname: 'x' }, '/nickname', 'unknown_field'],
+  [{ nickname: { constructor: 1 } }, '/nickname', 'unknown_field'],
   [{ 'a/b~c': 1 }, '/a~1b~0c', 'unknown_field'],
 ])('refuses %j', async (body, pointer, code) => {
   const reply = await unchanged(database, () => put(body));

@@ -1,5 +1,6 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
+import { documentOf, type DocumentPlace } from './documents.js';
 
 type Schema = Record<string, unknown>;
 
@@ -18,42 +19,68 @@ interface Answer {
   body: unknown;
 }
 
-/** What the document doesn’t describe: itself and its page (and HEAD, OPTIONS, which are HTTP's). */
-const UNDOCUMENTED = /^\/api\/(docs|openapi\.json)(\/|$)/;
-
-/** The compatible contracts answer faults in envelopes of their own. */
-const OTHER_CONTRACTS = /^\/(applivery|rinkel)\/|^\/api\/user(\/avatar)?$/;
-
-/** The name the validator knows the document by, so that references into it resolve from everywhere. */
+/** The name a validator knows its document by, so that references into it resolve from everywhere. */
 const DOCUMENT = 'openapi';
 
-/** Holds every answer against the server's own OpenAPI document; a difference is the fault of one of them. */
+/** Holds every answer against the server's own OpenAPI documents; a difference is the fault of one of them. */
 export class Documented {
-  private document: Promise<Document> | undefined;
-  private readonly ajv = newAjv();
-  private readonly validators = new Map<string, ValidateFunction>();
+  private readonly descriptions = new Map<string, Promise<Description>>();
 
   constructor(private readonly address: () => string) {}
 
   /** Throws when the operation, the status or a part of the body isn't documented, or a fault isn't a problem document. */
   async check(method: string, path: string, answer: Answer): Promise<void> {
     const pathname = new URL(path, this.address()).pathname;
-    if (UNDOCUMENTED.test(pathname) || ['HEAD', 'OPTIONS'].includes(method)) return;
-    const faults = await this.faults(method, pathname, answer);
+    const place = documentOf(pathname);
+    if (place === undefined || ['HEAD', 'OPTIONS'].includes(method)) return;
+    const description = await this.load(place);
+    const faults = description.faults(method, pathname, answer);
     if (faults.length === 0) return;
     const shown = JSON.stringify(answer.body, undefined, 2) ?? 'no body';
     throw new Error(`${method} ${path} answered ${answer.status}:\n  ${faults.join('\n  ')}\n${shown.slice(0, 3000)}`);
   }
 
-  private async faults(method: string, pathname: string, answer: Answer): Promise<string[]> {
-    const faults = answer.status >= 400 && !OTHER_CONTRACTS.test(pathname) ? problemFaults(answer) : [];
-    const found = findOperation(await this.load(), method, pathname);
-    if (found === undefined) {
-      // An unknown route is answered with a problem and nothing else.
-      if (answer.status < 400) faults.push('the operation is not in the document');
-      return faults;
-    }
+  private load(place: DocumentPlace): Promise<Description> {
+    const description = this.descriptions.get(place.url) ?? this.fetchDescription(place);
+    this.descriptions.set(place.url, description);
+    return description;
+  }
+
+  private async fetchDescription(place: DocumentPlace): Promise<Description> {
+    const answer = await fetch(new URL(place.url, this.address()));
+    if (!answer.ok) throw new Error(`GET ${place.url} answered ${answer.status}`);
+    return new Description((await answer.json()) as Document, place);
+  }
+}
+
+/** One document, and what is wrong with an answer by it. */
+class Description {
+  private readonly ajv = newAjv();
+  private readonly validators = new Map<string, ValidateFunction>();
+
+  constructor(
+    private readonly document: Document,
+    private readonly place: DocumentPlace,
+  ) {
+    const schemas = Object.entries(document.components.schemas).map(([name, schema]) => [name, closedInside(schema)]);
+    this.ajv.addSchema({ $id: DOCUMENT, components: { schemas: Object.fromEntries(schemas) } });
+  }
+
+  faults(method: string, pathname: string, answer: Answer): string[] {
+    const found = findOperation(this.document, method, pathname);
+    if (found === undefined) return this.unknownFaults(answer);
+    const faults = answer.status >= 400 && this.place.hasProblems ? problemFaults(answer) : [];
     return [...faults, ...this.responseFaults(`${method} ${found.path}`, found.operation, answer)];
+  }
+
+  /** An unknown route or verb is answered with a fault and nothing else: what every operation answers by `default`. */
+  private unknownFaults(answer: Answer): string[] {
+    if (answer.status < 400) return ['the operation is not in the document'];
+    if (this.place.hasProblems) return problemFaults(answer);
+    const [operation] = Object.values(this.document.paths).flatMap((operations) => Object.values(operations));
+    const byDefault = operation?.responses.default;
+    if (byDefault === undefined) return ['the document has no default answer'];
+    return this.responseFaults('unknown', { responses: { [answer.status]: byDefault } }, answer);
   }
 
   private responseFaults(name: string, operation: Operation, { status, headers, body }: Answer): string[] {
@@ -74,20 +101,6 @@ export class Documented {
     const validate = this.validators.get(key) ?? this.ajv.compile(closed(schema));
     this.validators.set(key, validate);
     return validate;
-  }
-
-  private load(): Promise<Document> {
-    this.document ??= this.fetchDocument();
-    return this.document;
-  }
-
-  private async fetchDocument(): Promise<Document> {
-    const answer = await fetch(new URL('/api/openapi.json', this.address()));
-    if (!answer.ok) throw new Error(`GET /api/openapi.json answered ${answer.status}`);
-    const document = (await answer.json()) as Document;
-    const schemas = Object.entries(document.components.schemas).map(([name, schema]) => [name, closedInside(schema)]);
-    this.ajv.addSchema({ $id: DOCUMENT, components: { schemas: Object.fromEntries(schemas) } });
-    return document;
   }
 }
 

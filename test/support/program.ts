@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
@@ -13,14 +13,10 @@ export interface Ended {
 }
 
 /** Starts the built program with just these settings, and waits for its end; for starts that fail. */
-export async function runProgram(env: Record<string, string>): Promise<Ended> {
-  const child = startProgram(env);
-  const [stdout, stderr] = await Promise.all([text(child.stdout!), text(child.stderr!), once(child, 'exit')]);
-  return { exitCode: child.exitCode, stdout, stderr };
-}
-
-/** The built program with just these settings; whoever starts it ends it. */
-export function startProgram(env: Record<string, string>): ChildProcess {
+export async function runProgram(settings: Record<string, string>): Promise<Ended> {
   const { PATH, SystemRoot } = process.env;
-  return spawn(process.execPath, [PROGRAM], { env: { PATH, SystemRoot, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const env = { PATH, SystemRoot, ...settings };
+  const child = spawn(process.execPath, [PROGRAM], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
+  return { exitCode: child.exitCode, stdout, stderr };
 }

@@ -1,0 +1,34 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { AvatarPictures } from './avatar-images.js';
+import { AVATAR_SIZES, type AvatarSize } from './avatar-path.js';
+import { AvatarStorage } from './avatar-storage.js';
+
+/**
+ * The pictures of an avatar, kept under its id. An id is used once: a new picture is a new avatar, so that a file never
+ * changes and an interrupted upload leaves nothing but a file that nobody refers to.
+ */
+@Injectable()
+export class AvatarFiles {
+  private readonly log = new Logger(AvatarFiles.name);
+
+  constructor(private readonly storage: AvatarStorage) {}
+
+  async put(id: string, pictures: AvatarPictures): Promise<void> {
+    await Promise.all(AVATAR_SIZES.map((size) => this.storage.put(nameOf(id, size), pictures[size])));
+  }
+
+  get(id: string, size: AvatarSize): Promise<Buffer | undefined> {
+    return this.storage.get(nameOf(id, size));
+  }
+
+  /** Never fails: the change that nobody needs the files after is done, and a file that stays harms no one. */
+  async drop(id: string): Promise<void> {
+    const outcomes = await Promise.allSettled(AVATAR_SIZES.map((size) => this.storage.delete(nameOf(id, size))));
+    const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+    if (failed) this.log.warn(`The files of avatar ${id} could not be deleted: ${String(failed.reason)}`);
+  }
+}
+
+function nameOf(id: string, size: AvatarSize): string {
+  return `${id}-${size}.webp`;
+}

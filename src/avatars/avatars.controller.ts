@@ -1,0 +1,48 @@
+import { Controller, Get, Param, Query, Res, StreamableFile } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiParam, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { Public } from '../auth/access.js';
+import { notFound } from '../failure.js';
+import type { HttpReply } from '../http/request.js';
+import { UuidParam } from '../http/uuid-param.js';
+import { AvatarFiles } from './avatar-files.js';
+import { AVATAR_SIZES, avatarSizeOf } from './avatar-path.js';
+import { AvatarUrls } from './avatar-urls.js';
+
+/** Uploaded pictures, for whoever has a signed address. */
+@ApiTags('People')
+@Controller('avatars')
+export class AvatarsController {
+  constructor(
+    private readonly files: AvatarFiles,
+    private readonly urls: AvatarUrls,
+  ) {}
+
+  @Get(':id/:file')
+  @Public()
+  @ApiOperation({
+    summary: 'Look at an avatar',
+    description: 'By the address that a profile shows as `picture`; a changed or expired one names nothing.',
+  })
+  @ApiParam({ name: 'file', enum: AVATAR_SIZES.map((size) => `${size}.webp`) })
+  @ApiQuery({ name: 'expires', type: String })
+  @ApiQuery({ name: 'signature', type: String })
+  @ApiOkResponse({ description: 'The picture.', content: { 'image/webp': { schema: { type: 'string' } } } })
+  async show(
+    @UuidParam('id') id: string,
+    @Param('file') file: string,
+    @Query() query: Record<string, unknown>,
+    @Res({ passthrough: true }) reply: HttpReply,
+  ): Promise<StreamableFile> {
+    const size = avatarSizeOf(file);
+    const seconds = size && this.urls.secondsLeft(id, size, query);
+    const picture = seconds && (await this.files.get(id, size));
+    if (!picture) throw notFound();
+    reply.headers({
+      'cache-control': `private, max-age=${seconds}, immutable`,
+      etag: `"${id}-${size}"`,
+      // A web app of another origin shows it in an <img>.
+      'cross-origin-resource-policy': 'cross-origin',
+    });
+    return new StreamableFile(picture, { type: 'image/webp', length: picture.length });
+  }
+}

@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import { ProfilesModule } from '../profiles/profiles.module.js';
+import { AvatarsController } from './avatars.controller.js';
+import { AvatarsService } from './avatars.service.js';
+
+/** Uploading avatars, and looking at them. */
+@Module({
+  imports: [ProfilesModule],
+  controllers: [AvatarsController],
+  providers: [AvatarsService],
+  exports: [AvatarsService],
+})
+export class AvatarsModule {}

@@ -1,0 +1,61 @@
+import { Body, Controller, Get, HttpCode, Patch, Post } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { CurrentCaller, Roles, TokenOnly } from '../../auth/access.js';
+import type { Caller } from '../../auth/caller.js';
+import { AvatarsService } from '../../avatars/avatars.service.js';
+import { UploadedFile } from '../../http/upload.js';
+import { ProfilesService, type ChangeOptions } from '../../profiles/profiles.service.js';
+import { ContractWriteOptions } from '../../profiles/write-options.js';
+import { changeOf } from './exante.change.js';
+import { ExanteUserDto } from './exante.dto.js';
+import { ExanteReply, presentReply } from './exante.view.js';
+
+const avatar = { name: 'avatar', description: 'JPEG, PNG, GIF or WebP, at most 5 MiB.', mostBytes: 5 * 1024 * 1024 };
+
+@ApiTags('User')
+@Controller('api/user')
+export class ExanteController {
+  constructor(
+    private readonly profiles: ProfilesService,
+    private readonly avatars: AvatarsService,
+  ) {}
+
+  @Get()
+  @TokenOnly()
+  @ApiOperation({ summary: 'Read current user profile' })
+  @ApiOkResponse({ type: ExanteReply })
+  async read(@CurrentCaller() me: Caller): Promise<ExanteReply> {
+    return presentReply(await this.profiles.person(me, me.userId));
+  }
+
+  @Patch()
+  @TokenOnly()
+  @ApiOperation({ summary: 'Update current user profile' })
+  @ApiOkResponse({ type: ExanteReply })
+  async update(
+    @CurrentCaller() me: Caller,
+    @Body() body: ExanteUserDto,
+    @ContractWriteOptions('exante') options: ChangeOptions,
+  ): Promise<ExanteReply> {
+    await this.profiles.change(me, me.userId, changeOf(body), options);
+    return this.read(me);
+  }
+
+  /** Only with a login that is alive is the upload read at all. */
+  @Post('avatar')
+  @Roles('SALES_REP')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Upload avatar',
+    description: 'Shown from now on in 250 and 500 pixels, through every API.',
+  })
+  @ApiOkResponse({ type: ExanteReply })
+  async replaceAvatar(
+    @CurrentCaller() me: Caller,
+    @UploadedFile(avatar) image: Buffer,
+    @ContractWriteOptions('exante') options: ChangeOptions,
+  ): Promise<ExanteReply> {
+    await this.avatars.replace(me, image, options);
+    return this.read(me);
+  }
+}

@@ -1,0 +1,20 @@
+import type { Contract } from '../contract.js';
+import { rinkelErrors, rinkelFaults } from './rinkel.errors.js';
+import { RinkelModule } from './rinkel.module.js';
+
+/** Rinkel's user API, below `/rinkel/v1` because its own paths clash with another contract's. */
+export const rinkelContract: Contract = {
+  name: 'rinkel',
+  module: RinkelModule,
+  errors: rinkelErrors,
+  faults: rinkelFaults,
+  docs: {
+    path: 'rinkel/docs',
+    document: 'rinkel/openapi.json',
+    title: 'Rinkel',
+    description: `Rinkel’s user API over Roster’s people, rules and history.
+
+Log in with \`POST /api/auth/login\` and send the \`token\` as \`Authorization: Bearer …\` or as \`x-rinkel-api-key\`. Absent
+fields stay as they are, objects are merged key by key, lists are replaced.`,
+  },
+};

@@ -1,0 +1,76 @@
+import { Body, Controller, Get, HttpCode, Patch, Put } from '@nestjs/common';
+import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { CurrentCaller, TokenOnly } from '../../auth/access.js';
+import type { Caller } from '../../auth/caller.js';
+import { UuidParam } from '../../http/uuid-param.js';
+import { ProfilesService, type ChangeOptions } from '../../profiles/profiles.service.js';
+import { ContractWriteOptions } from '../../profiles/write-options.js';
+import { changeOf, needsStoredCountry } from './rinkel.change.js';
+import { RinkelUserDto } from './rinkel.dto.js';
+import { usualCountry } from './rinkel.values.js';
+import { presentUser, RinkelUser, RinkelUsers } from './rinkel.view.js';
+
+@ApiTags('Users')
+@Controller('rinkel/v1/users')
+export class RinkelController {
+  constructor(private readonly profiles: ProfilesService) {}
+
+  /** For an administrator the people of the home organization, at most 1,000, by name; for anyone else oneself. */
+  @Get()
+  @TokenOnly()
+  @ApiOperation({ summary: 'List all users' })
+  @ApiOkResponse({ type: RinkelUsers })
+  async list(@CurrentCaller() me: Caller): Promise<RinkelUsers> {
+    return { data: (await this.profiles.peopleAtHome(me)).map((person) => presentUser(person)) };
+  }
+
+  /** Oneself, or anyone for an administrator. */
+  @Get(':id')
+  @TokenOnly()
+  @ApiOperation({ summary: 'Get the user' })
+  @ApiOkResponse({ type: RinkelUser })
+  async read(@CurrentCaller() me: Caller, @UuidParam('id') id: string): Promise<RinkelUser> {
+    return presentUser(await this.profiles.person(me, id));
+  }
+
+  /** Oneself, or anyone for an administrator; what is absent stays. */
+  @Put(':id')
+  @HttpCode(204)
+  @TokenOnly()
+  @ApiOperation({ summary: 'Update the user' })
+  @ApiNoContentResponse({ description: 'Updated; there is no body.' })
+  update(
+    @CurrentCaller() me: Caller,
+    @UuidParam('id') id: string,
+    @Body() body: RinkelUserDto,
+    @ContractWriteOptions('rinkel') options: ChangeOptions,
+  ): Promise<void> {
+    return this.change(me, id, body, options);
+  }
+
+  /** The same as PUT: the document doesn’t say which of the two it is. */
+  @Patch(':id')
+  @HttpCode(204)
+  @TokenOnly()
+  @ApiOperation({ summary: 'Update the user, by the other verb' })
+  @ApiNoContentResponse({ description: 'Updated; there is no body.' })
+  patch(
+    @CurrentCaller() me: Caller,
+    @UuidParam('id') id: string,
+    @Body() body: RinkelUserDto,
+    @ContractWriteOptions('rinkel') options: ChangeOptions,
+  ): Promise<void> {
+    return this.change(me, id, body, options);
+  }
+
+  private async change(me: Caller, id: string, body: RinkelUserDto, options: ChangeOptions): Promise<void> {
+    const country = needsStoredCountry(body) ? await this.storedCountry(me, id) : undefined;
+    await this.profiles.change(me, id, changeOf(body, country), options);
+  }
+
+  /** Read before the write: only for a number that says nowhere which country it is in. */
+  private async storedCountry(me: Caller, id: string): Promise<string> {
+    const { state } = await this.profiles.person(me, id);
+    return usualCountry(state.user);
+  }
+}

@@ -1,0 +1,80 @@
+import { Body, Controller, Get, Put } from '@nestjs/common';
+import { ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { CurrentCaller, TokenOnly } from '../auth/access.js';
+import type { Caller } from '../auth/caller.js';
+import { ApiEnvelope, ApiToldEnvelope, enveloped, told, type Envelope, type ToldEnvelope } from '../http/envelope.js';
+import { ChatAvailabilityDto, NotificationPreferencesDto } from './my-settings.dto.js';
+import {
+  ChatAvailabilityView,
+  PreferencesReply,
+  PreferencesToldReply,
+  PreferenceSourceView,
+  presentAvailability,
+  presentPreferences,
+} from './my-settings.view.js';
+import { ApiRepeatable } from './profile.api.js';
+import type { ProfileChange } from './profile.js';
+import { ProfilesService, type ChangeOptions } from './profiles.service.js';
+import type { Person } from './person.js';
+import { ContractWriteOptions } from './write-options.js';
+
+/** Parts of my profile at addresses of their own, as Tether's clients ask for them. */
+@ApiTags('My profile')
+@Controller('api/user')
+export class MySettingsController {
+  constructor(private readonly profiles: ProfilesService) {}
+
+  /** What I hear about, with everything inherited resolved, and which level says so. */
+  @Get('notification-preferences')
+  @TokenOnly()
+  @ApiOperation({ summary: 'Read my notification preferences' })
+  @ApiExtraModels(PreferenceSourceView)
+  @ApiOkResponse({ type: PreferencesReply })
+  async preferences(@CurrentCaller() me: Caller): Promise<PreferencesReply> {
+    return presentPreferences(await this.profiles.person(me, me.userId));
+  }
+
+  /** Changes the categories that are sent; the others stay. */
+  @Put('notification-preferences')
+  @TokenOnly()
+  @ApiOperation({ summary: 'Change my notification preferences' })
+  @ApiRepeatable()
+  @ApiOkResponse({ type: PreferencesToldReply })
+  async changePreferences(
+    @CurrentCaller() me: Caller,
+    @Body() { notificationPreferences }: NotificationPreferencesDto,
+    @ContractWriteOptions('profile') options: ChangeOptions,
+  ): Promise<PreferencesToldReply> {
+    const changed = await this.change(me, { notificationPreferences }, options);
+    return { message: 'The notification preferences are kept.', ...presentPreferences(changed) };
+  }
+
+  /** Whether chats and calls may come in, and since when. */
+  @Get('chat-availability')
+  @TokenOnly()
+  @ApiOperation({ summary: 'Read my availability' })
+  @ApiEnvelope(ChatAvailabilityView)
+  async availability(@CurrentCaller() me: Caller): Promise<Envelope<ChatAvailabilityView>> {
+    return enveloped(presentAvailability(await this.profiles.person(me, me.userId)));
+  }
+
+  /** Switches it, for good. */
+  @Put('chat-availability')
+  @TokenOnly()
+  @ApiOperation({ summary: 'Switch my availability' })
+  @ApiRepeatable()
+  @ApiToldEnvelope(ChatAvailabilityView)
+  async changeAvailability(
+    @CurrentCaller() me: Caller,
+    @Body() { isAvailable }: ChatAvailabilityDto,
+    @ContractWriteOptions('profile') options: ChangeOptions,
+  ): Promise<ToldEnvelope<ChatAvailabilityView>> {
+    const changed = await this.change(me, { availability: isAvailable ? 'available' : 'unavailable' }, options);
+    return told('The availability is kept.', presentAvailability(changed));
+  }
+
+  private async change(me: Caller, change: ProfileChange, options: ChangeOptions): Promise<Person> {
+    await this.profiles.change(me, me.userId, change, options);
+    return this.profiles.person(me, me.userId);
+  }
+}

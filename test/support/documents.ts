@@ -1,0 +1,35 @@
+/** One of the documents that the server describes its answers with. */
+export interface DocumentPlace {
+  /** Where it is served. */
+  readonly url: string;
+  /** Whether answers from 400 up are problem documents (RFC 9457); else they are all of the document's one fault schema. */
+  readonly hasProblems: boolean;
+}
+
+interface Place extends DocumentPlace {
+  readonly paths: RegExp;
+}
+
+/** Ours, then those of the compatible contracts; the first that describes a path is taken. */
+const places: readonly Place[] = [
+  { paths: /^\/applivery(\/|$)/, url: '/applivery/openapi.json', hasProblems: false },
+  { paths: /^\/rinkel(\/|$)/, url: '/rinkel/openapi.json', hasProblems: false },
+  { paths: /^\/api\/user(\/avatar)?$/, url: '/exante/openapi.json', hasProblems: false },
+  { paths: /^/, url: '/api/openapi.json', hasProblems: true },
+];
+
+/** Which document describes a path; nothing for the documents themselves and their pages. */
+export function documentOf(pathname: string): DocumentPlace | undefined {
+  if (/^\/(api|applivery|exante|rinkel)\/(docs|openapi\.json)(\/|$)/.test(pathname)) return undefined;
+  const path = decoded(pathname);
+  return places.find(({ paths }) => paths.test(path));
+}
+
+/** As the router reads it. */
+function decoded(pathname: string): string {
+  try {
+    return decodeURI(pathname);
+  } catch {
+    return pathname;
+  }
+}
