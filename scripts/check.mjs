@@ -8,7 +8,7 @@ const steps = {
   architecture: 'depcruise --config .dependency-cruiser.mjs src migrations test bench',
   'unused code': 'knip',
   build: 'npm run --silent build',
-  'policy page': 'node scripts/policy-page.mjs --check',
+  docs: 'node scripts/docs.mjs --check',
   schema: 'node scripts/check-schema.mjs',
 };
 

@@ -55,7 +55,11 @@ interface Setting<Value> {
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
-/** The environment, one row per variable. */
+/**
+ * The environment, one row per variable; the README prints it.
+ *
+ * @public
+ */
 export const settings = {
   PORT: { about: 'TCP port', fallback: '3000', parse: integer(0, 65_535) },
   HOST: { about: 'Address to listen on', fallback: '127.0.0.1', parse: text(1, 255) },

@@ -29,11 +29,11 @@ async function activityOf({ id }: Person): Promise<Record<string, Row>> {
 }
 
 async function until<Value>(read: () => Promise<Value | undefined>): Promise<Value> {
-  for (const deadline = Date.now() + 5_000; Date.now() < deadline; await delay(50)) {
+  for (const deadline = Date.now() + 20_000; Date.now() < deadline; await delay(50)) {
     const value = await read();
     if (value !== undefined) return value;
   }
-  throw new Error('It did not happen within five seconds.');
+  throw new Error('It did not happen within twenty seconds.');
 }
 
 describe('a login', () => {

@@ -1,7 +1,7 @@
 import type { Caller } from './caller.js';
 
 /** So long a token that was just used may come again: a lost answer, or two tabs at once. */
-export const GRACE_SECONDS = 10;
+const GRACE_SECONDS = 10;
 
 /** A refresh token that could not be used up. */
 export interface PresentedToken extends Caller {

@@ -9,8 +9,6 @@ import { lockDirectory } from './embedded-postgres.lock.js';
 import { chooseRunAs } from './embedded-postgres.programs.js';
 import { ensureRunning, stopServer } from './embedded-postgres.server.js';
 
-export { EmbeddedPostgresError };
-
 export interface EmbeddedPostgres {
   /** Connection URL of the superuser, database `roster` (created when missing). */
   readonly url: string;

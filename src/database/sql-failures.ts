@@ -33,7 +33,22 @@ const constraints: Record<string, { failure: typeof emailTaken; pointer: string 
 
 /** A value that reached the database although our own checks should have refused it; the log shows the gap. */
 const valueStates = new Set(['23503', '23514', '22001', '22P02', '22021', '22P05', '54000', '23502', '22003']);
-const busyStates = new Set(['55P03', '57014', '53300', '57P01', '57P02', '57P03', '25P03', '25006', '40001', '40P01']);
+const busyStates = new Set([
+  '55P03',
+  '57014',
+  '53300',
+  '57P01',
+  '57P02',
+  '57P03',
+  '25P03',
+  '25006',
+  '40001',
+  '40P01',
+  '55000',
+  '3D000',
+  '28000',
+  '28P01',
+]);
 const connectionFaults = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT']);
 
 interface SqlError {

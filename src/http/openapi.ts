@@ -64,7 +64,7 @@ function servePage(app: NestFastifyApplication, { path, document, title }: ApiDo
 
 function ourDocument(app: NestFastifyApplication, version: string, others: readonly OtherApi[]): OpenAPIObject {
   const elsewhere = others.map(({ module }) => module);
-  const include = [...app.get(ModulesContainer).values()].map(({ metatype }) => metatype as Type);
+  const include = [...app.get(ModulesContainer).values()].map(({ metatype }) => metatype);
   const builder = builderOf(ours, version);
   for (const [name, description] of Object.entries(chapters)) builder.addTag(name, description);
   const document = SwaggerModule.createDocument(app, builder.build(), {

@@ -41,21 +41,6 @@ export function Nested<Inner extends object>(type: () => Dto<Inner>): PropertyDe
   );
 }
 
-/** A list of other DTOs, at most `max` of them. */
-export function NestedList<Inner extends object>(type: () => Dto<Inner>, { max }: { max: number }): PropertyDecorator {
-  const toList = (value: unknown) => (Array.isArray(value) ? value.map((item) => toDto(type(), item)) : value);
-  const check: Check = (value) => {
-    if (!Array.isArray(value)) return fault('wrong_type', 'This must be a list.');
-    return value.length > max ? fault('too_many', `This may have at most ${max} items.`) : noFaults;
-  };
-  return applyDecorators(
-    ReadAs(toList),
-    ValidateNested(),
-    Checked('nested_list', check),
-    ApiProperty({ type: () => type(), isArray: true, maxItems: max }),
-  );
-}
-
 function objectCheck(check: (value: Record<string, unknown>) => ReturnType<Check>): Check {
   return (value) => (isJsonObject(value) ? check(value) : fault('wrong_type', 'This must be an object.'));
 }

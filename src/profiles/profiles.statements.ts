@@ -52,8 +52,8 @@ export const readSnapshot: Statement = {
  */
 export const readHomeSnapshots: Statement = {
   name: 'profile-read-home',
-  text: `select ${COLUMNS} ${sourceOf(`u.id = a.id or (u.organization_id = a.organization_id and (a.superadmin or exists (
-    select from memberships x where x.user_id = a.id and x.organization_id = a.organization_id and x.role = 'ADMIN')))`)}
+  text: `select ${COLUMNS} ${sourceOf(`u.id = a.id or (u.organization_id = a.organization_id and (a.superadmin or 'ADMIN' =
+      (select x.role from memberships x where x.user_id = a.id and x.organization_id = a.organization_id)))`)}
     order by coalesce(u.full_name, concat_ws(' ', u.first_name, u.last_name)), u.id limit $3`,
 };
 

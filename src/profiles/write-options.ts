@@ -34,7 +34,7 @@ export const ContractWriteOptions = createParamDecorator((source: string, contex
   };
 });
 
-export function writeOptionsOf(source: string, request: HttpRequest): ChangeOptions {
+function writeOptionsOf(source: string, request: HttpRequest): ChangeOptions {
   const { headers } = request;
   const query = request.query as Record<string, unknown>;
   const handling = isLenient(headers.prefer) ? 'lenient' : 'strict';

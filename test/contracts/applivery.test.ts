@@ -332,7 +332,7 @@ describe('a refusal is in Applivery’s envelope', () => {
     await database.query('alter table personas_away rename to personas');
 
     expect(reply).toEqual(refusal(500, 5000, 'Internal error'));
-    expect(server.takeErrors()).toHaveLength(1);
+    expect(await server.takeErrors(1)).toHaveLength(1);
   });
 });
 

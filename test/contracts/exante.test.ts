@@ -360,7 +360,7 @@ describe('answers in its own envelope', () => {
 
     expect(reply).toMatchObject({ status: 500, body: envelope(500) });
     expect(JSON.stringify(reply.body)).not.toMatch(/personas|select|\.js/);
-    expect(server.takeErrors()).toHaveLength(1);
+    expect(await server.takeErrors(1)).toHaveLength(1);
   });
 
   it('also where the path is written in another way', async () => {

@@ -508,7 +508,7 @@ describe('a refusal', () => {
     await database.query('alter table personas_away rename to personas');
     expectErrors(reply, 500, ['INTERNAL_ERROR']);
     expect(JSON.stringify(reply.body)).not.toMatch(/personas|select|\.js/);
-    expect(takeErrors()).toHaveLength(1);
+    expect(await takeErrors(1)).toHaveLength(1);
   });
 
   it('is a 503 with Retry-After while the user is locked, and nothing is written', async () => {

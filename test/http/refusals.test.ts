@@ -100,7 +100,7 @@ it('shows a code and an id when something breaks, and the whole of it in the log
   const shown = (reply as Error).message;
   expect(shown).toContain('"code": "internal_error"');
   expect(shown).not.toMatch(/personas|select|\.js|at \w/);
-  expect(server.takeErrors()).toMatchObject([
+  expect(await server.takeErrors(1)).toMatchObject([
     { level: 50, requestId: 'broken-1', err: { code: '42P01', stack: expect.stringContaining(' at ') } },
   ]);
 });

@@ -29,7 +29,7 @@ async function start(env: Record<string, string> = {}): Promise<string> {
 }
 
 async function stop(): Promise<void> {
-  server.takeErrors(); // The welcome is plain text.
+  await server.takeErrors(); // The welcome is plain text.
   await server.stop();
 }
 

@@ -15,6 +15,8 @@ export class TestDatabase {
   async create(): Promise<void> {
     await onPostgres(`create database ${this.name} template roster_template strategy file_copy`);
     this.pool = new pg.Pool({ connectionString: this.url, max: 4 });
+    // A test may end the database's connections; the pool makes new ones.
+    this.pool.on('error', () => undefined);
   }
 
   /** Runs one statement, or several without values in one transaction, and answers the rows. */

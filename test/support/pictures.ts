@@ -15,7 +15,7 @@ export function pictureAs(format: Format): Promise<Buffer> {
   return twoHalves().toFormat(format).toBuffer();
 }
 
-/** The main colour of a square's left, right, top and bottom edge. */
+/** The colour at a square's edges: left and right in the middle, top and bottom at three quarters of the way. */
 export async function edgesOf(picture: Buffer) {
   const { data, info } = await sharp(picture).removeAlpha().raw().toBuffer({ resolveWithObject: true });
   const { width, height, channels } = info;
@@ -23,7 +23,7 @@ export async function edgesOf(picture: Buffer) {
     const [red = 0, green = 0, blue = 0] = data.subarray((y * width + x) * channels);
     return red > 200 && blue < 60 ? 'red' : blue > 200 && red < 60 ? 'blue' : `${red},${green},${blue}`;
   };
-  const [x, y] = [Math.floor(width / 2), Math.floor(height / 2)];
+  const [x, y] = [Math.floor((width * 3) / 4), Math.floor(height / 2)];
   return { left: at(5, y), right: at(width - 6, y), top: at(x, 5), bottom: at(x, height - 6) };
 }
 

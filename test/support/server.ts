@@ -24,8 +24,8 @@ export interface ServerOptions {
 }
 
 const PROGRAM = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
-const SECONDS_TO_START = 20;
-const SECONDS_TO_STOP = 10;
+const SECONDS_TO_START = 60;
+const SECONDS_TO_STOP = 13;
 
 /**
  * A server for the whole test file, started before its tests and stopped after them:
@@ -91,8 +91,10 @@ export class TestServer {
     return this.address;
   };
 
-  /** The errors logged so far, which then no longer fail the test file. */
-  readonly takeErrors = (): LogLine[] => {
+  /** The errors logged so far, at least so many, which then no longer fail the test file. */
+  readonly takeErrors = async (atLeast = 0): Promise<LogLine[]> => {
+    // The log may be a moment behind the answers.
+    for (let tries = 0; tries < 100 && this.log.filter(isError).length < atLeast; tries++) await delay(50);
     const errors = this.log.filter(isError);
     this.log.splice(0, this.log.length, ...this.log.filter((line) => !isError(line)));
     return errors;
@@ -121,7 +123,7 @@ export class TestServer {
   readonly stop = async (): Promise<void> => {
     const exitCode = this.process === undefined ? 0 : await terminate(this.process);
     if (this.options.database === undefined) await this.database.drop();
-    const errors = this.takeErrors();
+    const errors = await this.takeErrors();
     if (errors.length > 0) throw new Error(`The server logged errors:\n${shown(errors)}`);
     if (exitCode !== 0) throw new Error(`The server ended with ${exitCode} after SIGTERM.`);
   };

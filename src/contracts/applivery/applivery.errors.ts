@@ -3,7 +3,7 @@ import type { ErrorPresenter } from '../../http/error-presenter.js';
 import type { FaultDocs } from '../../http/fault-responses.js';
 import type { Problem } from '../../http/problem.dto.js';
 
-export class AppliveryError {
+class AppliveryError {
   @ApiProperty({ type: 'integer', example: 5120 })
   code: number;
 
@@ -12,7 +12,7 @@ export class AppliveryError {
 }
 
 /** Every answer from 400 up. */
-export class AppliveryErrorReply {
+class AppliveryErrorReply {
   @ApiProperty({ type: Boolean, enum: [false] })
   status: false;
 
