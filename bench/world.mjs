@@ -14,7 +14,7 @@ export const POOL_SIZE = 10;
 
 /**
  * Works in a world: a durable PostgreSQL of its own in a temporary folder (`TMPDIR`), with a thousand people who are logged
- * in. `started(server)` hands over what has to be stopped before it; all of it ends with the work, also on Ctrl-C.
+ * in. `started(server)` hands over what has to be stopped before it; all of it ends with the work, also when it is broken off.
  */
 export async function withWorld(work) {
   const running = [];
@@ -25,7 +25,8 @@ export async function withWorld(work) {
   const stop = async () => {
     for (const one of running.splice(0).reverse()) await one.stop();
   };
-  process.once('SIGINT', () => stop().finally(() => process.exit(130)));
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => stop().finally(() => process.exit(1)));
+  process.stdout.on('error', () => undefined); // A reader that leaves, such as head, must not leave the servers behind.
   try {
     await work(await createWorld(started), started);
   } finally {

@@ -42,7 +42,11 @@ export class Activity implements OnModuleInit {
     const key = `${userId} ${channel}`;
     const held = this.held.get(key);
     if (held !== undefined) held.at = new Date();
-    else if (this.held.size < MOST_HELD) this.held.set(key, { userId, channel, at: new Date() });
+    else this.hold(key, { userId, channel, at: new Date() });
+  }
+
+  private hold(key: string, sighting: Sighting): void {
+    if (this.held.size < MOST_HELD && !this.held.has(key)) this.held.set(key, sighting);
   }
 
   /** One write at a time. What can't be written is held for the next time. */
@@ -58,7 +62,7 @@ export class Activity implements OnModuleInit {
     try {
       await this.store.recordActions([...written.values()], this.settings.activitySeconds);
     } catch (error) {
-      for (const [key, sighting] of written) if (!this.held.has(key)) this.held.set(key, sighting);
+      for (const [key, sighting] of written) this.hold(key, sighting);
       this.log.warn(`Activity of ${written.size} could not be written; it is tried again later. ${String(error)}`);
     }
   }

@@ -1,4 +1,4 @@
-import { PERSONA_KEYS, type PersonaKey } from '../personas/persona.js';
+import type { PersonaKey } from '../personas/persona.js';
 import * as rules from './rules.js';
 import type { Refusal, Rule, Situation } from './rules.js';
 

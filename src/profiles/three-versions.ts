@@ -34,9 +34,11 @@ function storedFields({ state }: Snapshot): Record<string, unknown> {
 }
 
 function asSent(change: ProfileChange): Record<string, unknown> {
-  const values = Object.entries(change).map(([name, sent]) => [name, sent instanceof AsShown ? sent.value : sent]);
+  const values = Object.entries(change).map(([name, sent]: [string, unknown]) => {
+    return [name, sent instanceof AsShown ? (sent.value as unknown) : sent] as const;
+  });
   return {
-    ...Object.fromEntries(values),
+    ...(Object.fromEntries(values) as Record<string, unknown>),
     ...(change.email === undefined ? {} : { email: change.email.address }),
     ...(change.phoneNumber == null ? {} : { phoneNumber: change.phoneNumber.e164 }),
   };

@@ -33,13 +33,24 @@ async function everything(): Promise<{ acme: Organization; john: Person }> {
 
 describe('the published example', () => {
   it('is taken as it is and answered with every key of the published answer, and no other', async () => {
-    const { john } = await everything();
+    const { acme, john } = await everything();
 
     const reply = await as(john).put(pathOf(john), publishedBody);
 
     expect(reply.status).toBe(200);
     expect(shapeOf(reply.body)).toEqual(shapeOf(publishedReply));
-    expect(reply.body.data).toMatchObject({ ...publishedBody, fullName: 'John Doe' });
+    expect(reply.body.data).toMatchObject({
+      ...publishedBody,
+      fullName: 'John Doe',
+      organizationInfo: {
+        id: acme.id,
+        picture: 'https://cdn.example.com/acme.png',
+        createdBy: john.id,
+        branding: { primaryColor: '#0066CC', logoUrl: 'https://cdn.example.com/logo.png' },
+        store: { enabled: true, customDomain: 'apps.acme.com' },
+        configuration: { defaultStorageProvider: 's3', enforceSSO: true },
+      },
+    });
   });
 
   it('reads the same afterwards, by id and as my own', async () => {

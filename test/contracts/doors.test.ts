@@ -89,16 +89,17 @@ describe.each(doors)('through $name', (door) => {
   });
 
   // A door that knows only oneself has nobody else to ask for.
-  const itWithOthers = door.hasOthers ? it : it.skip;
-  itWithOthers('an unknown user is not there, nor is one of another organization', async () => {
-    const { ada } = await rep();
-    const stranger = await given.rep(await given.organization());
-    for (const person of [nobody, stranger, { id: 'nonsense' }]) {
-      const fault = { status: 404, code: 'not_found' };
-      door.expectFault(await as(ada).get(door.pathOf(person)), fault);
-      door.expectFault(await unchanged(database, () => write(door, as(ada), person, door.bodies.name)), fault);
-    }
-  });
+  if (door.hasOthers) {
+    it('an unknown user is not there, nor is one of another organization', async () => {
+      const { ada } = await rep();
+      const stranger = await given.rep(await given.organization());
+      for (const person of [nobody, stranger, { id: 'nonsense' }]) {
+        const fault = { status: 404, code: 'not_found' };
+        door.expectFault(await as(ada).get(door.pathOf(person)), fault);
+        door.expectFault(await unchanged(database, () => write(door, as(ada), person, door.bodies.name)), fault);
+      }
+    });
+  }
 
   it('nothing is done without a token, or with a bad one', async () => {
     const { john } = await rep();
