@@ -97,7 +97,10 @@ export function toSnapshot(row: SnapshotRow & Partial<FactsRow>): Snapshot | und
       organizationWebsite: row.organization_website,
       leadProvider: row.lead_provider,
       timezone: row.organization_timezone,
-      businessHours: row.business_hours === null ? null : formatBusinessHours(businessHoursOf(row.business_hours)),
+      // Worked out only where a persona reads through to it.
+      get businessHours() {
+        return row.business_hours === null ? null : formatBusinessHours(businessHoursOf(row.business_hours));
+      },
       allowsBusinessHoursOverride: row.allows_override ?? false,
     },
     catalogue: row.catalogue.map(([key, enabledByDefault, required]): Category => ({

@@ -28,6 +28,15 @@ export interface PhoneNumber {
  * @example parsePhone('(416) 555-0111', 'CA') // { e164: '+14165550111', region: 'CA' }
  */
 export function parsePhone(text: string, defaultRegion?: string): PhoneNumber | undefined {
+  const asked = `${defaultRegion ?? ''} ${text}`;
+  if (last.asked !== asked) last = { asked, number: readPhone(text, defaultRegion) };
+  return last.number;
+}
+
+/** A body's number is read twice in a row, to check it and to take it; the library is slow enough to notice. */
+let last: { asked: string; number: PhoneNumber | undefined } = { asked: '', number: undefined };
+
+function readPhone(text: string, defaultRegion?: string): PhoneNumber | undefined {
   const written = text.trim();
   if (written.length > MAX_LENGTH || !WRITTEN_NUMBER.test(written)) return undefined;
   const isRegional = defaultRegion !== undefined && isRegion(defaultRegion);
