@@ -29,9 +29,9 @@ export interface Decision {
 /**
  * Decides every sent field by the policy table: pure, and the same for writes, dry runs and lenient writes. A value
  * equal to the stored one is never refused. `after` holds what is allowed; whether a refusal stops the whole write is
- * the caller's choice. `personaId` is for a persona that this write makes.
+ * the caller's choice. `newId` makes the id of a persona, when this write makes one.
  */
-export function decide(snapshot: Snapshot, change: ProfileChange, personaId: string): Decision {
+export function decide(snapshot: Snapshot, change: ProfileChange, newId: () => string): Decision {
   const decision: Decision = { report: [], after: draftOf(snapshot.state), refusals: [] };
   const situation = situationOf(snapshot);
   for (const name of USER_FIELDS) {
@@ -50,7 +50,7 @@ export function decide(snapshot: Snapshot, change: ProfileChange, personaId: str
       { name: 'notificationPreferences', field, path, sent },
     );
   }
-  decidePersona(decision, snapshot, situation, change, personaId);
+  decidePersona(decision, snapshot, situation, change, newId);
   return decision;
 }
 
@@ -65,11 +65,12 @@ function decidePersona(
   snapshot: Snapshot,
   situation: Situation,
   change: ProfileChange,
-  personaId: string,
+  newId: () => string,
 ): void {
+  if (change.persona === undefined) return;
   const texts = clearedOr(change.persona, snapshot.state.persona?.overrides ?? {});
   const draft = decision.after;
-  draft.persona ??= { id: personaId, overrides: {} };
+  draft.persona ??= { id: newId(), overrides: {} };
   const before = decision.refusals.length;
   let sets = 0;
   for (const key of PERSONA_KEYS) {

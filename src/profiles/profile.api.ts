@@ -1,4 +1,4 @@
-import { UseInterceptors, applyDecorators } from '@nestjs/common';
+import { applyDecorators } from '@nestjs/common';
 import {
   ApiBody,
   ApiConsumes,
@@ -10,7 +10,6 @@ import {
   getSchemaPath,
 } from '@nestjs/swagger';
 import { CapabilityView, FieldDecisionView, ProfileDto } from './profile.dto.js';
-import { ProfileInterceptor } from './profile.interceptor.js';
 import { VersionProblem } from './version-problem.dto.js';
 import { PersonaView, UserView } from './profile.view.js';
 
@@ -21,7 +20,6 @@ const etag = {
 /** A route that answers a profile. */
 export function ApiProfile(): MethodDecorator {
   return applyDecorators(
-    UseInterceptors(ProfileInterceptor),
     ApiExtraModels(UserView, PersonaView),
     ApiOkResponse({
       description: 'The user as stored, and the persona beside it.',
@@ -34,7 +32,6 @@ export function ApiProfile(): MethodDecorator {
 /** A route that changes a profile; the headers and queries of `WriteOptions`. */
 export function ApiProfileWrite(): MethodDecorator {
   return applyDecorators(
-    UseInterceptors(ProfileInterceptor),
     ApiExtraModels(UserView, PersonaView, FieldDecisionView),
     ApiConsumes('application/json', 'application/merge-patch+json'),
     ApiBody({ type: ProfileDto, examples: bodies }),

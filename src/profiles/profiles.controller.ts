@@ -5,8 +5,9 @@ import type { Caller } from '../auth/caller.js';
 import { UuidParam } from '../http/uuid-param.js';
 import { ApiCapabilities, ApiProfile, ApiProfileWrite } from './profile.api.js';
 import { changeOf } from './change-of.js';
+import { Presented, type Present, type ProfileBody } from './profile.answer.js';
 import { ProfileDto } from './profile.dto.js';
-import { ProfilesService, type ChangeOptions, type ProfileAnswer } from './profiles.service.js';
+import { ProfilesService, type ChangeOptions } from './profiles.service.js';
 import type { Capabilities } from './capabilities.js';
 import { WriteOptions } from './write-options.js';
 
@@ -21,8 +22,8 @@ export class MyProfileController {
   @TokenOnly()
   @ApiOperation({ summary: 'Read my profile' })
   @ApiProfile()
-  read(@CurrentCaller() me: Caller): Promise<ProfileAnswer> {
-    return this.profiles.read(me, me.userId);
+  read(@CurrentCaller() me: Caller, @Presented() present: Present): Promise<ProfileBody> {
+    return this.profiles.read(me, me.userId).then(present);
   }
 
   /** Changes the caller’s own profile; fields that are absent stay as they are. */
@@ -34,8 +35,9 @@ export class MyProfileController {
     @CurrentCaller() me: Caller,
     @Body() body: ProfileDto,
     @WriteOptions('profile') options: ChangeOptions,
-  ): Promise<ProfileAnswer> {
-    return this.profiles.change(me, me.userId, changeOf(body), options);
+    @Presented() present: Present,
+  ): Promise<ProfileBody> {
+    return this.profiles.change(me, me.userId, changeOf(body), options).then(present);
   }
 
   /** The same as PUT, for clients that send `application/merge-patch+json` (RFC 7396). */
@@ -47,8 +49,9 @@ export class MyProfileController {
     @CurrentCaller() me: Caller,
     @Body() body: ProfileDto,
     @WriteOptions('profile') options: ChangeOptions,
-  ): Promise<ProfileAnswer> {
-    return this.profiles.change(me, me.userId, changeOf(body), options);
+    @Presented() present: Present,
+  ): Promise<ProfileBody> {
+    return this.profiles.change(me, me.userId, changeOf(body), options).then(present);
   }
 
   /** What the caller may edit, from the table that decides the write. */
@@ -72,8 +75,8 @@ export class UserProfileController {
   @TokenOnly()
   @ApiOperation({ summary: 'Read a person' })
   @ApiProfile()
-  read(@CurrentCaller() me: Caller, @UuidParam('id') id: string): Promise<ProfileAnswer> {
-    return this.profiles.read(me, id);
+  read(@CurrentCaller() me: Caller, @UuidParam('id') id: string, @Presented() present: Present): Promise<ProfileBody> {
+    return this.profiles.read(me, id).then(present);
   }
 
   /** Changes someone’s profile; fields that are absent stay as they are. */
@@ -86,8 +89,9 @@ export class UserProfileController {
     @UuidParam('id') id: string,
     @Body() body: ProfileDto,
     @WriteOptions('users') options: ChangeOptions,
-  ): Promise<ProfileAnswer> {
-    return this.profiles.change(me, id, changeOf(body), options);
+    @Presented() present: Present,
+  ): Promise<ProfileBody> {
+    return this.profiles.change(me, id, changeOf(body), options).then(present);
   }
 
   /** The same as PUT, for clients that send `application/merge-patch+json` (RFC 7396). */
@@ -100,8 +104,9 @@ export class UserProfileController {
     @UuidParam('id') id: string,
     @Body() body: ProfileDto,
     @WriteOptions('users') options: ChangeOptions,
-  ): Promise<ProfileAnswer> {
-    return this.profiles.change(me, id, changeOf(body), options);
+    @Presented() present: Present,
+  ): Promise<ProfileBody> {
+    return this.profiles.change(me, id, changeOf(body), options).then(present);
   }
 
   /** What the caller may edit of this person, from the table that decides the write. */

@@ -125,7 +125,7 @@ export class ProfilesService {
     if (options.ifVersion !== undefined && options.ifVersion !== before.version) {
       throw versionMismatch({ extra: { ...(await this.threeVersions(tx, before, change, options.ifVersion)) } });
     }
-    const decision = decide(before, change, uuidv7());
+    const decision = decide(before, change, uuidv7);
     if (options.handling === 'strict') refuseIfAny(decision);
     const report = options.reports ? decision.report : undefined;
     const fields = differencesOf(before.state, decision.after);

@@ -1,0 +1,28 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { HttpReply, HttpRequest } from '../http/request.js';
+import type { ProfileAnswer } from './profiles.service.js';
+import { isLenient } from './write-options.js';
+
+/** What our own wire says of a profile: `{user, persona}`, with the report when there is one. */
+export type ProfileBody = Omit<ProfileAnswer, 'version'>;
+
+/** Gives an answer its headers and takes from it what they say. */
+export type Present = (answer: ProfileAnswer) => ProfileBody;
+
+/**
+ * Presents profiles on our own wire; the version becomes the `ETag`.
+ *
+ * NOTE: an interceptor would read better and cost a read a sixth of its time: Nest then runs it through rxjs.
+ *
+ * @example read(@CurrentCaller() me: Caller, @Presented() present: Present) { return this.profiles.read(me, me.userId).then(present); }
+ */
+export const Presented = createParamDecorator((_data: unknown, context: ExecutionContext): Present => {
+  const http = context.switchToHttp();
+  const reply = http.getResponse<HttpReply>();
+  const isToldLenient = isLenient(http.getRequest<HttpRequest>().headers.prefer);
+  return ({ version, ...body }) => {
+    reply.header('etag', `"${version}"`);
+    if (isToldLenient) reply.header('preference-applied', 'handling=lenient');
+    return body;
+  };
+});
