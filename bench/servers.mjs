@@ -8,21 +8,24 @@ import { JWT_SECRET, POOL_SIZE } from './world.mjs';
 
 const SECONDS_TO_START = 30;
 
+/** As `npm start` has it. */
+const START_FLAGS = ['--max-semi-space-size=64'];
+
 /** The service as it is shipped and started, with its log on; `execArgv` is for Node. */
 export function startService(world, execArgv = []) {
-  return startProgram('service', '../dist/main.js', world, execArgv);
+  return startProgram('service', '../dist/main.js', world, { flags: START_FLAGS, execArgv });
 }
 
 /** The bare server that the service is held against. */
 export function startBareServer(world, execArgv = []) {
-  return startProgram('bare-server', './bare-server.mjs', world, execArgv);
+  return startProgram('bare-server', './bare-server.mjs', world, { flags: [], execArgv });
 }
 
 /** Runs a program that logs `{"address": …}` once it listens; its output goes to a file, so that nobody has to read it. */
-async function startProgram(name, path, world, execArgv) {
+async function startProgram(name, path, world, { flags, execArgv }) {
   const log = join(world.folder, `${name}.log`);
   const output = await open(log, 'w');
-  const child = spawn(process.execPath, [...execArgv, fileURLToPath(new URL(path, import.meta.url))], {
+  const child = spawn(process.execPath, [...flags, ...execArgv, fileURLToPath(new URL(path, import.meta.url))], {
     env: { PATH: process.env.PATH, PORT: '0', DATABASE_URL: world.url, DATABASE_POOL: String(POOL_SIZE), JWT_SECRET },
     stdio: ['ignore', output.fd, 'inherit', ...(execArgv.length > 0 ? ['ipc'] : [])],
   });
