@@ -98,7 +98,7 @@ export class SessionsStore {
 
   /** What the caller may do now; nothing once the session has ended or the user is disabled. */
   async findStanding({ userId, sessionId }: Caller): Promise<Standing | undefined> {
-    const [row] = await this.database.read<Standing>(findStanding, [userId, sessionId]);
+    const [row] = await this.database.read<Standing>('service', findStanding, [userId, sessionId]);
     return row;
   }
 

@@ -12,6 +12,12 @@ export interface Statement {
   readonly text: string;
 }
 
+/**
+ * On whose behalf a statement runs: a user, who reaches the rows of their own organizations, or the service itself,
+ * which has nobody to ask for, as at a login.
+ */
+export type Scope = { readonly userId: string } | 'service';
+
 const BEGIN: Statement = { name: 'begin', text: 'begin' };
 const COMMIT: Statement = { name: 'commit', text: 'commit' };
 const MOST_RETRIES = 3;
@@ -26,7 +32,7 @@ export class Database {
   }
 
   /** Runs one statement outside any transaction: one round trip. */
-  async read<Row>(statement: Statement, values: readonly unknown[] = []): Promise<Row[]> {
+  async read<Row>(_scope: Scope, statement: Statement, values: readonly unknown[] = []): Promise<Row[]> {
     try {
       const { rows } = await this.pool.query({ ...statement, values: values as unknown[] });
       return rows as Row[];
@@ -39,7 +45,7 @@ export class Database {
    * Runs `work` in one READ COMMITTED transaction: all of it is kept, or none. Serialization faults and deadlocks
    * (40001, 40P01) start the whole of it again, at most three times, so `work` must have no effect outside `tx`.
    */
-  async transaction<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> {
+  async transaction<Result>(_scope: Scope, work: (tx: Tx) => Promise<Result>): Promise<Result> {
     for (let retries = 0; ; retries++) {
       try {
         return await this.attempt(work);

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import { Database, type Statement, type Tx } from '../database/database.js';
+import { Database, type Scope, type Statement, type Tx } from '../database/database.js';
 
 /** A change as its writer hands it over; the one of a profile travels inside the profile's own statement. */
 export interface NewChange {
@@ -62,7 +62,7 @@ export class ChangesStore {
   }
 
   /** The latest first, from below a version. */
-  page(subjectId: string, belowVersion: number | null, limit: number): Promise<ChangeRow[]> {
-    return this.database.read<ChangeRow>(readPage, [subjectId, belowVersion, limit]);
+  page(scope: Scope, subjectId: string, belowVersion: number | null, limit: number): Promise<ChangeRow[]> {
+    return this.database.read<ChangeRow>(scope, readPage, [subjectId, belowVersion, limit]);
   }
 }

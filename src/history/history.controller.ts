@@ -19,7 +19,7 @@ export class HistoryController {
   @ApiOperation({ summary: 'Read the history of my profile' })
   @ApiPage(ChangeView)
   ofMe(@CurrentActor() me: Actor, @Query() query: HistoryQuery): Promise<Page<ChangeView>> {
-    return this.history.page(me.userId, query);
+    return this.history.page(me, me.userId, query);
   }
 
   /** Changes of the organization itself, such as its hours or the override flag; the latest first. */
@@ -33,6 +33,6 @@ export class HistoryController {
     @UuidParam('id') id: string,
     @Query() query: HistoryQuery,
   ): Promise<Page<ChangeView>> {
-    return this.history.page(administeredBy(me, id), query);
+    return this.history.page(me, administeredBy(me, id), query);
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { invalidRequest } from '../failure.js';
 import type { Page } from '../http/page.js';
+import type { Scope } from '../database/database.js';
 import { ChangesStore, type ChangeRow } from './changes.store.js';
 import type { ChangeView, HistoryQuery } from './history.dto.js';
 
@@ -12,8 +13,12 @@ export class HistoryService {
   constructor(private readonly changes: ChangesStore) {}
 
   /** Changes of one subject, the latest first; the cursor holds still while new ones are written. */
-  async page(subjectId: string, { limit = USUAL_LIMIT, cursor }: HistoryQuery): Promise<Page<ChangeView>> {
-    const rows = await this.changes.page(subjectId, cursor === undefined ? null : versionOf(cursor), limit + 1);
+  async page(
+    scope: Scope,
+    subjectId: string,
+    { limit = USUAL_LIMIT, cursor }: HistoryQuery,
+  ): Promise<Page<ChangeView>> {
+    const rows = await this.changes.page(scope, subjectId, cursor === undefined ? null : versionOf(cursor), limit + 1);
     const items = rows.slice(0, limit).map(present);
     const last = items.at(-1);
     return { items, nextCursor: rows.length > limit && last !== undefined ? cursorOf(last.version) : null };

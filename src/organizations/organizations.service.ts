@@ -30,13 +30,13 @@ export class OrganizationsService {
   ) {}
 
   async readHours(actor: Actor, id: string): Promise<BusinessHoursView> {
-    return presentHours(found(await this.store.findHours(administeredBy(actor, id))));
+    return presentHours(found(await this.store.findHours(actor, administeredBy(actor, id))));
   }
 
   /** Changes what was sent and records it; a change that makes no difference writes nothing. */
   changeHours(actor: Actor, id: string, body: BusinessHoursDto, requestId: string): Promise<BusinessHoursView> {
     administeredBy(actor, id);
-    return this.database.transaction(async (tx) => {
+    return this.database.transaction(actor, async (tx) => {
       const row = found(await this.store.lockHours(tx, id));
       const before = presentHours(row);
       const after = { ...before, ...changedHours(before, body) };
@@ -58,12 +58,12 @@ export class OrganizationsService {
   }
 
   async departments(actor: Actor, id: string): Promise<Page<DepartmentView>> {
-    const rows = await this.store.departments(visibleTo(actor, id));
+    const rows = await this.store.departments(actor, visibleTo(actor, id));
     return wholePage(rows.map((row) => ({ _id: row.id, name: row.name, organizationId: row.organization_id })));
   }
 
   async numbers(actor: Actor, id: string): Promise<Page<SmsNumberView>> {
-    return wholePage((await this.store.numbers(administeredBy(actor, id))).map(presentNumber));
+    return wholePage((await this.store.numbers(actor, administeredBy(actor, id))).map(presentNumber));
   }
 
   /** Provisions a number; the database refuses one that is a personal phone, also when the two race. */
@@ -71,7 +71,7 @@ export class OrganizationsService {
     administeredBy(actor, id);
     const { provider = 'sinch', label = null } = body;
     const e164 = found(parsePhone(body.phoneNumber)).e164;
-    return this.database.transaction(async (tx) => {
+    return this.database.transaction(actor, async (tx) => {
       const version = found(await this.store.bumpVersion(tx, id));
       const row = found(await this.store.insertNumber(tx, id, { e164, provider, label }));
       await this.changes.insert(tx, {

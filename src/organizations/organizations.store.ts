@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import { Database, type Statement, type Tx } from '../database/database.js';
+import { Database, type Scope, type Statement, type Tx } from '../database/database.js';
 import type { Day, Period } from '../values/business-hours.js';
 import type { ExceptionalHours, Holiday } from '../values/special-days.js';
 
@@ -61,8 +61,8 @@ const bumpVersion: Statement = {
 export class OrganizationsStore {
   constructor(private readonly database: Database) {}
 
-  async findHours(id: string): Promise<HoursRow | undefined> {
-    const [row] = await this.database.read<HoursRow>(readHours, [id]);
+  async findHours(scope: Scope, id: string): Promise<HoursRow | undefined> {
+    const [row] = await this.database.read<HoursRow>(scope, readHours, [id]);
     return row;
   }
 
@@ -82,12 +82,12 @@ export class OrganizationsStore {
     ]);
   }
 
-  departments(id: string): Promise<DepartmentRow[]> {
-    return this.database.read<DepartmentRow>(readDepartments, [id]);
+  departments(scope: Scope, id: string): Promise<DepartmentRow[]> {
+    return this.database.read<DepartmentRow>(scope, readDepartments, [id]);
   }
 
-  numbers(id: string): Promise<SmsNumberRow[]> {
-    return this.database.read<SmsNumberRow>(readNumbers, [id]);
+  numbers(scope: Scope, id: string): Promise<SmsNumberRow[]> {
+    return this.database.read<SmsNumberRow>(scope, readNumbers, [id]);
   }
 
   async insertNumber(

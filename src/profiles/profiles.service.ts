@@ -56,7 +56,7 @@ export class ProfilesService {
     const snapshot = snapshotOf(await this.store.read(caller, targetId));
     const refusal = selfOrAdmin(situationOf(snapshot));
     if (refusal !== undefined) throw refused([refusal], [{ ...refusal, pointer: '' }]);
-    const around = (await this.people.around([targetId])).get(targetId);
+    const around = (await this.people.around(caller, [targetId])).get(targetId);
     if (around === undefined) throw notFound();
     return { ...snapshot, ...around };
   }
@@ -64,7 +64,7 @@ export class ProfilesService {
   /** Per field of the target's profile: what the caller may do with it, and why not. */
   async capabilities(caller: Caller, targetId: string): Promise<Capabilities> {
     const snapshot = snapshotOf(await this.store.read(caller, targetId));
-    return capabilitiesOf(snapshot, await this.store.choices(targetId));
+    return capabilitiesOf(snapshot, await this.store.choices(caller, targetId));
   }
 
   /**
@@ -78,10 +78,10 @@ export class ProfilesService {
     options: ChangeOptions,
   ): Promise<ProfileAnswer> {
     try {
-      return await this.database.transaction((tx) => this.changeIn(tx, caller, targetId, change, options));
+      return await this.database.transaction(caller, (tx) => this.changeIn(tx, caller, targetId, change, options));
     } catch (error) {
       if (options.handling === 'strict' || !(error instanceof Failure) || error.kind !== 'conflict') throw error;
-      return this.database.transaction((tx) => this.changeIn(tx, caller, targetId, change, options));
+      return this.database.transaction(caller, (tx) => this.changeIn(tx, caller, targetId, change, options));
     }
   }
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Caller } from '../auth/caller.js';
-import { Database, type Tx } from '../database/database.js';
+import { Database, type Scope, type Tx } from '../database/database.js';
 import { notFound } from '../failure.js';
 import type { FieldChanges } from './differences.js';
 import type { Facts, ProfileChange, ProfileState, Snapshot } from './profile.js';
@@ -61,7 +61,11 @@ export class ProfilesStore {
   /** One round trip. */
   async read(caller: Caller, targetId: string): Promise<Found> {
     return found(
-      await this.database.read<SnapshotRow>(statements.readSnapshot, [caller.userId, caller.sessionId, targetId]),
+      await this.database.read<SnapshotRow>(caller, statements.readSnapshot, [
+        caller.userId,
+        caller.sessionId,
+        targetId,
+      ]),
     );
   }
 
@@ -111,8 +115,8 @@ export class ProfilesStore {
     return rows.map((row) => row.fields);
   }
 
-  async choices(targetId: string): Promise<Choices> {
-    const [row] = await this.database.read<ChoicesRow>(statements.readChoices, [targetId]);
+  async choices(scope: Scope, targetId: string): Promise<Choices> {
+    const [row] = await this.database.read<ChoicesRow>(scope, statements.readChoices, [targetId]);
     if (row === undefined) throw notFound();
     return {
       departments: row.departments,
