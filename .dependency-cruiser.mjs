@@ -10,6 +10,7 @@ const rooms = [
   ['users/'],
   ['personas/', 'notifications/'],
   ['profiles/'],
+  ['administration/'],
   ['history/history', 'contracts/'], // What reads them.
   ['data-source.ts', 'sample/', 'operations/', 'commands/', 'app.module.ts', 'service.ts', 'cli.ts', 'main.ts'],
 ];

@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AdministrationModule } from './administration/administration.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import type { Config } from './config.js';
 import { contracts } from './contracts/contracts.js';
@@ -29,6 +30,7 @@ export class AppModule {
         AuthModule.with(config, secret),
         OrganizationsModule,
         ProfilesModule,
+        AdministrationModule,
         NotificationsModule,
         HistoryModule,
         OperationsModule,

@@ -18,6 +18,11 @@ const departmentNameTaken = failure(
   'department_name_taken',
   'The organization has a department of this name.',
 );
+const unknownDepartment = failure(
+  'invalid',
+  'unknown_department',
+  'This department is gone, or of another organization.',
+);
 const rejected = failure('invalid', 'rejected_by_database', 'The request has a value that can’t be stored.');
 
 /** What a constraint of the schema means to the caller, and the field it is about. */
@@ -29,6 +34,7 @@ const constraints: Record<string, { failure: typeof emailTaken; pointer: string 
   sms_numbers_assignee_id_key: { failure: numberTaken, pointer: '/sinchPhoneNumber' },
   organizations_slug_key: { failure: slugTaken, pointer: '/slug' },
   departments_organization_id_name_key: { failure: departmentNameTaken, pointer: '/name' },
+  memberships_department_fkey: { failure: unknownDepartment, pointer: '/departmentId' },
 };
 
 /** A value that reached the database although our own checks should have refused it; the log shows the gap. */
@@ -46,7 +52,7 @@ export function toFailure(error: unknown): unknown {
   if (error instanceof Failure) return error;
   const { code, constraint } = sqlErrorOf(error);
   const known = constraint === undefined ? undefined : constraints[constraint];
-  if (code === '23505' && known !== undefined) {
+  if ((code === '23505' || code === '23503') && known !== undefined) {
     const refusal = known.failure();
     return known.failure({ errors: [{ pointer: known.pointer, code: refusal.code, message: refusal.message }] });
   }

@@ -4,9 +4,10 @@ import { Database, type Scope, type Statement, type Tx } from '../database/datab
 
 /** A change as its writer hands it over; the one of a profile travels inside the profile's own statement. */
 export interface NewChange {
-  subject: 'organization';
+  subject: 'user' | 'organization' | 'company';
   subjectId: string;
-  organizationId: string;
+  /** Whose administrators may read it; `null`: the platform's. */
+  organizationId: string | null;
   /** The subject's version this change makes; one change per version. */
   version: number;
   actorId: string;

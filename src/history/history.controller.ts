@@ -4,7 +4,6 @@ import { CurrentActor, Roles } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
 import { ApiPage, type Page } from '../http/page.js';
 import { UuidParam } from '../http/uuid-param.js';
-import { administeredBy } from '../organizations/organizations.rules.js';
 import { ChangeView, HistoryQuery } from './history.dto.js';
 import { HistoryService } from './history.service.js';
 
@@ -22,9 +21,9 @@ export class HistoryController {
     return this.history.page(me, me.userId, query);
   }
 
-  /** Changes of the organization itself, such as its hours or the override flag; the latest first. */
+  /** Changes of the organization and what belongs to it, the latest first. ADMIN of the organization, SUPERADMIN of any. */
   @Get('organizations/:id/history')
-  @Roles('ADMIN')
+  @Roles('SALES_REP')
   @ApiTags('Organizations')
   @ApiOperation({ summary: 'Read the history of an organization' })
   @ApiPage(ChangeView)
@@ -33,6 +32,6 @@ export class HistoryController {
     @UuidParam('id') id: string,
     @Query() query: HistoryQuery,
   ): Promise<Page<ChangeView>> {
-    return this.history.page(me, administeredBy(me, id), query);
+    return this.history.ofOrganization(me, id, query);
   }
 }

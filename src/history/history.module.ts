@@ -1,8 +1,13 @@
 import { Module } from '@nestjs/common';
 import { ChangesModule } from './changes.module.js';
+import { OrganizationsModule } from '../organizations/organizations.module.js';
 import { HistoryController } from './history.controller.js';
 import { HistoryService } from './history.service.js';
 
 /** Readings of the history. */
-@Module({ imports: [ChangesModule], controllers: [HistoryController], providers: [HistoryService] })
+@Module({
+  imports: [ChangesModule, OrganizationsModule],
+  controllers: [HistoryController],
+  providers: [HistoryService],
+})
 export class HistoryModule {}

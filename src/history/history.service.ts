@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import type { Actor } from '../auth/caller.js';
 import { invalidRequest } from '../failure.js';
 import type { Page } from '../http/page.js';
 import type { Scope } from '../database/database.js';
+import { OrganizationAccess } from '../organizations/organization-access.js';
 import { ChangesStore, type ChangeRow } from './changes.store.js';
 import type { ChangeView, HistoryQuery } from './history.dto.js';
 
@@ -10,7 +12,15 @@ const USUAL_LIMIT = 50;
 /** Readings of the history. */
 @Injectable()
 export class HistoryService {
-  constructor(private readonly changes: ChangesStore) {}
+  constructor(
+    private readonly access: OrganizationAccess,
+    private readonly changes: ChangesStore,
+  ) {}
+
+  async ofOrganization(actor: Actor, organizationId: string, query: HistoryQuery): Promise<Page<ChangeView>> {
+    await this.access.administer(actor, organizationId);
+    return this.page(actor, organizationId, query);
+  }
 
   /** Changes of one subject, the latest first; the cursor holds still while new ones are written. */
   async page(

@@ -30,6 +30,8 @@ export interface ChangeOptions {
   mode: 'write' | 'dry-run';
   /** Whether the answer lists what became of each field. */
   reports: boolean;
+  /** What is kept with the change or not at all; it runs first in the transaction, and locks in the order of all writes. */
+  alongside?: (tx: Tx) => Promise<void>;
 }
 
 export interface ProfileAnswer extends ProfileView {
@@ -92,6 +94,7 @@ export class ProfilesService {
     change: ProfileChange,
     options: ChangeOptions,
   ): Promise<ProfileAnswer> {
+    await options.alongside?.(tx);
     const { found, stored } = await this.store.lock(tx, caller, targetId, change, options.idempotency);
     const before = snapshotOf(found);
     if (stored !== undefined && options.idempotency !== undefined) return replay(stored, options.idempotency);
