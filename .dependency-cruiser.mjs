@@ -11,7 +11,7 @@ const rooms = [
   ['personas/', 'notifications/'],
   ['profiles/'],
   ['administration/'],
-  ['history/history', 'contracts/'], // What reads them.
+  ['history/history', 'contracts/', 'people/'], // What reads them.
   ['data-source.ts', 'sample/', 'operations/', 'commands/', 'app.module.ts', 'service.ts', 'cli.ts', 'main.ts'],
 ];
 

@@ -9,6 +9,7 @@ import { HistoryModule } from './history/history.module.js';
 import { NotificationsModule } from './notifications/notifications.module.js';
 import { OperationsModule } from './operations/operations.module.js';
 import { OrganizationsModule } from './organizations/organizations.module.js';
+import { PeopleModule } from './people/people.module.js';
 import { ProfilesModule } from './profiles/profiles.module.js';
 
 /** What the application stands on. */
@@ -31,6 +32,7 @@ export class AppModule {
         OrganizationsModule,
         ProfilesModule,
         AdministrationModule,
+        PeopleModule,
         NotificationsModule,
         HistoryModule,
         OperationsModule,

@@ -21,6 +21,20 @@ export class HistoryController {
     return this.history.page(me, me.userId, query);
   }
 
+  /** Who changed what of someone’s profile; for the person and their administrators. */
+  @Get('users/:id/history')
+  @Roles('SALES_REP')
+  @ApiTags('People')
+  @ApiOperation({ summary: 'Read the history of a person' })
+  @ApiPage(ChangeView)
+  ofPerson(
+    @CurrentActor() me: Actor,
+    @UuidParam('id') id: string,
+    @Query() query: HistoryQuery,
+  ): Promise<Page<ChangeView>> {
+    return this.history.ofPerson(me, id, query);
+  }
+
   /** Changes of the organization and what belongs to it, the latest first. ADMIN of the organization, SUPERADMIN of any. */
   @Get('organizations/:id/history')
   @Roles('SALES_REP')

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ProfilesModule } from '../profiles/profiles.module.js';
 import { ChangesModule } from './changes.module.js';
 import { OrganizationsModule } from '../organizations/organizations.module.js';
 import { HistoryController } from './history.controller.js';
@@ -6,7 +7,7 @@ import { HistoryService } from './history.service.js';
 
 /** Readings of the history. */
 @Module({
-  imports: [ChangesModule, OrganizationsModule],
+  imports: [ChangesModule, OrganizationsModule, ProfilesModule],
   controllers: [HistoryController],
   providers: [HistoryService],
 })

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { Actor } from '../auth/caller.js';
+import type { Actor, Caller } from '../auth/caller.js';
 import { invalidRequest } from '../failure.js';
 import type { Page } from '../http/page.js';
 import type { Scope } from '../database/database.js';
 import { OrganizationAccess } from '../organizations/organization-access.js';
+import { ProfilesService } from '../profiles/profiles.service.js';
 import { ChangesStore, type ChangeRow } from './changes.store.js';
 import type { ChangeView, HistoryQuery } from './history.dto.js';
 
@@ -15,7 +16,14 @@ export class HistoryService {
   constructor(
     private readonly access: OrganizationAccess,
     private readonly changes: ChangesStore,
+    private readonly profiles: ProfilesService,
   ) {}
+
+  /** For the person and their administrators: a history tells private fields too. */
+  async ofPerson(caller: Caller, userId: string, query: HistoryQuery): Promise<Page<ChangeView>> {
+    await this.profiles.person(caller, userId);
+    return this.page(caller, userId, query);
+  }
 
   async ofOrganization(actor: Actor, organizationId: string, query: HistoryQuery): Promise<Page<ChangeView>> {
     await this.access.administer(actor, organizationId);

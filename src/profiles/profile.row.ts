@@ -1,4 +1,4 @@
-import { ROLES, type Role } from '../auth/roles.js';
+import { ROLES, isAtLeast, type MemberRole, type Role } from '../auth/roles.js';
 import type { Category, Override } from '../notifications/effective.js';
 import type { PersonaOverrides } from '../personas/read-through.js';
 import { formatBusinessHours } from '../values/business-hours-text.js';
@@ -36,6 +36,7 @@ export interface SnapshotRow {
   call_forwarding_enabled: boolean;
   newsletter: boolean;
   status: 'active' | 'disabled';
+  deleted_at: Date | null;
   automations: JsonMap;
   settings: JsonMap;
   preferences: JsonMap;
@@ -62,16 +63,19 @@ export interface SnapshotRow {
 export interface FactsRow {
   email_is_taken: boolean;
   phone_is_organization_number: boolean;
+  new_home_exists: boolean;
+  new_home_role: MemberRole | null;
   department_exists: boolean;
   sent_sms_number: { id: string; assigneeId: string | null } | null;
   is_member_of_default: boolean;
   outbound_number_exists: boolean;
   other_admins: number;
   other_superadmins: number;
+  is_last_admin_elsewhere: boolean;
   now: Date;
 }
 
-/** Makes the snapshot; `undefined` when the target doesn't exist for the actor. */
+/** Makes the snapshot; `undefined` when the target doesn't exist for the actor. The deleted exist for administrators. */
 export function toSnapshot(row: SnapshotRow & Partial<FactsRow>): Snapshot | undefined {
   const actor = {
     userId: row.actor_id,
@@ -79,6 +83,7 @@ export function toSnapshot(row: SnapshotRow & Partial<FactsRow>): Snapshot | und
     departmentId: row.actor_department_id,
   } as const;
   if (row.id === null || (actor.role === null && row.id !== row.actor_id)) return undefined;
+  if (row.deleted_at !== null && !isAtLeast(actor.role, 'ADMIN')) return undefined;
   const overrides = (row.overrides ?? []).map(toOverride);
   return {
     actor,
@@ -136,6 +141,7 @@ function toUserState(row: SnapshotRow, id: string): Snapshot['state']['user'] {
     callForwardingEnabled: row.call_forwarding_enabled,
     newsletter: row.newsletter,
     status: row.status,
+    deletedAt: row.deleted_at,
     automations: row.automations,
     settings: row.settings,
     preferences: row.preferences,
@@ -148,12 +154,14 @@ function toFacts(row: FactsRow): Facts {
   return {
     emailIsTaken: row.email_is_taken,
     phoneIsOrganizationNumber: row.phone_is_organization_number,
+    newHome: { exists: row.new_home_exists, role: row.new_home_role },
     departmentExists: row.department_exists,
     smsNumber: row.sent_sms_number,
     isMemberOfDefault: row.is_member_of_default,
     outboundNumberExists: row.outbound_number_exists,
     otherAdmins: row.other_admins,
     otherSuperadmins: row.other_superadmins,
+    isLastAdminElsewhere: row.is_last_admin_elsewhere,
     now: row.now,
   };
 }

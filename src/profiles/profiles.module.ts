@@ -7,6 +7,6 @@ import { ProfilesStore } from './profiles.store.js';
 @Module({
   controllers: [MyProfileController, UserProfileController],
   providers: [PeopleStore, ProfilesService, ProfilesStore],
-  exports: [ProfilesService],
+  exports: [ProfilesService, ProfilesStore],
 })
 export class ProfilesModule {}

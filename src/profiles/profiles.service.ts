@@ -106,7 +106,10 @@ export class ProfilesService {
     const report = options.reports ? decision.report : undefined;
     const fields = differencesOf(before.state, decision.after);
     if (Object.keys(fields).length === 0) return answerOf(before, report);
-    const after = { ...before, state: decision.after, version: before.version + 1, updatedAt: before.facts.now };
+    const isMoved = before.state.user.organizationId !== decision.after.user.organizationId;
+    const around =
+      isMoved && options.mode === 'write' ? await this.store.move(tx, caller, before, decision.after) : before;
+    const after = { ...around, state: decision.after, version: before.version + 1, updatedAt: before.facts.now };
     const answer = answerOf(after, report);
     if (options.mode === 'write')
       await this.store.write(tx, { before, after: after.state, fields, answer, ...options });

@@ -4,7 +4,7 @@ const COLUMNS = `
   a.id as actor_id, a.superadmin as actor_superadmin, am.role as actor_role, am.department_id as actor_department_id,
   u.id, u.organization_id, u.superadmin, u.email, u.email_key, u.verification_status, u.full_name, u.first_name,
   u.last_name, u.phone_number, u.phone_region, u.designation, u.picture, u.language, u.timezone, u.availability,
-  u.availability_until, u.availability_changed_at, u.avatar_id, u.default_organization_id, u.call_forwarding_enabled, u.newsletter, u.status, u.automations, u.settings, u.preferences,
+  u.availability_until, u.availability_changed_at, u.avatar_id, u.default_organization_id, u.call_forwarding_enabled, u.newsletter, u.status, u.deleted_at, u.automations, u.settings, u.preferences,
   u.version, u.created_at, u.updated_at, m.role, m.department_id, n.id as sms_number_id, n.e164 as sms_number,
   p.id as persona_id, p.overrides as persona_overrides,
   o.name as organization_name, o.address as organization_address, o.city as organization_city,
@@ -22,6 +22,11 @@ const OTHER_ADMINS = `(select count(*)::integer from memberships x join users y 
     where x.organization_id = u.organization_id and x.role = 'ADMIN' and y.status = 'active' and y.id <> u.id)`;
 const OTHER_SUPERADMINS = `(select count(*)::integer from users x
     where x.superadmin and x.status = 'active' and x.id <> u.id)`;
+
+const LAST_ADMIN_ELSEWHERE = `exists (select from memberships g
+    where g.user_id = u.id and g.role = 'ADMIN' and g.organization_id is distinct from u.organization_id
+      and not exists (select from memberships x join users y on y.id = x.user_id
+        where x.organization_id = g.organization_id and x.role = 'ADMIN' and y.status = 'active' and y.id <> u.id))`;
 
 /** No row: the session is over or its user disabled. A row without `id`: no such target. */
 const SOURCE = `
@@ -41,33 +46,48 @@ export const readSnapshot: Statement = {
   text: `select ${COLUMNS} ${SOURCE}`,
 };
 
+/** Where the target will be at home: what is sent belongs to that organization. */
+const HOME = 'coalesce($11::uuid, u.organization_id)';
+
 /**
  * $1 caller, $2 session, $3 target, then what the sent fields need to know: $4 e-mail key, $5 phone, $6 department,
- * $7 SMS number, $8 whether administrators count, $9 default organization, $10 outbound number. It runs after the locks, so that it sees what they waited for.
+ * $7 SMS number, $8 whether administrators count, $9 default organization, $10 outbound number, $11 new home. It runs after the
+ * locks, so that it sees what they waited for.
  */
 export const readSnapshotForWrite: Statement = {
   name: 'profile-read-for-write',
   text: `select ${COLUMNS},
     exists (select from users x where x.email_key = $4 and x.id <> u.id) as email_is_taken,
     exists (select from sms_numbers x where x.e164 = $5) as phone_is_organization_number,
-    exists (select from departments x where x.id = $6 and x.organization_id = u.organization_id) as department_exists,
+    exists (select from organizations x where x.id = $11) as new_home_exists,
+    (select x.role from memberships x where x.user_id = u.id and x.organization_id = $11) as new_home_role,
+    exists (select from departments x where x.id = $6 and x.organization_id = ${HOME}) as department_exists,
     (select jsonb_build_object('id', x.id, 'assigneeId', x.assignee_id) from sms_numbers x
-      where x.e164 = $7 and x.organization_id = u.organization_id and x.status = 'active') as sent_sms_number,
-    exists (select from memberships x where x.user_id = u.id and x.organization_id = $9) as is_member_of_default,
+      where x.e164 = $7 and x.organization_id = ${HOME} and x.status = 'active') as sent_sms_number,
+    exists (select from memberships x where x.user_id = u.id and x.organization_id = $9
+      and ($11::uuid is null or x.organization_id <> u.organization_id)) or $9 = $11 as is_member_of_default,
     exists (select from sms_numbers x
-      where x.id = $10 and x.organization_id = u.organization_id and x.status = 'active') as outbound_number_exists,
+      where x.id = $10 and x.organization_id = ${HOME} and x.status = 'active') as outbound_number_exists,
     case when $8 then ${OTHER_ADMINS} else 0 end as other_admins,
     case when $8 then ${OTHER_SUPERADMINS} else 0 end as other_superadmins,
+    $8 and ${LAST_ADMIN_ELSEWHERE} as is_last_admin_elsewhere,
     now() as now
     ${SOURCE}`,
 };
 
 /** Locks are taken in one order everywhere: platform, organization, user, SMS number. */
 export const lockPlatform: Statement = { name: 'lock-platform', text: 'select id from platform for no key update' };
-export const lockHome: Statement = {
-  name: 'lock-home',
+/**
+ * $1 target, $2 the new home of one who moves; and wherever else the target is an administrator, who could be the last. The
+ * platform's lock before it keeps the home where it is.
+ */
+export const lockHomes: Statement = {
+  name: 'lock-homes',
   text: `select o.id from organizations o
-    where o.id = (select u.organization_id from users u where u.id = $1) for no key update`,
+    where o.id in (select u.organization_id from users u where u.id = $1
+        union select m.organization_id from memberships m where m.user_id = $1 and m.role = 'ADMIN')
+      or o.id = $2
+    order by o.id for no key update`,
 };
 export const lockUser: Statement = {
   name: 'lock-user',
@@ -76,6 +96,17 @@ export const lockUser: Statement = {
 export const lockSmsNumber: Statement = {
   name: 'lock-sms-number',
   text: 'select n.id from sms_numbers n where n.e164 = $1 for no key update',
+};
+
+/** $1 user, $2 the home left, $3 the new home with $4 role and $5 department. The number assigned there goes with the membership. */
+export const moveHome: Statement = {
+  name: 'profile-move',
+  text: `with
+    left_behind as (delete from memberships where user_id = $1 and organization_id = $2),
+    joined as (
+      insert into memberships (user_id, organization_id, role, department_id) values ($1, $3, $4, $5)
+      on conflict (user_id, organization_id) do update set role = excluded.role, department_id = excluded.department_id)
+    update users set organization_id = $3 where id = $1`,
 };
 
 /** Everything a profile write touches, and its history row, in one statement; absent parts write nothing. */
@@ -108,7 +139,7 @@ export const writeProfile: Statement = {
     last_name = $30, phone_number = $31, phone_region = $32, designation = $33, picture = $34, language = $35,
     timezone = $36, call_forwarding_enabled = $37, status = $38, automations = $39, settings = $40, preferences = $41,
     availability = $42, availability_until = $43, availability_changed_at = $44, avatar_id = $45,
-    default_organization_id = $46,
+    default_organization_id = $46, deleted_at = $47,
     version = $15, updated_at = now()
   where id = $1 and version = $15 - 1
   returning version, updated_at`,
@@ -133,6 +164,7 @@ export const readChoices: Statement = {
       as departments,
     coalesce((select jsonb_agg(jsonb_build_object('id', n.id, 'e164', n.e164, 'assigneeId', n.assignee_id) order by n.e164)
       from sms_numbers n where n.organization_id = u.organization_id and n.status = 'active'), '[]') as sms_numbers,
-    ${OTHER_ADMINS} as other_admins, ${OTHER_SUPERADMINS} as other_superadmins
+    ${OTHER_ADMINS} as other_admins, ${OTHER_SUPERADMINS} as other_superadmins,
+    ${LAST_ADMIN_ELSEWHERE} as is_last_admin_elsewhere
     from users u where u.id = $1`,
 };

@@ -44,6 +44,7 @@ export interface Choices {
   smsNumbers: { id: string; e164: string; assigneeId: string | null }[];
   otherAdmins: number;
   otherSuperadmins: number;
+  isLastAdminElsewhere: boolean;
 }
 
 interface ChoicesRow {
@@ -51,6 +52,7 @@ interface ChoicesRow {
   sms_numbers: Choices['smsNumbers'];
   other_admins: number;
   other_superadmins: number;
+  is_last_admin_elsewhere: boolean;
 }
 
 /** The hot statements of a profile. */
@@ -80,9 +82,13 @@ export class ProfilesStore {
     change: ProfileChange,
     idempotency: Idempotency | undefined,
   ): Promise<{ found: Found<SnapshotForWrite>; stored: StoredAnswer | undefined }> {
-    const concernsAdmins = change.accessRole !== undefined || change.status !== undefined;
+    const concernsAdmins =
+      change.accessRole !== undefined || change.status !== undefined || change.organizationId !== undefined;
     const sent: Promise<unknown>[] = [];
-    if (concernsAdmins) sent.push(tx.query(statements.lockPlatform), tx.query(statements.lockHome, [targetId]));
+    if (concernsAdmins) {
+      sent.push(tx.query(statements.lockPlatform));
+      sent.push(tx.query(statements.lockHomes, [targetId, change.organizationId ?? null]));
+    }
     sent.push(tx.query(statements.lockUser, [targetId]));
     if (change.sinchPhoneNumber != null) sent.push(tx.query(statements.lockSmsNumber, [change.sinchPhoneNumber]));
     const stored = idempotency === undefined ? undefined : this.findStored(tx, caller, idempotency);
@@ -97,10 +103,22 @@ export class ProfilesStore {
       concernsAdmins,
       change.defaultOrganizationId ?? null,
       change.preferences?.defaultOutboundNumber ?? null,
+      change.organizationId ?? null,
     ]);
     // The first to fail is the one that tells why; what follows it only says that the transaction is aborted.
     await Promise.all([...sent, stored, snapshot]);
     return { found: found(await snapshot) as Found<SnapshotForWrite>, stored: await stored };
+  }
+
+  /** Takes the person to another home, and answers what the profile inherits there. */
+  async move(tx: Tx, caller: Caller, before: Snapshot, { user }: ProfileState): Promise<Snapshot> {
+    const role = user.accessRole === 'SUPERADMIN' ? 'ADMIN' : user.accessRole;
+    const moving = [user.id, before.state.user.organizationId, user.organizationId, role, user.departmentId];
+    await tx.query(statements.moveHome, moving);
+    const rows = await tx.query<SnapshotRow>(statements.readSnapshot, [caller.userId, caller.sessionId, user.id]);
+    const moved = found(rows);
+    if (moved.caller === 'unknown' || moved.snapshot === undefined) throw notFound();
+    return moved.snapshot;
   }
 
   /** Writes all of it and commits: one round trip. */
@@ -123,6 +141,7 @@ export class ProfilesStore {
       smsNumbers: row.sms_numbers,
       otherAdmins: row.other_admins,
       otherSuperadmins: row.other_superadmins,
+      isLastAdminElsewhere: row.is_last_admin_elsewhere,
     };
   }
 
@@ -143,7 +162,8 @@ function found([row]: (SnapshotRow & Partial<FactsRow>)[]): Found {
 /** In the order of the statement's parameters. */
 function valuesOf({ before, after, fields, source, requestId, idempotency, answer }: ProfileWrite): unknown[] {
   const [was, is] = [before.state, after.user];
-  const memberChanged = was.user.accessRole !== is.accessRole || was.user.departmentId !== is.departmentId;
+  const stays = was.user.organizationId === is.organizationId;
+  const memberChanged = stays && (was.user.accessRole !== is.accessRole || was.user.departmentId !== is.departmentId);
   const preferences = changedPreferences(was.notifications, after.notifications);
   return [
     is.id,
@@ -193,6 +213,7 @@ function valuesOf({ before, after, fields, source, requestId, idempotency, answe
     is.availabilityChangedAt,
     is.avatarId,
     is.defaultOrganizationId,
+    is.deletedAt,
   ];
 }
 
