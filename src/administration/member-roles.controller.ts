@@ -1,6 +1,6 @@
 import { Body, Controller, Put } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CurrentActor, Roles } from '../auth/access.js';
+import { CurrentActor, OrganizationRoles } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
 import { RequestId } from '../http/request-id.js';
 import { UuidParam } from '../http/uuid-param.js';
@@ -17,7 +17,7 @@ export class MemberRolesController {
    * organizations by it, with an `accessRole`. What is changed of people at home here is a change of their profile.
    */
   @Put()
-  @Roles('SALES_REP')
+  @OrganizationRoles('ADMIN')
   @ApiOperation({ summary: 'Change role and department of a member, or add one' })
   @ApiOkResponse({ type: MemberView })
   change(

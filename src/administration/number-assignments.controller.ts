@@ -1,6 +1,6 @@
 import { Body, Controller, Patch } from '@nestjs/common';
 import { ApiConsumes, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CurrentActor, Roles } from '../auth/access.js';
+import { CurrentActor, OrganizationRoles } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
 import { RequestId } from '../http/request-id.js';
 import { UuidParam } from '../http/uuid-param.js';
@@ -17,7 +17,7 @@ export class NumberAssignmentsController {
    * organization, and as `sinchPhoneNumber` in that of the person. 409 `sms_number_taken` while somebody else has it.
    */
   @Patch()
-  @Roles('SALES_REP')
+  @OrganizationRoles('ADMIN')
   @ApiOperation({ summary: 'Change an SMS number, or whom it is assigned to' })
   @ApiConsumes('application/json', 'application/merge-patch+json')
   @ApiOkResponse({ type: SmsNumberView })

@@ -1,6 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CurrentActor, Roles } from '../auth/access.js';
+import { CurrentActor, OrganizationRoles, Roles } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
 import { ApiPage, type Page } from '../http/page.js';
 import { UuidParam } from '../http/uuid-param.js';
@@ -37,7 +37,7 @@ export class HistoryController {
 
   /** Changes of the organization and what belongs to it, the latest first. ADMIN of the organization, SUPERADMIN of any. */
   @Get('organizations/:id/history')
-  @Roles('SALES_REP')
+  @OrganizationRoles('ADMIN')
   @ApiTags('Organizations')
   @ApiOperation({ summary: 'Read the history of an organization' })
   @ApiPage(ChangeView)

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Put } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CurrentActor, Roles } from '../auth/access.js';
+import { CurrentActor, OrganizationRoles } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
 import { RequestId } from '../http/request-id.js';
 import { UuidParam } from '../http/uuid-param.js';
@@ -14,7 +14,7 @@ export class BusinessHoursController {
 
   /** When the organization is open, and whether its members may differ. ADMIN of the organization, SUPERADMIN of any. */
   @Get('business-hours')
-  @Roles('SALES_REP')
+  @OrganizationRoles('ADMIN')
   @ApiOperation({ summary: 'Read business hours' })
   @ApiOkResponse({ type: BusinessHoursView })
   read(@CurrentActor() me: Actor, @UuidParam('id') id: string): Promise<BusinessHoursView> {
@@ -23,7 +23,7 @@ export class BusinessHoursController {
 
   /** Changes what is sent. ADMIN of the organization, SUPERADMIN of any; the change is in the organization’s history. */
   @Put('business-hours')
-  @Roles('SALES_REP')
+  @OrganizationRoles('ADMIN')
   @ApiOperation({ summary: 'Change business hours and the override flag' })
   @ApiOkResponse({ type: BusinessHoursView })
   change(

@@ -23,7 +23,7 @@ export class CompaniesController {
 
   /** Changes what is sent; SUPERADMINs only. */
   @Patch()
-  @Roles('SALES_REP')
+  @Roles('SUPERADMIN')
   @ApiOperation({ summary: 'Change a company' })
   @ApiConsumes('application/json', 'application/merge-patch+json')
   @ApiOkResponse({ type: CompanyView })

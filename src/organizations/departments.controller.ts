@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, Patch, Post } from '@nestjs/common';
 import { ApiConsumes, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CurrentActor, Roles } from '../auth/access.js';
+import { CurrentActor, OrganizationRoles } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
 import { ApiPage, type Page } from '../http/page.js';
 import { RequestId } from '../http/request-id.js';
@@ -15,7 +15,7 @@ export class DepartmentsController {
 
   /** For every member of the organization, in the order of their names. */
   @Get('organizations/:id/departments')
-  @Roles('SALES_REP')
+  @OrganizationRoles('SALES_REP')
   @ApiOperation({ summary: 'List departments' })
   @ApiPage(DepartmentView)
   list(@CurrentActor() me: Actor, @UuidParam('id') id: string): Promise<Page<DepartmentView>> {
@@ -24,7 +24,7 @@ export class DepartmentsController {
 
   /** ADMIN of the organization, SUPERADMIN of any. */
   @Post('organizations/:id/departments')
-  @Roles('SALES_REP')
+  @OrganizationRoles('ADMIN')
   @ApiOperation({ summary: 'Create a department' })
   @ApiCreatedResponse({ type: DepartmentView })
   create(
@@ -38,7 +38,7 @@ export class DepartmentsController {
 
   /** For every member of its organization; its members are listed by `/members?departmentId=`. */
   @Get('departments/:id')
-  @Roles('SALES_REP')
+  @OrganizationRoles('SALES_REP')
   @ApiOperation({ summary: 'Read a department' })
   @ApiOkResponse({ type: DepartmentView })
   read(@CurrentActor() me: Actor, @UuidParam('id') id: string): Promise<DepartmentView> {
@@ -47,7 +47,7 @@ export class DepartmentsController {
 
   /** ADMIN of its organization, SUPERADMIN of any. */
   @Patch('departments/:id')
-  @Roles('SALES_REP')
+  @OrganizationRoles('ADMIN')
   @ApiOperation({ summary: 'Rename a department' })
   @ApiConsumes('application/json', 'application/merge-patch+json')
   @ApiOkResponse({ type: DepartmentView })
@@ -62,7 +62,7 @@ export class DepartmentsController {
 
   /** Its people stay in the organization without a department, and its heads keep their role; the answer names them. */
   @Delete('departments/:id')
-  @Roles('SALES_REP')
+  @OrganizationRoles('ADMIN')
   @ApiOperation({ summary: 'Delete a department' })
   @ApiOkResponse({ type: DeletedDepartmentView })
   delete(

@@ -63,7 +63,7 @@ export class DepartmentsService {
       const origin = { actorId: actor.userId, requestId };
       const people = await this.store.delete(tx, id, origin);
       await this.changes.record(tx, organizationId, deletionOf(id, name, people), origin);
-      const unassigned = people.length;
+      const unassigned = people.filter(({ isDeleted }) => !isDeleted).length;
       return { _id: id, name, organizationId, unassigned, heads, message: sentence(unassigned, heads.length) };
     });
   }

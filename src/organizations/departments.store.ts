@@ -16,9 +16,11 @@ export interface UnassignedRow {
   userId: string;
   /** Whether the organization is their home, so that the department is part of their profile. */
   isHome: boolean;
+  isDeleted: boolean;
 }
 
-const PEOPLE = 'from memberships m join users u on u.id = m.user_id where m.department_id = d.id';
+const PEOPLE = `from memberships m join users u on u.id = m.user_id
+      where m.department_id = d.id and u.deleted_at is null`;
 const DEPARTMENT = `select d.id, d.name, d.organization_id as "organizationId",
     (select count(*)::integer ${PEOPLE}) as "memberCount",
     (select coalesce(jsonb_agg(jsonb_build_object('_id', u.id, 'fullName',
@@ -68,8 +70,8 @@ const unassignPeople: Statement = {
       select given.change_id, person.organization_id, 'user', person.id, person.version, $4, $5, $6,
         jsonb_build_object('/departmentId', jsonb_build_object('before', $1::uuid, 'after', null))
       from person join unnest($2::uuid[], $3::uuid[]) as given (change_id, user_id) on given.user_id = person.id)
-    select u.user_id as "userId", person.id is not null as "isHome"
-    from unassigned u left join person on person.id = u.user_id order by u.user_id`,
+    select u.id as "userId", u.organization_id is not distinct from unassigned.organization_id as "isHome", u.deleted_at is not null as "isDeleted"
+    from unassigned join users u on u.id = unassigned.user_id order by u.id`,
 };
 const deleteDepartment: Statement = {
   name: 'department-delete',

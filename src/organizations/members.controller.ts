@@ -1,6 +1,6 @@
 import { Controller, Delete, Get, HttpCode, Query } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CurrentActor, Roles } from '../auth/access.js';
+import { CurrentActor, OrganizationRoles } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
 import { ApiPage, type Page } from '../http/page.js';
 import { RequestId } from '../http/request-id.js';
@@ -15,7 +15,7 @@ export class MembersController {
 
   /** For every member of the organization; by role, department or both, such as the heads of a department. */
   @Get()
-  @Roles('SALES_REP')
+  @OrganizationRoles('SALES_REP')
   @ApiOperation({ summary: 'List members' })
   @ApiPage(MemberView)
   list(
@@ -32,7 +32,7 @@ export class MembersController {
    */
   @Delete(':userId')
   @HttpCode(204)
-  @Roles('SALES_REP')
+  @OrganizationRoles('ADMIN')
   @ApiOperation({ summary: 'Remove a member' })
   @ApiNoContentResponse({ description: 'No member any more.' })
   remove(

@@ -48,7 +48,7 @@ const MEMBER = `select u.id, coalesce(u.full_name, nullif(concat_ws(' ', u.first
     m.department_id as "departmentId", u.organization_id is not distinct from m.organization_id as "isHome",
     m.created_at as "createdAt"
   from memberships m join users u on u.id = m.user_id
-  where m.organization_id = $1`;
+  where m.organization_id = $1 and u.deleted_at is null`;
 
 /** $1 organization, $2 the last user before, $3 role, $4 department, $5 how many. */
 const readPage: Statement = {
@@ -70,7 +70,7 @@ const readPerson: Statement = {
     from users u
     left join memberships m on m.user_id = u.id and m.organization_id = $2
     left join sms_numbers n on n.assignee_id = u.id and n.organization_id = $2
-    where u.id = $1`,
+    where u.id = $1 and u.deleted_at is null`,
 };
 const countOtherAdmins: Statement = {
   name: 'member-other-admins',

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Patch, Post, Put, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CurrentActor, Roles } from '../auth/access.js';
+import { CurrentActor, OrganizationRoles, Roles } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
 import { ApiVersioned, ApiVersionedCreated, ApiVersionedWrite } from '../http/etag.js';
 import { IfMatch } from '../http/if-match.js';
@@ -39,7 +39,7 @@ export class OrganizationsController {
 
   /** For every member. */
   @Get(':id')
-  @Roles('SALES_REP')
+  @OrganizationRoles('SALES_REP')
   @ApiOperation({ summary: 'Read an organization' })
   @ApiVersioned(OrganizationView)
   read(@CurrentActor() me: Actor, @UuidParam('id') id: string): Promise<OrganizationView> {
@@ -48,7 +48,7 @@ export class OrganizationsController {
 
   /** Changes what is sent. ADMIN of the organization, SUPERADMIN of any; the change is in the organization’s history. */
   @Put(':id')
-  @Roles('SALES_REP')
+  @OrganizationRoles('ADMIN')
   @ApiOperation({ summary: 'Change an organization' })
   @ApiVersionedWrite(OrganizationView)
   update(
@@ -63,7 +63,7 @@ export class OrganizationsController {
 
   /** The same as PUT, for clients that send `application/merge-patch+json` (RFC 7396). */
   @Patch(':id')
-  @Roles('SALES_REP')
+  @OrganizationRoles('ADMIN')
   @ApiOperation({ summary: 'Change an organization by merge patch' })
   @ApiVersionedWrite(OrganizationView)
   patch(

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CurrentActor, Roles } from '../auth/access.js';
+import { CurrentActor, OrganizationRoles } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
 import { ApiPage, type Page } from '../http/page.js';
 import { RequestId } from '../http/request-id.js';
@@ -15,7 +15,7 @@ export class SmsNumbersController {
 
   /** The organization’s SMS numbers and whom they are assigned to. ADMIN of the organization, SUPERADMIN of any. */
   @Get()
-  @Roles('SALES_REP')
+  @OrganizationRoles('ADMIN')
   @ApiOperation({ summary: 'List SMS numbers' })
   @ApiPage(SmsNumberView)
   list(
@@ -28,7 +28,7 @@ export class SmsNumbersController {
 
   /** Adds a free number to the organization. */
   @Post()
-  @Roles('SALES_REP')
+  @OrganizationRoles('ADMIN')
   @ApiOperation({ summary: 'Provision an SMS number' })
   @ApiCreatedResponse({ type: SmsNumberView })
   provision(
@@ -43,7 +43,7 @@ export class SmsNumbersController {
   /** Gives a number up; 409 `sms_number_assigned` while somebody has it. */
   @Delete(':numberId')
   @HttpCode(204)
-  @Roles('SALES_REP')
+  @OrganizationRoles('ADMIN')
   @ApiOperation({ summary: 'Delete an SMS number' })
   @ApiNoContentResponse({ description: 'No number of the organization any more.' })
   delete(
