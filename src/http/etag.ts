@@ -42,6 +42,6 @@ export function ApiVersionedWrite(type: Type<Versioned>): MethodDecorator {
 class ETagInterceptor implements NestInterceptor<Versioned, Versioned> {
   intercept(context: ExecutionContext, next: CallHandler<Versioned>): Observable<Versioned> {
     const reply = context.switchToHttp().getResponse<HttpReply>();
-    return next.handle().pipe(tap(({ version }) => reply.header('etag', `"${version}"`)));
+    return next.handle().pipe(tap(({ version }) => void reply.header('etag', `"${version}"`)));
   }
 }

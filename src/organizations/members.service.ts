@@ -13,7 +13,6 @@ import { changedMember, memberChanges, type MemberState } from './members.rules.
 import { MembersStore, type LockedPerson, type MemberRow } from './members.store.js';
 import { OrganizationAccess } from './organization-access.js';
 import { OrganizationChangesStore } from './organization-changes.store.js';
-import { unknownDepartment } from './organizations.failures.js';
 
 const USUAL_LIMIT = 50;
 
@@ -105,10 +104,6 @@ export class MembersService {
     const after = before === null ? newMember(body) : changedMember(before, body);
     const fields = memberChanges(userId, before, after);
     if (Object.keys(fields).length === 0) return;
-    if (after.departmentId !== null && after.departmentId !== before?.departmentId) {
-      const isThere = await this.store.hasDepartment(tx, organizationId, after.departmentId);
-      if (!isThere) throw at('/departmentId', unknownDepartment);
-    }
     await this.keepAnAdmin(tx, { organizationId, userId }, { before, after, status });
     const membership = { userId, organizationId, ...after };
     await (before === null ? this.store.insert(tx, membership) : this.store.update(tx, membership));

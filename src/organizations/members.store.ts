@@ -77,11 +77,6 @@ const countOtherAdmins: Statement = {
   text: `select count(*)::integer as count from memberships m join users u on u.id = m.user_id
     where m.organization_id = $1 and m.role = 'ADMIN' and u.status = 'active' and u.id <> $2`,
 };
-/** Keeps the department from going away meanwhile. */
-const holdDepartment: Statement = {
-  name: 'member-hold-department',
-  text: 'select id from departments where id = $1 and organization_id = $2 for key share',
-};
 const insertMember: Statement = {
   name: 'member-insert',
   text: 'insert into memberships (user_id, organization_id, role, department_id) values ($1, $2, $3, $4)',
@@ -126,10 +121,6 @@ export class MembersStore {
   async countOtherAdmins(tx: Tx, organizationId: string, userId: string): Promise<number> {
     const [row] = await tx.query<{ count: number }>(countOtherAdmins, [organizationId, userId]);
     return row?.count ?? 0;
-  }
-
-  async hasDepartment(tx: Tx, organizationId: string, departmentId: string): Promise<boolean> {
-    return (await tx.query(holdDepartment, [departmentId, organizationId])).length > 0;
   }
 
   async insert(tx: Tx, { userId, organizationId, accessRole, departmentId }: Membership): Promise<void> {

@@ -6,7 +6,7 @@ import { QueryInteger } from '../http/query.fields.js';
 import { FreeMap, Nested } from '../http/structured.fields.js';
 
 /** How an organization looks. */
-export class BrandingDto {
+class BrandingDto {
   @Clearable()
   @HexColor()
   primaryColor?: string | null;
@@ -17,7 +17,7 @@ export class BrandingDto {
 }
 
 /** The organization's app store. */
-export class StoreDto {
+class StoreDto {
   @Clearable()
   @Flag()
   enabled?: boolean | null;
@@ -27,7 +27,7 @@ export class StoreDto {
   customDomain?: string | null;
 }
 
-export class ConfigurationDto {
+class ConfigurationDto {
   @Clearable()
   @Text({ min: 1, max: 50, example: 's3' })
   defaultStorageProvider?: string | null;

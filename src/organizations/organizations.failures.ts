@@ -7,4 +7,3 @@ export const organizationChanged = failure(
 );
 export const unknownCompany = failure('invalid', 'unknown_company', 'There is no such company.');
 export const unknownUser = failure('invalid', 'unknown_user', 'There is no such user.');
-export const unknownDepartment = failure('invalid', 'unknown_department', 'This is no department of the organization.');

@@ -1,6 +1,5 @@
+import { faultsUnder, type Fault } from '../values/fault.js';
 import { jsonFaults, MAP_LIMITS } from '../values/json-map.js';
-import type { Fault } from '../values/fault.js';
-import { faultsUnder } from '../values/fault.js';
 import { mergePatch } from '../values/merge.js';
 
 type JsonMap = Record<string, unknown>;
@@ -46,7 +45,7 @@ const MAPS = ['branding', 'store', 'configuration', 'features'] as const;
 /** Absent = untouched, `null` = cleared, maps are merged key by key. */
 export function changedOrganization(before: OrganizationState, change: OrganizationChange): OrganizationState {
   const sent = Object.entries(change).filter(([, value]) => value !== undefined);
-  const after = { ...before, ...Object.fromEntries(sent) } as OrganizationState;
+  const after: OrganizationState = { ...before, ...Object.fromEntries(sent) };
   for (const name of MAPS) {
     const patch = change[name];
     after[name] = patch === null ? {} : mergePatch(before[name], { ...patch });

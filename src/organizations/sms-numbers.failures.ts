@@ -1,6 +1,5 @@
 import { failure } from '../failure.js';
 
-export const numberTaken = failure('conflict', 'sms_number_taken', 'This SMS number is assigned to someone else.');
 export const numberAssigned = failure(
   'conflict',
   'sms_number_assigned',

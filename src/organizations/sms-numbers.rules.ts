@@ -1,5 +1,5 @@
 import { at } from '../failure.js';
-import { numberInactive, numberTaken } from './sms-numbers.failures.js';
+import { numberInactive } from './sms-numbers.failures.js';
 
 /** What a change can write of a number, and whose it is. */
 export interface SmsNumberState {
@@ -10,15 +10,13 @@ export interface SmsNumberState {
 
 type SmsNumberChange = { [Name in keyof SmsNumberState]?: SmsNumberState[Name] | undefined };
 
-/** What the number is to be: whoever deactivates it releases it, and nobody takes it from somebody else. */
+/** What the number is to be: whoever deactivates it releases it. That nobody takes it from another, the profile refuses. */
 export function plannedNumber(before: SmsNumberState, change: SmsNumberChange): SmsNumberState {
   const { label = before.label, status = before.status, assigneeId = before.assigneeId } = change;
   if (status === 'inactive') {
     if (change.assigneeId != null) throw at('/assigneeId', numberInactive);
     return { label, status, assigneeId: null };
   }
-  const isTaken = before.assigneeId !== null && assigneeId !== null && assigneeId !== before.assigneeId;
-  if (isTaken) throw at('/assigneeId', numberTaken);
   return { label, status, assigneeId };
 }
 

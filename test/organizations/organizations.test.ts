@@ -144,7 +144,10 @@ describe('GET /api/organizations', () => {
     let cursor: string | null = null;
     do {
       const { body } = await as(root).get(`/api/organizations?limit=2${cursor === null ? '' : `&cursor=${cursor}`}`);
-      for (const { _id, name } of body.items) names.push(name) && ids.add(_id);
+      for (const { _id, name } of body.items) {
+        names.push(name);
+        ids.add(_id);
+      }
       cursor = body.nextCursor;
     } while (cursor !== null);
     const rows = await database.query<{ name: string }>('select name from organizations order by name, id');
@@ -329,13 +332,19 @@ describe('companies', () => {
     { maxDocuments: null },
     { name: '' },
     { name: null },
-    { ownerId: crypto.randomUUID() },
     { ownerId: 'nobody' },
     { version: 3 },
   ])('refuse %j', async (body) => {
     const { acme, root } = await world();
     const reply = await unchanged(database, () => as(root).patch(`/api/companies/${acme.companyId}`, body));
     expect(reply.status).toBe(400);
+  });
+
+  it('are owned by users only', async () => {
+    const { acme, root } = await world();
+    const body = { ownerId: crypto.randomUUID() };
+    const reply = await unchanged(database, () => as(root).patch(`/api/companies/${acme.companyId}`, body));
+    expect(reply).toMatchObject({ status: 400, body: { code: 'unknown_user', errors: [{ pointer: '/ownerId' }] } });
   });
 
   it('write nothing for what is already there', async () => {

@@ -62,7 +62,7 @@ describe('SMS numbers', () => {
   });
 
   it('belong to one organization, and are nobody’s personal phone, in both directions', async () => {
-    const { acme, globex, number, list, ada, alex, stranger } = await world();
+    const { globex, number, list, ada, alex, stranger } = await world();
     const elsewhere = `/api/organizations/${globex.id}/phone-numbers`;
     const twice = () => as(stranger).post(elsewhere, { phoneNumber: number.e164 });
     expect(await unchanged(database, twice)).toMatchObject({ status: 409, body: { code: 'sms_number_taken' } });
@@ -82,7 +82,6 @@ describe('SMS numbers', () => {
       status: 409,
       body: { code: 'phone_is_organization_number' },
     });
-    expect(acme.id).not.toBe(globex.id);
   });
 
   it('are assigned and released as part of the profile, and recorded on both sides', async () => {
@@ -150,7 +149,7 @@ describe('SMS numbers', () => {
   });
 
   it('are taken from nobody, and given to people at home only', async () => {
-    const { acme, globex, number, path, root, ada, alex, head, stranger } = await world();
+    const { acme, globex, path, root, ada, alex, head, stranger } = await world();
     await as(ada).patch(path, { assigneeId: head.id });
     expect(await unchanged(database, () => as(ada).patch(path, { assigneeId: alex.id }))).toMatchObject({
       status: 409,
@@ -168,7 +167,6 @@ describe('SMS numbers', () => {
       }
     }
     expect(await numberOf(head)).toBeNull();
-    expect(number.organizationId).toBe(acme.id);
   });
 
   it('are changed by nobody else, and don’t exist for other organizations', async () => {
