@@ -7,7 +7,7 @@ import { situationOf } from '../profiles/decide.js';
 import { differencesOf } from '../profiles/differences.js';
 import { stepRefusalOf, type LifecycleStep } from '../profiles/policy.js';
 import { displayName, type ProfileState } from '../profiles/profile.js';
-import { refused } from '../profiles/profiles.failures.js';
+import { refusedAsWhole } from '../profiles/profiles.failures.js';
 import { ProfilesStore, type SnapshotForWrite } from '../profiles/profiles.store.js';
 import { LifecycleStore } from './lifecycle.store.js';
 
@@ -61,9 +61,8 @@ export class LifecycleService {
     if (found.caller === 'unknown') throw sessionEnded();
     if (found.snapshot === undefined) throw notFound();
     const refusal = stepRefusalOf(step, situationOf(found.snapshot));
-    if (refusal === undefined) return found.snapshot;
-    const { kind: _, ...told } = refusal;
-    throw refused([refusal], [{ ...told, pointer: '' }]);
+    if (refusal !== undefined) throw refusedAsWhole(refusal);
+    return found.snapshot;
   }
 
   private write(

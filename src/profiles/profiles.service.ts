@@ -11,7 +11,7 @@ import { PeopleStore } from './people.store.js';
 import type { Person } from './person.js';
 import { selfOrAdmin } from './rules.js';
 import type { ProfileChange, Snapshot } from './profile.js';
-import { idempotencyMismatch, refused, versionMismatch } from './profiles.failures.js';
+import { idempotencyMismatch, refused, refusedAsWhole, versionMismatch } from './profiles.failures.js';
 import { ProfilesStore, type Found, type Idempotency, type StoredAnswer } from './profiles.store.js';
 import { presentProfile, type ProfileView } from './profile.view.js';
 import { threeVersionsOf, type ThreeVersions } from './three-versions.js';
@@ -57,7 +57,7 @@ export class ProfilesService {
   async person(caller: Caller, targetId: string): Promise<Person> {
     const snapshot = snapshotOf(await this.store.read(caller, targetId));
     const refusal = selfOrAdmin(situationOf(snapshot));
-    if (refusal !== undefined) throw refused([refusal], [{ ...refusal, pointer: '' }]);
+    if (refusal !== undefined) throw refusedAsWhole(refusal);
     const around = (await this.people.around(caller, [targetId])).get(targetId);
     if (around === undefined) throw notFound();
     return { ...snapshot, ...around };
