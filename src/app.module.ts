@@ -15,6 +15,7 @@ import { ProfilesModule } from './profiles/profiles.module.js';
 /** What the application stands on. */
 export interface Foundation {
   config: Config;
+  /** What `openServiceRole` answered. */
   databaseUrl: string;
   /** See `resolveSecret`. */
   secret: string;

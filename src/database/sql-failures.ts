@@ -1,4 +1,4 @@
-import { Failure, failure, unavailable } from '../failure.js';
+import { Failure, failure, notFound, unavailable } from '../failure.js';
 
 const emailTaken = failure('conflict', 'email_taken', 'Another user has this e-mail address.');
 const phoneIsOrganizationNumber = failure(
@@ -39,24 +39,30 @@ const constraints: Record<string, { failure: typeof emailTaken; pointer: string 
 
 /** A value that reached the database although our own checks should have refused it; the log shows the gap. */
 const valueStates = new Set(['23503', '23514', '22001', '22P02', '22021', '22P05', '54000', '23502', '22003']);
+const INSUFFICIENT_PRIVILEGE = '42501';
+/** Where PostgreSQL says so of a row that no policy lets in. A missing privilege has the same code, and is our mistake. */
+const CHECKS_ROWS = 'ExecWithCheckOptions';
 const busyStates = new Set(['55P03', '57014', '53300', '57P01', '57P02', '57P03', '25P03', '25006', '40001', '40P01']);
 const connectionFaults = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT']);
 
 interface SqlError {
   code: string;
   constraint?: string;
+  routine?: string;
 }
 
 /** Translates what PostgreSQL or its driver says into a failure; anything else is returned as it is. */
 export function toFailure(error: unknown): unknown {
   if (error instanceof Failure) return error;
-  const { code, constraint } = sqlErrorOf(error);
+  const { code, constraint, routine } = sqlErrorOf(error);
   const known = constraint === undefined ? undefined : constraints[constraint];
   if ((code === '23505' || code === '23503') && known !== undefined) {
     const refusal = known.failure();
     return known.failure({ errors: [{ pointer: known.pointer, code: refusal.code, message: refusal.message }] });
   }
   if (valueStates.has(code)) return withCause(rejected(), error);
+  // Another tenant's row, which isn't there for this one.
+  if (code === INSUFFICIENT_PRIVILEGE && routine === CHECKS_ROWS) return withCause(notFound(), error);
   if (busyStates.has(code) || code.startsWith('08') || connectionFaults.has(code) || isLostConnection(error)) {
     return withCause(unavailable({ retryAfter: 1 }), error);
   }
@@ -76,8 +82,8 @@ export function isStatementFault(error: unknown): boolean {
 
 function sqlErrorOf(error: unknown): SqlError {
   const source = (error as { driverError?: unknown } | null)?.driverError ?? error;
-  const { code, constraint } = (source ?? {}) as Partial<SqlError>;
-  return { code: typeof code === 'string' ? code : '', ...(constraint === undefined ? {} : { constraint }) };
+  const { code, ...details } = (source ?? {}) as Partial<SqlError>;
+  return { ...details, code: typeof code === 'string' ? code : '' };
 }
 
 function isLostConnection(error: unknown): boolean {

@@ -37,8 +37,8 @@ const insertChange: Statement = {
 const readPage: Statement = {
   name: 'change-page',
   text: `select c.id, c.version, c.at, c.source, c.request_id, c.actor_id, c.fields,
-      coalesce(a.full_name, nullif(concat_ws(' ', a.first_name, a.last_name), '')) as actor_name
-    from changes c left join users a on a.id = c.actor_id
+      roster_name_of(c.actor_id) as actor_name
+    from changes c
     where c.subject_id = $1 and ($2::integer is null or c.version < $2)
     order by c.version desc limit $3`,
 };

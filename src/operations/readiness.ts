@@ -39,7 +39,7 @@ export class Readiness implements OnModuleDestroy {
       Promise.reject(new Error('Too late.')),
     );
     try {
-      await Promise.race([this.database.read('service', PROBE), tooLate]);
+      await Promise.race([this.database.call(PROBE), tooLate]);
     } catch (error) {
       throw Object.assign(unavailable({ retryAfter: 1 }), { cause: error });
     }

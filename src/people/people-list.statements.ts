@@ -162,7 +162,7 @@ function overrides(bind: Bind, notification: string): string[] {
 }
 
 function joinSearch(search: Search | undefined): string {
-  return search === undefined ? '' : 'join search_texts s on s.user_id = u.id';
+  return search === undefined ? '' : 'join searchable_texts s on s.user_id = u.id';
 }
 
 /** The organization is asked of the searched text as well, which its index begins with. */

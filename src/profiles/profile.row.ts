@@ -63,6 +63,11 @@ export interface SnapshotRow {
 export interface FactsRow {
   email_is_taken: boolean;
   phone_is_organization_number: boolean;
+  now: Date;
+}
+
+/** What the fields that few writes send need to know beside it. */
+export interface RareFactsRow {
   new_home_exists: boolean;
   new_home_role: MemberRole | null;
   department_exists: boolean;
@@ -72,11 +77,23 @@ export interface FactsRow {
   other_admins: number;
   other_superadmins: number;
   is_last_admin_elsewhere: boolean;
-  now: Date;
 }
 
+/** As if nothing of it were there, for writes that don't ask. */
+export const NO_RARE_FACTS: RareFactsRow = {
+  new_home_exists: false,
+  new_home_role: null,
+  department_exists: false,
+  sent_sms_number: null,
+  is_member_of_default: false,
+  outbound_number_exists: false,
+  other_admins: 0,
+  other_superadmins: 0,
+  is_last_admin_elsewhere: false,
+};
+
 /** Makes the snapshot; `undefined` when the target doesn't exist for the actor. The deleted exist for administrators. */
-export function toSnapshot(row: SnapshotRow & Partial<FactsRow>): Snapshot | undefined {
+export function toSnapshot(row: SnapshotRow & Partial<FactsRow & RareFactsRow>): Snapshot | undefined {
   const actor = {
     userId: row.actor_id,
     role: row.actor_superadmin ? 'SUPERADMIN' : row.actor_role,
@@ -111,7 +128,7 @@ export function toSnapshot(row: SnapshotRow & Partial<FactsRow>): Snapshot | und
       required,
     })),
     inherited: overrides.filter((override) => override.level !== 'user'),
-    ...(row.other_admins === undefined ? {} : { facts: toFacts(row as FactsRow) }),
+    ...(row.now === undefined ? {} : { facts: toFacts(row as FactsRow & RareFactsRow) }),
   };
 }
 
@@ -150,7 +167,7 @@ function toUserState(row: SnapshotRow, id: string): Snapshot['state']['user'] {
   };
 }
 
-function toFacts(row: FactsRow): Facts {
+function toFacts(row: FactsRow & RareFactsRow): Facts {
   return {
     emailIsTaken: row.email_is_taken,
     phoneIsOrganizationNumber: row.phone_is_organization_number,

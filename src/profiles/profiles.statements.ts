@@ -10,35 +10,25 @@ const COLUMNS = `
   o.name as organization_name, o.address as organization_address, o.city as organization_city,
   o.website as organization_website, o.lead_provider, o.timezone as organization_timezone, o.business_hours,
   o.allow_user_business_hours_override as allows_override,
-  (select jsonb_agg(jsonb_build_array(c.key, c.enabled_by_default, c.required) order by c.position)
-    from notification_categories c
-    where c.organization_id is null or c.organization_id = u.organization_id) as catalogue,
-  (select jsonb_agg(jsonb_build_array(np.level, np.category, np.enabled, np.locked))
-    from notification_preferences np
-    where (np.level, np.owner_id) in
-      (('user', u.id), ('department', m.department_id), ('organization', u.organization_id))) as overrides`;
+  f.catalogue, f.overrides`;
 
 const OTHER_ADMINS = `(select count(*)::integer from memberships x join users y on y.id = x.user_id
     where x.organization_id = u.organization_id and x.role = 'ADMIN' and y.status = 'active' and y.id <> u.id)`;
 const OTHER_SUPERADMINS = `(select count(*)::integer from users x
     where x.superadmin and x.status = 'active' and x.id <> u.id)`;
 
-const LAST_ADMIN_ELSEWHERE = `exists (select from memberships g
-    where g.user_id = u.id and g.role = 'ADMIN' and g.organization_id is distinct from u.organization_id
-      and not exists (select from memberships x join users y on y.id = x.user_id
-        where x.organization_id = g.organization_id and x.role = 'ADMIN' and y.status = 'active' and y.id <> u.id))`;
+const LAST_ADMIN_ELSEWHERE = 'roster_is_last_admin_elsewhere(u.id)';
 
-/** No row: the session is over or its user disabled. A row without `id`: no such target. */
+/** The rows that a profile is made of; each may be missing. No row at all: the session is over or its user disabled. */
 const SOURCE = `
-  from sessions s
-  join users a on a.id = s.user_id and a.status = 'active'
-  left join users u on u.id = $3
-  left join organizations o on o.id = u.organization_id
-  left join memberships m on m.user_id = u.id and m.organization_id = u.organization_id
-  left join memberships am on am.user_id = a.id and am.organization_id = u.organization_id
-  left join personas p on p.user_id = u.id
-  left join sms_numbers n on n.assignee_id = u.id
-  where s.id = $2 and s.user_id = $1 and s.revoked_at is null and s.expires_at > now()`;
+  from roster_profile($1, $2, $3) f
+  cross join lateral (select (f.actor).*) a
+  cross join lateral (select (f.standing).*) am
+  cross join lateral (select (f.person).*) u
+  cross join lateral (select (f.home).*) o
+  cross join lateral (select (f.member).*) m
+  cross join lateral (select (f.persona).*) p
+  cross join lateral (select (f.number).*) n`;
 
 /** $1 caller, $2 session, $3 target: the whole profile and the caller's standing over it. */
 export const readSnapshot: Statement = {
@@ -46,33 +36,40 @@ export const readSnapshot: Statement = {
   text: `select ${COLUMNS} ${SOURCE}`,
 };
 
-/** Where the target will be at home: what is sent belongs to that organization. */
-const HOME = 'coalesce($11::uuid, u.organization_id)';
-
 /**
- * $1 caller, $2 session, $3 target, then what the sent fields need to know: $4 e-mail key, $5 phone, $6 department,
- * $7 SMS number, $8 whether administrators count, $9 default organization, $10 outbound number, $11 new home. It runs after the
- * locks, so that it sees what they waited for.
+ * $1 caller, $2 session, $3 target, then what most writes send: $4 e-mail key, $5 phone. It runs after the locks, so that it
+ * sees what they waited for.
  */
 export const readSnapshotForWrite: Statement = {
   name: 'profile-read-for-write',
-  text: `select ${COLUMNS},
-    exists (select from users x where x.email_key = $4 and x.id <> u.id) as email_is_taken,
-    exists (select from sms_numbers x where x.e164 = $5) as phone_is_organization_number,
-    exists (select from organizations x where x.id = $11) as new_home_exists,
-    (select x.role from memberships x where x.user_id = u.id and x.organization_id = $11) as new_home_role,
-    exists (select from departments x where x.id = $6 and x.organization_id = ${HOME}) as department_exists,
+  text: `select ${COLUMNS}, roster_email_is_taken($4, u.id) as email_is_taken,
+    roster_phone_is_sms_number($5) as phone_is_organization_number, now() as now ${SOURCE}`,
+};
+
+/** Where the target will be at home: what is sent belongs to that organization. */
+const HOME = 'coalesce($7::uuid, u.organization_id)';
+
+/**
+ * What the fields that few writes send need to know: $1 target, $2 department, $3 SMS number, $4 whether administrators
+ * count, $5 default organization, $6 outbound number, $7 new home. Apart, because the policies on so many tables are the
+ * greater part of a write.
+ */
+export const readRareFacts: Statement = {
+  name: 'profile-rare-facts',
+  text: `select
+    exists (select from organizations x where x.id = $7) as new_home_exists,
+    (select x.role from memberships x where x.user_id = u.id and x.organization_id = $7) as new_home_role,
+    exists (select from departments x where x.id = $2 and x.organization_id = ${HOME}) as department_exists,
     (select jsonb_build_object('id', x.id, 'assigneeId', x.assignee_id) from sms_numbers x
-      where x.e164 = $7 and x.organization_id = ${HOME} and x.status = 'active') as sent_sms_number,
-    exists (select from memberships x where x.user_id = u.id and x.organization_id = $9
-      and ($11::uuid is null or x.organization_id <> u.organization_id)) or $9 = $11 as is_member_of_default,
+      where x.e164 = $3 and x.organization_id = ${HOME} and x.status = 'active') as sent_sms_number,
+    exists (select from memberships x where x.user_id = u.id and x.organization_id = $5
+      and ($7::uuid is null or x.organization_id <> u.organization_id)) or $5 = $7 as is_member_of_default,
     exists (select from sms_numbers x
-      where x.id = $10 and x.organization_id = ${HOME} and x.status = 'active') as outbound_number_exists,
-    case when $8 then ${OTHER_ADMINS} else 0 end as other_admins,
-    case when $8 then ${OTHER_SUPERADMINS} else 0 end as other_superadmins,
-    $8 and ${LAST_ADMIN_ELSEWHERE} as is_last_admin_elsewhere,
-    now() as now
-    ${SOURCE}`,
+      where x.id = $6 and x.organization_id = ${HOME} and x.status = 'active') as outbound_number_exists,
+    case when $4 then ${OTHER_ADMINS} else 0 end as other_admins,
+    case when $4 then ${OTHER_SUPERADMINS} else 0 end as other_superadmins,
+    $4 and ${LAST_ADMIN_ELSEWHERE} as is_last_admin_elsewhere
+    from users u where u.id = $1`,
 };
 
 /** Locks are taken in one order everywhere: platform, organization, user, SMS number. */
@@ -83,11 +80,7 @@ export const lockPlatform: Statement = { name: 'lock-platform', text: 'select id
  */
 export const lockHomes: Statement = {
   name: 'lock-homes',
-  text: `select o.id from organizations o
-    where o.id in (select u.organization_id from users u where u.id = $1
-        union select m.organization_id from memberships m where m.user_id = $1 and m.role = 'ADMIN')
-      or o.id = $2
-    order by o.id for no key update`,
+  text: 'select roster_lock_homes($1, $2)',
 };
 export const lockUser: Statement = {
   name: 'lock-user',

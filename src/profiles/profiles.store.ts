@@ -5,7 +5,7 @@ import { Database, type Scope, type Tx } from '../database/database.js';
 import { notFound } from '../failure.js';
 import type { FieldChanges } from './differences.js';
 import type { Facts, ProfileChange, ProfileState, Snapshot } from './profile.js';
-import { toSnapshot, type FactsRow, type SnapshotRow } from './profile.row.js';
+import { NO_RARE_FACTS, toSnapshot, type FactsRow, type RareFactsRow, type SnapshotRow } from './profile.row.js';
 import * as statements from './profiles.statements.js';
 
 /** What the snapshot statement found: the session is over, or there is no such target, or the snapshot. */
@@ -63,11 +63,7 @@ export class ProfilesStore {
   /** One round trip. */
   async read(caller: Caller, targetId: string): Promise<Found> {
     return found(
-      await this.database.read<SnapshotRow>(caller, statements.readSnapshot, [
-        caller.userId,
-        caller.sessionId,
-        targetId,
-      ]),
+      await this.database.call<SnapshotRow>(statements.readSnapshot, [caller.userId, caller.sessionId, targetId]),
     );
   }
 
@@ -98,16 +94,12 @@ export class ProfilesStore {
       targetId,
       change.email?.key ?? null,
       change.phoneNumber?.e164 ?? null,
-      change.departmentId ?? null,
-      change.sinchPhoneNumber ?? null,
-      concernsAdmins,
-      change.defaultOrganizationId ?? null,
-      change.preferences?.defaultOutboundNumber ?? null,
-      change.organizationId ?? null,
     ]);
+    const rareFacts = this.findRareFacts(tx, targetId, change, concernsAdmins);
     // The first to fail is the one that tells why; what follows it only says that the transaction is aborted.
-    await Promise.all([...sent, stored, snapshot]);
-    return { found: found(await snapshot) as Found<SnapshotForWrite>, stored: await stored };
+    const [[row], rare] = await Promise.all([snapshot, rareFacts, stored, ...sent]);
+    const rows = row === undefined ? [] : [{ ...row, ...rare }];
+    return { found: found(rows) as Found<SnapshotForWrite>, stored: await stored };
   }
 
   /** Takes the person to another home, and answers what the profile inherits there. */
@@ -145,6 +137,26 @@ export class ProfilesStore {
     };
   }
 
+  /** Asked in the same round trip, and only when a sent field needs it. */
+  private async findRareFacts(
+    tx: Tx,
+    targetId: string,
+    change: ProfileChange,
+    concernsAdmins: boolean,
+  ): Promise<RareFactsRow> {
+    const sent = [
+      change.departmentId ?? null,
+      change.sinchPhoneNumber ?? null,
+      concernsAdmins,
+      change.defaultOrganizationId ?? null,
+      change.preferences?.defaultOutboundNumber ?? null,
+      change.organizationId ?? null,
+    ];
+    if (sent.every((value) => value === null || value === false)) return NO_RARE_FACTS;
+    const [row] = await tx.query<RareFactsRow>(statements.readRareFacts, [targetId, ...sent]);
+    return row ?? NO_RARE_FACTS;
+  }
+
   private async findStored(tx: Tx, caller: Caller, { route, key }: Idempotency): Promise<StoredAnswer | undefined> {
     const [row] = await tx.query<{ request_hash: Buffer; answer: unknown }>(statements.findStoredAnswer, [
       caller.userId,
@@ -155,7 +167,7 @@ export class ProfilesStore {
   }
 }
 
-function found([row]: (SnapshotRow & Partial<FactsRow>)[]): Found {
+function found([row]: (SnapshotRow & Partial<FactsRow & RareFactsRow>)[]): Found {
   return row === undefined ? { caller: 'unknown' } : { caller: 'known', snapshot: toSnapshot(row) };
 }
 
