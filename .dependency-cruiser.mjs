@@ -11,8 +11,8 @@ const rooms = [
   ['users/'],
   ['personas/', 'notifications/', 'avatars/avatar-'], // Avatars: how they are made, kept and addressed.
   ['profiles/'],
-  ['avatars/avatars'], // Uploading them and looking at them.
-  ['history/history', 'contracts/'], // What reads them.
+  ['administration/', 'avatars/avatars'], // What of a tenant is written in profiles; uploading pictures and looking at them.
+  ['history/history', 'contracts/', 'people/'], // What reads them.
   ['data-source.ts', 'sample/', 'operations/', 'commands/', 'app.module.ts', 'service.ts', 'cli.ts', 'main.ts'],
 ];
 

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ActivityModule } from './activity/activity.module.js';
+import { AdministrationModule } from './administration/administration.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import type { Config } from './config.js';
 import { AvatarFilesModule } from './avatars/avatar-files.module.js';
@@ -11,11 +12,13 @@ import { HistoryModule } from './history/history.module.js';
 import { NotificationsModule } from './notifications/notifications.module.js';
 import { OperationsModule } from './operations/operations.module.js';
 import { OrganizationsModule } from './organizations/organizations.module.js';
+import { PeopleModule } from './people/people.module.js';
 import { ProfilesModule } from './profiles/profiles.module.js';
 
 /** What the application stands on. */
 export interface Foundation {
   config: Config;
+  /** What `openServiceRole` answered. */
   databaseUrl: string;
   /** See `resolveSecret`. */
   secret: string;
@@ -35,6 +38,8 @@ export class AppModule {
         OrganizationsModule,
         ProfilesModule,
         AvatarsModule,
+        AdministrationModule,
+        PeopleModule,
         NotificationsModule,
         HistoryModule,
         OperationsModule,

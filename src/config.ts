@@ -8,6 +8,8 @@ export interface Config {
   dataDir: string;
   /** Absent: an embedded PostgreSQL runs in `dataDir`. */
   databaseUrl: string | undefined;
+  /** What requests are served with, instead of a role that the service makes for itself. */
+  databaseServiceUrl: string | undefined;
   poolSize: number;
   samplePassword: string | undefined;
   jwtSecret: string | undefined;
@@ -69,7 +71,12 @@ export const settings = {
     parse: text(1, 4096),
   },
   DATABASE_URL: {
-    about: 'PostgreSQL 15 or later; without it an embedded one runs in `DATA_DIR`',
+    about: 'PostgreSQL 15 or later, as the owner of the database; without it an embedded one runs in `DATA_DIR`',
+    fallback: undefined,
+    parse: postgresUrl,
+  },
+  DATABASE_SERVICE_URL: {
+    about: 'The same as a member of `roster_service`, to serve requests with; by default the service makes itself one',
     fallback: undefined,
     parse: postgresUrl,
   },
@@ -149,6 +156,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     port: read('PORT'),
     dataDir: read('DATA_DIR'),
     databaseUrl: read('DATABASE_URL'),
+    databaseServiceUrl: read('DATABASE_SERVICE_URL'),
     poolSize: read('DATABASE_POOL'),
     samplePassword: read('SAMPLE_PASSWORD'),
     jwtSecret: read('JWT_SECRET'),
@@ -177,12 +185,18 @@ export function readConfig(environment: Record<string, string | undefined>): Con
       faults.push('S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY are required with AVATAR_STORAGE_URL');
     } else config.avatarStorage = { ...bucket, accessKeyId, secretAccessKey };
   }
+  if (config.databaseServiceUrl !== undefined && config.databaseUrl === undefined) {
+    faults.push('DATABASE_SERVICE_URL needs DATABASE_URL beside it');
+  }
   if (faults.length > 0) throw new ConfigError(`Configuration: ${faults.join('; ')}.`);
   return config;
 }
 
 /** A key for one purpose, derived from the service's secret, so that no two purposes share one. */
-export function keyFor(purpose: 'access-token' | 'refresh-token' | 'avatar-url', secret: string): KeyObject {
+export function keyFor(
+  purpose: 'access-token' | 'refresh-token' | 'avatar-url' | 'database',
+  secret: string,
+): KeyObject {
   return createSecretKey(createHash('sha256').update(`${purpose}\n${secret}`).digest());
 }
 

@@ -16,6 +16,7 @@ import { Organization } from './organizations/organization.entity.js';
 import { SmsNumber } from './organizations/sms-number.entity.js';
 import { Persona } from './personas/persona.entity.js';
 import { IdempotencyKey } from './profiles/idempotency-key.entity.js';
+import { SearchText } from './users/search-text.entity.js';
 import { User } from './users/user.entity.js';
 
 const entities = [
@@ -31,6 +32,7 @@ const entities = [
   Organization,
   Persona,
   RefreshToken,
+  SearchText,
   Session,
   SmsNumber,
   User,

@@ -59,3 +59,9 @@ export function failure(kind: FailureKind, code: string, message: string): (deta
 export const invalidRequest = failure('invalid', 'invalid_request', 'The request has faulty fields.');
 export const notFound = failure('not-found', 'not_found', 'There is nothing here, or nothing you may see.');
 export const unavailable = failure('unavailable', 'unavailable', 'The service is busy; try again in a moment.');
+
+/** The same failure, said of one field of the body: `throw at('/companyId', unknownCompany)`. */
+export function at(pointer: string, declared: (details?: FailureDetails) => Failure): Failure {
+  const { code, message } = declared();
+  return declared({ errors: [{ pointer, code, message }] });
+}

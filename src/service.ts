@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Activity } from './activity/activity.js';
-import { AppModule } from './app.module.js';
+import { AppModule, type Foundation } from './app.module.js';
 import { Passwords } from './auth/passwords.js';
 import { resolveSecret } from './auth/secret.js';
 import { ConfigError, type Config } from './config.js';
@@ -9,6 +9,7 @@ import { contracts } from './contracts/contracts.js';
 import { migrate } from './data-source.js';
 import { Database } from './database/database.js';
 import { openDatabase } from './database/open-database.js';
+import { openServiceRole } from './database/service-role.js';
 import type { Log } from './http/log.js';
 import { serveOpenApi } from './http/openapi.js';
 import { observeRequests, requestLog } from './http/request-observer.js';
@@ -34,8 +35,10 @@ export async function startService(config: Config, log: Log): Promise<Service> {
     const database = await openDatabase(config);
     started.push(database);
     await migrate(database.url);
+    const secret = await resolveSecret(config);
+    const databaseUrl = await openServiceRole({ ...config, ownerUrl: database.url, secret });
 
-    const app = await createApp(config, log, database.url);
+    const app = await createApp({ config, databaseUrl, secret }, log);
     started.push({ stop: () => closeApp(app) });
     const sample = database.embedded ? await findSample(app, config) : undefined;
 
@@ -58,10 +61,9 @@ async function stopAll(started: Service[]): Promise<void> {
   if (failed) throw failed.reason;
 }
 
-async function createApp(config: Config, log: Log, databaseUrl: string): Promise<NestFastifyApplication> {
-  const secret = await resolveSecret(config);
-  const module = AppModule.on({ config, databaseUrl, secret });
-  const app = await createServer(config, { module, log, presenters: contracts.map(({ errors }) => errors) });
+async function createApp(foundation: Foundation, log: Log): Promise<NestFastifyApplication> {
+  const module = AppModule.on(foundation);
+  const app = await createServer(foundation.config, { module, log, presenters: contracts.map(({ errors }) => errors) });
   const metrics = app.get(Metrics);
   const activity = app.get(Activity);
   const server = fastifyOf(app);

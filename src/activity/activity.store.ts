@@ -48,7 +48,7 @@ export class ActivityStore {
 
   /** One statement for all of them. */
   async recordActions(sightings: readonly Sighting[], goodEnoughSeconds: number): Promise<void> {
-    await this.database.read(recordActions, [
+    await this.database.read('service', recordActions, [
       sightings.map(({ userId }) => userId),
       sightings.map(({ channel }) => channel),
       sightings.map(({ at }) => at),

@@ -4,7 +4,7 @@ import { AuthGuard } from '@nestjs/passport';
 import { ACCESS, requestOf, type Access } from './access.js';
 import { invalidToken, noToken, roleTooLow, routeUndeclared, sessionEnded } from './auth.failures.js';
 import type { Actor, Caller } from './caller.js';
-import { isAtLeast, type Role } from './roles.js';
+import { isAtLeast, ROLES, type Role } from './roles.js';
 import { SessionsStore } from './sessions.store.js';
 
 /** The one guard of all routes: a route that doesn't say who may use it is closed. */
@@ -25,7 +25,7 @@ export class AccessGuard extends AuthGuard('jwt') {
     if (access === undefined) throw routeUndeclared();
     if (access.kind === 'public') return true;
     await super.canActivate(context);
-    if (access.kind === 'role') await this.admit(context, access.least);
+    if (access.kind === 'role') await this.admit(context, access.where === 'home' ? access.least : ROLES[0]);
     return true;
   }
 

@@ -4,7 +4,11 @@ import type { Actor, Caller } from './caller.js';
 import type { Role } from './roles.js';
 
 /** Who may use a route; every route says so, or is closed. */
-export type Access = { kind: 'public' } | { kind: 'token' } | { kind: 'role'; least: Role };
+export type Access =
+  | { kind: 'public' }
+  | { kind: 'token' }
+  /** In the home organization, or in the one that the route names. */
+  | { kind: 'role'; least: Role; where: 'home' | 'organization' };
 
 /** What the guard leaves on a request. */
 export interface AuthenticatedRequest {
@@ -18,7 +22,13 @@ export const ACCESS = 'roster:access';
 export const Public = () => SetMetadata(ACCESS, { kind: 'public' } satisfies Access);
 
 /** Whoever is at least `least`, in a login that is alive: read from the database on every request. */
-export const Roles = (least: Role) => withToken({ kind: 'role', least });
+export const Roles = (least: Role) => withToken({ kind: 'role', least, where: 'home' });
+
+/**
+ * Whoever is at least `least` in the organization that the route is about, at home there or a guest. The guard sees to the
+ * login; the service has to ask `OrganizationAccess`, which looks behind the lock where there is something to write.
+ */
+export const OrganizationRoles = (least: Role) => withToken({ kind: 'role', least, where: 'organization' });
 
 /**
  * Whoever has a valid token. Nothing is read before the handler: its own statement must find out whether the session
@@ -31,7 +41,7 @@ export const CurrentCaller = createParamDecorator((_data: unknown, context: Exec
   return declared(requestOf(context).user, '@TokenOnly() or @Roles()');
 });
 
-/** Who calls, with role and organization; for routes with `@Roles()`. */
+/** Who calls, with role and organization; for routes with `@Roles()` or `@OrganizationRoles()`. */
 export const CurrentActor = createParamDecorator((_data: unknown, context: ExecutionContext): Actor => {
   return declared(requestOf(context).actor, '@Roles()');
 });

@@ -46,7 +46,7 @@ export class AccountsStore {
 
   /** By the normalised e-mail address. */
   async findByEmail(emailKey: string): Promise<Account | undefined> {
-    const [row] = await this.database.read<AccountRow>(findByEmail, [emailKey]);
+    const [row] = await this.database.read<AccountRow>('service', findByEmail, [emailKey]);
     if (row === undefined) return undefined;
     const { status, passwordHash, ...user } = row;
     return { user, status, passwordHash };
@@ -54,7 +54,7 @@ export class AccountsStore {
 
   /** Nothing once the session has ended or the user is disabled. */
   async findByCaller({ userId, sessionId }: Caller): Promise<AccountUser | undefined> {
-    const [row] = await this.database.read<AccountUser>(findByCaller, [userId, sessionId]);
+    const [row] = await this.database.read<AccountUser>('service', findByCaller, [userId, sessionId]);
     return row;
   }
 }

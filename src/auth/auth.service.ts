@@ -77,7 +77,7 @@ export class AuthService {
 
   /** Every token of the login is refused from now on; a login that has ended already stays so. */
   async logout(caller: Caller): Promise<void> {
-    await this.database.transaction((tx) => this.sessions.revoke(tx, caller.sessionId, 'logout'));
+    await this.database.transaction('service', (tx) => this.sessions.revoke(tx, caller.sessionId, 'logout'));
   }
 
   async verify(caller: Caller): Promise<{ valid: true; user: AccountUser }> {
@@ -96,7 +96,7 @@ export class AuthService {
       days: this.settings.refreshTokenDays,
       tokenHash: refreshTokenHash(refreshToken),
     };
-    await this.database.transaction(async (tx) => {
+    await this.database.transaction('service', async (tx) => {
       const [started] = await Promise.all([
         this.sessions.insert(tx, session),
         this.sessions.deleteEndedTokens(tx, caller.userId),
@@ -110,7 +110,7 @@ export class AuthService {
 
   /** Answers instead of throwing: ending the login of a reused token has to be committed. */
   private rotate(rotation: Rotation): Promise<Refreshed> {
-    return this.database.transaction(async (tx): Promise<Refreshed> => {
+    return this.database.transaction('service', async (tx): Promise<Refreshed> => {
       const rotated = await this.sessions.rotate(tx, rotation);
       if (rotated !== undefined) return { verdict: 'fresh', caller: rotated };
 

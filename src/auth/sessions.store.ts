@@ -22,13 +22,7 @@ export interface Rotation {
 
 const findStanding: Statement = {
   name: 'session-standing',
-  text: `
-    select case when u.superadmin then 'SUPERADMIN' else m.role end as role,
-      u.organization_id as "organizationId", m.department_id as "departmentId"
-    from sessions s
-    join users u on u.id = s.user_id and u.status = 'active'
-    left join memberships m on m.user_id = u.id and m.organization_id = u.organization_id
-    where s.id = $2 and s.user_id = $1 and s.revoked_at is null and s.expires_at > now()`,
+  text: `select role, organization_id as "organizationId", department_id as "departmentId" from roster_standing($1, $2)`,
 };
 
 /** The row lock waits for a password change or a disabling under way, and what they have written is what counts. */
@@ -98,7 +92,7 @@ export class SessionsStore {
 
   /** What the caller may do now; nothing once the session has ended or the user is disabled. */
   async findStanding({ userId, sessionId }: Caller): Promise<Standing | undefined> {
-    const [row] = await this.database.read<Standing>(findStanding, [userId, sessionId]);
+    const [row] = await this.database.call<Standing>(findStanding, [userId, sessionId]);
     return row;
   }
 

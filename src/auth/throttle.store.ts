@@ -52,7 +52,7 @@ export class ThrottleStore {
 
   /** Counts one more, and answers the count of the address and, unless that is over its limit, of the account. */
   count({ addressKey, mostPerAddress, accountKey, mostPerAccount }: Attempt): Promise<Count[]> {
-    return this.database.read<Count>(countAttempt, [addressKey, mostPerAddress, accountKey, mostPerAccount]);
+    return this.database.read<Count>('service', countAttempt, [addressKey, mostPerAddress, accountKey, mostPerAccount]);
   }
 
   async clear(tx: Tx, key: string): Promise<void> {
@@ -60,6 +60,6 @@ export class ThrottleStore {
   }
 
   async deleteOld(): Promise<void> {
-    await this.database.read(deleteOld);
+    await this.database.read('service', deleteOld);
   }
 }

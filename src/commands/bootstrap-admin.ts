@@ -31,9 +31,9 @@ export async function bootstrapAdmin(options: Options): Promise<void> {
   const fullName = nameOf(options.fullName);
 
   await withDatabase(async (database) => {
-    refuseSecond(await database.read(findSuperadmin));
+    refuseSecond(await database.read('service', findSuperadmin));
     const passwordHash = await choosePassword(email);
-    await database.transaction(async (tx) => {
+    await database.transaction('service', async (tx) => {
       await tx.query(lockPlatform);
       refuseSecond(await tx.query(findSuperadmin));
       await tx.query(insertSuperadmin, [uuidv7(), email.address, email.key, fullName, passwordHash]);

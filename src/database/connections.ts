@@ -16,7 +16,7 @@ export class Connections {
 
   /** Throws unless the database answers. */
   async probe(): Promise<void> {
-    await this.database.read(PROBE);
+    await this.database.call(PROBE);
   }
 
   count(): { open: number; idle: number; waiting: number } {

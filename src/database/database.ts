@@ -12,8 +12,24 @@ export interface Statement {
   readonly text: string;
 }
 
+/**
+ * On whose behalf a statement runs: a user, who reaches the rows of their own organizations, or the service itself,
+ * which has nobody to ask for, as at a login. The policies of the tables hold it (see docs/tenants.md).
+ */
+export type Scope = { readonly userId: string } | 'service';
+
 const BEGIN: Statement = { name: 'begin', text: 'begin' };
 const COMMIT: Statement = { name: 'commit', text: 'commit' };
+/** $1 user. @public: the bench sends it too. */
+export const ENTER: Statement = {
+  name: 'enter',
+  text: `select set_config('roster.user', $1::text, true),
+    set_config('roster.reach', roster_reach_of($1::text::uuid), true)`,
+};
+const ENTER_AS_SERVICE: Statement = {
+  name: 'enter-as-service',
+  text: `select set_config('roster.reach', '*', true)`,
+};
 const MOST_RETRIES = 3;
 
 /** PostgreSQL as the stores see it: reads that take one round trip, and transactions. */
@@ -25,8 +41,16 @@ export class Database {
     this.pool = (dataSource.driver as unknown as { master: Pool }).master;
   }
 
-  /** Runs one statement outside any transaction: one round trip. */
-  async read<Row>(statement: Statement, values: readonly unknown[] = []): Promise<Row[]> {
+  /** Runs one statement in a transaction of its own: one round trip. */
+  read<Row>(scope: Scope, statement: Statement, values: readonly unknown[] = []): Promise<Row[]> {
+    return this.transaction(scope, (tx) => tx.queryAndCommit<Row>(statement, values));
+  }
+
+  /**
+   * Runs one statement on nobody's behalf, for those that are hot: it sees no row but through a function of the database
+   * that has a filter of its own, such as `roster_profile`.
+   */
+  async call<Row>(statement: Statement, values: readonly unknown[] = []): Promise<Row[]> {
     try {
       const { rows } = await this.pool.query({ ...statement, values: values as unknown[] });
       return rows as Row[];
@@ -39,10 +63,10 @@ export class Database {
    * Runs `work` in one READ COMMITTED transaction: all of it is kept, or none. Serialization faults and deadlocks
    * (40001, 40P01) start the whole of it again, at most three times, so `work` must have no effect outside `tx`.
    */
-  async transaction<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> {
+  async transaction<Result>(scope: Scope, work: (tx: Tx) => Promise<Result>): Promise<Result> {
     for (let retries = 0; ; retries++) {
       try {
-        return await this.attempt(work);
+        return await this.attempt(scope, work);
       } catch (error) {
         if (!isSerializationFault(error) || retries === MOST_RETRIES) throw toFailure(error);
         await delay(Math.random() * 20 * 2 ** retries);
@@ -50,9 +74,9 @@ export class Database {
     }
   }
 
-  private async attempt<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> {
+  private async attempt<Result>(scope: Scope, work: (tx: Tx) => Promise<Result>): Promise<Result> {
     const client = await this.pool.connect();
-    const tx = new Tx(client);
+    const tx = new Tx(client, scope);
     try {
       const result = await work(tx);
       await tx.commit();
@@ -73,22 +97,26 @@ export class Database {
 /**
  * An open transaction. Whoever writes asks for one, so that forgetting it doesn't compile.
  *
- * Statements sent without awaiting the one before share a round trip; `begin` always travels with the first.
+ * Statements sent without awaiting the one before share a round trip; `begin` and the scope always travel with the first.
  */
 export class Tx {
   private state: 'new' | 'open' | 'done' = 'new';
 
-  constructor(private readonly client: PoolClient) {}
+  constructor(
+    private readonly client: PoolClient,
+    private readonly scope: Scope,
+  ) {}
 
   async query<Row>(statement: Statement, values: readonly unknown[] = []): Promise<Row[]> {
-    this.begin();
-    return this.send<Row>(statement, values);
+    // What fails first is what tells why; a statement behind it only says that the transaction is aborted.
+    const begun = this.begin();
+    const [, rows] = await Promise.all([begun, this.send<Row>(statement, values)]);
+    return rows;
   }
 
   /** Sends the statement and the commit together: resolves once both are done, in one round trip. */
   async queryAndCommit<Row>(statement: Statement, values: readonly unknown[] = []): Promise<Row[]> {
-    this.begin();
-    const result = this.send<Row>(statement, values);
+    const result = this.query<Row>(statement, values);
     const commit = this.commit();
     // NOTE: after a failed statement PostgreSQL answers the commit with a rollback, so the statement's error is the one to tell.
     const [rows] = await Promise.all([result, commit]);
@@ -107,12 +135,15 @@ export class Tx {
     await this.client.query('rollback');
   }
 
-  private begin(): void {
+  private begin(): Promise<unknown> {
     if (this.state === 'done') throw new Error('The transaction is over.');
-    if (this.state === 'open') return;
+    if (this.state === 'open') return Promise.resolve();
     this.state = 'open';
-    // A failed begin fails the statement behind it too, and that one is awaited.
-    this.send(BEGIN, []).catch(() => undefined);
+    return Promise.all([this.send(BEGIN, []), this.enter()]);
+  }
+
+  private enter(): Promise<unknown> {
+    return this.scope === 'service' ? this.send(ENTER_AS_SERVICE, []) : this.send(ENTER, [this.scope.userId]);
   }
 
   private async send<Row>(statement: Statement, values: readonly unknown[]): Promise<Row[]> {

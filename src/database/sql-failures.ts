@@ -1,4 +1,4 @@
-import { Failure, failure, unavailable } from '../failure.js';
+import { Failure, failure, notFound, unavailable } from '../failure.js';
 
 const emailTaken = failure('conflict', 'email_taken', 'Another user has this e-mail address.');
 const phoneIsOrganizationNumber = failure(
@@ -18,6 +18,11 @@ const departmentNameTaken = failure(
   'department_name_taken',
   'The organization has a department of this name.',
 );
+const unknownDepartment = failure(
+  'invalid',
+  'unknown_department',
+  'This department is gone, or of another organization.',
+);
 const rejected = failure('invalid', 'rejected_by_database', 'The request has a value that can’t be stored.');
 
 /** What a constraint of the schema means to the caller, and the field it is about. */
@@ -29,6 +34,7 @@ const constraints: Record<string, { failure: typeof emailTaken; pointer: string 
   sms_numbers_assignee_id_key: { failure: numberTaken, pointer: '/sinchPhoneNumber' },
   organizations_slug_key: { failure: slugTaken, pointer: '/slug' },
   departments_organization_id_name_key: { failure: departmentNameTaken, pointer: '/name' },
+  memberships_department_fkey: { failure: unknownDepartment, pointer: '/departmentId' },
 };
 
 /** A value that reached the database although our own checks should have refused it; the log shows the gap. */
@@ -49,23 +55,29 @@ const busyStates = new Set([
   '28000',
   '28P01',
 ]);
+const INSUFFICIENT_PRIVILEGE = '42501';
+/** Where PostgreSQL says so of a row that no policy lets in. A missing privilege has the same code, and is our mistake. */
+const CHECKS_ROWS = 'ExecWithCheckOptions';
 const connectionFaults = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT']);
 
 interface SqlError {
   code: string;
   constraint?: string;
+  routine?: string;
 }
 
 /** Translates what PostgreSQL or its driver says into a failure; anything else is returned as it is. */
 export function toFailure(error: unknown): unknown {
   if (error instanceof Failure) return error;
-  const { code, constraint } = sqlErrorOf(error);
+  const { code, constraint, routine } = sqlErrorOf(error);
   const known = constraint === undefined ? undefined : constraints[constraint];
-  if (code === '23505' && known !== undefined) {
+  if ((code === '23505' || code === '23503') && known !== undefined) {
     const refusal = known.failure();
     return known.failure({ errors: [{ pointer: known.pointer, code: refusal.code, message: refusal.message }] });
   }
   if (valueStates.has(code)) return withCause(rejected(), error);
+  // Another tenant's row, which isn't there for this one.
+  if (code === INSUFFICIENT_PRIVILEGE && routine === CHECKS_ROWS) return withCause(notFound(), error);
   if (busyStates.has(code) || code.startsWith('08') || connectionFaults.has(code) || isLostConnection(error)) {
     return withCause(unavailable({ retryAfter: 1 }), error);
   }
@@ -85,8 +97,8 @@ export function isStatementFault(error: unknown): boolean {
 
 function sqlErrorOf(error: unknown): SqlError {
   const source = (error as { driverError?: unknown } | null)?.driverError ?? error;
-  const { code, constraint } = (source ?? {}) as Partial<SqlError>;
-  return { code: typeof code === 'string' ? code : '', ...(constraint === undefined ? {} : { constraint }) };
+  const { code, ...details } = (source ?? {}) as Partial<SqlError>;
+  return { ...details, code: typeof code === 'string' ? code : '' };
 }
 
 function isLostConnection(error: unknown): boolean {

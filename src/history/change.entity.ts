@@ -10,7 +10,7 @@ export class Change {
   organizationId: string | null;
 
   @Column('text')
-  subject: 'user' | 'organization';
+  subject: 'user' | 'organization' | 'company';
 
   @Column('uuid')
   subjectId: string;

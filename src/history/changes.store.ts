@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import { Database, type Statement, type Tx } from '../database/database.js';
+import { Database, type Scope, type Statement, type Tx } from '../database/database.js';
 
 /** A change as its writer hands it over; the one of a profile travels inside the profile's own statement. */
 export interface NewChange {
-  subject: 'organization';
+  subject: 'user' | 'organization' | 'company';
   subjectId: string;
-  organizationId: string;
+  /** Whose administrators may read it; `null`: the platform's. */
+  organizationId: string | null;
   /** The subject's version this change makes; one change per version. */
   version: number;
   actorId: string;
@@ -36,8 +37,8 @@ const insertChange: Statement = {
 const readPage: Statement = {
   name: 'change-page',
   text: `select c.id, c.version, c.at, c.source, c.request_id, c.actor_id, c.fields,
-      coalesce(a.full_name, nullif(concat_ws(' ', a.first_name, a.last_name), '')) as actor_name
-    from changes c left join users a on a.id = c.actor_id
+      roster_name_of(c.actor_id) as actor_name
+    from changes c
     where c.subject_id = $1 and ($2::integer is null or c.version < $2)
     order by c.version desc limit $3`,
 };
@@ -62,7 +63,7 @@ export class ChangesStore {
   }
 
   /** The latest first, from below a version. */
-  page(subjectId: string, belowVersion: number | null, limit: number): Promise<ChangeRow[]> {
-    return this.database.read<ChangeRow>(readPage, [subjectId, belowVersion, limit]);
+  page(scope: Scope, subjectId: string, belowVersion: number | null, limit: number): Promise<ChangeRow[]> {
+    return this.database.read<ChangeRow>(scope, readPage, [subjectId, belowVersion, limit]);
   }
 }

@@ -1,10 +1,9 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CurrentActor, Roles } from '../auth/access.js';
+import { CurrentActor, OrganizationRoles, Roles } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
 import { ApiPage, type Page } from '../http/page.js';
 import { UuidParam } from '../http/uuid-param.js';
-import { administeredBy } from '../organizations/organizations.rules.js';
 import { ChangeView, HistoryQuery } from './history.dto.js';
 import { HistoryService } from './history.service.js';
 
@@ -19,12 +18,26 @@ export class HistoryController {
   @ApiOperation({ summary: 'Read the history of my profile' })
   @ApiPage(ChangeView)
   ofMe(@CurrentActor() me: Actor, @Query() query: HistoryQuery): Promise<Page<ChangeView>> {
-    return this.history.page(me.userId, query);
+    return this.history.page(me, me.userId, query);
   }
 
-  /** Changes of the organization itself, such as its hours or the override flag; the latest first. */
+  /** Who changed what of someone’s profile; for the person and their administrators. */
+  @Get('users/:id/history')
+  @Roles('SALES_REP')
+  @ApiTags('People')
+  @ApiOperation({ summary: 'Read the history of a person' })
+  @ApiPage(ChangeView)
+  ofPerson(
+    @CurrentActor() me: Actor,
+    @UuidParam('id') id: string,
+    @Query() query: HistoryQuery,
+  ): Promise<Page<ChangeView>> {
+    return this.history.ofPerson(me, id, query);
+  }
+
+  /** Changes of the organization and what belongs to it, the latest first. ADMIN of the organization, SUPERADMIN of any. */
   @Get('organizations/:id/history')
-  @Roles('ADMIN')
+  @OrganizationRoles('ADMIN')
   @ApiTags('Organizations')
   @ApiOperation({ summary: 'Read the history of an organization' })
   @ApiPage(ChangeView)
@@ -33,6 +46,6 @@ export class HistoryController {
     @UuidParam('id') id: string,
     @Query() query: HistoryQuery,
   ): Promise<Page<ChangeView>> {
-    return this.history.page(administeredBy(me, id), query);
+    return this.history.ofOrganization(me, id, query);
   }
 }

@@ -1,6 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import type { Actor, Caller } from '../auth/caller.js';
 import { invalidRequest } from '../failure.js';
 import type { Page } from '../http/page.js';
+import type { Scope } from '../database/database.js';
+import { OrganizationAccess } from '../organizations/organization-access.js';
+import { ProfilesService } from '../profiles/profiles.service.js';
 import { ChangesStore, type ChangeRow } from './changes.store.js';
 import type { ChangeView, HistoryQuery } from './history.dto.js';
 
@@ -9,11 +13,30 @@ const USUAL_LIMIT = 50;
 /** Readings of the history. */
 @Injectable()
 export class HistoryService {
-  constructor(private readonly changes: ChangesStore) {}
+  constructor(
+    private readonly access: OrganizationAccess,
+    private readonly changes: ChangesStore,
+    private readonly profiles: ProfilesService,
+  ) {}
+
+  /** For the person and their administrators: a history tells private fields too. */
+  async ofPerson(caller: Caller, userId: string, query: HistoryQuery): Promise<Page<ChangeView>> {
+    await this.profiles.person(caller, userId);
+    return this.page(caller, userId, query);
+  }
+
+  async ofOrganization(actor: Actor, organizationId: string, query: HistoryQuery): Promise<Page<ChangeView>> {
+    await this.access.administer(actor, organizationId);
+    return this.page(actor, organizationId, query);
+  }
 
   /** Changes of one subject, the latest first; the cursor holds still while new ones are written. */
-  async page(subjectId: string, { limit = USUAL_LIMIT, cursor }: HistoryQuery): Promise<Page<ChangeView>> {
-    const rows = await this.changes.page(subjectId, cursor === undefined ? null : versionOf(cursor), limit + 1);
+  async page(
+    scope: Scope,
+    subjectId: string,
+    { limit = USUAL_LIMIT, cursor }: HistoryQuery,
+  ): Promise<Page<ChangeView>> {
+    const rows = await this.changes.page(scope, subjectId, cursor === undefined ? null : versionOf(cursor), limit + 1);
     const items = rows.slice(0, limit).map(present);
     const last = items.at(-1);
     return { items, nextCursor: rows.length > limit && last !== undefined ? cursorOf(last.version) : null };

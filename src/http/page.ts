@@ -12,6 +12,17 @@ export function wholePage<Item>(items: Item[]): Page<Item> {
   return { items, nextCursor: null };
 }
 
+/** A page of at most `limit`, of rows that were asked for one more than that. */
+export function pageOf<Row, Item>(
+  rows: readonly Row[],
+  limit: number,
+  { present, cursor }: { present: (row: Row) => Item; cursor: (row: Row) => string },
+): Page<Item> {
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  return { items: shown.map(present), nextCursor: rows.length > limit && last !== undefined ? cursor(last) : null };
+}
+
 /** A route that answers a page of `item`. */
 export function ApiPage(item: Type): MethodDecorator {
   return applyDecorators(

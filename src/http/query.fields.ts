@@ -18,6 +18,16 @@ export function QueryInteger({ min, max, example = min }: IntegerFacts): Propert
   );
 }
 
+/** `true` or `false` in a query, such as `dryRun=true`. */
+export function QueryFlag({ example = true }: { example?: boolean } = {}): PropertyDecorator {
+  return field(
+    'query_flag',
+    (value) => (typeof value === 'boolean' ? noFaults : fault('invalid_flag', 'This must be true or false.')),
+    { type: Boolean, example },
+    (value) => flags.get(value) ?? value,
+  );
+}
+
 /** A moment in a query or body: RFC 3339 with its offset, such as `2026-11-21T09:00:00Z`. It stays a text. */
 export function Instant({ example = '2026-11-21T09:00:00Z' }: { example?: string } = {}): PropertyDecorator {
   return field(
@@ -31,6 +41,11 @@ export function Instant({ example = '2026-11-21T09:00:00Z' }: { example?: string
 }
 
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/;
+
+const flags = new Map<unknown, boolean>([
+  ['true', true],
+  ['false', false],
+]);
 
 function isDigits(value: unknown): value is string {
   return typeof value === 'string' && /^-?\d{1,15}$/.test(value);

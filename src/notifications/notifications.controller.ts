@@ -18,7 +18,7 @@ export class NotificationsController {
   @ApiOperation({ summary: 'List notification categories' })
   @ApiPage(CategoryView)
   async list(@CurrentActor() me: Actor): Promise<Page<CategoryView>> {
-    return wholePage((await this.categories.ofOrganization(me.organizationId)).map(present));
+    return wholePage((await this.categories.ofOrganization(me, me.organizationId)).map(present));
   }
 }
 

@@ -15,6 +15,9 @@ export class Company {
   @Column('integer', { default: 100 })
   maxDocuments: number;
 
+  @Column('integer', { default: 1 })
+  version: number;
+
   @Column('timestamptz', { default: () => 'now()' })
   createdAt: Date;
 

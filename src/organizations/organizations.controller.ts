@@ -1,94 +1,78 @@
-import { Body, Controller, Get, Post, Put } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CurrentActor, Roles } from '../auth/access.js';
+import { Body, Controller, Get, Patch, Post, Put, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { CurrentActor, OrganizationRoles, Roles } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
-import { ApiEnvelope, ApiToldEnvelope, enveloped, told, type Envelope, type ToldEnvelope } from '../http/envelope.js';
+import { ApiVersioned, ApiVersionedCreated, ApiVersionedWrite } from '../http/etag.js';
+import { IfMatch } from '../http/if-match.js';
 import { ApiPage, type Page } from '../http/page.js';
 import { RequestId } from '../http/request-id.js';
 import { UuidParam } from '../http/uuid-param.js';
-import {
-  BusinessHoursDto,
-  BusinessHoursView,
-  DepartmentView,
-  OrganizationTimeZoneDto,
-  OrganizationTimeZoneView,
-  SmsNumberDto,
-  SmsNumberView,
-} from './organizations.dto.js';
+import { NewOrganizationDto, OrganizationDto, OrganizationsQuery, OrganizationView } from './organizations.dto.js';
 import { OrganizationsService } from './organizations.service.js';
 
 @ApiTags('Organizations')
-@Controller('api/organizations/:id')
+@Controller('api/organizations')
 export class OrganizationsController {
   constructor(private readonly organizations: OrganizationsService) {}
 
-  /** When the organization is open, and whether its members may differ. ADMIN of the organization, SUPERADMIN of any. */
-  @Get('business-hours')
-  @Roles('ADMIN')
-  @ApiOperation({ summary: 'Read business hours' })
-  @ApiEnvelope(BusinessHoursView)
-  async readHours(@CurrentActor() me: Actor, @UuidParam('id') id: string): Promise<Envelope<BusinessHoursView>> {
-    return enveloped(await this.organizations.readHours(me, id));
+  /** The organizations the caller is a member of; all of them for a SUPERADMIN. In the order of their names. */
+  @Get()
+  @Roles('SALES_REP')
+  @ApiOperation({ summary: 'List organizations' })
+  @ApiPage(OrganizationView)
+  list(@CurrentActor() me: Actor, @Query() query: OrganizationsQuery): Promise<Page<OrganizationView>> {
+    return this.organizations.list(me, query);
+  }
+
+  /** A tenant without anybody in it, and a company for it unless one is given. */
+  @Post()
+  @Roles('SUPERADMIN')
+  @ApiOperation({ summary: 'Create an organization' })
+  @ApiVersionedCreated(OrganizationView)
+  create(
+    @CurrentActor() me: Actor,
+    @Body() body: NewOrganizationDto,
+    @RequestId() requestId: string,
+  ): Promise<OrganizationView> {
+    return this.organizations.create(me, body, requestId);
+  }
+
+  /** For every member. */
+  @Get(':id')
+  @OrganizationRoles('SALES_REP')
+  @ApiOperation({ summary: 'Read an organization' })
+  @ApiVersioned(OrganizationView)
+  read(@CurrentActor() me: Actor, @UuidParam('id') id: string): Promise<OrganizationView> {
+    return this.organizations.read(me, id);
   }
 
   /** Changes what is sent. ADMIN of the organization, SUPERADMIN of any; the change is in the organization’s history. */
-  @Put('business-hours')
-  @Roles('ADMIN')
-  @ApiOperation({ summary: 'Change business hours and the override flag' })
-  @ApiEnvelope(BusinessHoursView)
-  async changeHours(
+  @Put(':id')
+  @OrganizationRoles('ADMIN')
+  @ApiOperation({ summary: 'Change an organization' })
+  @ApiVersionedWrite(OrganizationView)
+  update(
     @CurrentActor() me: Actor,
     @UuidParam('id') id: string,
-    @Body() body: BusinessHoursDto,
+    @Body() body: OrganizationDto,
     @RequestId() requestId: string,
-  ): Promise<Envelope<BusinessHoursView>> {
-    return enveloped(await this.organizations.changeHours(me, id, body, requestId));
+    @IfMatch() ifVersion: number | undefined,
+  ): Promise<OrganizationView> {
+    return this.organizations.change(me, id, body, { requestId, ifVersion });
   }
 
-  /** The zone alone; the same as sending it with the business hours. */
-  @Put('timezone')
-  @Roles('ADMIN')
-  @ApiOperation({ summary: 'Change the time zone' })
-  @ApiToldEnvelope(OrganizationTimeZoneView)
-  async changeTimeZone(
+  /** The same as PUT, for clients that send `application/merge-patch+json` (RFC 7396). */
+  @Patch(':id')
+  @OrganizationRoles('ADMIN')
+  @ApiOperation({ summary: 'Change an organization by merge patch' })
+  @ApiVersionedWrite(OrganizationView)
+  patch(
     @CurrentActor() me: Actor,
     @UuidParam('id') id: string,
-    @Body() body: OrganizationTimeZoneDto,
+    @Body() body: OrganizationDto,
     @RequestId() requestId: string,
-  ): Promise<ToldEnvelope<OrganizationTimeZoneView>> {
-    const { timezone } = await this.organizations.changeHours(me, id, body, requestId);
-    return told('The time zone is set.', { timezone });
-  }
-
-  /** For everyone in the organization. */
-  @Get('departments')
-  @Roles('SALES_REP')
-  @ApiOperation({ summary: 'List departments' })
-  @ApiPage(DepartmentView)
-  departments(@CurrentActor() me: Actor, @UuidParam('id') id: string): Promise<Page<DepartmentView>> {
-    return this.organizations.departments(me, id);
-  }
-
-  /** The organization’s SMS numbers and whom they are assigned to. */
-  @Get('phone-numbers')
-  @Roles('ADMIN')
-  @ApiOperation({ summary: 'List SMS numbers' })
-  @ApiPage(SmsNumberView)
-  numbers(@CurrentActor() me: Actor, @UuidParam('id') id: string): Promise<Page<SmsNumberView>> {
-    return this.organizations.numbers(me, id);
-  }
-
-  /** Adds a free number to the organization. */
-  @Post('phone-numbers')
-  @Roles('ADMIN')
-  @ApiOperation({ summary: 'Provision an SMS number' })
-  @ApiCreatedResponse({ type: SmsNumberView })
-  provision(
-    @CurrentActor() me: Actor,
-    @UuidParam('id') id: string,
-    @Body() body: SmsNumberDto,
-    @RequestId() requestId: string,
-  ): Promise<SmsNumberView> {
-    return this.organizations.provision(me, id, body, requestId);
+    @IfMatch() ifVersion: number | undefined,
+  ): Promise<OrganizationView> {
+    return this.organizations.change(me, id, body, { requestId, ifVersion });
   }
 }

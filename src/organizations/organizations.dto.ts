@@ -1,196 +1,241 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { field } from '../http/field.js';
-import { Clearable, Flag, Optional, PhoneNumber, Text, TimeZone } from '../http/fields.js';
-import { FreeMap } from '../http/structured.fields.js';
-import { exceptionalHoursFaults, holidayFaults, type ExceptionalHours, type Holiday } from '../values/special-days.js';
-import type { BusinessHoursPatch } from '../values/business-hours.js';
+import { ROLES, type Role } from '../auth/roles.js';
+import { fault, field, noFaults } from '../http/field.js';
+import { Clearable, Flag, Id, Optional, PhoneNumber, Text, TimeZone, WebUrl } from '../http/fields.js';
+import { QueryInteger } from '../http/query.fields.js';
+import { FreeMap, Nested } from '../http/structured.fields.js';
 
-const EXAMPLE_DAY = { enabled: true, start: '09:00', end: '18:00', periods: [{ start: '09:00', end: '18:00' }] };
-const EXAMPLE_HOLIDAY = { date: '2026-12-25', label: 'Christmas' };
-const EXAMPLE_EXCEPTION = { date: '2026-12-24', closed: false, start: '09:00', end: '13:00', label: 'Christmas Eve' };
+/** How an organization looks. */
+class BrandingDto {
+  @Clearable()
+  @HexColor()
+  primaryColor?: string | null;
 
-/** A change of business hours; what is absent stays. */
-export class BusinessHoursDto {
-  /** The zone the hours are meant in. */
+  @Clearable()
+  @WebUrl({ example: 'https://cdn.example.com/acme.png' })
+  logoUrl?: string | null;
+}
+
+/** The organization's app store. */
+class StoreDto {
+  @Clearable()
+  @Flag()
+  enabled?: boolean | null;
+
+  @Clearable()
+  @HostName()
+  customDomain?: string | null;
+}
+
+class ConfigurationDto {
+  @Clearable()
+  @Text({ min: 1, max: 50, example: 's3' })
+  defaultStorageProvider?: string | null;
+
+  /** Whether members have to log in through the organization’s identity provider. */
+  @Clearable()
+  @Flag()
+  enforceSSO?: boolean | null;
+}
+
+class OrganizationFacts {
+  @Clearable()
+  @WebUrl({ example: 'https://cdn.example.com/acme.png' })
+  picture?: string | null;
+
+  /** The organization’s own phone, not one of its SMS numbers. */
+  @Clearable()
+  @PhoneNumber({ example: '+14165550100' })
+  phoneNumber?: string | null;
+
+  @Clearable()
+  @Text({ max: 500, example: '500 Bay St' })
+  address?: string | null;
+
+  @Clearable()
+  @Text({ max: 200, example: 'Toronto' })
+  city?: string | null;
+
+  @Clearable()
+  @WebUrl({ example: 'https://acme.example' })
+  website?: string | null;
+
+  @Clearable()
+  @Text({ max: 200, example: 'Facebook Lead Ads' })
+  leadProvider?: string | null;
+
+  /** The zone the business hours are meant in. */
   @Optional()
   @TimeZone()
   timezone?: string;
 
-  /**
-   * Lower-case days, each `{enabled, start, end}` or with several `periods`; absent days stay, `null` closes one. An
-   * `end` at or before `start` is on the next day. `null` closes the whole week.
-   */
   @Clearable()
-  @FreeMap({ example: { monday: { enabled: true, start: '09:00', end: '18:00' }, sunday: null } })
-  businessHours?: BusinessHoursPatch | null;
+  @Nested(() => BrandingDto)
+  branding?: BrandingDto | null;
 
-  /** Dates that are closed, at most 400; the list is replaced. */
+  @Clearable()
+  @Nested(() => StoreDto)
+  store?: StoreDto | null;
+
+  @Clearable()
+  @Nested(() => ConfigurationDto)
+  configuration?: ConfigurationDto | null;
+
+  /** Free-form switches and their settings, at most 64 KiB and 32 levels. */
+  @Clearable()
+  @FreeMap({ example: { campaigns: true, autopilot: { model: 'fast' } } })
+  features?: Record<string, unknown> | null;
+}
+
+/** A change of an organization: absent fields stay, `null` clears, objects are merged key by key. */
+export class OrganizationDto extends OrganizationFacts {
   @Optional()
-  @field('holidays', holidayFaults, { type: 'array', items: { type: 'object' }, example: [EXAMPLE_HOLIDAY] })
-  holidays?: Holiday[];
+  @Text({ min: 1, max: 200, example: 'Acme Corp' })
+  name?: string;
 
-  /** Dates with hours of their own, at most 400; the list is replaced. */
+  /** Unique over all organizations: 409 `slug_taken`. */
   @Optional()
-  @field('exceptional_hours', exceptionalHoursFaults, {
-    type: 'array',
-    items: { type: 'object' },
-    example: [EXAMPLE_EXCEPTION],
-  })
-  exceptionalHours?: ExceptionalHours[];
-
-  /** Whether members may have business hours and a time zone of their own. Off hides what they set, and keeps it. */
-  @Optional()
-  @Flag()
-  allowUserBusinessHoursOverride?: boolean;
+  @Slug()
+  slug?: string;
 }
 
-/** The zone that an organization's hours are meant in. */
-export class OrganizationTimeZoneDto {
-  @TimeZone()
-  timezone: string;
-}
-
-export class OrganizationTimeZoneView {
-  /** IANA name. */
-  @ApiProperty({ example: 'America/Toronto' })
-  timezone: string;
-}
-
-/** A span of a day, wall-clock `HH:mm`; an `end` at or before `start` is on the next day. */
-export class PeriodView {
-  @ApiProperty({ example: '09:00' })
-  start: string;
-
-  @ApiProperty({ example: '18:00' })
-  end: string;
-}
-
-/** One day. `periods` is the truth; the rest is for clients with one span a day. */
-export class DayHoursView {
-  enabled: boolean;
-
-  /** Start of the first period. */
-  @ApiProperty({ type: String, nullable: true, example: '09:00' })
-  start: string | null;
-
-  /** End of the last period. */
-  @ApiProperty({ type: String, nullable: true, example: '18:00' })
-  end: string | null;
-
-  @ApiProperty({ type: [PeriodView] })
-  periods: PeriodView[];
-}
-
-export class WeekView {
-  @ApiProperty({ example: EXAMPLE_DAY })
-  monday: DayHoursView;
-
-  @ApiProperty({ example: EXAMPLE_DAY })
-  tuesday: DayHoursView;
-
-  @ApiProperty({ example: EXAMPLE_DAY })
-  wednesday: DayHoursView;
-
-  @ApiProperty({ example: EXAMPLE_DAY })
-  thursday: DayHoursView;
-
-  @ApiProperty({ example: EXAMPLE_DAY })
-  friday: DayHoursView;
-
-  @ApiProperty({ example: EXAMPLE_DAY })
-  saturday: DayHoursView;
-
-  @ApiProperty({ example: EXAMPLE_DAY })
-  sunday: DayHoursView;
-}
-
-/** A date that is closed. */
-export class HolidayView {
-  @ApiProperty({ format: 'date', example: '2026-12-25' })
-  date: string;
-
-  @ApiProperty({ example: 'Christmas' })
-  label: string;
-}
-
-/** A date with hours of its own. */
-export class ExceptionalHoursView {
-  @ApiProperty({ format: 'date', example: '2026-12-24' })
-  date: string;
-
-  closed: boolean;
-
-  @ApiProperty({ type: String, nullable: true, example: '09:00' })
-  start: string | null;
-
-  @ApiProperty({ type: String, nullable: true, example: '13:00' })
-  end: string | null;
-
-  @ApiProperty({ type: String, nullable: true, example: 'Christmas Eve' })
-  label: string | null;
-}
-
-/** When an organization is open. */
-export class BusinessHoursView {
-  /** The zone the hours are meant in. */
-  @ApiProperty({ example: 'America/Toronto' })
-  timezone: string;
-
-  businessHours: WeekView;
-
-  @ApiProperty({ type: [HolidayView] })
-  holidays: HolidayView[];
-
-  @ApiProperty({ type: [ExceptionalHoursView] })
-  exceptionalHours: ExceptionalHoursView[];
-
-  /** Whether members may have business hours and a time zone of their own. */
-  allowUserBusinessHoursOverride: boolean;
-}
-
-export class DepartmentView {
-  @ApiProperty({ format: 'uuid' })
-  _id: string;
-
-  @ApiProperty({ example: 'Leasing' })
+export class NewOrganizationDto extends OrganizationFacts {
+  @Text({ min: 1, max: 200, example: 'Acme Corp' })
   name: string;
 
-  @ApiProperty({ format: 'uuid' })
-  organizationId: string;
+  /** Unique over all organizations: 409 `slug_taken`. */
+  @Slug()
+  slug: string;
+
+  /** The company it belongs to; one of the same name is made unless given. */
+  @Optional()
+  @Id()
+  companyId?: string;
 }
 
-export class SmsNumberDto {
-  /** A number that is nobody’s personal phone (409 `number_is_user_phone`) and not provisioned yet (409 `sms_number_taken`). */
-  @PhoneNumber({ example: '+14165550114' })
-  phoneNumber: string;
-
+export class OrganizationsQuery {
+  /** How many organizations at most; 50 unless told. */
   @Optional()
-  @Text({ min: 1, max: 50, example: 'sinch' })
-  provider?: string;
+  @QueryInteger({ min: 1, max: 200, example: 50 })
+  limit?: number;
 
+  /** `nextCursor` of the page before. */
   @Optional()
-  @Text({ min: 1, max: 100, example: 'Front desk' })
-  label?: string;
+  @Text({ max: 1500 })
+  cursor?: string;
 }
 
-export class SmsNumberView {
+export class BrandingView {
+  @ApiProperty({ type: String, nullable: true, example: '#0057b8' })
+  primaryColor: string | null;
+
+  @ApiProperty({ type: String, nullable: true, example: 'https://cdn.example.com/acme.png' })
+  logoUrl: string | null;
+}
+
+export class StoreView {
+  enabled: boolean;
+
+  @ApiProperty({ type: String, nullable: true, example: 'apps.acme.example' })
+  customDomain: string | null;
+}
+
+export class ConfigurationView {
+  @ApiProperty({ type: String, nullable: true, example: 's3' })
+  defaultStorageProvider: string | null;
+
+  enforceSSO: boolean;
+}
+
+export class OrganizationView {
   @ApiProperty({ format: 'uuid' })
   _id: string;
 
+  @ApiProperty({ format: 'uuid' })
+  companyId: string;
+
+  @ApiProperty({ example: 'Acme Corp' })
+  name: string;
+
+  @ApiProperty({ example: 'acme' })
+  slug: string;
+
+  @ApiProperty({ type: String, nullable: true })
+  picture: string | null;
+
   /** E.164. */
-  @ApiProperty({ example: '+14165550114' })
-  phoneNumber: string;
+  @ApiProperty({ type: String, nullable: true, example: '+14165550100' })
+  phoneNumber: string | null;
 
-  @ApiProperty({ example: 'sinch' })
-  provider: string;
+  @ApiProperty({ type: String, nullable: true, example: '500 Bay St' })
+  address: string | null;
 
-  @ApiProperty({ type: String, nullable: true, example: 'Front desk' })
-  label: string | null;
+  @ApiProperty({ type: String, nullable: true, example: 'Toronto' })
+  city: string | null;
 
-  @ApiProperty({ enum: ['active', 'inactive'] })
-  status: 'active' | 'inactive';
+  @ApiProperty({ type: String, nullable: true, example: 'https://acme.example' })
+  website: string | null;
 
-  /** The user whose `sinchPhoneNumber` it is. */
-  @ApiProperty({ type: String, format: 'uuid', nullable: true })
-  assigneeId: string | null;
+  @ApiProperty({ type: String, nullable: true, example: 'Facebook Lead Ads' })
+  leadProvider: string | null;
+
+  @ApiProperty({ example: 'America/Toronto' })
+  timezone: string;
+
+  branding: BrandingView;
+
+  store: StoreView;
+
+  configuration: ConfigurationView;
+
+  @ApiProperty({ type: 'object', additionalProperties: true, example: { campaigns: true } })
+  features: Record<string, unknown>;
+
+  /** What the caller is in it. */
+  @ApiProperty({ enum: ROLES })
+  accessRole: Role;
+
+  /** Counts the changes of the organization, its departments, members and numbers. */
+  @ApiProperty({ type: 'integer', example: 7 })
+  version: number;
+
+  createdAt: Date;
+
+  updatedAt: Date;
+}
+
+function HexColor(): PropertyDecorator {
+  return pattern('invalid_color', /^#[0-9a-f]{6}$/i, 'This must be a color such as #0057b8.', {
+    example: '#0057b8',
+    maxLength: 7,
+  });
+}
+
+function Slug(): PropertyDecorator {
+  const message =
+    'This must be 1 to 63 lower-case letters, digits and hyphens, and neither begin nor end with a hyphen.';
+  return pattern('invalid_slug', /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, message, { example: 'acme', maxLength: 63 });
+}
+
+/** RFC 1123, with at least two labels. */
+function HostName(): PropertyDecorator {
+  const label = '[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?';
+  const host = new RegExp(`^(?=.{1,253}$)(${label}\\.)+${label}$`, 'i');
+  return pattern('invalid_host_name', host, 'This must be a host name such as apps.acme.example.', {
+    example: 'apps.acme.example',
+    maxLength: 253,
+  });
+}
+
+function pattern(
+  code: string,
+  form: RegExp,
+  message: string,
+  facts: { example: string; maxLength: number },
+): PropertyDecorator {
+  const check = (value: unknown) => {
+    if (typeof value !== 'string') return fault('wrong_type', 'This must be a text.');
+    return value.length <= facts.maxLength && form.test(value) ? noFaults : fault(code, message);
+  };
+  return field(code, check, { type: String, ...facts });
 }

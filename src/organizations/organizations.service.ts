@@ -1,97 +1,101 @@
 import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../auth/caller.js';
 import { Database } from '../database/database.js';
 import { invalidRequest, notFound } from '../failure.js';
-import { wholePage, type Page } from '../http/page.js';
+import { cursorOf, placeOf } from '../http/cursor.js';
+import { pageOf, type Page } from '../http/page.js';
+import { isUuid } from '../http/uuid.js';
 import { ChangesStore } from '../history/changes.store.js';
-import { businessHoursFaults } from '../values/business-hours-faults.js';
-import {
-  businessHoursOf,
-  CLOSED_ALL_WEEK,
-  DAYS,
-  mergeBusinessHours,
-  type BusinessHours,
-  type BusinessHoursPatch,
-} from '../values/business-hours.js';
-import { faultsUnder } from '../values/fault.js';
-import { sameJson } from '../values/merge.js';
+import { differencesOf } from '../values/differences.js';
 import { parsePhone } from '../values/phone-number.js';
-import { readExceptionalHours, readHolidays } from '../values/special-days.js';
-import type {
-  BusinessHoursDto,
-  BusinessHoursView,
-  DepartmentView,
-  SmsNumberDto,
-  SmsNumberView,
-} from './organizations.dto.js';
-import { administeredBy, visibleTo } from './organizations.rules.js';
-import { OrganizationsStore, type HoursRow, type SmsNumberRow } from './organizations.store.js';
+import { CompaniesService } from './companies.service.js';
+import { OrganizationAccess } from './organization-access.js';
+import { OrganizationChangesStore } from './organization-changes.store.js';
+import type { NewOrganizationDto, OrganizationDto, OrganizationsQuery, OrganizationView } from './organizations.dto.js';
+import { organizationChanged } from './organizations.failures.js';
+import {
+  blankOrganization,
+  changedOrganization,
+  organizationFaults,
+  type OrganizationChange,
+  type OrganizationState,
+} from './organizations.rules.js';
+import { OrganizationsStore, type After, type OrganizationRow } from './organizations.store.js';
+import { presentOrganization } from './organizations.view.js';
 
-/** The tenant's own facts: hours, departments, SMS numbers. */
+const USUAL_LIMIT = 50;
+
+/** How a change of an organization is asked for. */
+export interface OrganizationWrite {
+  requestId: string;
+  /** Refuse unless the organization still has this version. */
+  ifVersion: number | undefined;
+}
+
+/** The tenants. */
 @Injectable()
 export class OrganizationsService {
   constructor(
     private readonly database: Database,
+    private readonly access: OrganizationAccess,
     private readonly store: OrganizationsStore,
-    private readonly changes: ChangesStore,
+    private readonly companies: CompaniesService,
+    private readonly history: ChangesStore,
+    private readonly changes: OrganizationChangesStore,
   ) {}
 
-  async readHours(actor: Actor, id: string): Promise<BusinessHoursView> {
-    return presentHours(found(await this.store.findHours(administeredBy(actor, id))));
-  }
-
-  /** Changes what was sent and records it; a change that makes no difference writes nothing. */
-  changeHours(actor: Actor, id: string, body: BusinessHoursDto, requestId: string): Promise<BusinessHoursView> {
-    administeredBy(actor, id);
-    return this.database.transaction(async (tx) => {
-      const row = found(await this.store.lockHours(tx, id));
-      const before = presentHours(row);
-      const after = { ...before, ...changedHours(before, body) };
-      const fields = differences(before, after);
-      if (Object.keys(fields).length === 0) return before;
-      await this.store.updateHours(tx, id, toRow(after));
-      await this.changes.insert(tx, {
-        subject: 'organization',
-        subjectId: id,
-        organizationId: id,
-        version: row.version + 1,
-        actorId: actor.userId,
-        source: 'organizations',
-        requestId,
-        fields,
-      });
-      return after;
+  /** Those the actor is a member of, or all of them for a SUPERADMIN; in the order of their names. */
+  async list(actor: Actor, { limit = USUAL_LIMIT, cursor }: OrganizationsQuery): Promise<Page<OrganizationView>> {
+    const after = afterOf(cursor);
+    const isSuperadmin = actor.role === 'SUPERADMIN';
+    const rows = await (isSuperadmin
+      ? this.store.all(actor, after, limit + 1)
+      : this.store.own(actor, after, limit + 1));
+    return pageOf(rows, limit, {
+      present: (row) => presentOrganization(row, row.accessRole),
+      cursor: ({ name, id }) => cursorOf(name, id),
     });
   }
 
-  async departments(actor: Actor, id: string): Promise<Page<DepartmentView>> {
-    const rows = await this.store.departments(visibleTo(actor, id));
-    return wholePage(rows.map((row) => ({ _id: row.id, name: row.name, organizationId: row.organization_id })));
+  async read(actor: Actor, id: string): Promise<OrganizationView> {
+    const role = await this.access.visit(actor, id);
+    return presentOrganization(found(await this.store.find(actor, id)), role);
   }
 
-  async numbers(actor: Actor, id: string): Promise<Page<SmsNumberView>> {
-    return wholePage((await this.store.numbers(administeredBy(actor, id))).map(presentNumber));
-  }
-
-  /** Provisions a number; the database refuses one that is a personal phone, also when the two race. */
-  provision(actor: Actor, id: string, body: SmsNumberDto, requestId: string): Promise<SmsNumberView> {
-    administeredBy(actor, id);
-    const { provider = 'sinch', label = null } = body;
-    const e164 = found(parsePhone(body.phoneNumber)).e164;
-    return this.database.transaction(async (tx) => {
-      const version = found(await this.store.bumpVersion(tx, id));
-      const row = found(await this.store.insertNumber(tx, id, { e164, provider, label }));
-      await this.changes.insert(tx, {
+  /** Makes an organization without anybody in it, and its company unless one is given. */
+  create(actor: Actor, { companyId, ...body }: NewOrganizationDto, requestId: string): Promise<OrganizationView> {
+    const state = good(changedOrganization({ ...blankOrganization, name: body.name, slug: body.slug }, changeOf(body)));
+    return this.database.transaction(actor, async (tx) => {
+      const company = await this.companies.givenOrNew(tx, { companyId, name: body.name });
+      const row = await this.store.insert(tx, { id: uuidv7(), companyId: company, createdBy: actor.userId, state });
+      await this.history.insert(tx, {
         subject: 'organization',
-        subjectId: id,
-        organizationId: id,
-        version,
+        subjectId: row.id,
+        organizationId: row.id,
+        version: row.version,
         actorId: actor.userId,
         source: 'organizations',
         requestId,
-        fields: { [`/phoneNumbers/${e164}`]: { before: null, after: { provider, label } } },
+        fields: differencesOf({}, { ...state, companyId: company }),
       });
-      return presentNumber(row);
+      return presentOrganization(row, actor.role);
+    });
+  }
+
+  /** Changes what was sent and records it; a change that makes no difference writes nothing. */
+  change(actor: Actor, id: string, body: OrganizationDto, write: OrganizationWrite): Promise<OrganizationView> {
+    return this.database.transaction(actor, async (tx) => {
+      const role = await this.access.lockToAdminister(tx, actor, id);
+      const before = found(await this.store.findIn(tx, id));
+      if (write.ifVersion !== undefined && write.ifVersion !== before.version) throw organizationChanged();
+      const state = stateOf(before);
+      const after = good(changedOrganization(state, changeOf(body)));
+      const fields = differencesOf(state, after);
+      if (Object.keys(fields).length === 0) return presentOrganization(before, role);
+      await this.store.update(tx, id, after);
+      await this.changes.record(tx, id, fields, { actorId: actor.userId, requestId: write.requestId });
+      return presentOrganization(found(await this.store.findIn(tx, id)), role);
     });
   }
 }
@@ -101,54 +105,36 @@ function found<Value>(value: Value | undefined): Value {
   return value;
 }
 
-/** The sent fields, checked against the hours they are merged into. */
-function changedHours(before: BusinessHoursView, body: BusinessHoursDto): Partial<BusinessHoursView> {
-  const { timezone, businessHours, holidays, exceptionalHours, allowUserBusinessHoursOverride } = body;
-  const faults = businessHours == null ? [] : businessHoursFaults(businessHours, before.businessHours);
-  if (faults.length > 0) throw invalidRequest({ errors: faultsUnder('/businessHours', faults) });
+function good(state: OrganizationState): OrganizationState {
+  const errors = organizationFaults(state);
+  if (errors.length > 0) throw invalidRequest({ errors });
+  return state;
+}
+
+/** The change a checked body asks for, in the forms that are stored. */
+function changeOf({ phoneNumber, branding, store, configuration, ...same }: OrganizationDto): OrganizationChange {
   return {
-    ...(timezone === undefined ? {} : { timezone }),
-    ...(businessHours === undefined ? {} : { businessHours: changedWeek(before.businessHours, businessHours) }),
-    ...(holidays === undefined ? {} : { holidays: readHolidays(holidays) }),
-    ...(exceptionalHours === undefined ? {} : { exceptionalHours: readExceptionalHours(exceptionalHours) }),
-    ...(allowUserBusinessHoursOverride === undefined ? {} : { allowUserBusinessHoursOverride }),
+    ...same,
+    ...(branding === undefined ? {} : { branding: branding && { ...branding } }),
+    ...(store === undefined ? {} : { store: store && { ...store } }),
+    ...(configuration === undefined ? {} : { configuration: configuration && { ...configuration } }),
+    ...(phoneNumber === undefined ? {} : { phoneNumber: phoneNumber && found(parsePhone(phoneNumber)).e164 }),
   };
 }
 
-function changedWeek(before: BusinessHours, sent: BusinessHoursPatch | null): BusinessHours {
-  return sent === null ? CLOSED_ALL_WEEK : mergeBusinessHours(before, sent);
+function stateOf({
+  id: _,
+  companyId: _c,
+  version: _v,
+  createdAt: _a,
+  updatedAt: _u,
+  ...state
+}: OrganizationRow): OrganizationState {
+  return state;
 }
 
-function differences(before: BusinessHoursView, after: BusinessHoursView) {
-  const names = Object.keys(before) as (keyof BusinessHoursView)[];
-  const changed = names.filter((name) => !sameJson(before[name], after[name]));
-  return Object.fromEntries(changed.map((name) => [`/${name}`, { before: before[name], after: after[name] }]));
-}
-
-function presentHours(row: HoursRow): BusinessHoursView {
-  return {
-    timezone: row.timezone,
-    businessHours: businessHoursOf(row.business_hours),
-    holidays: row.holidays,
-    exceptionalHours: row.exceptional_hours,
-    allowUserBusinessHoursOverride: row.allow_user_business_hours_override,
-  };
-}
-
-function toRow(hours: BusinessHoursView): Omit<HoursRow, 'version'> {
-  return {
-    timezone: hours.timezone,
-    business_hours: periodsOf(hours.businessHours),
-    holidays: hours.holidays,
-    exceptional_hours: hours.exceptionalHours,
-    allow_user_business_hours_override: hours.allowUserBusinessHoursOverride,
-  };
-}
-
-function periodsOf(hours: BusinessHours): HoursRow['business_hours'] {
-  return Object.fromEntries(DAYS.map((day) => [day, hours[day].periods]));
-}
-
-function presentNumber({ id, e164, provider, label, status, assignee_id }: SmsNumberRow): SmsNumberView {
-  return { _id: id, phoneNumber: e164, provider, label, status, assigneeId: assignee_id };
+function afterOf(cursor: string | undefined): After | undefined {
+  const place = placeOf(cursor, ([, id, ...more]) => isUuid(id) && more.length === 0);
+  const [name, id] = place ?? [];
+  return name === undefined || id === undefined ? undefined : { name, id };
 }

@@ -1,107 +1,118 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
-import { Database, type Statement, type Tx } from '../database/database.js';
-import type { Day, Period } from '../values/business-hours.js';
-import type { ExceptionalHours, Holiday } from '../values/special-days.js';
+import type { Role } from '../auth/roles.js';
+import { Database, type Scope, type Statement, type Tx } from '../database/database.js';
+import type { OrganizationState } from './organizations.rules.js';
 
-export interface HoursRow {
+export interface OrganizationRow extends OrganizationState {
+  id: string;
+  companyId: string;
   version: number;
-  timezone: string;
-  business_hours: { [day in Day]?: Period[] };
-  holidays: Holiday[];
-  exceptional_hours: ExceptionalHours[];
-  allow_user_business_hours_override: boolean;
+  createdAt: Date;
+  updatedAt: Date;
 }
 
-export interface DepartmentRow {
-  id: string;
+/** An organization and what the reader is in it. */
+export interface ListedOrganizationRow extends OrganizationRow {
+  accessRole: Role;
+}
+
+/** The last organization of the page before. */
+export interface After {
   name: string;
-  organization_id: string;
-}
-
-export interface SmsNumberRow {
   id: string;
-  e164: string;
-  provider: string;
-  label: string | null;
-  status: 'active' | 'inactive';
-  assignee_id: string | null;
 }
 
-const HOURS = `select version, timezone, business_hours, holidays, exceptional_hours, allow_user_business_hours_override
-  from organizations where id = $1`;
-const NUMBER = 'id, e164, provider, label, status, assignee_id';
+export interface NewOrganization {
+  id: string;
+  companyId: string;
+  createdBy: string;
+  state: OrganizationState;
+}
 
-const readHours: Statement = { name: 'organization-hours', text: HOURS };
-const lockHours: Statement = { name: 'organization-hours-lock', text: `${HOURS} for no key update` };
-const updateHours: Statement = {
-  name: 'organization-hours-update',
-  text: `update organizations set version = version + 1, timezone = $2, business_hours = $3, holidays = $4,
-    exceptional_hours = $5, allow_user_business_hours_override = $6, updated_at = now() where id = $1`,
+const COLUMNS = `o.id, o.company_id as "companyId", o.name, o.slug, o.picture, o.phone_number as "phoneNumber", o.address,
+  o.city, o.website, o.lead_provider as "leadProvider", o.timezone, o.branding, o.store, o.configuration, o.features,
+  o.version, o.created_at as "createdAt", o.updated_at as "updatedAt"`;
+const PAGE = `($2::text is null or (o.name, o.id) > ($2, $3::uuid)) order by o.name, o.id limit $4`;
+
+const readOne: Statement = {
+  name: 'organization-read',
+  text: `select ${COLUMNS} from organizations o where o.id = $1`,
 };
-const readDepartments: Statement = {
-  name: 'organization-departments',
-  text: 'select id, name, organization_id from departments where organization_id = $1 order by name',
+/** $1 user, $2 and $3 the last name and id before, $4 how many. */
+const readOwn: Statement = {
+  name: 'organization-own',
+  text: `select ${COLUMNS}, m.role as "accessRole"
+    from memberships m join organizations o on o.id = m.organization_id where m.user_id = $1 and ${PAGE}`,
 };
-const readNumbers: Statement = {
-  name: 'organization-numbers',
-  text: `select ${NUMBER} from sms_numbers where organization_id = $1 order by e164`,
+const readAll: Statement = {
+  name: 'organization-all',
+  text: `select ${COLUMNS}, 'SUPERADMIN' as "accessRole"
+    from organizations o where exists (select from users u where u.id = $1 and u.superadmin) and ${PAGE}`,
 };
-const insertNumber: Statement = {
-  name: 'organization-number-insert',
-  text: `insert into sms_numbers (id, organization_id, e164, provider, label) values ($1, $2, $3, $4, $5)
-    returning ${NUMBER}`,
+const insertOrganization: Statement = {
+  name: 'organization-insert',
+  text: `insert into organizations as o (id, company_id, created_by, name, slug, picture, phone_number, address, city, website,
+      lead_provider, timezone, branding, store, configuration, features)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+    returning ${COLUMNS}`,
 };
-const bumpVersion: Statement = {
-  name: 'organization-bump',
-  text: 'update organizations set version = version + 1, updated_at = now() where id = $1 returning version',
+const updateOrganization: Statement = {
+  name: 'organization-update',
+  text: `update organizations set name = $2, slug = $3, picture = $4, phone_number = $5, address = $6, city = $7,
+      website = $8, lead_provider = $9, timezone = $10, branding = $11, store = $12, configuration = $13, features = $14
+    where id = $1`,
 };
 
 @Injectable()
 export class OrganizationsStore {
   constructor(private readonly database: Database) {}
 
-  async findHours(id: string): Promise<HoursRow | undefined> {
-    const [row] = await this.database.read<HoursRow>(readHours, [id]);
+  async find(scope: Scope, id: string): Promise<OrganizationRow | undefined> {
+    const [row] = await this.database.read<OrganizationRow>(scope, readOne, [id]);
     return row;
   }
 
-  async lockHours(tx: Tx, id: string): Promise<HoursRow | undefined> {
-    const [row] = await tx.query<HoursRow>(lockHours, [id]);
+  async findIn(tx: Tx, id: string): Promise<OrganizationRow | undefined> {
+    const [row] = await tx.query<OrganizationRow>(readOne, [id]);
     return row;
   }
 
-  async updateHours(tx: Tx, id: string, hours: Omit<HoursRow, 'version'>): Promise<void> {
-    await tx.query(updateHours, [
-      id,
-      hours.timezone,
-      JSON.stringify(hours.business_hours),
-      JSON.stringify(hours.holidays),
-      JSON.stringify(hours.exceptional_hours),
-      hours.allow_user_business_hours_override,
-    ]);
+  /** The organizations the user is a member of, in the order of their names. */
+  own(scope: { userId: string }, after: After | undefined, limit: number): Promise<ListedOrganizationRow[]> {
+    return this.database.read(scope, readOwn, [scope.userId, after?.name ?? null, after?.id ?? null, limit]);
   }
 
-  departments(id: string): Promise<DepartmentRow[]> {
-    return this.database.read<DepartmentRow>(readDepartments, [id]);
+  /** Every organization of the platform; none unless the user is a SUPERADMIN. */
+  all(scope: { userId: string }, after: After | undefined, limit: number): Promise<ListedOrganizationRow[]> {
+    return this.database.read(scope, readAll, [scope.userId, after?.name ?? null, after?.id ?? null, limit]);
   }
 
-  numbers(id: string): Promise<SmsNumberRow[]> {
-    return this.database.read<SmsNumberRow>(readNumbers, [id]);
-  }
-
-  async insertNumber(
-    tx: Tx,
-    organizationId: string,
-    { e164, provider, label }: { e164: string; provider: string; label: string | null },
-  ): Promise<SmsNumberRow | undefined> {
-    const [row] = await tx.query<SmsNumberRow>(insertNumber, [uuidv7(), organizationId, e164, provider, label]);
+  async insert(tx: Tx, { id, companyId, createdBy, state }: NewOrganization): Promise<OrganizationRow> {
+    const [row] = await tx.query<OrganizationRow>(insertOrganization, [id, companyId, createdBy, ...valuesOf(state)]);
+    if (row === undefined) throw new Error('An insert answers its row.');
     return row;
   }
 
-  /** Locks the organization and counts a change of it: the new version, or `undefined` when there is none. */
-  async bumpVersion(tx: Tx, id: string): Promise<number | undefined> {
-    const [row] = await tx.query<{ version: number }>(bumpVersion, [id]);
-    return row?.version;
+  async update(tx: Tx, id: string, state: OrganizationState): Promise<void> {
+    await tx.query(updateOrganization, [id, ...valuesOf(state)]);
   }
+}
+
+/** In the order of the statements' parameters. */
+function valuesOf(state: OrganizationState): unknown[] {
+  return [
+    state.name,
+    state.slug,
+    state.picture,
+    state.phoneNumber,
+    state.address,
+    state.city,
+    state.website,
+    state.leadProvider,
+    state.timezone,
+    JSON.stringify(state.branding),
+    JSON.stringify(state.store),
+    JSON.stringify(state.configuration),
+    JSON.stringify(state.features),
+  ];
 }

@@ -32,7 +32,7 @@ interface Candidate {
 
 /** Asks the policy table about every field, without a value or with each value there is to choose from. */
 export function capabilitiesOf(snapshot: Snapshot, choices: Choices): Capabilities {
-  const situation = situationOf(snapshot);
+  const situation: Situation = { ...situationOf(snapshot), facts: keyHolders(choices) as Facts };
   const fields: Record<string, Capability> = {};
   for (const name of USER_FIELDS) fields[pointer(name)] = capabilityOf(name, situation, candidatesOf(name, choices));
   for (const { key } of snapshot.catalogue) {
@@ -64,7 +64,7 @@ function capabilityOf(name: PolicyField, situation: Situation, candidates?: read
 
 /** The values to choose from, each with what the database would say of it. */
 function candidatesOf(name: PolicyField, choices: Choices): readonly Candidate[] | undefined {
-  const others = { otherAdmins: choices.otherAdmins, otherSuperadmins: choices.otherSuperadmins };
+  const others = keyHolders(choices);
   const none: Candidate = { value: null, facts: others };
   switch (name) {
     case 'accessRole':
@@ -78,6 +78,10 @@ function candidatesOf(name: PolicyField, choices: Choices): readonly Candidate[]
     default:
       return undefined;
   }
+}
+
+function keyHolders({ otherAdmins, otherSuperadmins, isLastAdminElsewhere }: Choices): Partial<Facts> {
+  return { otherAdmins, otherSuperadmins, isLastAdminElsewhere };
 }
 
 function explained({ message, rule, level, liftedBy }: Refusal): Partial<Capability> {

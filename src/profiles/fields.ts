@@ -87,6 +87,18 @@ export const userFields: Record<UserField, Field> = {
       draft.user.availabilityUntil = value;
     },
   },
+  // Whoever moves brings no rights along, and leaves what belongs to the old home.
+  organizationId: {
+    merged: (draft, sent) => ({ value: sent, changes: sent !== draft.user.organizationId }),
+    apply: (draft, value: string, { facts }) => {
+      const { user } = draft;
+      if (user.defaultOrganizationId === user.organizationId) user.defaultOrganizationId = null;
+      if (facts?.outboundNumberExists !== true) user.preferences = withoutOutboundNumber(user.preferences);
+      if (user.accessRole !== 'SUPERADMIN') user.accessRole = facts?.newHome.role ?? 'SALES_REP';
+      Object.assign(user, { organizationId: value, departmentId: null });
+      Object.assign(user, { sinchPhoneNumber: null, sinchPhoneNumberId: null });
+    },
+  },
   designation: scalar('designation'),
   defaultOrganizationId: scalar('defaultOrganizationId'),
   language: scalar('language'),
@@ -189,4 +201,8 @@ function map(name: 'automations' | 'settings' | 'preferences'): Field {
       draft.user[name] = value;
     },
   };
+}
+
+function withoutOutboundNumber({ defaultOutboundNumber: _, ...others }: JsonMap): JsonMap {
+  return others;
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Statement } from '../database/database.js';
+import { Database, type Scope, type Statement } from '../database/database.js';
 import type { Person } from './person.js';
 
 type Around = Pick<Person, 'hasPassword' | 'twoFactorEnabled' | 'sso' | 'memberships' | 'activity'>;
@@ -28,8 +28,8 @@ const readAround: Statement = {
 export class PeopleStore {
   constructor(private readonly database: Database) {}
 
-  async around(userIds: readonly string[]): Promise<Map<string, Around>> {
-    const rows = await this.database.read<Around & { id: string }>(readAround, [userIds]);
+  async around(scope: Scope, userIds: readonly string[]): Promise<Map<string, Around>> {
+    const rows = await this.database.read<Around & { id: string }>(scope, readAround, [userIds]);
     return new Map(rows.map(({ id, ...around }) => [id, around]));
   }
 }

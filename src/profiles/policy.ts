@@ -36,6 +36,8 @@ export const policy = {
     visible: 'seniors',
     write: [selfOrSenior, rules.categoryExists, rules.categoryIsOpen],
   },
+  // After what points into the old home, before what belongs to the new one.
+  organizationId: { visible: 'colleagues', write: [rules.superadminOnly, rules.homeExists, rules.leavesAnAdmin] },
   sinchPhoneNumber: { visible: 'colleagues', write: [atLeastAdmin, rules.smsNumberIsFree] },
   departmentId: { visible: 'colleagues', write: [atLeastAdmin, rules.departmentExists] },
   accessRole: {
@@ -56,6 +58,15 @@ export const policy = {
   'persona.businessHours': { visible: 'colleagues', write: [selfOrSenior, organizationAllowsHours] },
 } as const satisfies Record<string, PolicyRow> & Record<`persona.${PersonaKey}`, PolicyRow>;
 
+/** Who may do what to a person as a whole; `disabled` is the value that the rules are asked about. */
+export const lifecycle = {
+  delete: [rules.notDeleted, rules.notSelf, atLeastAdmin, rules.keepsAnAdmin],
+  restore: [rules.isDeleted, rules.notSelf, atLeastAdmin],
+  erase: [rules.notSelf, atLeastAdmin, rules.keepsAnAdmin],
+} as const satisfies Record<string, readonly Rule[]>;
+
+export type LifecycleStep = keyof typeof lifecycle;
+
 export type PolicyField = keyof typeof policy;
 export type UserField = Exclude<PolicyField, `persona.${string}` | 'notificationPreferences'>;
 
@@ -65,8 +76,17 @@ export const USER_FIELDS = POLICY_FIELDS.filter(isUserField);
 
 /** The first rule that refuses; without `value`, the first that refuses whatever is sent. */
 export function refusalOf(field: PolicyField, situation: Situation, value?: unknown): Refusal | undefined {
-  for (const rule of policy[field].write) {
+  for (const rule of [rules.notDeleted, ...policy[field].write]) {
     const refusal = rule(situation, value);
+    if (refusal !== undefined) return refusal;
+  }
+  return undefined;
+}
+
+/** Why the step can't be taken, if so. */
+export function stepRefusalOf(step: LifecycleStep, situation: Situation): Refusal | undefined {
+  for (const rule of lifecycle[step]) {
+    const refusal = rule(situation, 'disabled');
     if (refusal !== undefined) return refusal;
   }
   return undefined;

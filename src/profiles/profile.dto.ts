@@ -106,6 +106,14 @@ export class ProfileDto {
   @PhoneNumber({ example: '+14165550111' })
   sinchPhoneNumber?: string | null;
 
+  /**
+   * Moves the person to another home organization, as a SALES_REP unless `accessRole` is sent or they are a member there;
+   * superadmins only. Department, SMS number, and what pointed to the old home, are given up.
+   */
+  @Optional()
+  @Id()
+  organizationId?: string;
+
   /** A department of the home organization; administrators only. */
   @Clearable()
   @Id()

@@ -1,4 +1,4 @@
-import { ROLES, type Role } from '../auth/roles.js';
+import { ROLES, isAtLeast, type MemberRole, type Role } from '../auth/roles.js';
 import type { Category, Override } from '../notifications/effective.js';
 import type { PersonaOverrides } from '../personas/read-through.js';
 import { formatBusinessHours } from '../values/business-hours-text.js';
@@ -36,6 +36,7 @@ export interface SnapshotRow {
   call_forwarding_enabled: boolean;
   newsletter: boolean;
   status: 'active' | 'disabled';
+  deleted_at: Date | null;
   automations: JsonMap;
   settings: JsonMap;
   preferences: JsonMap;
@@ -62,23 +63,44 @@ export interface SnapshotRow {
 export interface FactsRow {
   email_is_taken: boolean;
   phone_is_organization_number: boolean;
+  now: Date;
+}
+
+/** What the fields that few writes send need to know beside it. */
+export interface RareFactsRow {
+  new_home_exists: boolean;
+  new_home_role: MemberRole | null;
   department_exists: boolean;
   sent_sms_number: { id: string; assigneeId: string | null } | null;
   is_member_of_default: boolean;
   outbound_number_exists: boolean;
   other_admins: number;
   other_superadmins: number;
-  now: Date;
+  is_last_admin_elsewhere: boolean;
 }
 
-/** Makes the snapshot; `undefined` when the target doesn't exist for the actor. */
-export function toSnapshot(row: SnapshotRow & Partial<FactsRow>): Snapshot | undefined {
+/** As if nothing of it were there, for writes that don't ask. */
+export const NO_RARE_FACTS: RareFactsRow = {
+  new_home_exists: false,
+  new_home_role: null,
+  department_exists: false,
+  sent_sms_number: null,
+  is_member_of_default: false,
+  outbound_number_exists: false,
+  other_admins: 0,
+  other_superadmins: 0,
+  is_last_admin_elsewhere: false,
+};
+
+/** Makes the snapshot; `undefined` when the target doesn't exist for the actor. The deleted exist for administrators. */
+export function toSnapshot(row: SnapshotRow & Partial<FactsRow & RareFactsRow>): Snapshot | undefined {
   const actor = {
     userId: row.actor_id,
     role: row.actor_superadmin ? 'SUPERADMIN' : row.actor_role,
     departmentId: row.actor_department_id,
   } as const;
   if (row.id === null || (actor.role === null && row.id !== row.actor_id)) return undefined;
+  if (row.deleted_at !== null && !isAtLeast(actor.role, 'ADMIN')) return undefined;
   const overrides = (row.overrides ?? []).map(toOverride);
   return {
     actor,
@@ -109,7 +131,7 @@ export function toSnapshot(row: SnapshotRow & Partial<FactsRow>): Snapshot | und
       required,
     })),
     inherited: overrides.filter((override) => override.level !== 'user'),
-    ...(row.other_admins === undefined ? {} : { facts: toFacts(row as FactsRow) }),
+    ...(row.now === undefined ? {} : { facts: toFacts(row as FactsRow & RareFactsRow) }),
   };
 }
 
@@ -139,6 +161,7 @@ function toUserState(row: SnapshotRow, id: string): Snapshot['state']['user'] {
     callForwardingEnabled: row.call_forwarding_enabled,
     newsletter: row.newsletter,
     status: row.status,
+    deletedAt: row.deleted_at,
     automations: row.automations,
     settings: row.settings,
     preferences: row.preferences,
@@ -147,16 +170,18 @@ function toUserState(row: SnapshotRow, id: string): Snapshot['state']['user'] {
   };
 }
 
-function toFacts(row: FactsRow): Facts {
+function toFacts(row: FactsRow & RareFactsRow): Facts {
   return {
     emailIsTaken: row.email_is_taken,
     phoneIsOrganizationNumber: row.phone_is_organization_number,
+    newHome: { exists: row.new_home_exists, role: row.new_home_role },
     departmentExists: row.department_exists,
     smsNumber: row.sent_sms_number,
     isMemberOfDefault: row.is_member_of_default,
     outboundNumberExists: row.outbound_number_exists,
     otherAdmins: row.other_admins,
     otherSuperadmins: row.other_superadmins,
+    isLastAdminElsewhere: row.is_last_admin_elsewhere,
     now: row.now,
   };
 }

@@ -1,4 +1,4 @@
-import type { Role } from '../auth/roles.js';
+import type { MemberRole, Role } from '../auth/roles.js';
 import type { Category, Override } from '../notifications/effective.js';
 import type { PersonaKey } from '../personas/persona.js';
 import type { PersonaOverrides, PersonaSource } from '../personas/read-through.js';
@@ -32,6 +32,8 @@ export interface UserState {
   callForwardingEnabled: boolean;
   newsletter: boolean;
   status: 'active' | 'disabled';
+  /** Deleted, and to be restored or erased; always disabled as well. */
+  deletedAt: Date | null;
   automations: JsonMap;
   settings: JsonMap;
   preferences: JsonMap;
@@ -77,17 +79,21 @@ export interface Standing {
 export interface Facts {
   emailIsTaken: boolean;
   phoneIsOrganizationNumber: boolean;
-  /** Whether the department sent is one of the target's home organization. */
+  /** The organization sent to be the home: whether it is there, and the role the target has in it already. */
+  newHome: { exists: boolean; role: MemberRole | null };
+  /** Whether the department sent is one of the home organization; here and below, of the new one when that is sent. */
   departmentExists: boolean;
-  /** The SMS number sent, when it is an active one of the target's home organization. */
+  /** The SMS number sent, when it is an active one of the home organization. */
   smsNumber: { id: string; assigneeId: string | null } | null;
   /** Whether the target is a member of the default organization sent. */
   isMemberOfDefault: boolean;
-  /** Whether the outbound number sent is an active one of the target's home organization. */
+  /** Whether the outbound number sent is an active one of the home organization. */
   outboundNumberExists: boolean;
   /** Other active ADMINs of the target's home organization. */
   otherAdmins: number;
   otherSuperadmins: number;
+  /** Whether the target is the last active ADMIN of an organization where they are a guest. */
+  isLastAdminElsewhere: boolean;
   /** When the transaction began: what `updatedAt` becomes. */
   now: Date;
 }
@@ -120,6 +126,7 @@ export interface ProfileChange {
   availabilityUntil?: Date | null;
   defaultOrganizationId?: string | null;
   sinchPhoneNumber?: string | null;
+  organizationId?: string;
   departmentId?: string | null;
   accessRole?: Role | AsShown<Role>;
   status?: 'active' | 'disabled';

@@ -92,9 +92,9 @@ export class UserView {
   @ApiProperty({ type: 'object', additionalProperties: true, example: { colorMode: 'dark' } })
   preferences?: JsonMap;
 
-  /** Private. */
-  @ApiProperty({ enum: ['active', 'disabled'] })
-  status?: 'active' | 'disabled';
+  /** Private; `deleted` is shown to administrators only. */
+  @ApiProperty({ enum: ['active', 'disabled', 'deleted'] })
+  status?: 'active' | 'disabled' | 'deleted';
 
   /** Whether the e-mail address was proven; a new address is `unverified`. */
   @ApiProperty({ enum: ['verified', 'unverified'] })
@@ -203,7 +203,7 @@ function presentUser(snapshot: Snapshot, picture: string | null): UserView {
     picture,
     settings: user.settings,
     preferences: user.preferences,
-    status: user.status,
+    status: user.deletedAt === null ? user.status : 'deleted',
     verificationStatus: user.verificationStatus,
     version: snapshot.version,
     createdAt: snapshot.createdAt,

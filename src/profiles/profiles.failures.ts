@@ -23,3 +23,8 @@ export function refused(refusals: readonly Refusal[], errors: FieldFault[]): Fai
     refusals.length === 1 ? told.message : `${refusals.length} fields were refused, and nothing was written.`;
   return new Failure(told.kind, told.code, message, { errors });
 }
+
+/** A refusal of something as a whole, by no field of it. */
+export function refusedAsWhole({ kind, ...told }: Refusal): Failure {
+  return new Failure(kind, told.code, told.message, { errors: [{ ...told, pointer: '' }] });
+}

@@ -8,6 +8,6 @@ import { ProfilesStore } from './profiles.store.js';
 @Module({
   controllers: [MyProfileController, MySettingsController, UserProfileController],
   providers: [PeopleStore, ProfilesService, ProfilesStore],
-  exports: [ProfilesService],
+  exports: [ProfilesService, ProfilesStore],
 })
 export class ProfilesModule {}

@@ -13,7 +13,7 @@ import { PeopleStore } from './people.store.js';
 import type { Person, Portrait } from './person.js';
 import { selfOrAdmin } from './rules.js';
 import type { ProfileChange, Snapshot } from './profile.js';
-import { idempotencyMismatch, refused, versionMismatch } from './profiles.failures.js';
+import { idempotencyMismatch, refused, refusedAsWhole, versionMismatch } from './profiles.failures.js';
 import { ProfilesStore, type Found, type Idempotency, type StoredAnswer } from './profiles.store.js';
 import { presentProfile, type ProfileView } from './profile.view.js';
 import { threeVersionsOf, type ThreeVersions } from './three-versions.js';
@@ -34,6 +34,8 @@ export interface ChangeOptions {
   reports: boolean;
   /** Whose change of somebody else is looked at at all; absent: the policy table alone says, field by field. */
   others?: 'administrators';
+  /** What is kept with the change or not at all; it runs first in the transaction, and locks in the order of all writes. */
+  alongside?: (tx: Tx) => Promise<void>;
 }
 
 export interface ProfileAnswer extends ProfileView {
@@ -69,7 +71,7 @@ export class ProfilesService {
   async person(caller: Caller, targetId: string): Promise<Person> {
     const snapshot = snapshotOf(await this.store.read(caller, targetId));
     refuseUnlessAdministered(snapshot);
-    const around = (await this.people.around([targetId])).get(targetId);
+    const around = (await this.people.around(caller, [targetId])).get(targetId);
     if (around === undefined) throw notFound();
     return { ...this.portraitOf(snapshot), ...around };
   }
@@ -88,7 +90,7 @@ export class ProfilesService {
   /** Per field of the target's profile: what the caller may do with it, and why not. */
   async capabilities(caller: Caller, targetId: string): Promise<Capabilities> {
     const snapshot = snapshotOf(await this.store.read(caller, targetId));
-    return capabilitiesOf(snapshot, await this.store.choices(targetId));
+    return capabilitiesOf(snapshot, await this.store.choices(caller, targetId));
   }
 
   /**
@@ -101,7 +103,8 @@ export class ProfilesService {
     change: ProfileChange,
     options: ChangeOptions,
   ): Promise<ProfileAnswer> {
-    const attempt = () => this.database.transaction((tx) => this.changeIn(tx, caller, targetId, change, options));
+    const attempt = () =>
+      this.database.transaction(caller, (tx) => this.changeIn(tx, caller, targetId, change, options));
     const { answer, dropped } = await attempt().catch((error: unknown) => {
       if (options.handling === 'strict' || !(error instanceof Failure) || error.kind !== 'conflict') throw error;
       return attempt();
@@ -117,6 +120,7 @@ export class ProfilesService {
     change: ProfileChange,
     options: ChangeOptions,
   ): Promise<Changed> {
+    await options.alongside?.(tx);
     const { found, stored } = await this.store.lock(tx, caller, targetId, change, options.idempotency);
     const before = snapshotOf(found);
     if (options.others === 'administrators') refuseUnlessAdministered(before);
@@ -130,7 +134,10 @@ export class ProfilesService {
     const report = options.reports ? decision.report : undefined;
     const fields = differencesOf(before.state, decision.after);
     if (Object.keys(fields).length === 0) return { answer: this.answerOf(before, report) };
-    const after = { ...before, state: decision.after, version: before.version + 1, updatedAt: before.facts.now };
+    const isMoved = before.state.user.organizationId !== decision.after.user.organizationId;
+    const around =
+      isMoved && options.mode === 'write' ? await this.store.move(tx, caller, before, decision.after) : before;
+    const after = { ...around, state: decision.after, version: before.version + 1, updatedAt: before.facts.now };
     const answer = this.answerOf(after, report);
     if (options.mode === 'dry-run') return { answer };
     await this.store.write(tx, { before, after: after.state, fields, answer, ...options });
@@ -162,7 +169,7 @@ function snapshotOf<S extends Snapshot>(found: Found<S>): S {
 /** A door that is for oneself and for administrators is closed to everyone else, whatever is sent. */
 function refuseUnlessAdministered(snapshot: Snapshot): void {
   const refusal = selfOrAdmin(situationOf(snapshot));
-  if (refusal !== undefined) throw refused([refusal], [{ ...refusal, pointer: '' }]);
+  if (refusal !== undefined) throw refusedAsWhole(refusal);
 }
 
 function refuseIfAny({ refusals, report }: Decision): void {

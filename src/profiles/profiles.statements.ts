@@ -4,40 +4,34 @@ const COLUMNS = `
   a.id as actor_id, a.superadmin as actor_superadmin, am.role as actor_role, am.department_id as actor_department_id,
   u.id, u.organization_id, u.superadmin, u.email, u.email_key, u.verification_status, u.full_name, u.first_name,
   u.last_name, u.phone_number, u.phone_region, u.designation, u.picture, u.language, u.timezone, u.availability,
-  u.availability_until, u.availability_changed_at, u.avatar_id, u.default_organization_id, u.call_forwarding_enabled, u.newsletter, u.status, u.automations, u.settings, u.preferences,
+  u.availability_until, u.availability_changed_at, u.avatar_id, u.default_organization_id, u.call_forwarding_enabled, u.newsletter, u.status, u.deleted_at, u.automations, u.settings, u.preferences,
   u.version, u.created_at, u.updated_at, m.role, m.department_id, n.id as sms_number_id, n.e164 as sms_number,
   p.id as persona_id, p.overrides as persona_overrides,
   o.name as organization_name, o.address as organization_address, o.city as organization_city,
   o.website as organization_website, o.lead_provider, o.timezone as organization_timezone, o.business_hours,
   o.allow_user_business_hours_override as allows_override,
-  (select jsonb_agg(jsonb_build_array(c.key, c.enabled_by_default, c.required) order by c.position)
-    from notification_categories c
-    where c.organization_id is null or c.organization_id = u.organization_id) as catalogue,
-  (select jsonb_agg(jsonb_build_array(np.level, np.category, np.enabled, np.locked))
-    from notification_preferences np
-    where (np.level, np.owner_id) in
-      (('user', u.id), ('department', m.department_id), ('organization', u.organization_id))) as overrides`;
+  f.catalogue, f.overrides`;
 
 const OTHER_ADMINS = `(select count(*)::integer from memberships x join users y on y.id = x.user_id
     where x.organization_id = u.organization_id and x.role = 'ADMIN' and y.status = 'active' and y.id <> u.id)`;
 const OTHER_SUPERADMINS = `(select count(*)::integer from users x
     where x.superadmin and x.status = 'active' and x.id <> u.id)`;
 
-/** No row: the session is over or its user disabled. A row without `id`: no such target. */
-const SOURCE = sourceOf('u.id = $3');
+const LAST_ADMIN_ELSEWHERE = 'roster_is_last_admin_elsewhere(u.id)';
 
-/** `targets`: whose profiles, as a condition on the user `u`; `a` is the caller. */
-function sourceOf(targets: string): string {
-  return `
-  from sessions s
-  join users a on a.id = s.user_id and a.status = 'active'
-  left join users u on ${targets}
-  left join organizations o on o.id = u.organization_id
-  left join memberships m on m.user_id = u.id and m.organization_id = u.organization_id
-  left join memberships am on am.user_id = a.id and am.organization_id = u.organization_id
-  left join personas p on p.user_id = u.id
-  left join sms_numbers n on n.assignee_id = u.id
-  where s.id = $2 and s.user_id = $1 and s.revoked_at is null and s.expires_at > now()`;
+/** The rows that a profile is made of; each may be missing. No row at all: the session is over or its user disabled. */
+const SOURCE = `from ${rowsOf('$3')}`;
+
+/** `target`: whose profile, as an expression; $1 caller, $2 session. */
+function rowsOf(target: string): string {
+  return `roster_profile($1, $2, ${target}) f
+  cross join lateral (select (f.actor).*) a
+  cross join lateral (select (f.standing).*) am
+  cross join lateral (select (f.person).*) u
+  cross join lateral (select (f.home).*) o
+  cross join lateral (select (f.member).*) m
+  cross join lateral (select (f.persona).*) p
+  cross join lateral (select (f.number).*) n`;
 }
 
 /** $1 caller, $2 session, $3 target: the whole profile and the caller's standing over it. */
@@ -52,38 +46,60 @@ export const readSnapshot: Statement = {
  */
 export const readHomeSnapshots: Statement = {
   name: 'profile-read-home',
-  text: `select ${COLUMNS} ${sourceOf(`u.id = a.id or (u.organization_id = a.organization_id and (a.superadmin or 'ADMIN' =
-      (select x.role from memberships x where x.user_id = a.id and x.organization_id = a.organization_id)))`)}
-    order by coalesce(u.full_name, concat_ws(' ', u.first_name, u.last_name)), u.id limit $3`,
+  text: `select ${COLUMNS} from (
+      select t.id, coalesce(t.full_name, concat_ws(' ', t.first_name, t.last_name)) as name from users t join users me on me.id = $1
+      where t.id = me.id or (t.organization_id = me.organization_id and t.deleted_at is null and (me.superadmin or 'ADMIN' =
+        (select x.role from memberships x where x.user_id = me.id and x.organization_id = me.organization_id)))
+      order by name, t.id limit $3) person
+    cross join lateral ${rowsOf('person.id')}
+    order by person.name, person.id`,
 };
 
 /**
- * $1 caller, $2 session, $3 target, then what the sent fields need to know: $4 e-mail key, $5 phone, $6 department,
- * $7 SMS number, $8 whether administrators count, $9 default organization, $10 outbound number. It runs after the locks, so that it sees what they waited for.
+ * $1 caller, $2 session, $3 target, then what most writes send: $4 e-mail key, $5 phone. It runs after the locks, so that it
+ * sees what they waited for.
  */
 export const readSnapshotForWrite: Statement = {
   name: 'profile-read-for-write',
-  text: `select ${COLUMNS},
-    exists (select from users x where x.email_key = $4 and x.id <> u.id) as email_is_taken,
-    exists (select from sms_numbers x where x.e164 = $5) as phone_is_organization_number,
-    exists (select from departments x where x.id = $6 and x.organization_id = u.organization_id) as department_exists,
+  text: `select ${COLUMNS}, roster_email_is_taken($4, u.id) as email_is_taken,
+    roster_phone_is_sms_number($5) as phone_is_organization_number, now() as now ${SOURCE}`,
+};
+
+/** Where the target will be at home: what is sent belongs to that organization. */
+const HOME = 'coalesce($7::uuid, u.organization_id)';
+
+/**
+ * What the fields that few writes send need to know: $1 target, $2 department, $3 SMS number, $4 whether administrators
+ * count, $5 default organization, $6 outbound number, $7 new home. Apart, because the policies on so many tables are the
+ * greater part of a write.
+ */
+export const readRareFacts: Statement = {
+  name: 'profile-rare-facts',
+  text: `select
+    exists (select from organizations x where x.id = $7) as new_home_exists,
+    (select x.role from memberships x where x.user_id = u.id and x.organization_id = $7) as new_home_role,
+    exists (select from departments x where x.id = $2 and x.organization_id = ${HOME}) as department_exists,
     (select jsonb_build_object('id', x.id, 'assigneeId', x.assignee_id) from sms_numbers x
-      where x.e164 = $7 and x.organization_id = u.organization_id and x.status = 'active') as sent_sms_number,
-    exists (select from memberships x where x.user_id = u.id and x.organization_id = $9) as is_member_of_default,
+      where x.e164 = $3 and x.organization_id = ${HOME} and x.status = 'active') as sent_sms_number,
+    exists (select from memberships x where x.user_id = u.id and x.organization_id = $5
+      and ($7::uuid is null or x.organization_id <> u.organization_id)) or $5 = $7 as is_member_of_default,
     exists (select from sms_numbers x
-      where x.id = $10 and x.organization_id = u.organization_id and x.status = 'active') as outbound_number_exists,
-    case when $8 then ${OTHER_ADMINS} else 0 end as other_admins,
-    case when $8 then ${OTHER_SUPERADMINS} else 0 end as other_superadmins,
-    now() as now
-    ${SOURCE}`,
+      where x.id = $6 and x.organization_id = ${HOME} and x.status = 'active') as outbound_number_exists,
+    case when $4 then ${OTHER_ADMINS} else 0 end as other_admins,
+    case when $4 then ${OTHER_SUPERADMINS} else 0 end as other_superadmins,
+    $4 and ${LAST_ADMIN_ELSEWHERE} as is_last_admin_elsewhere
+    from users u where u.id = $1`,
 };
 
 /** Locks are taken in one order everywhere: platform, organization, user, SMS number. */
 export const lockPlatform: Statement = { name: 'lock-platform', text: 'select id from platform for no key update' };
-export const lockHome: Statement = {
-  name: 'lock-home',
-  text: `select o.id from organizations o
-    where o.id = (select u.organization_id from users u where u.id = $1) for no key update`,
+/**
+ * $1 target, $2 the new home of one who moves; and wherever else the target is an administrator, who could be the last. The
+ * platform's lock before it keeps the home where it is.
+ */
+export const lockHomes: Statement = {
+  name: 'lock-homes',
+  text: 'select roster_lock_homes($1, $2)',
 };
 export const lockUser: Statement = {
   name: 'lock-user',
@@ -92,6 +108,17 @@ export const lockUser: Statement = {
 export const lockSmsNumber: Statement = {
   name: 'lock-sms-number',
   text: 'select n.id from sms_numbers n where n.e164 = $1 for no key update',
+};
+
+/** $1 user, $2 the home left, $3 the new home with $4 role and $5 department. The number assigned there goes with the membership. */
+export const moveHome: Statement = {
+  name: 'profile-move',
+  text: `with
+    left_behind as (delete from memberships where user_id = $1 and organization_id = $2),
+    joined as (
+      insert into memberships (user_id, organization_id, role, department_id) values ($1, $3, $4, $5)
+      on conflict (user_id, organization_id) do update set role = excluded.role, department_id = excluded.department_id)
+    update users set organization_id = $3 where id = $1`,
 };
 
 /** Everything a profile write touches, and its history row, in one statement; absent parts write nothing. */
@@ -124,7 +151,7 @@ export const writeProfile: Statement = {
     last_name = $30, phone_number = $31, phone_region = $32, designation = $33, picture = $34, language = $35,
     timezone = $36, call_forwarding_enabled = $37, status = $38, automations = $39, settings = $40, preferences = $41,
     availability = $42, availability_until = $43, availability_changed_at = $44, avatar_id = $45,
-    default_organization_id = $46,
+    default_organization_id = $46, deleted_at = $47,
     version = $15, updated_at = now()
   where id = $1 and version = $15 - 1
   returning version, updated_at`,
@@ -149,6 +176,7 @@ export const readChoices: Statement = {
       as departments,
     coalesce((select jsonb_agg(jsonb_build_object('id', n.id, 'e164', n.e164, 'assigneeId', n.assignee_id) order by n.e164)
       from sms_numbers n where n.organization_id = u.organization_id and n.status = 'active'), '[]') as sms_numbers,
-    ${OTHER_ADMINS} as other_admins, ${OTHER_SUPERADMINS} as other_superadmins
+    ${OTHER_ADMINS} as other_admins, ${OTHER_SUPERADMINS} as other_superadmins,
+    ${LAST_ADMIN_ELSEWHERE} as is_last_admin_elsewhere
     from users u where u.id = $1`,
 };

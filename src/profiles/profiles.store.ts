@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Caller } from '../auth/caller.js';
-import { Database, type Tx } from '../database/database.js';
+import { Database, type Scope, type Tx } from '../database/database.js';
 import { notFound } from '../failure.js';
 import type { FieldChanges } from './differences.js';
 import type { Facts, ProfileChange, ProfileState, Snapshot } from './profile.js';
-import { toSnapshot, type FactsRow, type SnapshotRow } from './profile.row.js';
+import { NO_RARE_FACTS, toSnapshot, type FactsRow, type RareFactsRow, type SnapshotRow } from './profile.row.js';
 import * as statements from './profiles.statements.js';
 
 /** What the snapshot statement found: the session is over, or there is no such target, or the snapshot. */
@@ -44,6 +44,7 @@ export interface Choices {
   smsNumbers: { id: string; e164: string; assigneeId: string | null }[];
   otherAdmins: number;
   otherSuperadmins: number;
+  isLastAdminElsewhere: boolean;
 }
 
 interface ChoicesRow {
@@ -51,6 +52,7 @@ interface ChoicesRow {
   sms_numbers: Choices['smsNumbers'];
   other_admins: number;
   other_superadmins: number;
+  is_last_admin_elsewhere: boolean;
 }
 
 /** The hot statements of a profile. */
@@ -61,14 +63,14 @@ export class ProfilesStore {
   /** One round trip. */
   async read(caller: Caller, targetId: string): Promise<Found> {
     return found(
-      await this.database.read<SnapshotRow>(statements.readSnapshot, [caller.userId, caller.sessionId, targetId]),
+      await this.database.call<SnapshotRow>(statements.readSnapshot, [caller.userId, caller.sessionId, targetId]),
     );
   }
 
   /** The people of the caller's home, at most `limit`, or the caller alone; `undefined` when the session is over. */
   async readHome(caller: Caller, limit: number): Promise<Snapshot[] | undefined> {
     const values = [caller.userId, caller.sessionId, limit];
-    const rows = await this.database.read<SnapshotRow>(statements.readHomeSnapshots, values);
+    const rows = await this.database.read<SnapshotRow>(caller, statements.readHomeSnapshots, values);
     return rows.length === 0 ? undefined : rows.flatMap((row) => toSnapshot(row) ?? []);
   }
 
@@ -83,9 +85,13 @@ export class ProfilesStore {
     change: ProfileChange,
     idempotency: Idempotency | undefined,
   ): Promise<{ found: Found<SnapshotForWrite>; stored: StoredAnswer | undefined }> {
-    const concernsAdmins = change.accessRole !== undefined || change.status !== undefined;
+    const concernsAdmins =
+      change.accessRole !== undefined || change.status !== undefined || change.organizationId !== undefined;
     const sent: Promise<unknown>[] = [];
-    if (concernsAdmins) sent.push(tx.query(statements.lockPlatform), tx.query(statements.lockHome, [targetId]));
+    if (concernsAdmins) {
+      sent.push(tx.query(statements.lockPlatform));
+      sent.push(tx.query(statements.lockHomes, [targetId, change.organizationId ?? null]));
+    }
     sent.push(tx.query(statements.lockUser, [targetId]));
     if (change.sinchPhoneNumber != null) sent.push(tx.query(statements.lockSmsNumber, [change.sinchPhoneNumber]));
     const stored = idempotency === undefined ? undefined : this.findStored(tx, caller, idempotency);
@@ -95,15 +101,23 @@ export class ProfilesStore {
       targetId,
       change.email?.key ?? null,
       change.phoneNumber?.e164 ?? null,
-      change.departmentId ?? null,
-      change.sinchPhoneNumber ?? null,
-      concernsAdmins,
-      change.defaultOrganizationId ?? null,
-      change.preferences?.defaultOutboundNumber ?? null,
     ]);
+    const rareFacts = this.findRareFacts(tx, targetId, change, concernsAdmins);
     // The first to fail is the one that tells why; what follows it only says that the transaction is aborted.
-    await Promise.all([...sent, stored, snapshot]);
-    return { found: found(await snapshot) as Found<SnapshotForWrite>, stored: await stored };
+    const [[row], rare] = await Promise.all([snapshot, rareFacts, stored, ...sent]);
+    const rows = row === undefined ? [] : [{ ...row, ...rare }];
+    return { found: found(rows) as Found<SnapshotForWrite>, stored: await stored };
+  }
+
+  /** Takes the person to another home, and answers what the profile inherits there. */
+  async move(tx: Tx, caller: Caller, before: Snapshot, { user }: ProfileState): Promise<Snapshot> {
+    const role = user.accessRole === 'SUPERADMIN' ? 'ADMIN' : user.accessRole;
+    const moving = [user.id, before.state.user.organizationId, user.organizationId, role, user.departmentId];
+    await tx.query(statements.moveHome, moving);
+    const rows = await tx.query<SnapshotRow>(statements.readSnapshot, [caller.userId, caller.sessionId, user.id]);
+    const moved = found(rows);
+    if (moved.caller === 'unknown' || moved.snapshot === undefined) throw notFound();
+    return moved.snapshot;
   }
 
   /** Writes all of it and commits: one round trip. */
@@ -118,15 +132,36 @@ export class ProfilesStore {
     return rows.map((row) => row.fields);
   }
 
-  async choices(targetId: string): Promise<Choices> {
-    const [row] = await this.database.read<ChoicesRow>(statements.readChoices, [targetId]);
+  async choices(scope: Scope, targetId: string): Promise<Choices> {
+    const [row] = await this.database.read<ChoicesRow>(scope, statements.readChoices, [targetId]);
     if (row === undefined) throw notFound();
     return {
       departments: row.departments,
       smsNumbers: row.sms_numbers,
       otherAdmins: row.other_admins,
       otherSuperadmins: row.other_superadmins,
+      isLastAdminElsewhere: row.is_last_admin_elsewhere,
     };
+  }
+
+  /** Asked in the same round trip, and only when a sent field needs it. */
+  private async findRareFacts(
+    tx: Tx,
+    targetId: string,
+    change: ProfileChange,
+    concernsAdmins: boolean,
+  ): Promise<RareFactsRow> {
+    const sent = [
+      change.departmentId ?? null,
+      change.sinchPhoneNumber ?? null,
+      concernsAdmins,
+      change.defaultOrganizationId ?? null,
+      change.preferences?.defaultOutboundNumber ?? null,
+      change.organizationId ?? null,
+    ];
+    if (sent.every((value) => value === null || value === false)) return NO_RARE_FACTS;
+    const [row] = await tx.query<RareFactsRow>(statements.readRareFacts, [targetId, ...sent]);
+    return row ?? NO_RARE_FACTS;
   }
 
   private async findStored(tx: Tx, caller: Caller, { route, key }: Idempotency): Promise<StoredAnswer | undefined> {
@@ -139,14 +174,15 @@ export class ProfilesStore {
   }
 }
 
-function found([row]: (SnapshotRow & Partial<FactsRow>)[]): Found {
+function found([row]: (SnapshotRow & Partial<FactsRow & RareFactsRow>)[]): Found {
   return row === undefined ? { caller: 'unknown' } : { caller: 'known', snapshot: toSnapshot(row) };
 }
 
 /** In the order of the statement's parameters. */
 function valuesOf({ before, after, fields, source, requestId, idempotency, answer }: ProfileWrite): unknown[] {
   const [was, is] = [before.state, after.user];
-  const memberChanged = was.user.accessRole !== is.accessRole || was.user.departmentId !== is.departmentId;
+  const stays = was.user.organizationId === is.organizationId;
+  const memberChanged = stays && (was.user.accessRole !== is.accessRole || was.user.departmentId !== is.departmentId);
   const preferences = changedPreferences(was.notifications, after.notifications);
   return [
     is.id,
@@ -196,6 +232,7 @@ function valuesOf({ before, after, fields, source, requestId, idempotency, answe
     is.availabilityChangedAt,
     is.avatarId,
     is.defaultOrganizationId,
+    is.deletedAt,
   ];
 }
 

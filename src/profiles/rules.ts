@@ -35,9 +35,14 @@ export const ruleTexts = {
   selfOrSenior: 'yourself, a head for lower roles of the own department, or an administrator',
   selfOrAdmin: 'yourself or an administrator',
   atLeastAdmin: 'an administrator of the organization',
+  superadminOnly: 'a superadmin',
+  notDeleted: 'somebody who is not deleted; asked of every field',
+  isDeleted: 'somebody who is deleted',
   notSelf: 'somebody else than the person concerned',
   neverUpwards: 'never above the own role',
   keepsAnAdmin: 'an organization keeps an active administrator, the platform a superadmin',
+  homeExists: 'an organization that exists',
+  leavesAnAdmin: 'the organization left keeps an active administrator',
   needsHome: 'a role below SUPERADMIN needs a home organization',
   organizationAllowsHours: 'only while the organization’s allowUserBusinessHoursOverride is on',
   emailIsFree: 'one user per e-mail address',
@@ -52,6 +57,7 @@ export const ruleTexts = {
 } as const;
 
 const MOST_MAP_BYTES = 65_536;
+const LAST_ADMIN = 'An organization keeps at least one active administrator; make someone else one first.';
 
 export const selfOrSenior: Rule = ({ actor, target }) => {
   if (actor.userId === target.id || administers(actor, target) || leads(actor, target)) return undefined;
@@ -70,6 +76,27 @@ export const selfOrAdmin: Rule = ({ actor, target }) => {
 export const atLeastAdmin: Rule = ({ actor, target }) => {
   if (isAtLeast(actor.role, 'ADMIN') && isAtLeast(actor.role, target.accessRole)) return undefined;
   return forbidden('atLeastAdmin', higherOf('ADMIN', target.accessRole), 'Only an administrator may change this.');
+};
+
+export const superadminOnly: Rule = ({ actor }) => {
+  if (actor.role === 'SUPERADMIN') return undefined;
+  return forbidden('superadminOnly', 'SUPERADMIN', 'Only a superadmin may change this.');
+};
+
+export const notDeleted: Rule = ({ target }) => {
+  if (target.deletedAt === null) return undefined;
+  return conflict(
+    'notDeleted',
+    'person_deleted',
+    'organization',
+    'ADMIN',
+    'This person is deleted; restore them first.',
+  );
+};
+
+export const isDeleted: Rule = ({ target }) => {
+  if (target.deletedAt !== null) return undefined;
+  return conflict('isDeleted', 'not_deleted', 'organization', null, 'This person is not deleted.');
 };
 
 export const notSelf: Rule = ({ actor, target }) => {
@@ -93,9 +120,21 @@ export const keepsAnAdmin: Rule = ({ target, facts }, value) => {
     return lastOne('SUPERADMIN', 'The platform keeps at least one active superadmin.');
   }
   if (holdsTheKeys(target) && facts.otherAdmins === 0 && !stays('ADMIN')) {
-    return lastOne('ADMIN', 'An organization keeps at least one active administrator; make someone else one first.');
+    return lastOne('ADMIN', LAST_ADMIN);
   }
+  if (value === 'disabled' && facts.isLastAdminElsewhere) return lastOne('ADMIN', LAST_ADMIN);
   return undefined;
+};
+
+/** For `organizationId`. */
+export const leavesAnAdmin: Rule = ({ target, facts }, value) => {
+  if (facts === undefined || value === target.organizationId || target.status !== 'active') return undefined;
+  return holdsTheKeys(target) && facts.otherAdmins === 0 ? lastOne('ADMIN', LAST_ADMIN) : undefined;
+};
+
+export const homeExists: Rule = ({ facts }, value) => {
+  if (value === undefined || facts?.newHome.exists !== false) return undefined;
+  return invalid('homeExists', 'unknown_organization', 'There is no such organization.');
 };
 
 export const needsHome: Rule = ({ target }, value) => {

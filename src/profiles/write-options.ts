@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { invalidRequest } from '../failure.js';
+import { versionOf } from '../http/if-match.js';
 import type { HttpRequest } from '../http/request.js';
 import type { ChangeOptions } from './profiles.service.js';
 
@@ -53,15 +54,6 @@ function writeOptionsOf(source: string, request: HttpRequest): ChangeOptions {
 /** RFC 7240. */
 export function isLenient(prefer: string | string[] | undefined): boolean {
   return prefer !== undefined && /(?:^|,)\s*handling\s*=\s*"?lenient"?\s*(?:$|[,;])/i.test(String(prefer));
-}
-
-/** A strong entity tag as the profile's `ETag` gives it, or `*` (RFC 9110). */
-function versionOf(ifMatch: string | undefined): number | undefined {
-  if (ifMatch === undefined || ifMatch.trim() === '*') return undefined;
-  const [, version] = /^"(\d{1,9})"$/.exec(ifMatch.trim()) ?? [];
-  if (version === undefined)
-    throw faulty('If-Match', 'invalid_etag', 'This must be one ETag as the profile gave it, such as "7", or *.');
-  return Number(version);
 }
 
 function idempotencyOf(key: string | string[] | undefined, request: HttpRequest): ChangeOptions['idempotency'] {

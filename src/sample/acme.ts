@@ -36,14 +36,14 @@ export async function createSample(
   passwords: Passwords,
   settings: Settings,
 ): Promise<Sample | undefined> {
-  const [something] = await database.read(statements.findAnything);
+  const [something] = await database.read('service', statements.findAnything);
   if (something !== undefined) return undefined;
 
   const password = await chooseSamplePassword(settings);
   const hashes = new Map(
     await Promise.all(PEOPLE.map(async ({ email }) => [email, await passwords.hash(password)] as const)),
   );
-  const isCreated = await database.transaction((tx) => insertIntoEmpty(tx, hashes));
+  const isCreated = await database.transaction('service', (tx) => insertIntoEmpty(tx, hashes));
   return isCreated ? { logins: LOGINS, password } : undefined;
 }
 
@@ -53,7 +53,9 @@ export async function recallSample(
   passwords: Passwords,
   settings: Settings,
 ): Promise<Sample | undefined> {
-  const [shown] = await database.read<{ passwordHash: string | null }>(statements.findPasswordHash, [SHOWN_EMAIL]);
+  const [shown] = await database.read<{ passwordHash: string | null }>('service', statements.findPasswordHash, [
+    SHOWN_EMAIL,
+  ]);
   if (shown === undefined) return undefined;
   for (const password of await possibleSamplePasswords(settings)) {
     if (await passwords.verify(shown.passwordHash, password)) return { logins: LOGINS, password };

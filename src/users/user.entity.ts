@@ -80,6 +80,10 @@ export class User {
   @Column('text', { default: 'active' })
   status: 'active' | 'disabled';
 
+  /** Deleted, and to be restored or erased; such a user is disabled as well. */
+  @Column('timestamptz', { nullable: true })
+  deletedAt: Date | null;
+
   @Column('text', { default: 'unverified' })
   verificationStatus: 'verified' | 'unverified';
 

@@ -32,6 +32,7 @@ const writers: Record<PolicyField, Writer[]> = {
   automations: ['self', 'ADMIN', 'SUPERADMIN'],
   sinchPhoneNumber: ['ADMIN', 'SUPERADMIN'],
   departmentId: ['ADMIN', 'SUPERADMIN'],
+  organizationId: ['SUPERADMIN'],
   // Oneself downwards, which a SALES_REP can't.
   accessRole: ['self', 'ADMIN', 'SUPERADMIN'],
   status: ['ADMIN', 'SUPERADMIN'],
@@ -45,6 +46,7 @@ interface World {
   target: Person;
   departmentId: string;
   e164: string;
+  organizationId: string;
 }
 
 /** Someone of the role, and whom they act on: themselves, or a SALES_REP of the same department. */
@@ -53,6 +55,7 @@ async function world(role: Role, on: 'self' | 'other', flag: boolean): Promise<W
   const department = await given.department(organization);
   const elsewhere = await given.department(organization);
   const number = await given.smsNumber(organization);
+  const { id: organizationId } = await given.organization();
   await given.admin(organization);
   if (role === 'SUPERADMIN') await given.superadmin();
   const actor = await {
@@ -62,11 +65,11 @@ async function world(role: Role, on: 'self' | 'other', flag: boolean): Promise<W
     SUPERADMIN: () => given.superadmin(),
   }[role]();
   const target = on === 'self' ? actor : await given.rep(organization, { department });
-  return { flag, actor, target, departmentId: elsewhere.id, e164: number.e164 };
+  return { flag, actor, target, departmentId: elsewhere.id, e164: number.e164, organizationId };
 }
 
 /** A body that really changes the one field. */
-function bodyFor(field: PolicyField, { departmentId, e164, target }: World): Record<string, unknown> {
+function bodyFor(field: PolicyField, { departmentId, e164, organizationId, target }: World): Record<string, unknown> {
   if (field === 'persona.timezone') return { persona: { timezone: 'Europe/Kyiv' } };
   if (field === 'persona.businessHours') return { persona: { businessHours: '10am-4pm Mon-Fri' } };
   if (field === 'persona.userEmail') return { persona: { userEmail: given.email() } };
@@ -87,6 +90,7 @@ function bodyFor(field: PolicyField, { departmentId, e164, target }: World): Rec
     notificationPreferences: { calls: false },
     sinchPhoneNumber: e164,
     departmentId,
+    organizationId,
     accessRole: target.role === 'SALES_REP' ? 'DEPARTMENT_HEAD' : 'SALES_REP',
     status: 'disabled',
   };
@@ -107,7 +111,7 @@ function isExpected(field: PolicyField, role: Role, { actor, target, flag, ...re
 }
 
 /** Whatever changes the standing itself comes last, each in a world of its own. */
-const LAST: PolicyField[] = ['accessRole', 'status'];
+const LAST: PolicyField[] = ['accessRole', 'status', 'organizationId'];
 /** An avatar is uploaded, not sent in a body. */
 const FIRST = POLICY_FIELDS.filter((field) => !LAST.includes(field) && field !== 'avatarId');
 /** What a SUPERADMIN without a home organization has nothing to set to. */
@@ -116,6 +120,7 @@ const HOMELESS = new Set<PolicyField>([
   'defaultOrganizationId',
   'sinchPhoneNumber',
   'departmentId',
+  'organizationId',
   'accessRole',
 ]);
 

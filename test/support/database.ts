@@ -12,8 +12,8 @@ export class TestDatabase {
     this.url = urlOf(this.name);
   }
 
-  async create(): Promise<void> {
-    await onPostgres(`create database ${this.name} template roster_template strategy file_copy`);
+  async create(options = 'template roster_template strategy file_copy'): Promise<void> {
+    await onPostgres(`create database ${this.name} ${options}`);
     this.pool = new pg.Pool({ connectionString: this.url, max: 4 });
     // A test may end the database's connections; the pool makes new ones.
     this.pool.on('error', () => undefined);

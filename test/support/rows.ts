@@ -12,6 +12,7 @@ const TABLES = [
   'notification_preferences',
   'organizations',
   'personas',
+  'search_texts',
   'sms_numbers',
   'users',
 ] as const;

@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { OrganizationsModule } from '../organizations/organizations.module.js';
+import { ProfilesModule } from '../profiles/profiles.module.js';
+import { MemberRolesController } from './member-roles.controller.js';
+import { MemberRolesService } from './member-roles.service.js';
+import { NumberAssignmentsController } from './number-assignments.controller.js';
+import { NumberAssignmentsService } from './number-assignments.service.js';
+
+/** Where an organization's things meet the profiles of its people. */
+@Module({
+  imports: [OrganizationsModule, ProfilesModule],
+  controllers: [MemberRolesController, NumberAssignmentsController],
+  providers: [MemberRolesService, NumberAssignmentsService],
+})
+export class AdministrationModule {}

@@ -1,0 +1,32 @@
+import { Body, Controller, Put } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { CurrentActor, OrganizationRoles } from '../auth/access.js';
+import type { Actor } from '../auth/caller.js';
+import { RequestId } from '../http/request-id.js';
+import { UuidParam } from '../http/uuid-param.js';
+import { MemberDto, MemberView } from '../organizations/members.dto.js';
+import { MemberRolesService } from './member-roles.service.js';
+
+@ApiTags('Organizations')
+@Controller('api/organizations/:id/members/:userId')
+export class MemberRolesController {
+  constructor(private readonly members: MemberRolesService) {}
+
+  /**
+   * Changes what is sent; ADMIN of the organization, SUPERADMIN of any. A SUPERADMIN makes members of people from other
+   * organizations by it, with an `accessRole`. What is changed of people at home here is a change of their profile.
+   */
+  @Put()
+  @OrganizationRoles('ADMIN')
+  @ApiOperation({ summary: 'Change role and department of a member, or add one' })
+  @ApiOkResponse({ type: MemberView })
+  change(
+    @CurrentActor() me: Actor,
+    @UuidParam('id') organizationId: string,
+    @UuidParam('userId') userId: string,
+    @Body() body: MemberDto,
+    @RequestId() requestId: string,
+  ): Promise<MemberView> {
+    return this.members.change(me, { organizationId, userId, requestId }, body);
+  }
+}

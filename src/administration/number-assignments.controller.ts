@@ -1,0 +1,33 @@
+import { Body, Controller, Patch } from '@nestjs/common';
+import { ApiConsumes, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { CurrentActor, OrganizationRoles } from '../auth/access.js';
+import type { Actor } from '../auth/caller.js';
+import { RequestId } from '../http/request-id.js';
+import { UuidParam } from '../http/uuid-param.js';
+import { SmsNumberDto, SmsNumberView } from '../organizations/sms-numbers.dto.js';
+import { NumberAssignmentsService } from './number-assignments.service.js';
+
+@ApiTags('Organizations')
+@Controller('api/organizations/:id/phone-numbers/:numberId')
+export class NumberAssignmentsController {
+  constructor(private readonly assignments: NumberAssignmentsService) {}
+
+  /**
+   * Assigns, releases or deactivates a number; ADMIN of the organization, SUPERADMIN of any. It is in the history of the
+   * organization, and as `sinchPhoneNumber` in that of the person. 409 `sms_number_taken` while somebody else has it.
+   */
+  @Patch()
+  @OrganizationRoles('ADMIN')
+  @ApiOperation({ summary: 'Change an SMS number, or whom it is assigned to' })
+  @ApiConsumes('application/json', 'application/merge-patch+json')
+  @ApiOkResponse({ type: SmsNumberView })
+  change(
+    @CurrentActor() me: Actor,
+    @UuidParam('id') organizationId: string,
+    @UuidParam('numberId') numberId: string,
+    @Body() body: SmsNumberDto,
+    @RequestId() requestId: string,
+  ): Promise<SmsNumberView> {
+    return this.assignments.change(me, { organizationId, numberId, requestId }, body);
+  }
+}

@@ -1,0 +1,14 @@
+import type { ChangeOptions } from '../profiles/profiles.service.js';
+
+/** A profile write as part of something else: all or nothing, without the extras of the profile routes. */
+export function plainWrite(requestId: string): ChangeOptions {
+  return {
+    source: 'organizations',
+    requestId,
+    ifVersion: undefined,
+    idempotency: undefined,
+    handling: 'strict',
+    mode: 'write',
+    reports: false,
+  };
+}

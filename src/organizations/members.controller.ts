@@ -1,0 +1,46 @@
+import { Controller, Delete, Get, HttpCode, Query } from '@nestjs/common';
+import { ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { CurrentActor, OrganizationRoles } from '../auth/access.js';
+import type { Actor } from '../auth/caller.js';
+import { ApiPage, type Page } from '../http/page.js';
+import { RequestId } from '../http/request-id.js';
+import { UuidParam } from '../http/uuid-param.js';
+import { MembersQuery, MemberView } from './members.dto.js';
+import { MembersService } from './members.service.js';
+
+@ApiTags('Organizations')
+@Controller('api/organizations/:id/members')
+export class MembersController {
+  constructor(private readonly members: MembersService) {}
+
+  /** For every member of the organization; by role, department or both, such as the heads of a department. */
+  @Get()
+  @OrganizationRoles('SALES_REP')
+  @ApiOperation({ summary: 'List members' })
+  @ApiPage(MemberView)
+  list(
+    @CurrentActor() me: Actor,
+    @UuidParam('id') id: string,
+    @Query() query: MembersQuery,
+  ): Promise<Page<MemberView>> {
+    return this.members.list(me, id, query);
+  }
+
+  /**
+   * Ends a membership; ADMIN of the organization, SUPERADMIN of any. The person’s number of this organization is free
+   * again. 409 `home_membership` for people at home here, 409 `last_admin` for the last administrator.
+   */
+  @Delete(':userId')
+  @HttpCode(204)
+  @OrganizationRoles('ADMIN')
+  @ApiOperation({ summary: 'Remove a member' })
+  @ApiNoContentResponse({ description: 'No member any more.' })
+  remove(
+    @CurrentActor() me: Actor,
+    @UuidParam('id') organizationId: string,
+    @UuidParam('userId') userId: string,
+    @RequestId() requestId: string,
+  ): Promise<void> {
+    return this.members.remove(me, { organizationId, userId, requestId });
+  }
+}

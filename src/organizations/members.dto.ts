@@ -1,0 +1,76 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { ROLES, type MemberRole } from '../auth/roles.js';
+import { Clearable, Id, OneOf, Optional } from '../http/fields.js';
+import { QueryInteger } from '../http/query.fields.js';
+
+/** SUPERADMIN is a role on the platform, not in an organization. */
+const MEMBER_ROLES = ROLES.filter((role) => role !== 'SUPERADMIN');
+
+/** A change of a membership; absent fields stay. */
+export class MemberDto {
+  /** The role in this organization, which keeps an ADMIN: 409 `last_admin`. */
+  @Optional()
+  @OneOf(MEMBER_ROLES, { example: 'SALES_REP' })
+  accessRole?: MemberRole;
+
+  /** A department of this organization; `null` for none. */
+  @Clearable()
+  @Id()
+  departmentId?: string | null;
+}
+
+export class MembersQuery {
+  @Optional()
+  @OneOf(MEMBER_ROLES, { example: 'DEPARTMENT_HEAD' })
+  role?: MemberRole;
+
+  @Optional()
+  @Id()
+  departmentId?: string;
+
+  /** How many members at most; 50 unless told. */
+  @Optional()
+  @QueryInteger({ min: 1, max: 200, example: 50 })
+  limit?: number;
+
+  /** `nextCursor` of the page before. */
+  @Optional()
+  @Id()
+  cursor?: string;
+}
+
+/** Somebody in an organization, as their colleagues there see them. */
+export class MemberView {
+  /** The user. */
+  @ApiProperty({ format: 'uuid' })
+  _id: string;
+
+  @ApiProperty({ type: String, nullable: true, example: 'Alex Rep' })
+  fullName: string | null;
+
+  @ApiProperty({ example: 'alex@acme.example' })
+  email: string;
+
+  @ApiProperty({ type: String, nullable: true, example: 'Senior Account Executive' })
+  designation: string | null;
+
+  @ApiProperty({ type: String, nullable: true })
+  picture: string | null;
+
+  @ApiProperty({ format: 'uuid' })
+  organizationId: string;
+
+  /** The role in this organization. */
+  @ApiProperty({ enum: MEMBER_ROLES })
+  accessRole: MemberRole;
+
+  /** The department in this organization. */
+  @ApiProperty({ type: String, format: 'uuid', nullable: true })
+  departmentId: string | null;
+
+  /** Whether this is the person’s home organization, the one that administers their profile. */
+  isHome: boolean;
+
+  /** Since when. */
+  createdAt: Date;
+}

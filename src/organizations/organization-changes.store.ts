@@ -1,0 +1,37 @@
+import { Injectable } from '@nestjs/common';
+import type { Statement, Tx } from '../database/database.js';
+import { ChangesStore } from '../history/changes.store.js';
+import type { FieldChanges } from '../values/differences.js';
+
+/** Who changes an organization, through which request. */
+export interface ChangeOrigin {
+  actorId: string;
+  requestId: string;
+}
+
+const bumpVersion: Statement = {
+  name: 'organization-bump',
+  text: 'update organizations set version = version + 1, updated_at = now() where id = $1 returning version',
+};
+
+/** The history of an organization and of what belongs to it: departments, members, numbers. */
+@Injectable()
+export class OrganizationChangesStore {
+  constructor(private readonly changes: ChangesStore) {}
+
+  /** Counts a change of the organization and records it: the new version. */
+  async record(tx: Tx, organizationId: string, fields: FieldChanges, origin: ChangeOrigin): Promise<number> {
+    const [row] = await tx.query<{ version: number }>(bumpVersion, [organizationId]);
+    if (row === undefined) throw new Error('A locked organization was not there to be changed.');
+    await this.changes.insert(tx, {
+      subject: 'organization',
+      subjectId: organizationId,
+      organizationId,
+      version: row.version,
+      source: 'organizations',
+      fields,
+      ...origin,
+    });
+    return row.version;
+  }
+}

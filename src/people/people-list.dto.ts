@@ -1,0 +1,192 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { ROLES, type Role } from '../auth/roles.js';
+import { fault, field, noFaults } from '../http/field.js';
+import { Id, Language, OneOf, Optional, Text, TimeZone } from '../http/fields.js';
+import { Instant, QueryFlag, QueryInteger } from '../http/query.fields.js';
+import { parseNotificationFilter, parseSort, SORT_NAMES } from './people-list.query.js';
+
+/** Filters combine: a person has to meet all of them. */
+export class PeopleQuery {
+  /** Words that name, e-mail and designation contain, in any order and case; or four and more digits of a phone. */
+  @Optional()
+  @Text({ min: 1, max: 100, example: 'alex leasing' })
+  q?: string;
+
+  @Optional()
+  @OneOf(ROLES, { example: 'SALES_REP' })
+  role?: Role;
+
+  @Optional()
+  @Id()
+  departmentId?: string;
+
+  /** The home organization; a SUPERADMIN who doesn’t say sees everyone. */
+  @Optional()
+  @Id()
+  organizationId?: string;
+
+  /** Private. `deleted` people are in no other list, and in this one for administrators only. */
+  @Optional()
+  @OneOf(['active', 'disabled', 'deleted'])
+  status?: 'active' | 'disabled' | 'deleted';
+
+  @Optional()
+  @OneOf(['available', 'unavailable'])
+  availability?: 'available' | 'unavailable';
+
+  @Optional()
+  @Language()
+  language?: string;
+
+  /** The user’s own, not the organization’s. */
+  @Optional()
+  @TimeZone()
+  timezone?: string;
+
+  @Optional()
+  @QueryFlag()
+  hasPersona?: boolean;
+
+  /** People’s own overrides, such as `calls:false,campaigns:true`; inherited values don’t count. Private. */
+  @Optional()
+  @NotificationFilter()
+  notification?: string;
+
+  @Optional()
+  @Instant()
+  createdAfter?: string;
+
+  @Optional()
+  @Instant()
+  createdBefore?: string;
+
+  @Optional()
+  @Instant()
+  updatedAfter?: string;
+
+  @Optional()
+  @Instant()
+  updatedBefore?: string;
+
+  /** Up to four columns, each with a `-` in front for the other way round; `-createdAt` unless told. */
+  @Optional()
+  @Sort()
+  sort?: string;
+
+  /** How many people at most; 50 unless told. */
+  @Optional()
+  @QueryInteger({ min: 1, max: 200, example: 50 })
+  limit?: number;
+
+  /** `nextCursor` of the page before, for the same sort. */
+  @Optional()
+  @Text({ max: 4000 })
+  cursor?: string;
+
+  /** Whether to count everyone who meets the filters. */
+  @Optional()
+  @QueryFlag()
+  total?: boolean;
+}
+
+/** A person in a list; private fields are absent where the caller may not see them. */
+export class PersonSummary {
+  @ApiProperty({ format: 'uuid', example: '019ab3c4-5d6e-7f80-9a1b-2c3d4e5f6071' })
+  _id: string;
+
+  @ApiProperty({ example: 'alex@acme.example' })
+  email: string;
+
+  /** The name as written, else first and last name. */
+  @ApiProperty({ type: String, nullable: true, example: 'Alex Rep' })
+  fullName: string | null;
+
+  @ApiProperty({ type: String, nullable: true, example: 'Alex' })
+  firstName: string | null;
+
+  @ApiProperty({ type: String, nullable: true, example: 'Rep' })
+  lastName: string | null;
+
+  /** Personal phone, E.164. Private. */
+  @ApiProperty({ type: String, nullable: true, example: '+14155550199' })
+  phoneNumber?: string | null;
+
+  @ApiProperty({ type: String, nullable: true, example: 'Senior Account Executive' })
+  designation: string | null;
+
+  /** The SMS number assigned to the user, E.164. */
+  @ApiProperty({ type: String, nullable: true, example: '+14165550111' })
+  sinchPhoneNumber: string | null;
+
+  @ApiProperty({ type: String, format: 'uuid', nullable: true })
+  organizationId: string | null;
+
+  @ApiProperty({ type: String, format: 'uuid', nullable: true })
+  departmentId: string | null;
+
+  @ApiProperty({ enum: ROLES, example: 'SALES_REP' })
+  accessRole: Role;
+
+  @ApiProperty({ enum: ['available', 'unavailable'] })
+  availability: 'available' | 'unavailable';
+
+  /** When the availability ends by itself. */
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, example: null })
+  availabilityUntil: Date | null;
+
+  /** BCP 47. */
+  @ApiProperty({ type: String, nullable: true, example: 'en-CA' })
+  language: string | null;
+
+  @ApiProperty({ type: String, nullable: true, example: 'America/Toronto' })
+  timezone: string | null;
+
+  @ApiProperty({ type: String, nullable: true, example: 'https://cdn.example.com/alex.png' })
+  picture: string | null;
+
+  /** Private. */
+  @ApiProperty({ enum: ['active', 'disabled', 'deleted'] })
+  status?: 'active' | 'disabled' | 'deleted';
+
+  @ApiProperty({ enum: ['verified', 'unverified'] })
+  verificationStatus: 'verified' | 'unverified';
+
+  hasPersona: boolean;
+
+  @ApiProperty({ type: 'integer', example: 7 })
+  version: number;
+
+  createdAt: Date;
+
+  updatedAt: Date;
+}
+
+/** One page of a list. */
+export class PeoplePage {
+  @ApiProperty({ type: () => PersonSummary, isArray: true })
+  items: PersonSummary[];
+
+  /** For the next page; `null` on the last. */
+  @ApiProperty({ type: String, nullable: true })
+  nextCursor: string | null;
+
+  /** How many there are on all pages, with `total=true`. */
+  @ApiProperty({ type: 'integer', example: 7 })
+  total?: number;
+}
+
+function Sort(): PropertyDecorator {
+  const check = (value: unknown) =>
+    typeof value === 'string' && parseSort(value) !== undefined
+      ? noFaults
+      : fault('invalid_sort', `This must be up to four different columns of ${SORT_NAMES.join(', ')}.`);
+  return field('sort', check, { type: String, maxLength: 200, example: '-createdAt,fullName' });
+}
+
+function NotificationFilter(): PropertyDecorator {
+  const check = (value: unknown) =>
+    typeof value === 'string' && parseNotificationFilter(value) !== undefined
+      ? noFaults
+      : fault('invalid_filter', 'This must be categories with true or false, such as calls:false,campaigns:true.');
+  return field('notification_filter', check, { type: String, maxLength: 1200, example: 'calls:false' });
+}

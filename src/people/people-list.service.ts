@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '../auth/caller.js';
+import { invalidRequest } from '../failure.js';
+import { displayName } from '../profiles/profile.js';
+import { formatCursor, parseCursor, type PageEnd } from './page-cursor.js';
+import type { PeoplePage, PeopleQuery, PersonSummary } from './people-list.dto.js';
+import type { SortKey } from './people-list.query.js';
+import { listRequestOf, reachOf } from './people-list.rules.js';
+import { isOfSort } from './people-list.statements.js';
+import { PeopleListStore, type PersonRow } from './people-list.store.js';
+
+const USUAL_LIMIT = 50;
+
+/** Lists of the people whom the caller may see. */
+@Injectable()
+export class PeopleListService {
+  constructor(private readonly store: PeopleListStore) {}
+
+  async page(actor: Actor, query: PeopleQuery): Promise<PeoplePage> {
+    const { limit = USUAL_LIMIT, cursor } = query;
+    const request = listRequestOf(actor, query);
+    const after = cursor === undefined ? undefined : pageEndOf(request.sort, cursor);
+    const reach = reachOf(actor, query.organizationId);
+    if (reach === undefined) return { items: [], nextCursor: null, ...(query.total === true && { total: 0 }) };
+
+    const listed = { actor, reach, request };
+    const [rows, total] = await Promise.all([
+      this.store.page(listed, limit, after),
+      query.total === true ? this.store.total(listed) : undefined,
+    ]);
+    const shown = rows.slice(0, limit);
+    const last = rows.length > limit ? shown.at(-1) : undefined;
+    const nextCursor = last === undefined ? null : formatCursor(request.sort, { values: last.end, id: last.id });
+    return { items: shown.map(present), nextCursor, ...(total === undefined ? {} : { total }) };
+  }
+}
+
+function pageEndOf(sort: readonly SortKey[], cursor: string): PageEnd {
+  const end = parseCursor(sort, cursor);
+  if (end !== undefined && isOfSort(sort, end)) return end;
+  const message = 'This must be the `nextCursor` of a page of the same sort.';
+  throw invalidRequest({ errors: [{ pointer: 'cursor', code: 'invalid_cursor', message }] });
+}
+
+function present({ id, seesPrivate, end: _, phoneNumber, status, ...fields }: PersonRow): PersonSummary {
+  return {
+    _id: id,
+    ...fields,
+    fullName: displayName(fields),
+    ...(seesPrivate ? { phoneNumber, status } : {}),
+  };
+}

@@ -1,0 +1,76 @@
+import { Controller, Delete, Get, HttpCode, Post, Query } from '@nestjs/common';
+import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { CurrentActor, Roles } from '../auth/access.js';
+import type { Actor } from '../auth/caller.js';
+import { RequestId } from '../http/request-id.js';
+import { UuidParam } from '../http/uuid-param.js';
+import { AccessQuery, AccessView } from './access.dto.js';
+import { AccessService } from './access.service.js';
+import { LifecycleService } from './lifecycle.service.js';
+import { PeoplePage, PeopleQuery } from './people-list.dto.js';
+import { PeopleListService } from './people-list.service.js';
+
+@ApiTags('People')
+@Controller('api/users')
+export class PeopleController {
+  constructor(
+    private readonly list: PeopleListService,
+    private readonly lifecycle: LifecycleService,
+    private readonly access: AccessService,
+  ) {}
+
+  /**
+   * The people whom the caller may see: a SUPERADMIN everyone or one organization, an ADMIN their organization, a
+   * DEPARTMENT_HEAD their department, a SALES_REP their colleagues without private fields. Filtering, searching or
+   * sorting by a field that is hidden from the caller is a 403.
+   */
+  @Get()
+  @Roles('SALES_REP')
+  @ApiOperation({ summary: 'List people' })
+  @ApiOkResponse({ type: PeoplePage })
+  page(@CurrentActor() me: Actor, @Query() query: PeopleQuery): Promise<PeoplePage> {
+    return this.list.page(me, query);
+  }
+
+  /** Ends the person’s access and takes them out of lists, until restored. The e-mail stays theirs, the SMS number is free. */
+  @Delete(':id')
+  @Roles('ADMIN')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Delete a person' })
+  @ApiNoContentResponse()
+  remove(@CurrentActor() me: Actor, @UuidParam('id') id: string, @RequestId() requestId: string): Promise<void> {
+    return this.lifecycle.remove(me, id, requestId);
+  }
+
+  /** Brings a deleted person back, as active or disabled as before; everyone has to log in anew. */
+  @Post(':id/restore')
+  @Roles('ADMIN')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Restore a deleted person' })
+  @ApiNoContentResponse()
+  restore(@CurrentActor() me: Actor, @UuidParam('id') id: string, @RequestId() requestId: string): Promise<void> {
+    return this.lifecycle.restore(me, id, requestId);
+  }
+
+  /**
+   * Takes a person out of every table, for good: profile, persona, logins, memberships. Numbers and the e-mail are free
+   * again; the history keeps which fields were changed, without personal values.
+   */
+  @Post(':id/erase')
+  @Roles('ADMIN')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Erase a person' })
+  @ApiNoContentResponse()
+  erase(@CurrentActor() me: Actor, @UuidParam('id') id: string, @RequestId() requestId: string): Promise<void> {
+    return this.lifecycle.erase(me, id, requestId);
+  }
+
+  /** What the person would gain and lose with another role, before anyone changes it. */
+  @Get(':id/access')
+  @Roles('SALES_REP')
+  @ApiOperation({ summary: 'Compare a person’s access with another role' })
+  @ApiOkResponse({ type: AccessView })
+  compare(@CurrentActor() me: Actor, @UuidParam('id') id: string, @Query() { as }: AccessQuery): Promise<AccessView> {
+    return this.access.compare(me, id, as);
+  }
+}

@@ -1,0 +1,18 @@
+import { Module } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
+import { ProfilesModule } from '../profiles/profiles.module.js';
+import { AccessService } from './access.service.js';
+import { LifecycleService } from './lifecycle.service.js';
+import { LifecycleStore } from './lifecycle.store.js';
+import { PeopleController } from './people.controller.js';
+import { PeopleListService } from './people-list.service.js';
+import { PeopleListStore } from './people-list.store.js';
+import { RoutePermissions } from './route-permissions.js';
+
+/** Lists of people, and what happens to a person as a whole. */
+@Module({
+  imports: [DiscoveryModule, ProfilesModule],
+  controllers: [PeopleController],
+  providers: [AccessService, LifecycleService, LifecycleStore, PeopleListService, PeopleListStore, RoutePermissions],
+})
+export class PeopleModule {}
