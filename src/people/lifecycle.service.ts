@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../auth/caller.js';
 import { sessionEnded } from '../auth/auth.failures.js';
+import { AvatarFiles } from '../avatars/avatar-files.js';
 import { Database, type Tx } from '../database/database.js';
 import { notFound } from '../failure.js';
 import { situationOf } from '../profiles/decide.js';
@@ -18,6 +19,7 @@ export class LifecycleService {
     private readonly database: Database,
     private readonly profiles: ProfilesStore,
     private readonly lifecycle: LifecycleStore,
+    private readonly avatarFiles: AvatarFiles,
   ) {}
 
   /** The person can’t log in and is in no list; the SMS number is free again. The e-mail stays theirs until erased. */
@@ -43,7 +45,7 @@ export class LifecycleService {
    * that knows them; whether the caller may is decided before anything is written.
    */
   async erase(caller: Caller, userId: string, requestId: string): Promise<void> {
-    await this.database.transaction('service', async (tx) => {
+    const avatarId = await this.database.transaction('service', async (tx) => {
       const { version, state, actor } = await this.admit(tx, caller, userId, 'erase');
       const { organizationId, email, emailKey, phoneNumber } = state.user;
       const words = [email, emailKey, phoneNumber, displayName(state.user)].filter((word) => word !== null);
@@ -52,7 +54,9 @@ export class LifecycleService {
         words,
         change: { organizationId, version: version + 1, actorId: actor.userId, requestId },
       });
+      return state.user.avatarId;
     });
+    if (avatarId !== null) await this.avatarFiles.drop(avatarId);
   }
 
   /** The locks and the snapshot of a write that could take an administrator away. */

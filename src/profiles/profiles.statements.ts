@@ -82,7 +82,7 @@ export const readRareFacts: Statement = {
     (select jsonb_build_object('id', x.id, 'assigneeId', x.assignee_id) from sms_numbers x
       where x.e164 = $3 and x.organization_id = ${HOME} and x.status = 'active') as sent_sms_number,
     exists (select from memberships x where x.user_id = u.id and x.organization_id = $5
-      and ($7::uuid is null or x.organization_id <> u.organization_id)) or $5 = $7 as is_member_of_default,
+      and ($7::uuid is null or x.organization_id <> u.organization_id)) or coalesce($5 = $7, false) as is_member_of_default,
     exists (select from sms_numbers x
       where x.id = $6 and x.organization_id = ${HOME} and x.status = 'active') as outbound_number_exists,
     case when $4 then ${OTHER_ADMINS} else 0 end as other_admins,

@@ -115,6 +115,13 @@ describe('an uploaded picture', () => {
     expect((await fetch(url)).status).toBe(200);
   });
 
+  it('goes with the person it belongs to', async () => {
+    const url = await uploaded();
+    expect((await as(await given.admin(acme)).post(`/api/users/${alex.id}/erase`)).status).toBe(204);
+    expect((await fetch(url)).status).toBe(404);
+    expect(await filesOf(url)).toEqual([]);
+  });
+
   it('is one of the two, with nothing left over, when two are uploaded at once', async () => {
     const others = await filesOf();
     await Promise.all([upload(await pictureAs('png')), upload(await pictureAs('jpeg'))]);

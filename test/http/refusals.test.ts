@@ -36,7 +36,7 @@ it.each(['/', '/api', '/livez/', '/LIVEZ', '/api/docs-json', '/api/docs/LICENSE'
 it.each([
   ['DELETE', '/api/user/profile', 'GET, HEAD, PATCH, PUT'],
   ['GET', '/api/auth/login', 'POST'],
-  ['POST', '/api/users/0197a3c0-5b7e-7cc1-9d43-2f60a1b2c3d4', 'GET, HEAD, PATCH, PUT'],
+  ['POST', '/api/users/0197a3c0-5b7e-7cc1-9d43-2f60a1b2c3d4', 'DELETE, GET, HEAD, PATCH, PUT'],
   ['OPTIONS', '/livez', 'GET, HEAD'],
 ])('names the verbs of the path for %s %s', async (method, path, allow) => {
   const reply = await anonymous.send(method, path);
