@@ -1,7 +1,8 @@
 /** The profile's statements on bare `pg`, sent as the service sends them: prepared, pipelined, in as many round trips. */
 import pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
-import { lockUser, readSnapshot, readSnapshotForWrite, writeProfile } from '../dist/profiles/profiles.statements.js';
+import { lockUser, writeProfile } from '../dist/profiles/profiles.statements.js';
+import { entering, readSnapshot, readSnapshotForWrite } from './row-security.mjs';
 
 const begin = { name: 'begin', text: 'begin' };
 const commit = { name: 'commit', text: 'commit' };
@@ -32,12 +33,14 @@ export async function readProfile(pool, { userId, sessionId }) {
 export async function changeProfile(pool, { userId, sessionId }, body) {
   const client = await pool.connect();
   try {
-    const asked = [userId, sessionId, userId, body.email, body.phoneNumber, null, null, false];
-    const [, , { rows }] = await Promise.all([
-      client.query(begin),
-      client.query({ ...lockUser, values: [userId] }),
-      client.query({ ...readSnapshotForWrite, values: padded(asked, READ_PARAMETERS) }),
-    ]);
+    const asked = [userId, sessionId, userId, body.email, body.phoneNumber];
+    const sent = [
+      begin,
+      ...entering(userId),
+      { ...lockUser, values: [userId] },
+      { ...readSnapshotForWrite, values: padded(asked, READ_PARAMETERS) },
+    ];
+    const { rows } = (await Promise.all(sent.map((statement) => client.query(statement)))).at(-1);
     const after = changed(rows[0], body);
     await Promise.all([client.query({ ...writeProfile, values: valuesOf(rows[0], after) }), client.query(commit)]);
     client.release();

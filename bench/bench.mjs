@@ -5,13 +5,15 @@
  *     npm run bench -- --rounds 9 --seconds 10      longer, on a noisy machine
  *     npm run bench -- --quick                      does it run at all?
  *     npm run bench -- --profile                    where the service's CPU time goes
+ *     npm run bench -- list                         lists of people, among ten thousand and among a million
  */
 import { parseArgs } from 'node:util';
+import { benchList } from './list.mjs';
 import { benchProfile } from './profile.mjs';
 import { profileCpu } from './profile-cpu.mjs';
 
 /** One entry per bench: what it measures, and where its CPU time goes. */
-const benches = { profile: { measure: benchProfile, profileCpu } };
+const benches = { profile: { measure: benchProfile, profileCpu }, list: { measure: benchList } };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -30,7 +32,9 @@ const options = {
   rounds: count('rounds', values.quick ? 1 : 5),
   seconds: count('seconds', values.quick ? 2 : 8),
 };
-await (values.profile ? bench.profileCpu(options) : bench.measure(options));
+const run = values.profile ? bench.profileCpu : bench.measure;
+if (run === undefined) throw new Error(`The bench ${name} has no profile of the CPU time.`);
+await run(options);
 
 function count(option, fallback) {
   const number = Number(values[option] ?? fallback);

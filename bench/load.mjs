@@ -37,7 +37,7 @@ export async function loadHttp(server, { method, people, seconds, label }) {
 /** The bare loop over the write's statements, in a process of its own. */
 export function startLoop(world) {
   const child = fork(fileURLToPath(new URL('./pg-loop.mjs', import.meta.url)), {
-    env: { PATH: process.env.PATH, DATABASE_URL: world.url },
+    env: { PATH: process.env.PATH, DATABASE_URL: world.serviceUrl },
   });
   const gone = once(child, 'exit').then(() => {
     throw new Error('The loop of pg ended.');

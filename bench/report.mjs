@@ -1,6 +1,11 @@
 const FIGURES = ['perSecond', 'p50', 'p99', 'serverCpu', 'postgresCpu'];
 
-const NAMES = { service: 'service', bare: 'bare Fastify + pg', loop: 'bare pg loop' };
+const NAMES = {
+  service: 'service',
+  bare: 'bare Fastify + pg',
+  open: 'bare, no row security',
+  loop: 'bare pg loop',
+};
 
 /** The median of every figure over the rounds, by method and name. */
 export function medians(measurements) {
@@ -14,21 +19,17 @@ export function medians(measurements) {
   return figures;
 }
 
-/** The service's requests a second over the others', each round by itself: what slows a whole round down cancels out. */
-export function ratiosOf(measurements, targets) {
-  const ratios = [];
-  for (const method of Object.keys(targets)) {
+/** Requests a second of one over another's, each round by itself: what slows a whole round down cancels out. */
+export function ratiosOf(measurements, comparisons) {
+  return comparisons.map(({ method, of, to, target }) => {
     const ofMethod = measurements.filter((one) => one.method === method);
-    const service = ofMethod.filter(({ name }) => name === 'service');
-    for (const to of new Set(ofMethod.map(({ name }) => name))) {
-      if (to === 'service') continue;
-      const others = new Map(ofMethod.filter(({ name }) => name === to).map((one) => [one.round, one]));
-      const rounds = service.map((one) => one.perSecond / others.get(one.round).perSecond).sort((a, b) => a - b);
-      const target = to === 'bare' ? targets[method] : undefined;
-      ratios.push({ method, to, ratio: median(rounds), lowest: rounds.at(0), highest: rounds.at(-1), target });
-    }
-  }
-  return ratios;
+    const others = new Map(ofMethod.filter(({ name }) => name === to).map((one) => [one.round, one]));
+    const rounds = ofMethod
+      .filter(({ name }) => name === of)
+      .map((one) => one.perSecond / others.get(one.round).perSecond)
+      .sort((a, b) => a - b);
+    return { method, of, to, ratio: median(rounds), lowest: rounds.at(0), highest: rounds.at(-1), target };
+  });
 }
 
 export function tableOf(figures, ratios) {
@@ -50,14 +51,14 @@ export function tableOf(figures, ratios) {
   return lines.join('\n');
 }
 
-function ratioLine({ to, ratio, lowest, highest, target }) {
+function ratioLine({ of, to, ratio, lowest, highest, target }) {
   const range = `${ratio.toFixed(2)} (${lowest.toFixed(2)} to ${highest.toFixed(2)})`;
   const verdict = target === undefined ? '' : `, target ${target}: ${ratio >= target ? 'reached' : 'MISSED'}`;
-  return `  service / ${NAMES[to]} = ${range}${verdict}`;
+  return `  ${NAMES[of]} / ${NAMES[to]} = ${range}${verdict}`;
 }
 
 function row([name, ...cells]) {
-  return name.padEnd(22) + cells.map((cell) => String(cell).padStart(Math.max(10, String(cell).length + 2))).join('');
+  return name.padEnd(25) + cells.map((cell) => String(cell).padStart(Math.max(10, String(cell).length + 2))).join('');
 }
 
 export function median(numbers) {

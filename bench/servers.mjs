@@ -16,17 +16,30 @@ export function startService(world, execArgv = []) {
   return startProgram('service', '../dist/main.js', world, { flags: START_FLAGS, execArgv });
 }
 
-/** The bare server that the service is held against. */
+/** The bare server that the service is held against; it connects with the service's role. */
 export function startBareServer(world, execArgv = []) {
-  return startProgram('bare-server', './bare-server.mjs', world, { flags: [], execArgv });
+  return startProgram('bare-server', './bare-server.mjs', { ...world, url: world.serviceUrl }, { flags: [], execArgv });
+}
+
+/** The same without the second wall between tenants. */
+export function startOpenServer(world) {
+  const env = { ROW_SECURITY: 'off' };
+  return startProgram('open-server', './bare-server.mjs', world, { flags: [], execArgv: [], env });
 }
 
 /** Runs a program that logs `{"address": …}` once it listens; its output goes to a file, so that nobody has to read it. */
-async function startProgram(name, path, world, { flags, execArgv }) {
+async function startProgram(name, path, world, { flags, execArgv, env = {} }) {
   const log = join(world.folder, `${name}.log`);
   const output = await open(log, 'w');
   const child = spawn(process.execPath, [...flags, ...execArgv, fileURLToPath(new URL(path, import.meta.url))], {
-    env: { PATH: process.env.PATH, PORT: '0', DATABASE_URL: world.url, DATABASE_POOL: String(POOL_SIZE), JWT_SECRET },
+    env: {
+      PATH: process.env.PATH,
+      PORT: '0',
+      DATABASE_URL: world.url,
+      DATABASE_POOL: String(POOL_SIZE),
+      JWT_SECRET,
+      ...env,
+    },
     stdio: ['ignore', output.fd, 'inherit', ...(execArgv.length > 0 ? ['ipc'] : [])],
   });
   await output.close();

@@ -6,17 +6,23 @@ import pg from 'pg';
 import { jwtOptions, Tokens } from '../dist/auth/tokens.js';
 import { migrate } from '../dist/data-source.js';
 import { startEmbeddedPostgres } from '../dist/database/embedded-postgres.js';
+import { openServiceRole } from '../dist/database/service-role.js';
 
 /** The secret of every server of a bench. */
 export const JWT_SECRET = 'a secret that all servers of a bench share';
 /** What every server of a bench has. */
 export const POOL_SIZE = 10;
 
+/** Works in a world: a durable PostgreSQL with a thousand people who are logged in. */
+export function withWorld(work) {
+  return withPostgres(async (postgres, started) => work(await createWorld(postgres, started), started));
+}
+
 /**
- * Works in a world: a durable PostgreSQL of its own in a temporary folder (`TMPDIR`), with a thousand people who are logged
- * in. `started(server)` hands over what has to be stopped before it; all of it ends with the work, also when it is broken off.
+ * Works with a durable PostgreSQL of its own, in a temporary folder (`TMPDIR`). `started(server)` hands over what has to be
+ * stopped before it; all of it ends with the work, also when it is broken off.
  */
-export async function withWorld(work) {
+export async function withPostgres(work) {
   const running = [];
   const started = (server) => {
     running.push(server);
@@ -28,17 +34,18 @@ export async function withWorld(work) {
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => stop().finally(() => process.exit(1)));
   process.stdout.on('error', () => undefined); // A reader that leaves, such as head, must not leave the servers behind.
   try {
-    await work(await createWorld(started), started);
+    const folder = await mkdtemp(join(tmpdir(), 'roster-bench-'));
+    started({ stop: () => rm(folder, { recursive: true, force: true }) });
+    const { url } = started(await startEmbeddedPostgres({ directory: folder, durability: 'durable' }));
+    await work({ url, folder }, started);
   } finally {
     await stop();
   }
 }
 
-async function createWorld(started) {
-  const folder = await mkdtemp(join(tmpdir(), 'roster-bench-'));
-  started({ stop: () => rm(folder, { recursive: true, force: true }) });
-  const { url } = started(await startEmbeddedPostgres({ directory: folder, durability: 'durable' }));
+async function createWorld({ url, folder }, started) {
   await migrate(url);
+  const serviceUrl = await openServiceRole({ ownerUrl: url, secret: JWT_SECRET });
   const client = new pg.Client(url);
   await client.connect();
   started({ stop: () => client.end() });
@@ -47,6 +54,7 @@ async function createWorld(started) {
   const { rows: settings } = await client.query('show server_version');
   return {
     url,
+    serviceUrl,
     folder,
     people,
     postgresVersion: settings[0].server_version,

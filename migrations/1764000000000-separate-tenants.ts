@@ -23,7 +23,7 @@ export class SeparateTenants1764000000000 implements MigrationInterface {
       alter function refuse_sms_number_that_is_phone set search_path = pg_catalog, public;
       drop function roster_profile, roster_standing, roster_name_of, roster_lock_homes, roster_is_last_admin_elsewhere,
         roster_phone_is_sms_number, roster_email_is_taken, roster_protect, roster_sees, roster_shares_organization,
-        roster_reach_of, roster_reaches, roster_reaches_everything, roster_user;
+        roster_reaches, roster_reaches_everything, roster_reach, roster_user;
     `);
   }
 }
@@ -48,32 +48,36 @@ const role = `
   revoke update, delete on changes from roster_service;`;
 
 /**
- * On whose behalf a transaction runs: 'roster.user', and 'roster.reach' with the organizations whose rows it reaches, or
- * '*'. Both are set for one transaction; unset they read as null or, later in the same session, as an empty text.
+ * On whose behalf a transaction runs: 'roster.user', or 'roster.reach' set to '*' for the service itself. Both are set for
+ * one transaction; unset they read as null or, later in the same session, as an empty text.
  */
 const context = `
   create function roster_user() returns uuid language sql stable
     return nullif(current_setting('roster.user', true), '')::uuid;
 
-  create function roster_reaches_everything() returns boolean language sql stable
-    return coalesce(current_setting('roster.reach', true) = '*', false);
-
-  create function roster_reaches(organization uuid) returns boolean language sql stable
-    return case current_setting('roster.reach', true)
-      when '*' then true
-      else organization = any (nullif(current_setting('roster.reach', true), '')::uuid[])
-    end;
-
-  -- The organizations of which the user is a member, from the rows and never from a request.
-  create function roster_reach_of(member uuid) returns text
+  -- The organizations of which the user is a member, or '*': from the rows and never from a request. Looked up when a
+  -- policy first asks for it, which those of one's own rows don't, and then kept for the transaction.
+  create function roster_reach() returns text
     language plpgsql stable security definer
     set search_path = pg_catalog, public, pg_temp as $$
+  declare
+    reach text;
   begin
-    return (
-      select case when u.superadmin then '*'
+    select case when u.superadmin then '*'
         else (select array_agg(m.organization_id)::text from memberships m where m.user_id = u.id) end
-      from users u where u.id = member);
-  end $$;`;
+      into reach from users u where u.id = roster_user();
+    return set_config('roster.reach', coalesce(reach, '{}'), true);
+  end $$;
+
+  create function roster_reaches_everything() returns boolean language sql stable
+    return coalesce(nullif(current_setting('roster.reach', true), ''), roster_reach()) = '*';
+
+  -- The setting is there once the case is decided.
+  create function roster_reaches(organization uuid) returns boolean language sql stable
+    return case coalesce(nullif(current_setting('roster.reach', true), ''), roster_reach())
+      when '*' then true
+      else organization = any (current_setting('roster.reach', true)::uuid[])
+    end;`;
 
 const visibility = `
   -- The policy of the memberships hides those in other organizations. No SQL function, because it would be inlined into
@@ -100,14 +104,15 @@ const protection = `
   end $$;
   revoke execute on function roster_protect from public;`;
 
-/** Which rows a transaction reads and writes, one table a line. */
+/** Which rows a transaction reads and writes, one table a line; what is cheap to know comes first. */
 const policies = `
   select roster_protect('companies',
     'owner_id = roster_user() or roster_reaches_everything()
       or exists (select from organizations o where o.company_id = companies.id)');
   select roster_protect('organizations', 'roster_reaches(id)');
   select roster_protect('departments', 'roster_reaches(organization_id)');
-  select roster_protect('users', 'roster_reaches(organization_id) or roster_sees(id)');
+  select roster_protect('users',
+    'id = roster_user() or roster_reaches(organization_id) or roster_shares_organization(id)');
   select roster_protect('memberships', 'user_id = roster_user() or roster_reaches(organization_id)');
   select roster_protect('personas', 'roster_sees(user_id)');
   select roster_protect('sms_numbers', 'roster_reaches(organization_id)');
@@ -124,7 +129,7 @@ const policies = `
   select roster_protect('login_attempts', 'roster_reaches_everything()');
   select roster_protect('idempotency_keys', 'actor_id = roster_user() or roster_reaches_everything()');
   select roster_protect('client_activity', 'roster_sees(user_id)');
-  select roster_protect('changes', 'roster_reaches(organization_id) or subject_id = roster_user()');`;
+  select roster_protect('changes', 'subject_id = roster_user() or roster_reaches(organization_id)');`;
 
 /** A role that may make temporary tables must not put one before ours. */
 const triggers = `

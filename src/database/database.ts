@@ -23,8 +23,7 @@ const COMMIT: Statement = { name: 'commit', text: 'commit' };
 /** $1 user. @public: the bench sends it too. */
 export const ENTER: Statement = {
   name: 'enter',
-  text: `select set_config('roster.user', $1::text, true),
-    set_config('roster.reach', roster_reach_of($1::text::uuid), true)`,
+  text: `select set_config('roster.user', $1::text, true)`,
 };
 const ENTER_AS_SERVICE: Statement = {
   name: 'enter-as-service',

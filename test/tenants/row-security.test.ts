@@ -72,7 +72,7 @@ describe('without the filter of the application', () => {
   it('a person without an organization sees themselves', async () => {
     const { id } = await given.rep(acme.organization);
     await withScope(database, { userId: id }, async (client) => {
-      await client.query(`select set_config('roster.reach', null, true)`);
+      await client.query(`select set_config('roster.reach', '{}', true)`);
       expect((await client.query('select id from users')).rows).toEqual([{ id }]);
     });
   });

@@ -68,10 +68,7 @@ export async function withScope<Result>(
     if (scope !== 'owner') await client.query('set local role roster_service');
     if (scope === 'service' || scope === 'owner') await client.query(`select set_config('roster.reach', '*', true)`);
     if (typeof scope === 'object') {
-      await client.query(
-        `select set_config('roster.user', $1, true), set_config('roster.reach', roster_reach_of($1::uuid), true)`,
-        [scope.userId],
-      );
+      await client.query(`select set_config('roster.user', $1, true)`, [scope.userId]);
     }
     return await work(client);
   } finally {
