@@ -26,7 +26,7 @@ export function openPool(url, max) {
 }
 
 export async function readProfile(pool, { userId, sessionId }) {
-  const { rows } = await pool.query({ ...readSnapshot, values: [userId, sessionId, userId] });
+  const { rows } = await pool.query({ values: [userId, sessionId, userId], ...readSnapshot });
   return rows[0] && present(rows[0]);
 }
 
@@ -37,12 +37,12 @@ export async function changeProfile(pool, { userId, sessionId }, body) {
     const sent = [
       begin,
       ...entering(userId),
-      { ...lockUser, values: [userId] },
-      { ...readSnapshotForWrite, values: padded(asked, READ_PARAMETERS) },
+      { values: [userId], ...lockUser },
+      { values: padded(asked, READ_PARAMETERS), ...readSnapshotForWrite },
     ];
     const { rows } = (await Promise.all(sent.map((statement) => client.query(statement)))).at(-1);
     const after = changed(rows[0], body);
-    await Promise.all([client.query({ ...writeProfile, values: valuesOf(rows[0], after) }), client.query(commit)]);
+    await Promise.all([client.query({ values: valuesOf(rows[0], after), ...writeProfile }), client.query(commit)]);
     client.release();
     return present(after);
   } catch (error) {

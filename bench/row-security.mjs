@@ -34,7 +34,7 @@ export const readSnapshotForWrite = isOff
 
 /** What follows `begin`. */
 export function entering(userId) {
-  return isOff ? [] : [{ ...ENTER, values: [userId] }];
+  return isOff ? [] : [{ values: [userId], ...ENTER }];
 }
 
 /** The statement over the tables themselves. */

@@ -51,7 +51,7 @@ export class Database {
    */
   async call<Row>(statement: Statement, values: readonly unknown[] = []): Promise<Row[]> {
     try {
-      const { rows } = await this.pool.query({ ...statement, values: values as unknown[] });
+      const { rows } = await this.pool.query({ values: values as unknown[], ...statement });
       return rows as Row[];
     } catch (error) {
       throw toFailure(error);
@@ -146,7 +146,7 @@ export class Tx {
   }
 
   private async send<Row>(statement: Statement, values: readonly unknown[]): Promise<Row[]> {
-    const { rows } = await this.client.query({ ...statement, values: values as unknown[] });
+    const { rows } = await this.client.query({ values: values as unknown[], ...statement });
     return rows as Row[];
   }
 }

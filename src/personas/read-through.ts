@@ -1,3 +1,5 @@
+import { formatBusinessHours } from '../values/business-hours-text.js';
+import { businessHoursOf, type Day, type Period } from '../values/business-hours.js';
 import { PERSONA_KEYS, type PersonaKey } from './persona.js';
 
 export type PersonaOverrides = Partial<Record<PersonaKey, string>>;
@@ -13,7 +15,8 @@ export interface PersonaSource {
   organizationWebsite: string | null;
   organizationCity: string | null;
   timezone: string | null;
-  businessHours: string | null;
+  /** The open periods of the days, shown as a text such as `Mon-Fri 09:00-18:00`. */
+  businessHours: { [day in Day]?: Period[] } | null;
   /** Off: the overrides of hours and time zone are kept but hidden, and the organization's own apply. */
   allowsBusinessHoursOverride: boolean;
 }
@@ -33,7 +36,9 @@ export function effectivePersonaText(
   const hidden = isHoursKey(key) && !source.allowsBusinessHoursOverride;
   const override = hidden ? undefined : overrides[key];
   if (override !== undefined) return override;
-  return key === 'position' || key === 'region' ? null : source[key];
+  if (key === 'position' || key === 'region') return null;
+  if (key !== 'businessHours') return source[key];
+  return source.businessHours && formatBusinessHours(businessHoursOf(source.businessHours));
 }
 
 function isHoursKey(key: PersonaKey): boolean {

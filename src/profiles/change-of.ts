@@ -7,18 +7,16 @@ import type { ProfileDto } from './profile.dto.js';
 /** The change a checked body asks for, in the forms that are stored. */
 export function changeOf({ email, phoneNumber, sinchPhoneNumber, language, ...body }: ProfileDto): ProfileChange {
   const { persona, preferences, availabilityUntil, ...same } = body;
-  return {
-    ...same,
-    ...defined({
-      email: read(email, parseEmail),
-      phoneNumber: read(phoneNumber, parsePhone),
-      sinchPhoneNumber: read(sinchPhoneNumber, (text) => parsePhone(text)?.e164),
-      language: read(language, parseLanguage),
-      availabilityUntil: read(availabilityUntil, (text) => new Date(text)),
-      persona: read(persona, (texts) => ({ ...texts })),
-      preferences: read(preferences, (map): JsonMap => ({ ...map })),
-    }),
-  };
+  const parsed = defined({
+    email: read(email, parseEmail),
+    phoneNumber: read(phoneNumber, parsePhone),
+    sinchPhoneNumber: read(sinchPhoneNumber, (text) => parsePhone(text)?.e164),
+    language: read(language, parseLanguage),
+    availabilityUntil: read(availabilityUntil, (text) => new Date(text)),
+    persona: read(persona, (texts) => ({ ...texts })),
+    preferences: read(preferences, (map): JsonMap => ({ ...map })),
+  });
+  return Object.assign(parsed, same);
 }
 
 type Unless<Given, Stored> = Stored | Extract<Given, null | undefined>;

@@ -8,5 +8,5 @@ export function preferenceOf(
 ): EffectivePreference & { own: boolean | null } {
   const own = Object.hasOwn(state.notifications, category.key) ? (state.notifications[category.key] ?? null) : null;
   const override = { level: 'user', category: category.key, enabled: own, locked: null } as const;
-  return { ...effectivePreference(category, [...inherited, override]), own };
+  return { own, ...effectivePreference(category, [...inherited, override]) };
 }

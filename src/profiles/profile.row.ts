@@ -1,8 +1,7 @@
 import { ROLES, isAtLeast, type MemberRole, type Role } from '../auth/roles.js';
 import type { Category, Override } from '../notifications/effective.js';
 import type { PersonaOverrides } from '../personas/read-through.js';
-import { formatBusinessHours } from '../values/business-hours-text.js';
-import { businessHoursOf, type Day, type Period } from '../values/business-hours.js';
+import type { Day, Period } from '../values/business-hours.js';
 import type { Facts, JsonMap, Snapshot } from './profile.js';
 
 /** A row of the snapshot statement. */
@@ -93,7 +92,7 @@ export const NO_RARE_FACTS: RareFactsRow = {
 };
 
 /** Makes the snapshot; `undefined` when the target doesn't exist for the actor. The deleted exist for administrators. */
-export function toSnapshot(row: SnapshotRow & Partial<FactsRow & RareFactsRow>): Snapshot | undefined {
+export function toSnapshot(row: SnapshotRow, facts?: Facts): Snapshot | undefined {
   const actor = {
     userId: row.actor_id,
     role: row.actor_superadmin ? 'SUPERADMIN' : row.actor_role,
@@ -119,10 +118,7 @@ export function toSnapshot(row: SnapshotRow & Partial<FactsRow & RareFactsRow>):
       organizationWebsite: row.organization_website,
       leadProvider: row.lead_provider,
       timezone: row.organization_timezone,
-      // Worked out only where a persona reads through to it.
-      get businessHours() {
-        return row.business_hours === null ? null : formatBusinessHours(businessHoursOf(row.business_hours));
-      },
+      businessHours: row.business_hours,
       allowsBusinessHoursOverride: row.allows_override ?? false,
     },
     catalogue: row.catalogue.map(([key, enabledByDefault, required]): Category => ({
@@ -131,7 +127,7 @@ export function toSnapshot(row: SnapshotRow & Partial<FactsRow & RareFactsRow>):
       required,
     })),
     inherited: overrides.filter((override) => override.level !== 'user'),
-    ...(row.now === undefined ? {} : { facts: toFacts(row as FactsRow & RareFactsRow) }),
+    ...(facts === undefined ? {} : { facts }),
   };
 }
 
@@ -170,18 +166,18 @@ function toUserState(row: SnapshotRow, id: string): Snapshot['state']['user'] {
   };
 }
 
-function toFacts(row: FactsRow & RareFactsRow): Facts {
+export function toFacts(row: FactsRow, rare: RareFactsRow): Facts {
   return {
     emailIsTaken: row.email_is_taken,
     phoneIsOrganizationNumber: row.phone_is_organization_number,
-    newHome: { exists: row.new_home_exists, role: row.new_home_role },
-    departmentExists: row.department_exists,
-    smsNumber: row.sent_sms_number,
-    isMemberOfDefault: row.is_member_of_default,
-    outboundNumberExists: row.outbound_number_exists,
-    otherAdmins: row.other_admins,
-    otherSuperadmins: row.other_superadmins,
-    isLastAdminElsewhere: row.is_last_admin_elsewhere,
+    newHome: { exists: rare.new_home_exists, role: rare.new_home_role },
+    departmentExists: rare.department_exists,
+    smsNumber: rare.sent_sms_number,
+    isMemberOfDefault: rare.is_member_of_default,
+    outboundNumberExists: rare.outbound_number_exists,
+    otherAdmins: rare.other_admins,
+    otherSuperadmins: rare.other_superadmins,
+    isLastAdminElsewhere: rare.is_last_admin_elsewhere,
     now: row.now,
   };
 }

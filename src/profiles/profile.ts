@@ -145,5 +145,5 @@ export function displayName(user: Pick<UserState, 'fullName' | 'firstName' | 'la
 }
 
 export function personaSourceOf({ state, organization }: Pick<Snapshot, 'state' | 'organization'>): PersonaSource {
-  return { ...organization, user: displayName(state.user), userEmail: state.user.email };
+  return { user: displayName(state.user), userEmail: state.user.email, ...organization };
 }

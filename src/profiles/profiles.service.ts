@@ -152,7 +152,7 @@ export class ProfilesService {
 
   private answerOf(snapshot: Snapshot, report?: FieldDecision[]): ProfileAnswer {
     const view = presentProfile(snapshot, this.avatarUrls.pictureOf(snapshot.state.user));
-    return { ...view, version: snapshot.version, ...(report === undefined ? {} : { report }) };
+    return { version: snapshot.version, ...view, ...(report === undefined ? {} : { report }) };
   }
 
   private portraitOf<S extends Snapshot>(snapshot: S): S & Portrait {

@@ -5,7 +5,14 @@ import { Database, type Scope, type Tx } from '../database/database.js';
 import { notFound } from '../failure.js';
 import type { FieldChanges } from './differences.js';
 import type { Facts, ProfileChange, ProfileState, Snapshot } from './profile.js';
-import { NO_RARE_FACTS, toSnapshot, type FactsRow, type RareFactsRow, type SnapshotRow } from './profile.row.js';
+import {
+  NO_RARE_FACTS,
+  toFacts,
+  toSnapshot,
+  type FactsRow,
+  type RareFactsRow,
+  type SnapshotRow,
+} from './profile.row.js';
 import * as statements from './profiles.statements.js';
 
 /** What the snapshot statement found: the session is over, or there is no such target, or the snapshot. */
@@ -62,9 +69,9 @@ export class ProfilesStore {
 
   /** One round trip. */
   async read(caller: Caller, targetId: string): Promise<Found> {
-    return found(
-      await this.database.call<SnapshotRow>(statements.readSnapshot, [caller.userId, caller.sessionId, targetId]),
-    );
+    const values = [caller.userId, caller.sessionId, targetId];
+    const [row] = await this.database.call<SnapshotRow>(statements.readSnapshot, values);
+    return found(row);
   }
 
   /** The people of the caller's home, at most `limit`, or the caller alone; `undefined` when the session is over. */
@@ -105,8 +112,7 @@ export class ProfilesStore {
     const rareFacts = this.findRareFacts(tx, targetId, change, concernsAdmins);
     // The first to fail is the one that tells why; what follows it only says that the transaction is aborted.
     const [[row], rare] = await Promise.all([snapshot, rareFacts, stored, ...sent]);
-    const rows = row === undefined ? [] : [{ ...row, ...rare }];
-    return { found: found(rows) as Found<SnapshotForWrite>, stored: await stored };
+    return { found: found(row, row && toFacts(row, rare)) as Found<SnapshotForWrite>, stored: await stored };
   }
 
   /** Takes the person to another home, and answers what the profile inherits there. */
@@ -114,8 +120,8 @@ export class ProfilesStore {
     const role = user.accessRole === 'SUPERADMIN' ? 'ADMIN' : user.accessRole;
     const moving = [user.id, before.state.user.organizationId, user.organizationId, role, user.departmentId];
     await tx.query(statements.moveHome, moving);
-    const rows = await tx.query<SnapshotRow>(statements.readSnapshot, [caller.userId, caller.sessionId, user.id]);
-    const moved = found(rows);
+    const [row] = await tx.query<SnapshotRow>(statements.readSnapshot, [caller.userId, caller.sessionId, user.id]);
+    const moved = found(row);
     if (moved.caller === 'unknown' || moved.snapshot === undefined) throw notFound();
     return moved.snapshot;
   }
@@ -174,8 +180,8 @@ export class ProfilesStore {
   }
 }
 
-function found([row]: (SnapshotRow & Partial<FactsRow & RareFactsRow>)[]): Found {
-  return row === undefined ? { caller: 'unknown' } : { caller: 'known', snapshot: toSnapshot(row) };
+function found(row: SnapshotRow | undefined, facts?: Facts): Found {
+  return row === undefined ? { caller: 'unknown' } : { caller: 'known', snapshot: toSnapshot(row, facts) };
 }
 
 /** In the order of the statement's parameters. */

@@ -10,9 +10,9 @@ export type Region = CountryCode;
 
 export interface PhoneNumber {
   /** E.164, such as `+14165550111`. */
-  e164: string;
+  readonly e164: string;
   /** The number's own region, or `null` when it belongs to none (`+800…`) or its plan doesn't tell. */
-  region: Region | null;
+  readonly region: Region | null;
 }
 
 /**
@@ -28,17 +28,20 @@ export interface PhoneNumber {
  * @example parsePhone('(416) 555-0111', 'CA') // { e164: '+14165550111', region: 'CA' }
  */
 export function parsePhone(text: string, defaultRegion?: string): PhoneNumber | undefined {
-  const asked = `${defaultRegion ?? ''} ${text}`;
-  if (last.asked !== asked) last = { asked, number: readPhone(text, defaultRegion) };
-  return last.number;
-}
-
-/** A body's number is read twice in a row, to check it and to take it; the library is slow enough to notice. */
-let last: { asked: string; number: PhoneNumber | undefined } = { asked: '', number: undefined };
-
-function readPhone(text: string, defaultRegion?: string): PhoneNumber | undefined {
   const written = text.trim();
   if (written.length > MAX_LENGTH || !WRITTEN_NUMBER.test(written)) return undefined;
+  const asked = `${defaultRegion ?? ''} ${written}`;
+  const number = known.get(asked) ?? readPhone(written, defaultRegion);
+  if (known.size >= MOST_KNOWN) known.clear();
+  if (number !== undefined) known.set(asked, number);
+  return number;
+}
+
+/** What was read lately: a form sends its number with every change, and the library is slow enough to notice. */
+const known = new Map<string, PhoneNumber>();
+const MOST_KNOWN = 2_000;
+
+function readPhone(written: string, defaultRegion?: string): PhoneNumber | undefined {
   const isRegional = defaultRegion !== undefined && isRegion(defaultRegion);
   const number = parsePhoneNumberFromString(written, {
     extract: false,
