@@ -6,7 +6,7 @@ import type { LetterTopic, LetterWriter } from './letter.js';
 import { MailTransport } from './mail-transport.js';
 import { OutboxStore, type ClaimedMail } from './outbox.store.js';
 
-const POLL_MS = 5_000;
+const POLL_MS = 2_000;
 const AT_ONCE = 5;
 /** Longer than an attempt takes; a crash delays what was being sent by this. */
 const CLAIM_SECONDS = 120;
@@ -24,6 +24,7 @@ export class Outbox implements OnApplicationBootstrap {
   private running: Promise<void> | undefined;
   private isAsked = false;
   private isOver = false;
+  private isReadable = true;
 
   constructor(
     private readonly store: OutboxStore,
@@ -46,7 +47,7 @@ export class Outbox implements OnApplicationBootstrap {
     this.wake();
   }
 
-  /** Looks for mail now, instead of in a few seconds. */
+  /** Looks for mail now, instead of in two seconds. */
   wake(): void {
     this.isAsked = true;
     this.running ??= this.run().finally(() => (this.running = undefined));
@@ -65,8 +66,11 @@ export class Outbox implements OnApplicationBootstrap {
       this.isAsked = false;
       try {
         await this.sendDue();
+        this.isReadable = true;
       } catch (error) {
-        this.log.warn(`The outbox could not be read; it is tried again. ${faultName(error)}`);
+        if (this.isReadable)
+          this.log.warn(`The outbox can’t be read; it is tried again and again. ${faultName(error)}`);
+        this.isReadable = false;
       }
     }
   }

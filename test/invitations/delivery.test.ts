@@ -2,14 +2,15 @@ import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { read, tokenIn, useInbox } from '../support/inbox.js';
-import { startServer, TestServer, useServer } from '../support/server.js';
-import { givenHost, invite, invited, PASSWORD } from './world.js';
+import { TestDatabase } from '../support/database.js';
+import { startServer, useServer } from '../support/server.js';
+import { givenHost, invite, PASSWORD } from './world.js';
 
 const inbox = useInbox();
 const server = useServer({ env: inbox.env });
-const { as, anonymous, given, database } = server;
+const { as, given, database } = server;
 
 afterEach(() => {
   inbox.refusing = undefined;
@@ -85,7 +86,8 @@ describe('a mail', () => {
 
     await invite(server, host, { email: 'Ann.Lee@bücher.example' });
 
-    expect((await inbox.mailTo('Ann.Lee@xn--bcher-kva.example')).to).toEqual(['Ann.Lee@xn--bcher-kva.example']);
+    const { headers } = await inbox.mailTo('Ann.Lee@bücher.example'); // as this server shows it
+    expect(headers.to).toBe('Ann.Lee@xn--bcher-kva.example');
   });
 
   it('is not sent when its invitation was revoked, or sent again, before it could be', async () => {
@@ -161,38 +163,33 @@ describe('a server that', () => {
 });
 
 describe('a service that', () => {
-  let killed: TestServer;
-  beforeAll(() => {
-    killed = new TestServer({ database, env: inbox.env });
-  });
-
   it('is killed between the commit and the delivery sends after the next start', async () => {
-    await server.kill();
-    await killed.start();
-    const host = await givenHost(killed);
+    const own = new TestDatabase();
+    await own.create();
+    const first = await startServer({ database: own, env: inbox.env });
     const email = given.email();
     inbox.isSilent = true;
-    expect((await invite(killed, host, { email })).status).toBe(200);
-    await until(async () => (await waiting()).some(({ attempts }) => attempts === 1));
-    await killed.kill();
+    expect((await invite(first, await givenHost(first), { email })).status).toBe(200);
+    await until(async () => (await own.query('select from mail_outbox where attempts = 1')).length === 1);
+    await first.kill();
     inbox.isSilent = false;
-    expect(await waiting()).toHaveLength(1);
-    await hurry();
+    await own.query('update mail_outbox set next_attempt_at = now()');
 
-    await server.start();
-
-    const token = await inbox.tokenTo(email);
-    const answer = { token, password: PASSWORD, fullName: 'Nina' };
-    expect((await anonymous.post('/api/invitations/accept', answer)).status).toBe(200);
+    const next = await startServer({ database: own, env: inbox.env });
+    try {
+      const answer = { token: await inbox.tokenTo(email), password: PASSWORD, fullName: 'Nina' };
+      expect((await next.anonymous.post('/api/invitations/accept', answer)).status).toBe(200);
+    } finally {
+      await next.stop();
+      await own.drop();
+    }
   });
 
   it('is asked to stop sends what it has promised before', async () => {
     const second = await startServer({ database, env: inbox.env });
-    const host = await givenHost(second);
     const emails = Array.from({ length: 12 }, () => given.email());
-    await invite(second, host, ...emails.map((email) => ({ email })));
-
-    await second.stop();
+    const host = await givenHost(server);
+    await invite(second, host, ...emails.map((email) => ({ email }))).finally(second.stop);
 
     await until(async () => (await waiting()).length === 0);
     for (const email of emails) expect(inbox.mailsTo(email)).toHaveLength(1);
@@ -200,14 +197,13 @@ describe('a service that', () => {
 
   it('is one of several sends each mail once', async () => {
     const second = await startServer({ database, env: inbox.env });
-    const hosts = [await givenHost(server), await givenHost(second)];
+    const [one, other] = [await givenHost(server), await givenHost(server)];
     const emails = Array.from({ length: 40 }, () => given.email());
     const rows = emails.map((email) => ({ email }));
 
-    await Promise.all([invite(server, hosts[0]!, ...rows.slice(20)), invite(second, hosts[1]!, ...rows.slice(0, 20))]);
+    await Promise.all([invite(server, one, ...rows.slice(20)), invite(second, other, ...rows.slice(0, 20))]);
+    await Promise.all(emails.map((email) => inbox.mailTo(email))).finally(second.stop);
 
-    await Promise.all(emails.map((email) => inbox.mailTo(email)));
-    await second.stop();
     expect(emails.filter((email) => inbox.mailsTo(email).length !== 1)).toEqual([]);
   });
 });
