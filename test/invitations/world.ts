@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Reply } from '../support/client.js';
 import type { Inbox } from '../support/inbox.js';
 import type { Organization, Person } from '../support/given.js';
@@ -39,4 +40,13 @@ export async function invited(
   const { outcome, invitation: made } = reply.body.results[0];
   if (outcome !== 'invited') throw new Error(`${invitation.email} was not invited: ${JSON.stringify(reply.body)}`);
   return { id: made._id, token: await inbox.tokenTo(invitation.email, before + 1) };
+}
+
+/** Looks every ten milliseconds, for fifteen seconds. */
+export async function until(isDone: () => Promise<boolean> | boolean): Promise<void> {
+  for (let tries = 0; tries < 1500; tries++) {
+    if (await isDone()) return;
+    await delay(10);
+  }
+  throw new Error('It has not come to pass.');
 }
