@@ -59,6 +59,19 @@ describe('at once', () => {
     expect(await countsOf(email)).toEqual({ users: 1, memberships: 1, accepted: 1 });
   });
 
+  it('an account without a password gets one of two: whoever comes second has to know it', async () => {
+    for (let round = 0; round < 4; round++) {
+      const { id, email } = await given.rep(await given.organization(), { passwordHash: null });
+      const [one, other] = [await givenHost(server), await givenHost(server)];
+      const tokens = [await invited(server, inbox, one, { email }), await invited(server, inbox, other, { email })];
+
+      const replies = await Promise.all(tokens.map(({ token }, nth) => accept(token, `${PASSWORD} number ${nth}`)));
+
+      expect(statusesOf(replies)).toEqual([200, 401]);
+      expect(await database.query('select from memberships where user_id = $1', [id])).toHaveLength(2);
+    }
+  });
+
   it('one accepts and one revokes: one of them comes first, and the other is told', async () => {
     const host = await givenHost(server);
     for (let round = 0; round < 8; round++) {
