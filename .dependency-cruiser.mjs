@@ -4,14 +4,14 @@ const rooms = [
   ['values/'],
   ['database/'],
   ['http/'],
-  ['activity/'],
+  ['activity/', 'mail/'],
   ['auth/'],
   ['history/change'], // What writes a change: `change.entity.ts`, `changes.store.ts`, `changes.module.ts`.
   ['organizations/'],
   ['users/'],
   ['personas/', 'notifications/', 'avatars/avatar-'], // Avatars: how they are made, kept and addressed.
   ['profiles/'],
-  ['administration/', 'avatars/avatars'], // What of a tenant is written in profiles; uploading pictures and looking at them.
+  ['administration/', 'avatars/avatars', 'invitations/'], // What of a tenant is written in profiles; uploading pictures and looking at them.
   ['history/history', 'contracts/', 'people/'], // What reads them.
   ['data-source.ts', 'sample/', 'operations/', 'commands/', 'app.module.ts', 'service.ts', 'cli.ts', 'main.ts'],
 ];

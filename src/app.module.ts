@@ -9,6 +9,8 @@ import { contracts } from './contracts/contracts.js';
 import { dataSourceOptions } from './data-source.js';
 import { DatabaseModule } from './database/database.module.js';
 import { HistoryModule } from './history/history.module.js';
+import { InvitationsModule } from './invitations/invitations.module.js';
+import { MailModule } from './mail/mail.module.js';
 import { NotificationsModule } from './notifications/notifications.module.js';
 import { OperationsModule } from './operations/operations.module.js';
 import { OrganizationsModule } from './organizations/organizations.module.js';
@@ -33,6 +35,7 @@ export class AppModule {
       imports: [
         DatabaseModule.with(dataSourceOptions(databaseUrl, config.poolSize)),
         ActivityModule.with(config),
+        MailModule.with(config),
         AuthModule.with(config, secret),
         AvatarFilesModule.with(config),
         OrganizationsModule,
@@ -40,6 +43,7 @@ export class AppModule {
         AvatarsModule,
         AdministrationModule,
         PeopleModule,
+        InvitationsModule.with(config),
         NotificationsModule,
         HistoryModule,
         OperationsModule,

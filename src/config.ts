@@ -4,7 +4,7 @@ import { createHash, createSecretKey, type KeyObject } from 'node:crypto';
 export interface Config {
   host: string;
   port: number;
-  /** Folder of the embedded database, of generated secrets and of avatars. */
+  /** Folder of the embedded database, of generated secrets, of avatars, and of mail that can't be sent. */
   dataDir: string;
   /** Absent: an embedded PostgreSQL runs in `dataDir`. */
   databaseUrl: string | undefined;
@@ -28,6 +28,19 @@ export interface Config {
   publicUrl: string | undefined;
   /** Absent: avatars are kept in `dataDir`. */
   avatarStorage: S3Settings | undefined;
+  /** Absent: mail is put into `dataDir`. */
+  smtpUrl: string | undefined;
+  mailFrom: Mailbox;
+  /** The page of the web app that takes an invitation's token. */
+  invitationUrl: string;
+  invitationDays: number;
+}
+
+/** Who a mail is from. */
+export interface Mailbox {
+  /** May be empty. */
+  name: string;
+  address: string;
 }
 
 /** A bucket with who may use it. */
@@ -66,7 +79,7 @@ export const settings = {
   PORT: { about: 'TCP port', fallback: '3000', parse: integer(0, 65_535) },
   HOST: { about: 'Address to listen on', fallback: '127.0.0.1', parse: text(1, 255) },
   DATA_DIR: {
-    about: 'Folder of the embedded database, of generated secrets and of avatars',
+    about: 'Folder of the embedded database, of generated secrets, of avatars and of unsent mail',
     fallback: './data',
     parse: text(1, 4096),
   },
@@ -135,6 +148,22 @@ export const settings = {
   },
   S3_ACCESS_KEY_ID: { about: 'Key of the bucket in `AVATAR_STORAGE_URL`', fallback: undefined, parse: text(1, 255) },
   S3_SECRET_ACCESS_KEY: { about: 'Secret of that key', fallback: undefined, parse: text(1, 1024) },
+  SMTP_URL: {
+    about: '`smtp://user:password@host:587` or `smtps://…` sends mail; without it mail is put into `DATA_DIR/mail`',
+    fallback: undefined,
+    parse: smtpUrl,
+  },
+  MAIL_FROM: {
+    about: 'Sender of mail, required with `SMTP_URL`',
+    fallback: 'Roster <roster@localhost>',
+    parse: mailbox,
+  },
+  INVITATION_URL: {
+    about: 'Page of the web app that gets an invitation’s token as `?token=`, required with `SMTP_URL`',
+    fallback: 'http://localhost:5173/invitation',
+    parse: pageUrl,
+  },
+  INVITATION_DAYS: { about: 'Life of an invitation', fallback: '7', parse: integer(1, 90) },
 } satisfies Record<string, Setting<unknown>>;
 
 /** Reads and checks the environment; throws one {@link ConfigError} that names every bad value. */
@@ -173,6 +202,10 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     activitySeconds: read('ACTIVITY_SECONDS'),
     publicUrl: read('PUBLIC_URL'),
     avatarStorage: undefined,
+    smtpUrl: read('SMTP_URL'),
+    mailFrom: read('MAIL_FROM'),
+    invitationUrl: read('INVITATION_URL'),
+    invitationDays: read('INVITATION_DAYS'),
   };
   if (config.databaseUrl !== undefined && !environment.JWT_SECRET) {
     faults.push('JWT_SECRET is required with DATABASE_URL, the same on every instance');
@@ -188,13 +221,16 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   if (config.databaseServiceUrl !== undefined && config.databaseUrl === undefined) {
     faults.push('DATABASE_SERVICE_URL needs DATABASE_URL beside it');
   }
+  if (environment.SMTP_URL && !(environment.MAIL_FROM && environment.INVITATION_URL)) {
+    faults.push('MAIL_FROM and INVITATION_URL are required with SMTP_URL');
+  }
   if (faults.length > 0) throw new ConfigError(`Configuration: ${faults.join('; ')}.`);
   return config;
 }
 
 /** A key for one purpose, derived from the service's secret, so that no two purposes share one. */
 export function keyFor(
-  purpose: 'access-token' | 'refresh-token' | 'avatar-url' | 'database',
+  purpose: 'access-token' | 'refresh-token' | 'avatar-url' | 'database' | 'invitation',
   secret: string,
 ): KeyObject {
   return createSecretKey(createHash('sha256').update(`${purpose}\n${secret}`).digest());
@@ -230,6 +266,28 @@ function flag(source: string): boolean {
 function postgresUrl(source: string): string {
   if (!/^postgres(ql)?:\/\/./.test(source) || !URL.canParse(source)) throw new Error('must be a postgres:// URL');
   return source;
+}
+
+function smtpUrl(source: string): string {
+  const url = URL.canParse(source) ? new URL(source) : undefined;
+  if (url === undefined || !/^smtps?:$/.test(url.protocol) || url.hostname === '')
+    throw new Error('must be an smtp:// or smtps:// URL');
+  return source;
+}
+
+function mailbox(source: string): Mailbox {
+  const named = /^([^<>"@\p{C}]*)<([^<>]+)>$/u.exec(source.trim());
+  const [name, address] = named === null ? ['', source.trim()] : [named[1] ?? '', named[2] ?? ''];
+  if (!/^[\w.+-]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)*$/i.test(address))
+    throw new Error('must be an address such as Roster <roster@example.com>');
+  return { name: name.trim(), address };
+}
+
+function pageUrl(source: string): string {
+  const url = URL.canParse(source) ? new URL(source) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol) || /[#@]/.test(source))
+    throw new Error('must be an http or https address such as https://app.example.com/invitation');
+  return url.href;
 }
 
 function publicUrl(source: string): string {

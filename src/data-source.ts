@@ -7,6 +7,8 @@ import { Session } from './auth/session.entity.js';
 import { Client } from './database/client.js';
 import { SnakeCaseNaming } from './database/naming.js';
 import { Change } from './history/change.entity.js';
+import { Invitation } from './invitations/invitation.entity.js';
+import { OutboxMail } from './mail/outbox-mail.entity.js';
 import { NotificationCategory } from './notifications/notification-category.entity.js';
 import { NotificationPreference } from './notifications/notification-preference.entity.js';
 import { Company } from './organizations/company.entity.js';
@@ -25,11 +27,13 @@ const entities = [
   Company,
   Department,
   IdempotencyKey,
+  Invitation,
   LoginAttempt,
   Membership,
   NotificationCategory,
   NotificationPreference,
   Organization,
+  OutboxMail,
   Persona,
   RefreshToken,
   SearchText,

@@ -14,6 +14,7 @@ import type { Log } from './http/log.js';
 import { serveOpenApi } from './http/openapi.js';
 import { observeRequests, requestLog } from './http/request-observer.js';
 import { createServer, fastifyOf } from './http/server.js';
+import { Outbox } from './mail/outbox.js';
 import { Metrics } from './operations/metrics.js';
 import { createSample, recallSample, type Sample } from './sample/acme.js';
 import { welcomeText } from './sample/welcome.js';
@@ -66,6 +67,7 @@ async function createApp(foundation: Foundation, log: Log): Promise<NestFastifyA
   const app = await createServer(foundation.config, { module, log, presenters: contracts.map(({ errors }) => errors) });
   const metrics = app.get(Metrics);
   const activity = app.get(Activity);
+  const outbox = app.get(Outbox);
   const server = fastifyOf(app);
   observeRequests(server, [
     requestLog(log),
@@ -73,7 +75,7 @@ async function createApp(foundation: Foundation, log: Log): Promise<NestFastifyA
     (request) => activity.observe(request),
   ]);
   // NOTE: Fastify calls this after the last answer, and before Nest closes the pool; Nest's own hooks have no such order.
-  server.addHook('onClose', () => activity.stop());
+  server.addHook('onClose', async () => void (await Promise.all([activity.stop(), outbox.stop()])));
   serveOpenApi(app, version(), contracts);
   return app;
 }

@@ -17,6 +17,7 @@ type Operations = Record<string, { security?: unknown[] }>;
 const PUBLIC = [
   'POST /api/auth/login',
   'POST /api/auth/refresh',
+  'POST /api/invitations/accept',
   'GET /livez',
   'GET /readyz',
   'GET /metrics',

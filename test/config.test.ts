@@ -3,6 +3,7 @@ import { ConfigError, readConfig } from '../src/config.js';
 
 const secret = 'x'.repeat(32);
 const keys = { accessKeyId: 'id', secretAccessKey: 'key' };
+const mail = { MAIL_FROM: 'hello@x.example', INVITATION_URL: 'https://x.example' };
 const s3Keys = { S3_ACCESS_KEY_ID: keys.accessKeyId, S3_SECRET_ACCESS_KEY: keys.secretAccessKey };
 
 it('runs without any setting', () => {
@@ -26,6 +27,10 @@ it('runs without any setting', () => {
     logLevel: 'info',
     requestTimeoutSeconds: 30,
     activitySeconds: 60,
+    smtpUrl: undefined,
+    mailFrom: { name: 'Roster', address: 'roster@localhost' },
+    invitationUrl: 'http://localhost:5173/invitation',
+    invitationDays: 7,
   });
 });
 
@@ -55,6 +60,10 @@ describe('takes', () => {
       { AVATAR_STORAGE_URL: 's3://avatars/a/b/?endpoint=http://minio:9000', ...s3Keys },
       { avatarStorage: { prefix: 'a/b/', endpoint: 'http://minio:9000', region: 'us-east-1' } },
     ],
+    [{ SMTP_URL: 'smtps://u:p@x.example', ...mail }, { smtpUrl: 'smtps://u:p@x.example' }],
+    [{ MAIL_FROM: 'hello@x.example' }, { mailFrom: { name: '', address: 'hello@x.example' } }],
+    [{ MAIL_FROM: ' Acme, Inc. <a+b@x.example>' }, { mailFrom: { name: 'Acme, Inc.', address: 'a+b@x.example' } }],
+    [{ INVITATION_URL: 'https://x.example/a?b=c' }, { invitationUrl: 'https://x.example/a?b=c' }],
   ])('%j', (environment, expected) => {
     expect(readConfig(environment)).toMatchObject(expected);
   });
@@ -80,6 +89,15 @@ describe('refuses', () => {
     [{ AVATAR_STORAGE_URL: 'https://x.example/bucket', ...s3Keys }, 'AVATAR_STORAGE_URL must be a bucket'],
     [{ AVATAR_STORAGE_URL: 's3://bucket?zone=eu', ...s3Keys }, 'AVATAR_STORAGE_URL must be a bucket'],
     [{ AVATAR_STORAGE_URL: 's3://bucket' }, 'S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY are required'],
+    [{ SMTP_URL: 'https://x.example', ...mail }, 'SMTP_URL must be an smtp:// or smtps:// URL'],
+    [{ SMTP_URL: 'smtp:x', ...mail }, 'SMTP_URL must be an smtp:// or smtps:// URL'],
+    [{ SMTP_URL: 'smtp://x.example', MAIL_FROM: 'a@x.example' }, 'MAIL_FROM and INVITATION_URL are required'],
+    [{ MAIL_FROM: 'Roster' }, 'MAIL_FROM must be an address'],
+    [{ MAIL_FROM: 'a@x.example, b@x.example' }, 'MAIL_FROM must be an address'],
+    [{ MAIL_FROM: 'A\r\nBcc: b@x.example <a@x.example>' }, 'MAIL_FROM must be an address'],
+    [{ INVITATION_URL: 'x.example' }, 'INVITATION_URL must be an http or https address'],
+    [{ INVITATION_URL: 'https://x.example/#/a' }, 'INVITATION_URL must be an http or https address'],
+    [{ INVITATION_DAYS: '0' }, 'INVITATION_DAYS must be a whole number'],
   ])('%j', (environment, message) => {
     expect(() => readConfig(environment)).toThrow(ConfigError);
     expect(() => readConfig(environment)).toThrow(message);

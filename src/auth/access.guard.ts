@@ -23,7 +23,7 @@ export class AccessGuard extends AuthGuard('jwt') {
       context.getClass(),
     ]);
     if (access === undefined) throw routeUndeclared();
-    if (access.kind === 'public') return true;
+    if (access.kind === 'public' && !(access.token && hasToken(context))) return true;
     await super.canActivate(context);
     if (access.kind === 'role') await this.admit(context, access.where === 'home' ? access.least : ROLES[0]);
     return true;
@@ -48,6 +48,10 @@ export class AccessGuard extends AuthGuard('jwt') {
     const standing = await this.sessions.findStanding(caller);
     return standing && { ...caller, ...standing };
   }
+}
+
+function hasToken(context: ExecutionContext): boolean {
+  return requestOf(context).headers.authorization !== undefined;
 }
 
 /** The words are passport-jwt's. */

@@ -5,13 +5,14 @@ import type { Role } from './roles.js';
 
 /** Who may use a route; every route says so, or is closed. */
 export type Access =
-  | { kind: 'public' }
+  | { kind: 'public'; token?: 'welcome' }
   | { kind: 'token' }
   /** In the home organization, or in the one that the route names. */
   | { kind: 'role'; least: Role; where: 'home' | 'organization' };
 
 /** What the guard leaves on a request. */
 export interface AuthenticatedRequest {
+  headers: { authorization?: string };
   user?: Caller;
   actor?: Actor;
 }
@@ -20,6 +21,9 @@ export const ACCESS = 'roster:access';
 
 /** Anyone, without a token. */
 export const Public = () => SetMetadata(ACCESS, { kind: 'public' } satisfies Access);
+
+/** Anyone; who sends a token is known by it, as a {@link OptionalCaller}, and one that isn't good is a 401. */
+export const PublicOrToken = () => SetMetadata(ACCESS, { kind: 'public', token: 'welcome' } satisfies Access);
 
 /** Whoever is at least `least`, in a login that is alive: read from the database on every request. */
 export const Roles = (least: Role) => withToken({ kind: 'role', least, where: 'home' });
@@ -39,6 +43,11 @@ export const TokenOnly = () => withToken({ kind: 'token' });
 /** Who calls; for routes with `@TokenOnly()` or `@Roles()`. */
 export const CurrentCaller = createParamDecorator((_data: unknown, context: ExecutionContext): Caller => {
   return declared(requestOf(context).user, '@TokenOnly() or @Roles()');
+});
+
+/** Who calls, if they say so; for routes with `@PublicOrToken()`. Whether the login is alive is still to be asked. */
+export const OptionalCaller = createParamDecorator((_data: unknown, context: ExecutionContext): Caller | undefined => {
+  return requestOf(context).user;
 });
 
 /** Who calls, with role and organization; for routes with `@Roles()` or `@OrganizationRoles()`. */

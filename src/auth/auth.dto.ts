@@ -73,7 +73,7 @@ export class VerifiedTokenDto {
 }
 
 /** A text that is compared and never shown: any characters, up to `max` UTF-16 units. */
-function Secret({ max, ...facts }: { max: number; format?: string; example: string }): PropertyDecorator {
+export function Secret({ max, ...facts }: { max: number; format?: string; example: string }): PropertyDecorator {
   const check = (value: unknown) => {
     if (typeof value !== 'string') return fault('wrong_type', 'This must be a text.');
     return value.length > max ? fault('too_long', `The text has more than ${max} characters.`) : noFaults;

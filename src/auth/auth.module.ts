@@ -37,7 +37,7 @@ export class AuthModule {
         ThrottleStore,
         Tokens,
       ],
-      exports: [AuthSettings, Passwords, SessionsStore],
+      exports: [AuthSettings, Passwords, SessionsStore, Throttle],
     };
   }
 }

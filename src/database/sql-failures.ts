@@ -23,6 +23,7 @@ const unknownDepartment = failure(
   'unknown_department',
   'This department is gone, or of another organization.',
 );
+const alreadyInvited = failure('conflict', 'already_invited', 'Somebody has invited this address at the same moment.');
 const rejected = failure('invalid', 'rejected_by_database', 'The request has a value that can’t be stored.');
 
 /** What a constraint of the schema means to the caller, and the field it is about. */
@@ -34,6 +35,8 @@ const constraints: Record<string, { failure: typeof emailTaken; pointer: string 
   sms_numbers_assignee_id_key: { failure: numberTaken, pointer: '/sinchPhoneNumber' },
   organizations_slug_key: { failure: slugTaken, pointer: '/slug' },
   departments_organization_id_name_key: { failure: departmentNameTaken, pointer: '/name' },
+  invitations_open_key: { failure: alreadyInvited, pointer: '/invitations' },
+  invitations_department_fkey: { failure: unknownDepartment, pointer: '/invitations' },
   memberships_department_fkey: { failure: unknownDepartment, pointer: '/departmentId' },
 };
 

@@ -12,6 +12,7 @@ const chapters: Record<string, string> = {
   'My profile': 'What people see and change about themselves.',
   People: 'Administration of other people, by the same rules.',
   Organizations: 'Tenants: departments, members, SMS numbers, business hours.',
+  Invitations: 'Bringing people into an organization by e-mail.',
   Notifications: 'What a person wants to hear about, on which channel.',
   History: 'Who changed what, when and from where.',
   Operations: 'Probes and measurements, for machines.',

@@ -1,4 +1,4 @@
-import { getSchemaPath, type OpenAPIObject } from '@nestjs/swagger';
+import { ApiResponse, getSchemaPath, type OpenAPIObject } from '@nestjs/swagger';
 import { Problem } from './problem.dto.js';
 import { problemAnswer, type ProblemFacts } from './problem.js';
 
@@ -15,6 +15,11 @@ export function documentProblems(document: OpenAPIObject): void {
       if (operation) documentRefusals(operation, statusesOf(operation, verb, path));
     }
   }
+}
+
+/** A route that refuses in a way that others of its kind don't. */
+export function ApiRefusal(status: number, description: string): MethodDecorator {
+  return ApiResponse({ status, ...problemResponse(description) });
 }
 
 function documentRefusals({ responses }: Operation, statuses: number[]): void {

@@ -41,6 +41,24 @@ export function Nested<Inner extends object>(type: () => Dto<Inner>): PropertyDe
   );
 }
 
+/** A list of DTOs; its faults point into it, as in `/invitations/3/email`. */
+export function NestedList<Inner extends object>(
+  type: () => Dto<Inner>,
+  { min, max }: { min: number; max: number },
+): PropertyDecorator {
+  const check: Check = (value) => {
+    if (!Array.isArray(value)) return fault('wrong_type', 'This must be a list.');
+    if (value.length < min) return fault('too_few', `The list has fewer than ${min} entries.`);
+    return value.length > max ? fault('too_many', `The list has more than ${max} entries.`) : noFaults;
+  };
+  return applyDecorators(
+    ReadAs((value) => (Array.isArray(value) && value.length <= max ? value.map((one) => toDto(type(), one)) : value)),
+    ValidateNested(),
+    Checked('nested_list', check),
+    ApiProperty({ type: () => type(), isArray: true, minItems: min, maxItems: max }),
+  );
+}
+
 function objectCheck(check: (value: Record<string, unknown>) => ReturnType<Check>): Check {
   return (value) => (isJsonObject(value) ? check(value) : fault('wrong_type', 'This must be an object.'));
 }

@@ -4,7 +4,7 @@ import { Clearable, Id, OneOf, Optional } from '../http/fields.js';
 import { QueryInteger } from '../http/query.fields.js';
 
 /** SUPERADMIN is a role on the platform, not in an organization. */
-const MEMBER_ROLES = ROLES.filter((role) => role !== 'SUPERADMIN');
+export const MEMBER_ROLES = ROLES.filter((role) => role !== 'SUPERADMIN');
 
 /** A change of a membership; absent fields stay. */
 export class MemberDto {

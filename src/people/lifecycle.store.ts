@@ -22,11 +22,22 @@ const readStatusBefore: Statement = {
     where subject_id = $1 and fields ? '/deletedAt' order by version desc limit 1`,
 };
 
+/** $1 user: the invitations that the person has accepted, and all to their address. */
+const INVITATIONS = `from invitations
+    where accepted_by = $1 or email_key = (select email_key from users where id = $1)`;
+
 /** Every organization that knows the person. */
 const readOrganizations: Statement = {
   name: 'lifecycle-organizations',
   text: `select organization_id as id from memberships where user_id = $1
-    union select organization_id from changes where subject_id = $1 and organization_id is not null`,
+    union select organization_id from changes where subject_id = $1 and organization_id is not null
+    union select organization_id ${INVITATIONS}`,
+};
+
+/** The address as those who have invited it have typed it. */
+const readTypedEmails: Statement = {
+  name: 'lifecycle-typed-emails',
+  text: `select email ${INVITATIONS}`,
 };
 
 /** Answers of writes about the person, whoever made them. */
@@ -39,6 +50,9 @@ const deletePreferences: Statement = {
   name: 'erase-preferences',
   text: `delete from notification_preferences where level = 'user' and owner_id = $1`,
 };
+
+/** NOTE: before the user, who says which they are. A mail that waits for one of them is never written. */
+const deleteInvitations: Statement = { name: 'erase-invitations', text: `delete ${INVITATIONS}` };
 
 /** Memberships, persona, sessions, activity and search text go with the user; SMS numbers are free again. */
 const deleteUser: Statement = { name: 'erase-user', text: 'delete from users where id = $1' };
@@ -64,13 +78,18 @@ export class LifecycleStore {
   }
 
   async erase(tx: Tx, { userId, words, change }: Erasure): Promise<void> {
-    const organizations = await tx.query<{ id: string }>(readOrganizations, [userId]);
+    const [organizations, typed] = await Promise.all([
+      tx.query<{ id: string }>(readOrganizations, [userId]),
+      tx.query<{ email: string }>(readTypedEmails, [userId]),
+    ]);
+    const allWords = [...words, ...typed.map(({ email }) => email)];
     const { organizationId, version, actorId, requestId } = change;
     await Promise.all([
       tx.query(deleteAnswers, [userId]),
       tx.query(deletePreferences, [userId]),
+      tx.query(deleteInvitations, [userId]),
       tx.query(deleteUser, [userId]),
-      tx.query(anonymise, [userId, organizations.map(({ id }) => id), words]),
+      tx.query(anonymise, [userId, organizations.map(({ id }) => id), allWords]),
       tx.query(insertChange, [uuidv7(), organizationId, userId, version, actorId, requestId]),
     ]);
   }

@@ -7,6 +7,7 @@ const TABLES = [
   'companies',
   'departments',
   'idempotency_keys',
+  'invitations',
   'memberships',
   'notification_categories',
   'notification_preferences',

@@ -110,11 +110,31 @@ describe('a write', () => {
       `insert into notification_categories (id, key, label, channels, position)
       values (gen_random_uuid(), 'ours', 'Ours', '{email}', 99)`,
     ],
+    [
+      'an invitation',
+      `insert into invitations (id, organization_id, email, email_key, role, expires_at)
+      values (gen_random_uuid(), '#organization', 'a@b.example', 'a@b.example', 'ADMIN', now())`,
+    ],
     ['a moved row', `update departments set organization_id = '#organization'`],
   ])('puts no row into another tenant: %s', async (_, statement) => {
     const text = statement.replace('#rep', acme.rep.id).replace('#organization', globex.organization.id);
 
     await expect(as((client) => client.query(text))).rejects.toMatchObject({ code: '42501' });
+  });
+});
+
+describe('mail', () => {
+  const put = `insert into mail_outbox (id, kind, subject_id, edition) values (gen_random_uuid(), 'test', gen_random_uuid(), 1)`;
+
+  it('is put into the outbox by anybody who writes, and seen by the service only', async () => {
+    const seen = await withScope(database, { userId: acme.rep.id }, async (client) => {
+      await client.query(put);
+      const touched = await client.query('update mail_outbox set attempts = 9');
+      return [(await client.query('select from mail_outbox')).rowCount, touched.rowCount];
+    });
+
+    expect(seen).toEqual([0, 0]);
+    await expect(withScope(database, 'nobody', (client) => client.query(put))).rejects.toMatchObject({ code: '42501' });
   });
 });
 

@@ -1,0 +1,38 @@
+import { Body, Controller, HttpCode, Ip, Post } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { OptionalCaller, PublicOrToken } from '../auth/access.js';
+import type { Caller } from '../auth/caller.js';
+import { ApiRefusal } from '../http/problem-responses.js';
+import { RequestId } from '../http/request-id.js';
+import { AcceptanceService } from './acceptance.service.js';
+import { AcceptedInvitationView, AcceptInvitationDto } from './acceptance.dto.js';
+
+@ApiTags('Invitations')
+@Controller('api/invitations')
+export class AcceptanceController {
+  constructor(private readonly acceptance: AcceptanceService) {}
+
+  @Post('accept')
+  @HttpCode(200)
+  @PublicOrToken()
+  @ApiOperation({
+    summary: 'Accept an invitation',
+    description:
+      'Only for the invited address, once; anyone with the token may ask. A new address gets an account that can log in ' +
+      'at once: `password` and `fullName` are required then. Whoever has an account sends its password, or calls as ' +
+      'themselves (`Authorization: Bearer …`); they stay at home where they are, and are a guest here. A 400 that asks ' +
+      'for `/password` alone says that there is an account. Attempts are counted together with those to log in.',
+  })
+  @ApiOkResponse({ type: AcceptedInvitationView, description: 'A member now.' })
+  @ApiRefusal(403, '`invitation_for_another_address` for somebody else’s access token; `account_disabled`.')
+  @ApiRefusal(404, '`invitation_invalid`: unknown, revoked, or sent again since.')
+  @ApiRefusal(409, '`invitation_accepted`, `invitation_expired`, or `already_member`.')
+  accept(
+    @Body() body: AcceptInvitationDto,
+    @OptionalCaller() caller: Caller | undefined,
+    @Ip() address: string,
+    @RequestId() requestId: string,
+  ): Promise<AcceptedInvitationView> {
+    return this.acceptance.accept(body, { caller, address, requestId });
+  }
+}

@@ -1,0 +1,40 @@
+import { passwordFault } from '../auth/passwords.rules.js';
+import { invalidRequest, type FieldFault } from '../failure.js';
+import { differencesOf, type FieldChanges } from '../values/differences.js';
+import type { Account, Invited } from './acceptance.store.js';
+import { fullNameRequired, newPasswordRequired } from './invitations.failures.js';
+
+/** What is sent along with the token. */
+export interface Answer {
+  password?: string;
+  fullName?: string;
+}
+
+/** Whoever has no password chooses one, and whoever has no account a name too: a 400 with all that is missing or wrong. */
+export function newPassword(email: string, account: Account | undefined, { password, fullName }: Answer): string {
+  const errors: FieldFault[] = [];
+  const fault = password === undefined ? newPasswordRequired() : passwordFault(password, { email });
+  if (fault !== undefined) errors.push(faultAt('/password', fault));
+  if (account === undefined && fullName === undefined) errors.push(faultAt('/fullName', fullNameRequired()));
+  if (password === undefined || errors.length > 0) throw invalidRequest({ errors });
+  return password;
+}
+
+/** The first entry in the history of somebody who has joined with a new account. */
+export function accountChanges(invited: Invited, fullName: string | null): FieldChanges {
+  const { email, organizationId, accessRole, departmentId } = invited;
+  const verificationStatus = 'verified';
+  return differencesOf({}, { email, fullName, organizationId, accessRole, departmentId, verificationStatus });
+}
+
+/** What joining changes in a profile: the token proves the address, and who had no home has one now. */
+export function profileChanges(account: Account, { organizationId, departmentId }: Invited): FieldChanges {
+  const { verificationStatus, homeOrganizationId } = account;
+  const before = { verificationStatus, organizationId: homeOrganizationId, departmentId: null };
+  const home = homeOrganizationId === null ? { organizationId, departmentId } : {};
+  return differencesOf(before, { ...before, ...home, verificationStatus: 'verified' });
+}
+
+function faultAt(pointer: string, { code, message }: { code: string; message: string }): FieldFault {
+  return { pointer, code, message };
+}

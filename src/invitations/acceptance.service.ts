@@ -1,0 +1,97 @@
+import { Injectable } from '@nestjs/common';
+import type { Caller } from '../auth/caller.js';
+import { Throttle } from '../auth/throttle.js';
+import { Database } from '../database/database.js';
+import { unavailable } from '../failure.js';
+import type { AcceptedInvitationView, AcceptInvitationDto } from './acceptance.dto.js';
+import { AcceptanceStore, type Invited } from './acceptance.store.js';
+import { AccountProofs, isStillProven, type Proof } from './account-proofs.js';
+import { InvitationTokens } from './invitation-tokens.js';
+import {
+  accountDisabled,
+  alreadyMember,
+  invitationAccepted,
+  invitationExpired,
+  invitationInvalid,
+} from './invitations.failures.js';
+import { Joining } from './joining.js';
+
+/** How often the account may turn into another one between its proof and its lock. */
+const MOST_TRIES = 3;
+
+/** Where a request to accept comes from. */
+export interface AcceptanceOrigin {
+  /** Whoever is logged in already. */
+  caller: Caller | undefined;
+  address: string;
+  requestId: string;
+}
+
+/**
+ * Accepting an invitation. Passwords are hashed before the locks are taken, and the account that they were held against
+ * is looked at again behind them.
+ */
+@Injectable()
+export class AcceptanceService {
+  constructor(
+    private readonly database: Database,
+    private readonly store: AcceptanceStore,
+    private readonly tokens: InvitationTokens,
+    private readonly throttle: Throttle,
+    private readonly proofs: AccountProofs,
+    private readonly joining: Joining,
+  ) {}
+
+  async accept(body: AcceptInvitationDto, origin: AcceptanceOrigin): Promise<AcceptedInvitationView> {
+    const id = this.tokens.idIn(body.token);
+    const invited = id === undefined ? undefined : await this.store.find(id);
+    const isGenuine = invited !== undefined && this.tokens.isGenuine(body.token, invited);
+    await this.throttle.admit(isGenuine ? invited.emailKey : body.token, origin.address);
+    return this.acceptGenuine(this.acceptable(invited, body.token), body, origin);
+  }
+
+  private async acceptGenuine(
+    invited: Invited,
+    body: AcceptInvitationDto,
+    origin: AcceptanceOrigin,
+  ): Promise<AcceptedInvitationView> {
+    for (let tries = 1; tries <= MOST_TRIES; tries++) {
+      const account = await this.store.findAccount(invited.id);
+      const proof = await this.proofs.prove(invited, account, { ...body, caller: origin.caller });
+      const accepted = await this.join(invited.id, body, proof, origin.requestId);
+      if (accepted !== undefined) return accepted;
+    }
+    throw unavailable({ retryAfter: 1 });
+  }
+
+  /** `undefined` when the account isn't what was proven any more. */
+  private join(
+    invitationId: string,
+    { token, fullName }: AcceptInvitationDto,
+    proof: Proof,
+    requestId: string,
+  ): Promise<AcceptedInvitationView | undefined> {
+    return this.database.transaction('service', async (tx) => {
+      const meeting = await this.store.lock(tx, invitationId);
+      const invited = this.acceptable(meeting.invited, token);
+      if (!isStillProven(meeting.account, proof)) return undefined;
+      if (meeting.account?.status === 'disabled') throw accountDisabled();
+      if (meeting.account?.isMember) throw alreadyMember();
+      const userId = await this.joining.join(tx, { ...meeting, invited, proof, fullName: fullName ?? null, requestId });
+      if (userId === undefined) return undefined;
+      if (proof.passwordHash !== null || proof.newPasswordHash !== null)
+        await this.throttle.forgive(tx, invited.emailKey);
+      const { organizationId, accessRole, departmentId } = invited;
+      return { userId, organizationId, accessRole, departmentId, created: meeting.account === undefined };
+    });
+  }
+
+  /** Whoever has a genuine token may know that it was used or is too old; a revoked one is as good as unknown. */
+  private acceptable(invited: Invited | undefined, token: string): Invited {
+    if (invited === undefined || !this.tokens.isGenuine(token, invited)) throw invitationInvalid();
+    if (invited.status === 'revoked') throw invitationInvalid();
+    if (invited.status === 'accepted') throw invitationAccepted();
+    if (invited.status === 'expired') throw invitationExpired();
+    return invited;
+  }
+}

@@ -1,0 +1,147 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import type { MemberRole } from '../auth/roles.js';
+import { Database, type Statement, type Tx } from '../database/database.js';
+import type { InvitationStatus } from './invitations.rules.js';
+
+/** An invitation as the one who accepts it meets it. */
+export interface Invited {
+  id: string;
+  organizationId: string;
+  email: string;
+  emailKey: string;
+  accessRole: MemberRole;
+  departmentId: string | null;
+  generation: number;
+  status: InvitationStatus;
+}
+
+/** Whoever has the invited address already. */
+export interface Account {
+  id: string;
+  status: 'active' | 'disabled';
+  verificationStatus: 'verified' | 'unverified';
+  passwordHash: string | null;
+  homeOrganizationId: string | null;
+  /** In the organization that invites. */
+  isMember: boolean;
+}
+
+export interface Meeting {
+  invited: Invited | undefined;
+  account: Account | undefined;
+}
+
+export interface NewAccount {
+  email: string;
+  emailKey: string;
+  fullName: string;
+  passwordHash: string;
+  organizationId: string;
+}
+
+const readInvited: Statement = {
+  name: 'accept-invited',
+  text: `select i.id, i.organization_id as "organizationId", i.email, i.email_key as "emailKey", i.role as "accessRole",
+      i.department_id as "departmentId", i.generation,
+      case when i.accepted_at is not null then 'accepted' when i.revoked_at is not null then 'revoked'
+        when i.expires_at <= now() then 'expired' else 'pending' end as status
+    from invitations i where i.id = $1`,
+};
+const readAccount: Statement = {
+  name: 'accept-account',
+  text: `select u.id, u.status, u.verification_status as "verificationStatus", u.password_hash as "passwordHash",
+      u.organization_id as "homeOrganizationId", m.user_id is not null as "isMember"
+    from invitations i
+    join users u on u.email_key = i.email_key
+    left join memberships m on m.user_id = u.id and m.organization_id = i.organization_id
+    where i.id = $1`,
+};
+const lockOrganization: Statement = {
+  name: 'accept-lock-organization',
+  text: `select from organizations where id = (select organization_id from invitations where id = $1) for no key update`,
+};
+const lockUser: Statement = {
+  name: 'accept-lock-user',
+  text: `select from users where email_key = (select email_key from invitations where id = $1) for no key update`,
+};
+const lockInvitation: Statement = {
+  name: 'accept-lock-invitation',
+  text: 'select from invitations where id = $1 for update',
+};
+/** Waits for whoever takes the address at the same moment, and then leaves it to them. */
+const insertUser: Statement = {
+  name: 'accept-insert-user',
+  text: `insert into users (id, organization_id, email, email_key, full_name, password_hash, verification_status)
+    values ($1, $2, $3, $4, $5, $6, 'verified')
+    on conflict (email_key) do nothing returning id`,
+};
+/** $2 the home of somebody who has none, $3 the password of somebody who has none. */
+const updateUser: Statement = {
+  name: 'accept-update-user',
+  text: `update users set verification_status = 'verified', organization_id = coalesce(organization_id, $2),
+      password_hash = coalesce(password_hash, $3), version = version + $4, updated_at = now()
+    where id = $1 returning version`,
+};
+const insertMember: Statement = {
+  name: 'accept-insert-member',
+  text: 'insert into memberships (user_id, organization_id, role, department_id) values ($1, $2, $3, $4)',
+};
+const closeInvitation: Statement = {
+  name: 'accept-close',
+  text: 'update invitations set accepted_at = now(), accepted_by = $2, updated_at = now() where id = $1',
+};
+
+/** What accepting reads and writes; in the service's name, since whoever accepts belongs to no tenant yet. */
+@Injectable()
+export class AcceptanceStore {
+  constructor(private readonly database: Database) {}
+
+  async find(invitationId: string): Promise<Invited | undefined> {
+    const [row] = await this.database.read<Invited>('service', readInvited, [invitationId]);
+    return row;
+  }
+
+  async findAccount(invitationId: string): Promise<Account | undefined> {
+    const [row] = await this.database.read<Account>('service', readAccount, [invitationId]);
+    return row;
+  }
+
+  /** Locks organization, user and invitation, and reads behind the locks, in one round trip. */
+  async lock(tx: Tx, invitationId: string): Promise<Meeting> {
+    const [, , , [invited], [account]] = await Promise.all([
+      tx.query(lockOrganization, [invitationId]),
+      tx.query(lockUser, [invitationId]),
+      tx.query(lockInvitation, [invitationId]),
+      tx.query<Invited>(readInvited, [invitationId]),
+      tx.query<Account>(readAccount, [invitationId]),
+    ]);
+    return { invited, account };
+  }
+
+  /** `undefined` when somebody else has the address by now. */
+  async insertUser(tx: Tx, account: NewAccount): Promise<string | undefined> {
+    const { organizationId, email, emailKey, fullName, passwordHash } = account;
+    const values = [uuidv7(), organizationId, email, emailKey, fullName, passwordHash];
+    const [row] = await tx.query<{ id: string }>(insertUser, values);
+    return row?.id;
+  }
+
+  /** The version of the profile, which counts a change of it and not one of the password. */
+  async updateUser(
+    tx: Tx,
+    userId: string,
+    { home, passwordHash, versions }: { home: string; passwordHash: string | null; versions: 0 | 1 },
+  ): Promise<number> {
+    const [row] = await tx.query<{ version: number }>(updateUser, [userId, home, passwordHash, versions]);
+    if (row === undefined) throw new Error('A locked user was not there to be changed.');
+    return row.version;
+  }
+
+  async join(tx: Tx, userId: string, { id, organizationId, accessRole, departmentId }: Invited): Promise<void> {
+    await Promise.all([
+      tx.query(insertMember, [userId, organizationId, accessRole, departmentId]),
+      tx.query(closeInvitation, [id, userId]),
+    ]);
+  }
+}

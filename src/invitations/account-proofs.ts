@@ -1,0 +1,59 @@
+import { Injectable } from '@nestjs/common';
+import { invalidCredentials, sessionEnded } from '../auth/auth.failures.js';
+import type { Caller } from '../auth/caller.js';
+import { Passwords } from '../auth/passwords.js';
+import { SessionsStore } from '../auth/sessions.store.js';
+import { at } from '../failure.js';
+import { newPassword, type Answer } from './acceptance.rules.js';
+import type { Account, Invited } from './acceptance.store.js';
+import { accountDisabled, invitationForAnotherAddress, passwordRequired } from './invitations.failures.js';
+
+/** How somebody has shown that an account is theirs, and what the account was then. */
+export interface Proof {
+  accountId: string | undefined;
+  passwordHash: string | null;
+  /** Of the password chosen for an account that has none. */
+  newPasswordHash: string | null;
+}
+
+/** The token of an invitation proves the address; whoever has an account with it has to prove that too. */
+@Injectable()
+export class AccountProofs {
+  constructor(
+    private readonly passwords: Passwords,
+    private readonly sessions: SessionsStore,
+  ) {}
+
+  /** The login that the request comes with, else the account's password, else a password for an account without one. */
+  async prove(
+    { email }: Invited,
+    account: Account | undefined,
+    { caller, ...answer }: Answer & { caller: Caller | undefined },
+  ): Promise<Proof> {
+    const proof = { accountId: account?.id, passwordHash: account?.passwordHash ?? null, newPasswordHash: null };
+    if (caller !== undefined) await this.checkLogin(caller, account);
+    else if (proof.passwordHash !== null) await this.checkPassword(proof.passwordHash, answer.password);
+    else return { ...proof, newPasswordHash: await this.hashNewPassword(email, account, answer) };
+    return proof;
+  }
+
+  private async checkLogin(caller: Caller, account: Account | undefined): Promise<void> {
+    if ((await this.sessions.findStanding(caller)) === undefined) throw sessionEnded();
+    if (account?.id !== caller.userId) throw invitationForAnotherAddress();
+  }
+
+  private async checkPassword(passwordHash: string, password: string | undefined): Promise<void> {
+    if (password === undefined) throw at('/password', passwordRequired);
+    if (!(await this.passwords.verify(passwordHash, password))) throw invalidCredentials();
+  }
+
+  private async hashNewPassword(email: string, account: Account | undefined, answer: Answer): Promise<string> {
+    if (account?.status === 'disabled') throw accountDisabled();
+    return this.passwords.hash(newPassword(email, account, answer));
+  }
+}
+
+/** Whether the account is what it was when it was proven. */
+export function isStillProven(account: Account | undefined, { accountId, passwordHash }: Proof): boolean {
+  return account?.id === accountId && (account?.passwordHash ?? null) === passwordHash;
+}

@@ -1,0 +1,40 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { Letter, LetterTopic } from '../mail/letter.js';
+import { Outbox } from '../mail/outbox.js';
+import { invitationLetter } from './invitation-letter.js';
+import { InvitationLettersStore } from './invitation-letters.store.js';
+import { InvitationTokens } from './invitation-tokens.js';
+import { InvitationSettings } from './invitations.settings.js';
+
+/** What the outbox calls them. */
+export const INVITATION_LETTER = 'invitation';
+
+/** Writes the letters at the moment they are sent, so that no token waits anywhere. */
+@Injectable()
+export class InvitationLetters implements OnModuleInit {
+  constructor(
+    private readonly outbox: Outbox,
+    private readonly store: InvitationLettersStore,
+    private readonly tokens: InvitationTokens,
+    private readonly settings: InvitationSettings,
+  ) {}
+
+  onModuleInit(): void {
+    this.outbox.writes(INVITATION_LETTER, (topic) => this.write(topic));
+  }
+
+  /** Nothing when the invitation was accepted, revoked, or sent again since, or has expired. */
+  private async write({ subjectId: id, edition: generation }: LetterTopic): Promise<Letter | undefined> {
+    const offered = await this.store.find(id, generation);
+    if (offered === undefined) return undefined;
+    const { email, emailKey, ...facts } = offered;
+    const link = new URL(this.settings.invitationUrl);
+    link.searchParams.set('token', this.tokens.tokenOf({ id, generation }));
+    return invitationLetter({ ...facts, to: deliverable(email, emailKey), link: link.href });
+  }
+}
+
+/** The local part as typed, since only its server knows about case; the domain in the ASCII form that every server takes. */
+function deliverable(typed: string, key: string): string {
+  return typed.slice(0, typed.lastIndexOf('@')) + key.slice(key.lastIndexOf('@'));
+}

@@ -1,0 +1,73 @@
+import { Body, Controller, Delete, Get, HttpCode, Post, Query } from '@nestjs/common';
+import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { CurrentActor, OrganizationRoles } from '../auth/access.js';
+import type { Actor } from '../auth/caller.js';
+import { ApiPage, type Page } from '../http/page.js';
+import { RequestId } from '../http/request-id.js';
+import { UuidParam } from '../http/uuid-param.js';
+import { InvitationResultsView, InvitationsQuery, InvitationView, NewInvitationsDto } from './invitations.dto.js';
+import { InvitationsService } from './invitations.service.js';
+
+@ApiTags('Invitations')
+@Controller('api')
+export class InvitationsController {
+  constructor(private readonly invitations: InvitationsService) {}
+
+  /** The latest first, never with a token. ADMIN of the organization, guests too; SUPERADMIN of any. */
+  @Get('organizations/:id/invitations')
+  @OrganizationRoles('ADMIN')
+  @ApiOperation({ summary: 'List invitations' })
+  @ApiPage(InvitationView)
+  list(
+    @CurrentActor() me: Actor,
+    @UuidParam('id') id: string,
+    @Query() query: InvitationsQuery,
+  ): Promise<Page<InvitationView>> {
+    return this.invitations.list(me, id, query);
+  }
+
+  /**
+   * Invites whom it can; the answer says of each row what became of it, and the rows that are refused don’t keep the
+   * others. A mail with a link goes to each. An address whose invitation has expired gets that one renewed.
+   */
+  @Post('organizations/:id/invitations')
+  @HttpCode(200)
+  @OrganizationRoles('ADMIN')
+  @ApiOperation({ summary: 'Invite people by e-mail' })
+  @ApiOkResponse({ type: InvitationResultsView })
+  invite(
+    @CurrentActor() me: Actor,
+    @UuidParam('id') id: string,
+    @Body() body: NewInvitationsDto,
+    @RequestId() requestId: string,
+  ): Promise<InvitationResultsView> {
+    return this.invitations.invite(me, id, body, requestId);
+  }
+
+  /**
+   * Another mail with another link, as long good as a new one; the links before stop working. Renews what has expired.
+   * 409 `invitation_accepted`, `invitation_revoked`.
+   */
+  @Post('invitations/:id/resend')
+  @HttpCode(200)
+  @OrganizationRoles('ADMIN')
+  @ApiOperation({ summary: 'Send an invitation again' })
+  @ApiOkResponse({ type: InvitationView })
+  resend(
+    @CurrentActor() me: Actor,
+    @UuidParam('id') id: string,
+    @RequestId() requestId: string,
+  ): Promise<InvitationView> {
+    return this.invitations.resend(me, id, requestId);
+  }
+
+  /** Its links stop working. One that is revoked already stays so; 409 `invitation_accepted` for one that was accepted. */
+  @Delete('invitations/:id')
+  @HttpCode(204)
+  @OrganizationRoles('ADMIN')
+  @ApiOperation({ summary: 'Revoke an invitation' })
+  @ApiNoContentResponse({ description: 'Revoked.' })
+  revoke(@CurrentActor() me: Actor, @UuidParam('id') id: string, @RequestId() requestId: string): Promise<void> {
+    return this.invitations.revoke(me, id, requestId);
+  }
+}

@@ -1,0 +1,132 @@
+import { ApiProperty } from '@nestjs/swagger';
+import type { MemberRole } from '../auth/roles.js';
+import { Clearable, EmailAddress, Id, OneOf, Optional } from '../http/fields.js';
+import { QueryInteger } from '../http/query.fields.js';
+import { NestedList } from '../http/structured.fields.js';
+import { MEMBER_ROLES } from '../organizations/members.dto.js';
+import { INVITATION_STATUSES, type InvitationStatus } from './invitations.rules.js';
+
+const MOST_AT_ONCE = 100;
+
+export class NewInvitationDto {
+  /** Only this address can accept it. */
+  @EmailAddress({ example: 'new.colleague@acme.example' })
+  email: string;
+
+  /** The role in the organization. */
+  @OneOf(MEMBER_ROLES, { example: 'SALES_REP' })
+  accessRole: MemberRole;
+
+  /** A department of the organization; absent or `null` for none. */
+  @Clearable()
+  @Id()
+  departmentId?: string | null;
+}
+
+export class NewInvitationsDto {
+  /** Each row is decided by itself, in their order; at most 100. */
+  @NestedList(() => NewInvitationDto, { min: 1, max: MOST_AT_ONCE })
+  invitations: NewInvitationDto[];
+}
+
+export class InvitationsQuery {
+  @Optional()
+  @OneOf(INVITATION_STATUSES, { example: 'pending' })
+  status?: InvitationStatus;
+
+  /** How many invitations at most; 50 unless told. */
+  @Optional()
+  @QueryInteger({ min: 1, max: 200, example: 50 })
+  limit?: number;
+
+  /** `nextCursor` of the page before. */
+  @Optional()
+  @Id()
+  cursor?: string;
+}
+
+/** Who has invited. */
+export class InviterView {
+  @ApiProperty({ format: 'uuid' })
+  _id: string;
+
+  @ApiProperty({ type: String, nullable: true, example: 'Acme Admin' })
+  fullName: string | null;
+}
+
+export class InvitationView {
+  @ApiProperty({ format: 'uuid' })
+  _id: string;
+
+  /** As typed. */
+  @ApiProperty({ example: 'new.colleague@acme.example' })
+  email: string;
+
+  @ApiProperty({ enum: MEMBER_ROLES })
+  accessRole: MemberRole;
+
+  /** `null` for none, and when the department has been deleted since. */
+  @ApiProperty({ type: String, format: 'uuid', nullable: true })
+  departmentId: string | null;
+
+  @ApiProperty({ format: 'uuid' })
+  organizationId: string;
+
+  /** `expired` ones can be sent again; `revoked` and `accepted` are final. */
+  @ApiProperty({ enum: INVITATION_STATUSES, example: 'pending' })
+  status: InvitationStatus;
+
+  /** `null` once that person is erased. */
+  @ApiProperty({ type: InviterView, nullable: true })
+  invitedBy: InviterView | null;
+
+  /** Until when the mail’s link works. */
+  expiresAt: Date;
+
+  @ApiProperty({ type: Date, nullable: true })
+  acceptedAt: Date | null;
+
+  /** The user who has accepted. */
+  @ApiProperty({ type: String, format: 'uuid', nullable: true })
+  acceptedBy: string | null;
+
+  @ApiProperty({ type: Date, nullable: true })
+  revokedAt: Date | null;
+
+  createdAt: Date;
+
+  updatedAt: Date;
+}
+
+/** What became of one row. */
+export class InvitationResultView {
+  /** As sent. */
+  @ApiProperty({ example: 'new.colleague@acme.example' })
+  email: string;
+
+  /** The row, or the field of it that was refused. */
+  @ApiProperty({ example: '/invitations/0' })
+  pointer: string;
+
+  /** A mail to whoever is `invited` is on its way. */
+  @ApiProperty({ enum: ['invited', 'refused'] })
+  outcome: 'invited' | 'refused';
+
+  /** Of a row that was `invited`. */
+  @ApiProperty({ required: false })
+  invitation?: InvitationView;
+
+  /** Why it was refused: `already_member`, `already_invited`, `duplicate_in_request`, `unknown_department`. */
+  @ApiProperty({ required: false, example: 'already_invited' })
+  code?: string;
+
+  /** The same in a sentence. */
+  @ApiProperty({ required: false })
+  message?: string;
+}
+
+export class InvitationResultsView {
+  /** One for each row of the request, in their order. */
+  @ApiProperty({ type: [InvitationResultView] })
+  results: InvitationResultView[];
+}

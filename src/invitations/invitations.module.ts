@@ -1,0 +1,40 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import type { Config } from '../config.js';
+import { ChangesModule } from '../history/changes.module.js';
+import { OrganizationsModule } from '../organizations/organizations.module.js';
+import { AcceptanceController } from './acceptance.controller.js';
+import { AcceptanceService } from './acceptance.service.js';
+import { AcceptanceStore } from './acceptance.store.js';
+import { AccountProofs } from './account-proofs.js';
+import { InvitationLetters } from './invitation-letters.js';
+import { InvitationLettersStore } from './invitation-letters.store.js';
+import { InvitationTokens } from './invitation-tokens.js';
+import { InvitationsController } from './invitations.controller.js';
+import { InvitationsService } from './invitations.service.js';
+import { InvitationSettings } from './invitations.settings.js';
+import { InvitationsStore } from './invitations.store.js';
+import { Joining } from './joining.js';
+
+/** Bringing people into an organization by e-mail. */
+@Module({})
+export class InvitationsModule {
+  static with(config: Config): DynamicModule {
+    return {
+      module: InvitationsModule,
+      imports: [ChangesModule, OrganizationsModule],
+      controllers: [AcceptanceController, InvitationsController],
+      providers: [
+        { provide: InvitationSettings, useValue: config },
+        AcceptanceService,
+        AcceptanceStore,
+        AccountProofs,
+        InvitationLetters,
+        InvitationLettersStore,
+        InvitationTokens,
+        InvitationsService,
+        InvitationsStore,
+        Joining,
+      ],
+    };
+  }
+}

@@ -1,0 +1,79 @@
+import type { MemberRole } from '../auth/roles.js';
+import { failure } from '../failure.js';
+import type { Email } from '../values/email.js';
+import type { FieldChanges } from '../values/differences.js';
+import { pointer } from '../values/json-map.js';
+import { alreadyInvited, alreadyMember, duplicateInRequest, unknownDepartment } from './invitations.failures.js';
+
+export const INVITATION_STATUSES = ['pending', 'accepted', 'revoked', 'expired'] as const;
+export type InvitationStatus = (typeof INVITATION_STATUSES)[number];
+
+/** One row of a request to invite. */
+export interface InvitationRequest {
+  email: Email;
+  accessRole: MemberRole;
+  departmentId: string | null;
+}
+
+/** What an invitation offers, as the history keeps it. */
+export interface Offer {
+  email: string;
+  accessRole: MemberRole;
+  departmentId: string | null;
+  expiresAt: Date;
+}
+
+/** An invitation that is neither accepted nor revoked. */
+export interface OpenInvitation extends Offer {
+  id: string;
+  emailKey: string;
+  isExpired: boolean;
+}
+
+/** What the rows of a request meet in the organization. */
+export interface Met {
+  /** Normalised addresses of members. */
+  members: ReadonlySet<string>;
+  open: ReadonlyMap<string, OpenInvitation>;
+  departments: ReadonlySet<string>;
+}
+
+/** Why a row is refused, and the field of the row that it is about. */
+export interface RowRefusal {
+  field: 'email' | 'departmentId';
+  failure: ReturnType<typeof failure>;
+}
+
+/** What stands in the way of each row, in their order; `undefined` where nothing does. */
+export function refusalsOf(rows: readonly InvitationRequest[], met: Met): (RowRefusal | undefined)[] {
+  const seen = new Set<string>();
+  return rows.map((row) => {
+    const isRepeated = seen.has(row.email.key);
+    seen.add(row.email.key);
+    return isRepeated ? { field: 'email', failure: duplicateInRequest } : refusalOf(row, met);
+  });
+}
+
+function refusalOf({ email, departmentId }: InvitationRequest, met: Met): RowRefusal | undefined {
+  if (met.members.has(email.key)) return { field: 'email', failure: alreadyMember };
+  if (met.open.get(email.key)?.isExpired === false) return { field: 'email', failure: alreadyInvited };
+  const isDepartmentGood = departmentId === null || met.departments.has(departmentId);
+  return isDepartmentGood ? undefined : { field: 'departmentId', failure: unknownDepartment };
+}
+
+/** As the organization's history keeps it; `before` is what a renewed invitation offered. */
+export function invitedChange(id: string, before: Offer | undefined, after: Offer): FieldChanges {
+  return { [pointer('invitations', id)]: { before: before === undefined ? null : told(before), after: told(after) } };
+}
+
+export function expiryChange(id: string, before: Date, after: Date): FieldChanges {
+  return { [pointer('invitations', id, 'expiresAt')]: { before, after } };
+}
+
+export function statusChange(id: string, before: InvitationStatus, after: InvitationStatus): FieldChanges {
+  return { [pointer('invitations', id, 'status')]: { before, after } };
+}
+
+function told({ email, accessRole, departmentId, expiresAt }: Offer): Offer {
+  return { email, accessRole, departmentId, expiresAt };
+}

@@ -1,0 +1,154 @@
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '../auth/caller.js';
+import { Database, type Tx } from '../database/database.js';
+import { notFound } from '../failure.js';
+import { pageOf, type Page } from '../http/page.js';
+import { Outbox } from '../mail/outbox.js';
+import { OrganizationAccess } from '../organizations/organization-access.js';
+import { OrganizationChangesStore } from '../organizations/organization-changes.store.js';
+import { parseEmail } from '../values/email.js';
+import { INVITATION_LETTER } from './invitation-letters.js';
+import type {
+  InvitationResultsView,
+  InvitationResultView,
+  InvitationsQuery,
+  InvitationView,
+  NewInvitationDto,
+  NewInvitationsDto,
+} from './invitations.dto.js';
+import { invitationAccepted, invitationRevoked } from './invitations.failures.js';
+import {
+  expiryChange,
+  invitedChange,
+  refusalsOf,
+  statusChange,
+  type InvitationRequest,
+  type RowRefusal,
+} from './invitations.rules.js';
+import { InvitationSettings } from './invitations.settings.js';
+import { InvitationsStore, type InvitationRow } from './invitations.store.js';
+import { pointer } from '../values/json-map.js';
+
+const USUAL_LIMIT = 50;
+
+/** What administrators do with invitations: each of it behind the lock of the organization, its mail after the commit. */
+@Injectable()
+export class InvitationsService {
+  constructor(
+    private readonly database: Database,
+    private readonly access: OrganizationAccess,
+    private readonly store: InvitationsStore,
+    private readonly changes: OrganizationChangesStore,
+    private readonly outbox: Outbox,
+    private readonly settings: InvitationSettings,
+  ) {}
+
+  async list(actor: Actor, organizationId: string, query: InvitationsQuery): Promise<Page<InvitationView>> {
+    await this.access.administer(actor, organizationId);
+    const { limit = USUAL_LIMIT, cursor: after, status } = query;
+    const rows = await this.store.page(actor, organizationId, { after, status, limit: limit + 1 });
+    return pageOf(rows, limit, { present, cursor: ({ id }) => id });
+  }
+
+  /** Invites whom it can, and says of each row what became of it. */
+  async invite(
+    actor: Actor,
+    organizationId: string,
+    body: NewInvitationsDto,
+    requestId: string,
+  ): Promise<InvitationResultsView> {
+    const rows = body.invitations.map(requestOf);
+    const answer = await this.database.transaction(actor, async (tx) => {
+      await this.access.lockToAdminister(tx, actor, organizationId);
+      const met = await this.store.meet(tx, organizationId, rows);
+      const refusals = refusalsOf(rows, met);
+      const good = rows.filter((_, index) => refusals[index] === undefined);
+      if (good.length === 0) return resultsOf(rows, refusals, new Map());
+
+      const { invitationDays: days } = this.settings;
+      const written = await this.store.write(tx, { organizationId, invitedBy: actor.userId, days, rows: good });
+      const changes = [...written].map(([key, row]) => invitedChange(row.id, met.open.get(key), row));
+      const origin = { actorId: actor.userId, requestId };
+      await Promise.all([
+        this.changes.record(tx, organizationId, Object.assign({}, ...changes) as (typeof changes)[number], origin),
+        this.outbox.add(tx, INVITATION_LETTER, [...written.values()].map(topicOf)),
+      ]);
+      return resultsOf(rows, refusals, written);
+    });
+    this.outbox.wake();
+    return answer;
+  }
+
+  /** Sends another mail with another token, good for as long as a new one; also for an invitation that has expired. */
+  async resend(actor: Actor, id: string, requestId: string): Promise<InvitationView> {
+    const invitation = await this.database.transaction(actor, async (tx) => {
+      const before = await this.lock(tx, actor, id);
+      if (before.status === 'accepted') throw invitationAccepted();
+      if (before.status === 'revoked') throw invitationRevoked();
+      const after = await this.store.renew(tx, id, this.settings.invitationDays);
+      const fields = expiryChange(id, before.expiresAt, after.expiresAt);
+      await this.changes.record(tx, before.organizationId, fields, { actorId: actor.userId, requestId });
+      await this.outbox.add(tx, INVITATION_LETTER, [topicOf(after)]);
+      return after;
+    });
+    this.outbox.wake();
+    return present(invitation);
+  }
+
+  /** Its tokens are worthless from now on. One that is revoked stays so. */
+  revoke(actor: Actor, id: string, requestId: string): Promise<void> {
+    return this.database.transaction(actor, async (tx) => {
+      const { status, organizationId } = await this.lock(tx, actor, id);
+      if (status === 'accepted') throw invitationAccepted();
+      if (status === 'revoked') return;
+      await this.store.revoke(tx, id);
+      const fields = statusChange(id, status, 'revoked');
+      await this.changes.record(tx, organizationId, fields, { actorId: actor.userId, requestId });
+    });
+  }
+
+  /** The invitation behind the lock of its organization, which it never leaves. */
+  private async lock(tx: Tx, actor: Actor, id: string): Promise<InvitationRow> {
+    const { organizationId } = found(await this.store.find(tx, id));
+    await this.access.lockToAdminister(tx, actor, organizationId);
+    return found(await this.store.lock(tx, id));
+  }
+}
+
+function found(invitation: InvitationRow | undefined): InvitationRow {
+  if (invitation === undefined) throw notFound();
+  return invitation;
+}
+
+function requestOf({ email: text, accessRole, departmentId = null }: NewInvitationDto): InvitationRequest {
+  const email = parseEmail(text);
+  if (email === undefined) throw new Error('A checked address could not be read.');
+  return { email, accessRole, departmentId };
+}
+
+function topicOf({ id, generation }: InvitationRow) {
+  return { subjectId: id, edition: generation };
+}
+
+function resultsOf(
+  rows: readonly InvitationRequest[],
+  refusals: readonly (RowRefusal | undefined)[],
+  written: ReadonlyMap<string, InvitationRow>,
+): InvitationResultsView {
+  const results = rows.map(({ email }, index): InvitationResultView => {
+    const refusal = refusals[index];
+    if (refusal !== undefined) return refusedRow(email.address, index, refusal);
+    const invitation = present(found(written.get(email.key)));
+    return { email: email.address, pointer: pointer('invitations', index), outcome: 'invited', invitation };
+  });
+  return { results };
+}
+
+function refusedRow(email: string, index: number, { field, failure }: RowRefusal): InvitationResultView {
+  const { code, message } = failure();
+  return { email, pointer: pointer('invitations', index, field), outcome: 'refused', code, message };
+}
+
+function present({ id, invitedBy, inviterName, emailKey: _k, generation: _g, ...same }: InvitationRow): InvitationView {
+  return { _id: id, ...same, invitedBy: invitedBy === null ? null : { _id: invitedBy, fullName: inviterName } };
+}

@@ -1,0 +1,88 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '../database/database.js';
+import { ChangesStore } from '../history/changes.store.js';
+import { memberChanges } from '../organizations/members.rules.js';
+import { OrganizationChangesStore } from '../organizations/organization-changes.store.js';
+import type { FieldChanges } from '../values/differences.js';
+import { accountChanges, profileChanges } from './acceptance.rules.js';
+import { AcceptanceStore, type Account, type Invited } from './acceptance.store.js';
+import type { Proof } from './account-proofs.js';
+import { statusChange } from './invitations.rules.js';
+
+/** Somebody who joins, behind the locks, with nothing in the way. */
+export interface Joiner {
+  invited: Invited;
+  account: Account | undefined;
+  proof: Proof;
+  /** Of a new account. */
+  fullName: string | null;
+  requestId: string;
+}
+
+/** What joining an organization writes: the account, the membership, the end of the invitation, and the history of each. */
+@Injectable()
+export class Joining {
+  constructor(
+    private readonly store: AcceptanceStore,
+    private readonly history: ChangesStore,
+    private readonly changes: OrganizationChangesStore,
+  ) {}
+
+  /** The user; `undefined`, with nothing written, when somebody else has just made an account with the address. */
+  async join(tx: Tx, joiner: Joiner): Promise<string | undefined> {
+    const { invited, account, requestId } = joiner;
+    const userId = account?.id ?? (await this.createAccount(tx, joiner));
+    if (userId === undefined) return undefined;
+    await this.store.join(tx, userId, invited);
+    await (account === undefined ? this.recordAccount(tx, userId, joiner) : this.changeAccount(tx, account, joiner));
+    const fields = { ...statusChange(invited.id, 'pending', 'accepted'), ...guestChanges(userId, joiner) };
+    await this.changes.record(tx, invited.organizationId, fields, { actorId: userId, requestId });
+    return userId;
+  }
+
+  private createAccount(tx: Tx, { invited, fullName, proof }: Joiner): Promise<string | undefined> {
+    if (fullName === null || proof.newPasswordHash === null)
+      throw new Error('A new account has a name and a password.');
+    return this.store.insertUser(tx, { ...invited, fullName, passwordHash: proof.newPasswordHash });
+  }
+
+  private recordAccount(tx: Tx, userId: string, joiner: Joiner): Promise<void> {
+    const { invited, fullName } = joiner;
+    return this.record(tx, userId, joiner, {
+      organizationId: invited.organizationId,
+      version: 1,
+      fields: accountChanges(invited, fullName),
+    });
+  }
+
+  private async changeAccount(tx: Tx, account: Account, joiner: Joiner): Promise<void> {
+    const { invited, proof } = joiner;
+    const fields = profileChanges(account, invited);
+    const isChanged = Object.keys(fields).length > 0;
+    if (!isChanged && proof.newPasswordHash === null) return;
+    const version = await this.store.updateUser(tx, account.id, {
+      home: invited.organizationId,
+      passwordHash: proof.newPasswordHash,
+      versions: isChanged ? 1 : 0,
+    });
+    const organizationId = account.homeOrganizationId ?? invited.organizationId;
+    if (isChanged) await this.record(tx, account.id, joiner, { organizationId, version, fields });
+  }
+
+  private record(
+    tx: Tx,
+    userId: string,
+    { requestId }: Joiner,
+    change: { organizationId: string; version: number; fields: FieldChanges },
+  ): Promise<void> {
+    const subject = { subject: 'user', subjectId: userId, actorId: userId } as const;
+    return this.history.insert(tx, { ...subject, ...change, source: 'invitations', requestId });
+  }
+}
+
+/** A membership at home is part of the profile; a guest's is in the books of the organization. */
+function guestChanges(userId: string, { account, invited }: Joiner): FieldChanges {
+  if (account === undefined || account.homeOrganizationId === null) return {};
+  const { accessRole, departmentId } = invited;
+  return memberChanges(userId, null, { accessRole, departmentId });
+}

@@ -1,0 +1,30 @@
+const FIRST_DELAY_SECONDS = 5;
+const LONGEST_DELAY_SECONDS = 2 * 60 * 60;
+/** A day and a half of attempts, so that a server may be away over night. */
+const MOST_ATTEMPTS = 24;
+
+/** What an SMTP client says of a failed attempt. */
+interface SmtpFault {
+  code?: unknown;
+  /** The server's reply code (RFC 5321, 4.2). */
+  responseCode?: unknown;
+}
+
+/** How long to wait after so many attempts, or `undefined` to give up: 5 s, 15 s, 45 s and so on, up to two hours. */
+export function secondsToNextAttempt(attempts: number, fault: unknown): number | undefined {
+  if (attempts >= MOST_ATTEMPTS || isRefusedForGood(fault)) return undefined;
+  return Math.min(FIRST_DELAY_SECONDS * 3 ** (attempts - 1), LONGEST_DELAY_SECONDS);
+}
+
+/** Of an error only what has no address in it: an SMTP server's own words often do. */
+export function faultName(fault: unknown): string {
+  const { code, responseCode } = (fault ?? {}) as SmtpFault;
+  const named = [code, responseCode].filter((part) => typeof part === 'string' || typeof part === 'number');
+  return named.length > 0 ? named.join(' ') : fault instanceof Error ? fault.name : 'unknown';
+}
+
+/** The server doesn't know the recipient; trying again only makes it distrust us. */
+function isRefusedForGood(fault: unknown): boolean {
+  const { code, responseCode } = (fault ?? {}) as SmtpFault;
+  return code === 'EENVELOPE' && typeof responseCode === 'number' && responseCode >= 550 && responseCode <= 553;
+}

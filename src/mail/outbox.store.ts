@@ -1,0 +1,77 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import { Database, type Statement, type Tx } from '../database/database.js';
+import type { LetterTopic } from './letter.js';
+
+/** A mail that is this instance's to send for a while. */
+export interface ClaimedMail extends LetterTopic {
+  id: string;
+  kind: string;
+  /** This one included. */
+  attempts: number;
+}
+
+export interface Claim {
+  kinds: readonly string[];
+  most: number;
+  /** How long nobody else tries. */
+  seconds: number;
+}
+
+const insertMails: Statement = {
+  name: 'outbox-insert',
+  text: `insert into mail_outbox (id, kind, subject_id, edition)
+    select given.id, $1, given.subject_id, given.edition
+    from unnest($2::uuid[], $3::uuid[], $4::integer[]) as given (id, subject_id, edition)`,
+};
+
+/** An instance that dies while it sends loses its claim, not the mail. */
+const claimMails: Statement = {
+  name: 'outbox-claim',
+  text: `update mail_outbox set attempts = attempts + 1, next_attempt_at = now() + make_interval(secs => $3)
+    where id in (
+      select id from mail_outbox where given_up_at is null and next_attempt_at <= now() and kind = any ($1)
+      order by next_attempt_at, id limit $2 for update skip locked)
+    returning id, kind, subject_id as "subjectId", edition, attempts`,
+};
+
+const deleteMail: Statement = { name: 'outbox-delete', text: 'delete from mail_outbox where id = $1' };
+
+const postponeMail: Statement = {
+  name: 'outbox-postpone',
+  text: 'update mail_outbox set next_attempt_at = now() + make_interval(secs => $2) where id = $1',
+};
+
+const giveUpMail: Statement = {
+  name: 'outbox-give-up',
+  text: 'update mail_outbox set given_up_at = now() where id = $1',
+};
+
+/** Mail that waits to be sent. */
+@Injectable()
+export class OutboxStore {
+  constructor(private readonly database: Database) {}
+
+  async insert(tx: Tx, kind: string, topics: readonly LetterTopic[]): Promise<void> {
+    const subjects = topics.map(({ subjectId }) => subjectId);
+    const editions = topics.map(({ edition }) => edition);
+    await tx.query(insertMails, [kind, topics.map(() => uuidv7()), subjects, editions]);
+  }
+
+  /** What is due, the longest waiting first; several instances get different ones. */
+  claim({ kinds, most, seconds }: Claim): Promise<ClaimedMail[]> {
+    return this.database.read<ClaimedMail>('service', claimMails, [kinds, most, seconds]);
+  }
+
+  async delete(id: string): Promise<void> {
+    await this.database.read('service', deleteMail, [id]);
+  }
+
+  async postpone(id: string, seconds: number): Promise<void> {
+    await this.database.read('service', postponeMail, [id, seconds]);
+  }
+
+  async giveUp(id: string): Promise<void> {
+    await this.database.read('service', giveUpMail, [id]);
+  }
+}
