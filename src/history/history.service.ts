@@ -21,7 +21,7 @@ export class HistoryService {
 
   /** For the person and their administrators: a history tells private fields too. */
   async ofPerson(caller: Caller, userId: string, query: HistoryQuery): Promise<Page<ChangeView>> {
-    await this.profiles.person(caller, userId);
+    await this.profiles.administered(caller, userId);
     return this.page(caller, userId, query);
   }
 
