@@ -58,7 +58,8 @@ describe('GET /api/users/:id/history', () => {
   it('stays with the organization in which it happened when the person moves', async () => {
     const [acme, globex] = [await given.organization(), await given.organization()];
     const [ada, gale, root] = [await given.admin(acme), await given.admin(globex), await given.superadmin()];
-    const alex = await given.rep(acme);
+    const alex = await given.rep(acme, { department: await given.department(acme) });
+    await given.smsNumber(acme, { assignee: alex });
     await as(ada).put(`/api/users/${alex.id}`, { designation: 'Known to Acme only' });
     await as(root).put(`/api/users/${alex.id}`, { organizationId: globex.id });
     await as(gale).put(`/api/users/${alex.id}`, { designation: 'Closer' });
@@ -66,8 +67,15 @@ describe('GET /api/users/:id/history', () => {
     const { body } = await as(gale).get(`/api/users/${alex.id}/history`);
 
     expect(body.items.map(({ version }: { version: number }) => version)).toEqual([4, 3]);
+    expect(body.items[1].fields).toEqual({
+      '/organizationId': { before: null, after: globex.id },
+      '/departmentId': { before: null, after: null },
+      '/sinchPhoneNumber': { before: null, after: null },
+    });
     expect((await as(ada).get(`/api/users/${alex.id}/history`)).status).toBe(404);
     expect((await as(alex).get(`/api/users/${alex.id}/history`)).body.items).toHaveLength(3);
-    expect((await as(root).get(`/api/users/${alex.id}/history`)).body.items).toHaveLength(3);
+    const whole = (await as(root).get(`/api/users/${alex.id}/history`)).body.items;
+    expect(whole).toHaveLength(3);
+    expect(whole[1].fields['/organizationId']).toEqual({ before: acme.id, after: globex.id });
   });
 });
