@@ -1,22 +1,18 @@
-import { uniqueName, type Relation, type Target, type TargetKind, type World } from './routes.world.js';
+import {
+  CALLERS,
+  uniqueName,
+  type Caller,
+  type Relation,
+  type Target,
+  type TargetKind,
+  type World,
+} from './routes.world.js';
 import { formOf } from '../support/form.js';
 import { pictureAs } from '../support/pictures.js';
 import type { RequestHeaders } from '../support/client.js';
 
 /** `ok` is any success; which one, the OpenAPI document says. `-` isn't asked. */
 type Expected = string;
-
-export const CALLERS = [
-  'SUPERADMIN',
-  'ADMIN',
-  'DEPARTMENT_HEAD',
-  'SALES_REP',
-  /** ADMIN here, at home elsewhere as a SALES_REP. */
-  'GUEST_ADMIN',
-  /** SALES_REP here, at home elsewhere as an ADMIN. */
-  'GUEST_REP',
-] as const;
-export type Caller = (typeof CALLERS)[number] | 'NOBODY';
 
 type Matrix = Record<Caller, Partial<Record<Relation, Expected>>>;
 

@@ -3,8 +3,8 @@ import type { Reply } from '../support/client.js';
 import { routes } from '../support/routes.js';
 import { snapshotRows } from '../support/rows.js';
 import { useServer } from '../support/server.js';
-import { CALLERS, rows, type Caller, type Row } from './routes.table.js';
-import { makeTarget, makeWorld, type Relation, type Target, type World } from './routes.world.js';
+import { rows, type Row } from './routes.table.js';
+import { CALLERS, makeTarget, makeWorld, type Caller, type Relation, type Target, type World } from './routes.world.js';
 
 /** One caller, one target: a field of the table. */
 interface Cell {

@@ -1,7 +1,18 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Department, Given, Organization, Person } from '../support/given.js';
 import type { TestServer } from '../support/server.js';
-import type { Caller } from './routes.table.js';
+
+export const CALLERS = [
+  'SUPERADMIN',
+  'ADMIN',
+  'DEPARTMENT_HEAD',
+  'SALES_REP',
+  /** ADMIN here, at home elsewhere as a SALES_REP. */
+  'GUEST_ADMIN',
+  /** SALES_REP here, at home elsewhere as an ADMIN. */
+  'GUEST_REP',
+] as const;
+export type Caller = (typeof CALLERS)[number] | 'NOBODY';
 
 export type TargetKind =
   | 'nothing'
