@@ -36,8 +36,9 @@ export interface Row {
 
 // What follows is written from the design (its §3 and §4), not from the code. Columns are whom or what the request is
 // about, as seen by the caller:
-//   self · same, other: a SALES_REP of the caller's or of the other department · foreign: another organization's ·
-//   unknown: an id of nothing · elsewhere, nowhere: foreign ones below the path of a foreign, an unknown organization.
+//   self · same, other: a SALES_REP of the caller's or of the other department · rep, head, admin, root: a colleague who
+//   is that · own, owned: of the caller's organization, the caller's · foreign: another organization's · unknown: an id of
+//   nothing · elsewhere, nowhere: a foreign one below the path of its, of an unknown organization.
 
 const everybody = matrix(`
                     any
@@ -105,6 +106,22 @@ const restores = matrix(`
   ADMIN             ok     ok     404      404
   GUEST_ADMIN       ok     ok     404      404
   EVERYONE          404    404    404      404`);
+
+/** By what the other one is: heads change those below them, nobody somebody above. */
+const below = matrix(`
+                    rep    head   admin  root
+  SUPERADMIN        ok     ok     ok     ok
+  ADMIN             ok     ok     ok     403
+  GUEST_ADMIN       ok     ok     ok     403
+  DEPARTMENT_HEAD   ok     403    403    403
+  EVERYONE          403    403    403    403`);
+
+const belowAdmin = matrix(`
+                    rep    head   admin  root
+  SUPERADMIN        ok     ok     ok     ok
+  ADMIN             ok     ok     ok     403
+  GUEST_ADMIN       ok     ok     ok     403
+  EVERYONE          403    403    403    403`);
 
 const ofMembers = matrix(`
                     own    foreign  unknown
@@ -251,6 +268,15 @@ export const rows: Row[] = [
   row('POST /api/users/{id}/restore', 'deleted', restores),
   row('POST /api/users/{id}/erase', 'person', othersOnly),
 
+  row('PUT /api/users/{id}', 'standing', below, () => ({ body: { firstName: 'New' } }), 'renames a superior'),
+  row('PUT /api/users/{id}', 'standing', belowAdmin, () => ({ body: { email: newEmail() } }), 'gives another e-mail'),
+  row('PUT /api/users/{id}', 'standing', belowAdmin, () => ({ body: { status: 'disabled' } }), 'disables a superior'),
+  row('PATCH /api/users/{id}', 'standing', below, () => ({ body: { lastName: 'New' } }), 'renames a superior'),
+  row('DELETE /api/users/{id}', 'standing', belowAdmin, undefined, 'deletes a superior'),
+  row('POST /api/users/{id}/erase', 'standing', belowAdmin, undefined, 'erases a superior'),
+  row('GET /api/users/{id}/history', 'standing', belowAdmin, undefined, 'of a superior'),
+  row('GET /api/users/{id}/access', 'standing', belowAdmin, () => ({ query: '?as=ADMIN' }), 'of a superior'),
+
   row('GET /api/organizations', 'nothing', anyLogin),
   row('POST /api/organizations', 'nothing', superadmins, () => {
     return { body: { name: 'Initrode', slug: uniqueName('initrode') } };
@@ -296,6 +322,13 @@ export const rows: Row[] = [
     },
     'puts into a department',
   ),
+  row(
+    'PUT /api/organizations/{id}/members/{userId}',
+    'standing',
+    belowAdmin,
+    ({ id }, { acme }) => ({ ids: { id: acme.organization.id, userId: id }, body: { departmentId: null } }),
+    'takes a superior out of the department',
+  ),
   row('DELETE /api/organizations/{id}/members/{userId}', 'member', memberLeaves),
 
   row('GET /api/organizations/{id}/phone-numbers', 'organization', ofAdmins),
@@ -314,6 +347,16 @@ export const rows: Row[] = [
       return { ids: { id: acme.organization.id, numberId: number.id }, body: { assigneeId: id } };
     },
     'assigns',
+  ),
+  row(
+    'PATCH /api/organizations/{id}/phone-numbers/{numberId}',
+    'standing',
+    belowAdmin,
+    async ({ id }, { given, acme }) => {
+      const number = await given.smsNumber(acme.organization);
+      return { ids: { id: acme.organization.id, numberId: number.id }, body: { assigneeId: id } };
+    },
+    'assigns to a superior',
   ),
   row('DELETE /api/organizations/{id}/phone-numbers/{numberId}', 'number', numberOfAdmins),
 
@@ -336,6 +379,14 @@ export const rows: Row[] = [
   row('GET /applivery/v1/users/profile', 'nothing', anyLogin),
   row('GET /applivery/v1/users/{userId}', 'person', selfOrAdmin),
   row('PUT /applivery/v1/users/{userId}', 'person', selfOrAdmin, () => ({ body: { firstName: 'New' } })),
+  row('GET /applivery/v1/users/{userId}', 'standing', belowAdmin, undefined, 'of a superior'),
+  row(
+    'PUT /applivery/v1/users/{userId}',
+    'standing',
+    belowAdmin,
+    () => ({ body: { firstName: 'New' } }),
+    'of a superior',
+  ),
   row('GET /api/user', 'nothing', anyLogin),
   row('PATCH /api/user', 'nothing', anyLogin, () => ({ body: { firstname: 'New' } })),
   row('POST /api/user/avatar', 'nothing', anyLogin, async () => {
@@ -346,6 +397,9 @@ export const rows: Row[] = [
   row('GET /rinkel/v1/users/{id}', 'person', selfOrAdmin),
   row('PUT /rinkel/v1/users/{id}', 'person', selfOrAdmin, () => ({ body: { firstName: 'New' } })),
   row('PATCH /rinkel/v1/users/{id}', 'person', selfOrAdmin, () => ({ body: { firstName: 'New' } })),
+  row('GET /rinkel/v1/users/{id}', 'standing', belowAdmin, undefined, 'of a superior'),
+  row('PUT /rinkel/v1/users/{id}', 'standing', belowAdmin, () => ({ body: { firstName: 'New' } }), 'of a superior'),
+  row('PATCH /rinkel/v1/users/{id}', 'standing', belowAdmin, () => ({ body: { firstName: 'New' } }), 'of a superior'),
 ];
 
 function row(

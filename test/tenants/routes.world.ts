@@ -18,6 +18,7 @@ export type TargetKind =
   | 'nothing'
   | 'person'
   | 'deleted'
+  | 'standing'
   | 'colleague'
   | 'organization'
   | 'company'
@@ -27,7 +28,21 @@ export type TargetKind =
   | 'member';
 
 export type Relation =
-  'any' | 'self' | 'owned' | 'own' | 'same' | 'other' | 'guest' | 'foreign' | 'unknown' | 'elsewhere' | 'nowhere';
+  | 'any'
+  | 'self'
+  | 'owned'
+  | 'own'
+  | 'same'
+  | 'other'
+  | 'guest'
+  | 'rep'
+  | 'head'
+  | 'admin'
+  | 'root'
+  | 'foreign'
+  | 'unknown'
+  | 'elsewhere'
+  | 'nowhere';
 
 /** What a request is about. */
 export interface Target {
@@ -130,6 +145,14 @@ const kinds = {
   colleague: (world: World, relation: Relation, self: Person) => personTarget(world, relation, self),
   deleted: (world: World, relation: Relation, self: Person) =>
     personTarget(world, relation, self, { deletedAt: new Date(), status: 'disabled' }),
+  /** A colleague of the same department, by what they are themselves. */
+  standing: async ({ given, acme }: World, relation: Relation) => {
+    const { organization, departments } = acme;
+    const [department] = departments;
+    if (relation === 'rep') return named((await given.rep(organization, { department })).id);
+    if (relation === 'head') return named((await given.head(organization, department)).id);
+    return named((await given.admin(organization, { department, superadmin: relation === 'root' })).id);
+  },
   organization: async ({ acme, globex }: World, relation: Relation) =>
     named((relation === 'own' ? acme : globex).organization.id),
   company: async ({ given, own, acme }: World, relation: Relation, self: Person) => {
