@@ -78,4 +78,20 @@ describe('GET /api/users/:id/history', () => {
     expect(whole).toHaveLength(3);
     expect(whole[1].fields['/organizationId']).toEqual({ before: acme.id, after: globex.id });
   });
+
+  it('doesn’t show through a refused version either', async () => {
+    const [acme, globex] = [await given.organization(), await given.organization()];
+    const [gale, root] = [await given.admin(globex), await given.superadmin()];
+    const leasing = await given.department(acme);
+    const alex = await given.rep(acme, { department: leasing });
+    await as(root).put(`/api/users/${alex.id}`, { organizationId: globex.id });
+    const path = `/api/users/${alex.id}`;
+
+    const late = await as(gale).put(path, { departmentId: null, designation: 'Closer' }, { 'if-match': '"1"' });
+    const known = await as(root).put(path, { departmentId: null, designation: 'Closer' }, { 'if-match': '"1"' });
+
+    expect(late).toMatchObject({ status: 412, body: { base: { departmentId: null } } });
+    expect(JSON.stringify(late.body)).not.toContain(acme.id);
+    expect(known).toMatchObject({ status: 412, body: { base: { departmentId: leasing.id } } });
+  });
 });
