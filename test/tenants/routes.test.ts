@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Reply } from '../support/client.js';
 import { routes } from '../support/routes.js';
-import { snapshotRows } from '../support/rows.js';
+import { digestRows } from '../support/rows.js';
 import { useServer } from '../support/server.js';
 import { rows, type Row } from './routes.table.js';
 import { CALLERS, makeTarget, makeWorld, type Caller, type Relation, type Target, type World } from './routes.world.js';
@@ -40,9 +40,9 @@ describe('answers every role about everyone as the policy says', () => {
   it.each(rows.map((row) => [row.route, row.does, row] as const))('%s %s', async (_route, _does, row) => {
     const cells = cellsOf(row);
     const refuse = await prepared(row, cells.filter(isRefused));
-    const before = await snapshotRows(database);
+    const before = await digestRows(database);
     const refused = await refuse();
-    const after = await snapshotRows(database);
+    const after = await digestRows(database);
     const done: Answer[] = [];
     for (const cell of cells) if (!isRefused(cell)) done.push(await (await request(row, cell))());
 
