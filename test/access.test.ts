@@ -1,15 +1,7 @@
-import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { documentOf } from './support/documents.js';
+import { routes } from './support/routes.js';
 import { useServer } from './support/server.js';
-
-interface Route {
-  method: string;
-  path: string;
-  handler: string;
-  access: { kind: 'public' | 'token' | 'role' } | null;
-}
 
 type Operations = Record<string, { security?: unknown[] }>;
 
@@ -24,7 +16,6 @@ const PUBLIC = [
   'GET /avatars/{id}/{file}',
 ];
 
-const routes = listRoutes();
 const { anonymous } = useServer();
 
 describe('every route', () => {
@@ -35,7 +26,7 @@ describe('every route', () => {
   it('is closed to anyone without a token, but for a few', () => {
     const open = routes.filter(({ access }) => access?.kind === 'public');
 
-    expect(open.map(nameOf).sort()).toEqual([...PUBLIC].sort());
+    expect(open.map(({ name }) => name).sort()).toEqual([...PUBLIC].sort());
   });
 
   it('is in one document, which asks for a token where one is needed', async () => {
@@ -48,13 +39,13 @@ describe('every route', () => {
       });
     });
 
-    const declared = routes.map((route) => ({ name: nameOf(route), isOpen: route.access?.kind === 'public' }));
+    const declared = routes.map(({ name, access }) => ({ name, isOpen: access?.kind === 'public' }));
     expect(inOrder(documented)).toEqual(inOrder(declared));
   });
 });
 
 describe('without a token', () => {
-  const closed = routes.map(nameOf).filter((name) => !PUBLIC.includes(name));
+  const closed = routes.map(({ name }) => name).filter((name) => !PUBLIC.includes(name));
 
   it.each(closed)('%s answers 401', async (name) => {
     const [method = '', path = ''] = name.split(' ');
@@ -68,16 +59,6 @@ describe('without a token', () => {
   });
 });
 
-/** As the document names it: `GET /api/users/{id}`. */
-function nameOf({ method, path }: Route): string {
-  return `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`;
-}
-
 function inOrder<Named extends { name: string }>(list: Named[]): Named[] {
   return list.toSorted((one, other) => one.name.localeCompare(other.name));
-}
-
-function listRoutes(): Route[] {
-  const program = fileURLToPath(new URL('support/list-routes.mjs', import.meta.url));
-  return JSON.parse(execFileSync(process.execPath, [program], { encoding: 'utf8' })) as Route[];
 }

@@ -2,12 +2,14 @@ import { Body, Controller, Put } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentActor, OrganizationRoles } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
+import { ApiExamples } from '../http/example-bodies.js';
 import { RequestId } from '../http/request-id.js';
 import { UuidParam } from '../http/uuid-param.js';
 import { MemberDto, MemberView } from '../organizations/members.dto.js';
 import { MemberRolesService } from './member-roles.service.js';
+import { memberExamples } from '../organizations/organizations.examples.js';
 
-@ApiTags('Organizations')
+@ApiTags('Members')
 @Controller('api/organizations/:id/members/:userId')
 export class MemberRolesController {
   constructor(private readonly members: MemberRolesService) {}
@@ -19,6 +21,7 @@ export class MemberRolesController {
   @Put()
   @OrganizationRoles('ADMIN')
   @ApiOperation({ summary: 'Change role and department of a member, or add one' })
+  @ApiExamples(MemberDto, memberExamples)
   @ApiOkResponse({ type: MemberView })
   change(
     @CurrentActor() me: Actor,

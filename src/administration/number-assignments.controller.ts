@@ -2,12 +2,14 @@ import { Body, Controller, Patch } from '@nestjs/common';
 import { ApiConsumes, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentActor, OrganizationRoles } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
+import { ApiExamples } from '../http/example-bodies.js';
 import { RequestId } from '../http/request-id.js';
 import { UuidParam } from '../http/uuid-param.js';
 import { SmsNumberDto, SmsNumberView } from '../organizations/sms-numbers.dto.js';
 import { NumberAssignmentsService } from './number-assignments.service.js';
+import { smsNumberExamples } from '../organizations/organizations.examples.js';
 
-@ApiTags('Organizations')
+@ApiTags('Phone numbers')
 @Controller('api/organizations/:id/phone-numbers/:numberId')
 export class NumberAssignmentsController {
   constructor(private readonly assignments: NumberAssignmentsService) {}
@@ -19,6 +21,7 @@ export class NumberAssignmentsController {
   @Patch()
   @OrganizationRoles('ADMIN')
   @ApiOperation({ summary: 'Change an SMS number, or whom it is assigned to' })
+  @ApiExamples(SmsNumberDto, smsNumberExamples)
   @ApiConsumes('application/json', 'application/merge-patch+json')
   @ApiOkResponse({ type: SmsNumberView })
   change(

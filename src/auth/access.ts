@@ -30,7 +30,8 @@ export const Roles = (least: Role) => withToken({ kind: 'role', least, where: 'h
 
 /**
  * Whoever is at least `least` in the organization that the route is about, at home there or a guest. The guard sees to the
- * login; the service has to ask `OrganizationAccess`, which looks behind the lock where there is something to write.
+ * login; the service has to ask `OrganizationAccess`, or the policy table where the route is about a person at home there,
+ * behind the lock where there is something to write.
  */
 export const OrganizationRoles = (least: Role) => withToken({ kind: 'role', least, where: 'organization' });
 

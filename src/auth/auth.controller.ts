@@ -9,7 +9,7 @@ import type { Caller } from './caller.js';
 /** Tokens never stay in a cache (RFC 6749, 5.1). */
 const NoStore = () => Header('Cache-Control', 'no-store');
 
-@ApiTags('Login')
+@ApiTags('Authentication')
 @Controller('api/auth')
 export class AuthController {
   constructor(private readonly auth: AuthService) {}

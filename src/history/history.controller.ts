@@ -7,6 +7,7 @@ import { UuidParam } from '../http/uuid-param.js';
 import { ChangeView, HistoryQuery } from './history.dto.js';
 import { HistoryService } from './history.service.js';
 
+@ApiTags('History')
 @Controller('api')
 export class HistoryController {
   constructor(private readonly history: HistoryService) {}
@@ -14,7 +15,6 @@ export class HistoryController {
   /** Who changed what of the caller’s profile, from where, before and after; the latest first. */
   @Get('user/profile/history')
   @Roles('SALES_REP')
-  @ApiTags('My profile')
   @ApiOperation({ summary: 'Read the history of my profile' })
   @ApiPage(ChangeView)
   ofMe(@CurrentActor() me: Actor, @Query() query: HistoryQuery): Promise<Page<ChangeView>> {
@@ -24,7 +24,6 @@ export class HistoryController {
   /** Who changed what of someone’s profile; for the person and their administrators. */
   @Get('users/:id/history')
   @Roles('SALES_REP')
-  @ApiTags('People')
   @ApiOperation({ summary: 'Read the history of a person' })
   @ApiPage(ChangeView)
   ofPerson(
@@ -38,7 +37,6 @@ export class HistoryController {
   /** Changes of the organization and what belongs to it, the latest first. ADMIN of the organization, SUPERADMIN of any. */
   @Get('organizations/:id/history')
   @OrganizationRoles('ADMIN')
-  @ApiTags('Organizations')
   @ApiOperation({ summary: 'Read the history of an organization' })
   @ApiPage(ChangeView)
   ofOrganization(

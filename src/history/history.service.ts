@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Actor, Caller } from '../auth/caller.js';
+import type { Actor } from '../auth/caller.js';
 import { invalidRequest } from '../failure.js';
 import type { Page } from '../http/page.js';
 import type { Scope } from '../database/database.js';
@@ -20,9 +20,11 @@ export class HistoryService {
   ) {}
 
   /** For the person and their administrators: a history tells private fields too. */
-  async ofPerson(caller: Caller, userId: string, query: HistoryQuery): Promise<Page<ChangeView>> {
-    await this.profiles.person(caller, userId);
-    return this.page(caller, userId, query);
+  async ofPerson(actor: Actor, userId: string, query: HistoryQuery): Promise<Page<ChangeView>> {
+    await this.profiles.administered(actor, userId);
+    const page = await this.page(actor, userId, query);
+    const knowsAllHomes = actor.role === 'SUPERADMIN' || actor.userId === userId;
+    return knowsAllHomes ? page : { ...page, items: page.items.map(withoutFormerHome) };
   }
 
   async ofOrganization(actor: Actor, organizationId: string, query: HistoryQuery): Promise<Page<ChangeView>> {
@@ -46,6 +48,13 @@ export class HistoryService {
 function present({ id, version, at, source, request_id, actor_id, actor_name, fields }: ChangeRow): ChangeView {
   const actor = actor_id === null ? null : { _id: actor_id, fullName: actor_name };
   return { _id: id, version, at, source, requestId: request_id, actor, fields: inOrder(fields) };
+}
+
+/** What somebody was before moving here is the former home’s to know: its department, its number, itself. */
+function withoutFormerHome(change: ChangeView): ChangeView {
+  if (!('/organizationId' in change.fields)) return change;
+  const arrived = Object.entries(change.fields).map(([at, { after }]) => [at, { before: null, after }] as const);
+  return { ...change, fields: Object.fromEntries(arrived) };
 }
 
 /** jsonb keeps its own order of keys. */

@@ -3,16 +3,21 @@ import { ModulesContainer } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { documentFaults, type FaultDocs } from './fault-responses.js';
+import { leaveQueriesEmpty } from './optional-queries.js';
 import { Problem } from './problem.dto.js';
 import { documentProblems } from './problem-responses.js';
 
 /** The chapters of the document, in the order of the page. */
 const chapters: Record<string, string> = {
-  Login: 'Access tokens for the next minutes, refresh tokens for the next days.',
+  Authentication: 'Access tokens for the next minutes, refresh tokens for the next days.',
   'My profile': 'What people see and change about themselves.',
-  People: 'Administration of other people, by the same rules.',
-  Organizations: 'Tenants: departments, members, SMS numbers, business hours.',
+  People: 'Administration of other people, by the same rules: lists, profiles, roles, deleting and erasing.',
+  Organizations: 'The tenants: name and address, business hours, time zone, what members may override.',
+  Departments: 'The teams of an organization.',
+  Members: 'Who is in an organization, at home or as a guest, with which role, in which department.',
   Invitations: 'Bringing people into an organization by e-mail.',
+  'Phone numbers': 'The SMS numbers of an organization, and whose they are.',
+  Companies: 'Who owns organizations, and how much they may keep.',
   Notifications: 'What a person wants to hear about, on which channel.',
   History: 'Who changed what, when and from where.',
   Operations: 'Probes and measurements, for machines.',
@@ -75,6 +80,7 @@ function ourDocument(app: NestFastifyApplication, version: string, others: reado
     operationIdFactory,
   });
   documentProblems(document);
+  leaveQueriesEmpty(document);
   document.tags = (document.tags ?? []).filter(({ name }) => isUsed(document, name));
   return document;
 }

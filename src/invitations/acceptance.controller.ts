@@ -2,8 +2,10 @@ import { Body, Controller, HttpCode, Ip, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OptionalCaller, PublicOrToken } from '../auth/access.js';
 import type { Caller } from '../auth/caller.js';
+import { ApiExamples } from '../http/example-bodies.js';
 import { ApiRefusal } from '../http/problem-responses.js';
 import { RequestId } from '../http/request-id.js';
+import { acceptInvitationExamples } from './invitations.examples.js';
 import { AcceptanceService } from './acceptance.service.js';
 import { AcceptedInvitationView, AcceptInvitationDto } from './acceptance.dto.js';
 
@@ -23,6 +25,7 @@ export class AcceptanceController {
       'themselves (`Authorization: Bearer …`); they stay at home where they are, and are a guest here. A 400 that asks ' +
       'for `/password` alone says that there is an account. Attempts are counted together with those to log in.',
   })
+  @ApiExamples(AcceptInvitationDto, acceptInvitationExamples)
   @ApiOkResponse({ type: AcceptedInvitationView, description: 'A member now.' })
   @ApiRefusal(403, '`invitation_for_another_address` for somebody else’s access token; `account_disabled`.')
   @ApiRefusal(404, '`invitation_invalid`: unknown, revoked, or sent again since.')

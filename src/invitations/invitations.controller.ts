@@ -2,10 +2,12 @@ import { Body, Controller, Delete, Get, HttpCode, Post, Query } from '@nestjs/co
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentActor, OrganizationRoles } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
+import { ApiExamples } from '../http/example-bodies.js';
 import { ApiPage, type Page } from '../http/page.js';
 import { RequestId } from '../http/request-id.js';
 import { UuidParam } from '../http/uuid-param.js';
 import { InvitationResultsView, InvitationsQuery, InvitationView, NewInvitationsDto } from './invitations.dto.js';
+import { newInvitationsExamples } from './invitations.examples.js';
 import { InvitationsService } from './invitations.service.js';
 
 @ApiTags('Invitations')
@@ -34,6 +36,7 @@ export class InvitationsController {
   @HttpCode(200)
   @OrganizationRoles('ADMIN')
   @ApiOperation({ summary: 'Invite people by e-mail' })
+  @ApiExamples(NewInvitationsDto, newInvitationsExamples)
   @ApiOkResponse({ type: InvitationResultsView })
   invite(
     @CurrentActor() me: Actor,

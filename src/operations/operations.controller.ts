@@ -40,6 +40,7 @@ export class OperationsController {
     return { status: 'ok' };
   }
 
+  /** Requests, database and process, in numbers; no tenant is named. */
   @Get('metrics')
   @Public()
   @Header('Cache-Control', 'no-store')

@@ -3,6 +3,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentActor, OrganizationRoles } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
 import { ApiEnvelope, ApiToldEnvelope, enveloped, told, type Envelope, type ToldEnvelope } from '../http/envelope.js';
+import { ApiExamples } from '../http/example-bodies.js';
 import { RequestId } from '../http/request-id.js';
 import { UuidParam } from '../http/uuid-param.js';
 import {
@@ -12,6 +13,7 @@ import {
   OrganizationTimeZoneView,
 } from './business-hours.dto.js';
 import { BusinessHoursService } from './business-hours.service.js';
+import { businessHoursExamples } from './organizations.examples.js';
 
 @ApiTags('Organizations')
 @Controller('api/organizations/:id')
@@ -31,6 +33,7 @@ export class BusinessHoursController {
   @Put('business-hours')
   @OrganizationRoles('ADMIN')
   @ApiOperation({ summary: 'Change business hours and the override flag' })
+  @ApiExamples(BusinessHoursDto, businessHoursExamples)
   @ApiEnvelope(BusinessHoursView)
   async change(
     @CurrentActor() me: Actor,

@@ -2,12 +2,14 @@ import { Body, Controller, Get, Patch } from '@nestjs/common';
 import { ApiConsumes, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentActor, Roles } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
+import { ApiExamples } from '../http/example-bodies.js';
 import { RequestId } from '../http/request-id.js';
 import { UuidParam } from '../http/uuid-param.js';
 import { CompaniesService } from './companies.service.js';
 import { CompanyDto, CompanyView } from './companies.dto.js';
+import { companyExamples } from './organizations.examples.js';
 
-@ApiTags('Organizations')
+@ApiTags('Companies')
 @Controller('api/companies/:id')
 export class CompaniesController {
   constructor(private readonly companies: CompaniesService) {}
@@ -25,6 +27,7 @@ export class CompaniesController {
   @Patch()
   @Roles('SUPERADMIN')
   @ApiOperation({ summary: 'Change a company' })
+  @ApiExamples(CompanyDto, companyExamples)
   @ApiConsumes('application/json', 'application/merge-patch+json')
   @ApiOkResponse({ type: CompanyView })
   change(

@@ -3,12 +3,14 @@ import { ApiConsumes, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags }
 import { CurrentActor, OrganizationRoles } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
 import { ApiPage, type Page } from '../http/page.js';
+import { ApiExamples } from '../http/example-bodies.js';
 import { RequestId } from '../http/request-id.js';
 import { UuidParam } from '../http/uuid-param.js';
 import { DeletedDepartmentView, DepartmentDto, DepartmentView, NewDepartmentDto } from './departments.dto.js';
 import { DepartmentsService } from './departments.service.js';
+import { departmentExamples, newDepartmentExamples } from './organizations.examples.js';
 
-@ApiTags('Organizations')
+@ApiTags('Departments')
 @Controller('api')
 export class DepartmentsController {
   constructor(private readonly departments: DepartmentsService) {}
@@ -26,6 +28,7 @@ export class DepartmentsController {
   @Post('organizations/:id/departments')
   @OrganizationRoles('ADMIN')
   @ApiOperation({ summary: 'Create a department' })
+  @ApiExamples(NewDepartmentDto, newDepartmentExamples)
   @ApiCreatedResponse({ type: DepartmentView })
   create(
     @CurrentActor() me: Actor,
@@ -49,6 +52,7 @@ export class DepartmentsController {
   @Patch('departments/:id')
   @OrganizationRoles('ADMIN')
   @ApiOperation({ summary: 'Rename a department' })
+  @ApiExamples(DepartmentDto, departmentExamples)
   @ApiConsumes('application/json', 'application/merge-patch+json')
   @ApiOkResponse({ type: DepartmentView })
   change(

@@ -8,7 +8,7 @@ import { UuidParam } from '../http/uuid-param.js';
 import { MembersQuery, MemberView } from './members.dto.js';
 import { MembersService } from './members.service.js';
 
-@ApiTags('Organizations')
+@ApiTags('Members')
 @Controller('api/organizations/:id/members')
 export class MembersController {
   constructor(private readonly members: MembersService) {}

@@ -5,10 +5,12 @@ import type { Actor } from '../auth/caller.js';
 import { ApiVersioned, ApiVersionedCreated, ApiVersionedWrite } from '../http/etag.js';
 import { IfMatch } from '../http/if-match.js';
 import { ApiPage, type Page } from '../http/page.js';
+import { ApiExamples } from '../http/example-bodies.js';
 import { RequestId } from '../http/request-id.js';
 import { UuidParam } from '../http/uuid-param.js';
 import { NewOrganizationDto, OrganizationDto, OrganizationsQuery, OrganizationView } from './organizations.dto.js';
 import { OrganizationsService } from './organizations.service.js';
+import { newOrganizationExamples, organizationExamples } from './organizations.examples.js';
 
 @ApiTags('Organizations')
 @Controller('api/organizations')
@@ -28,6 +30,7 @@ export class OrganizationsController {
   @Post()
   @Roles('SUPERADMIN')
   @ApiOperation({ summary: 'Create an organization' })
+  @ApiExamples(NewOrganizationDto, newOrganizationExamples)
   @ApiVersionedCreated(OrganizationView)
   create(
     @CurrentActor() me: Actor,
@@ -50,6 +53,7 @@ export class OrganizationsController {
   @Put(':id')
   @OrganizationRoles('ADMIN')
   @ApiOperation({ summary: 'Change an organization' })
+  @ApiExamples(OrganizationDto, organizationExamples)
   @ApiVersionedWrite(OrganizationView)
   update(
     @CurrentActor() me: Actor,
@@ -65,6 +69,7 @@ export class OrganizationsController {
   @Patch(':id')
   @OrganizationRoles('ADMIN')
   @ApiOperation({ summary: 'Change an organization by merge patch' })
+  @ApiExamples(OrganizationDto, organizationExamples)
   @ApiVersionedWrite(OrganizationView)
   patch(
     @CurrentActor() me: Actor,

@@ -3,12 +3,14 @@ import { ApiCreatedResponse, ApiNoContentResponse, ApiOperation, ApiTags } from 
 import { CurrentActor, OrganizationRoles } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
 import { ApiPage, type Page } from '../http/page.js';
+import { ApiExamples } from '../http/example-bodies.js';
 import { RequestId } from '../http/request-id.js';
 import { UuidParam } from '../http/uuid-param.js';
 import { NewSmsNumberDto, SmsNumbersQuery, SmsNumberView } from './sms-numbers.dto.js';
 import { SmsNumbersService } from './sms-numbers.service.js';
+import { newSmsNumberExamples } from './organizations.examples.js';
 
-@ApiTags('Organizations')
+@ApiTags('Phone numbers')
 @Controller('api/organizations/:id/phone-numbers')
 export class SmsNumbersController {
   constructor(private readonly numbers: SmsNumbersService) {}
@@ -30,6 +32,7 @@ export class SmsNumbersController {
   @Post()
   @OrganizationRoles('ADMIN')
   @ApiOperation({ summary: 'Provision an SMS number' })
+  @ApiExamples(NewSmsNumberDto, newSmsNumberExamples)
   @ApiCreatedResponse({ type: SmsNumberView })
   provision(
     @CurrentActor() me: Actor,

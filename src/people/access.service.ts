@@ -17,7 +17,7 @@ export class AccessService {
 
   /** What the person would gain and lose with another role; for the person and their administrators. */
   async compare(caller: Caller, userId: string, as: Role): Promise<AccessView> {
-    const person = await this.profiles.person(caller, userId);
+    const person = await this.profiles.administered(caller, userId);
     const role = person.state.user.accessRole;
     const [now, then] = [this.allOf(person, role), this.allOf(person, as)];
     return { role, as, gains: without(then, now), loses: without(now, then) };

@@ -26,7 +26,7 @@ export class LifecycleService {
   async remove(caller: Caller, userId: string, requestId: string): Promise<void> {
     await this.database.transaction(caller, async (tx) => {
       const before = await this.admit(tx, caller, userId, 'delete');
-      await this.lifecycle.endSessions(tx, userId);
+      await this.profiles.endSessions(tx, userId);
       await this.write(tx, before, { deletedAt: before.facts.now, status: 'disabled', ...WITHOUT_NUMBER }, requestId);
     });
   }

@@ -10,11 +10,6 @@ export interface Erasure {
   change: { organizationId: string | null; version: number; actorId: string; requestId: string };
 }
 
-const endSessions: Statement = {
-  name: 'lifecycle-end-sessions',
-  text: `update sessions set revoked_at = now(), revoked_because = 'administrator' where user_id = $1 and revoked_at is null`,
-};
-
 /** The deletion's own change tells; it doesn't mention a status that was `disabled` already. */
 const readStatusBefore: Statement = {
   name: 'lifecycle-status-before',
@@ -68,10 +63,6 @@ const anonymise: Statement = { name: 'erase-history', text: 'select anonymise_hi
 /** What the end of a person takes beyond the profile's own statement. */
 @Injectable()
 export class LifecycleStore {
-  async endSessions(tx: Tx, userId: string): Promise<void> {
-    await tx.query(endSessions, [userId]);
-  }
-
   async statusBeforeDeletion(tx: Tx, userId: string): Promise<'active' | 'disabled'> {
     const [row] = await tx.query<{ status: 'active' | null }>(readStatusBefore, [userId]);
     return row?.status ?? 'disabled';

@@ -1,6 +1,6 @@
 import { Controller, Delete, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CurrentActor, Roles } from '../auth/access.js';
+import { CurrentActor, OrganizationRoles, Roles } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
 import { RequestId } from '../http/request-id.js';
 import { UuidParam } from '../http/uuid-param.js';
@@ -34,7 +34,7 @@ export class PeopleController {
 
   /** Ends the person’s access and takes them out of lists, until restored. The e-mail stays theirs, the SMS number is free. */
   @Delete(':id')
-  @Roles('ADMIN')
+  @OrganizationRoles('ADMIN')
   @HttpCode(204)
   @ApiOperation({ summary: 'Delete a person' })
   @ApiNoContentResponse()
@@ -44,7 +44,7 @@ export class PeopleController {
 
   /** Brings a deleted person back, as active or disabled as before; everyone has to log in anew. */
   @Post(':id/restore')
-  @Roles('ADMIN')
+  @OrganizationRoles('ADMIN')
   @HttpCode(204)
   @ApiOperation({ summary: 'Restore a deleted person' })
   @ApiNoContentResponse()
@@ -57,7 +57,7 @@ export class PeopleController {
    * again; the history keeps which fields were changed, without personal values.
    */
   @Post(':id/erase')
-  @Roles('ADMIN')
+  @OrganizationRoles('ADMIN')
   @HttpCode(204)
   @ApiOperation({ summary: 'Erase a person' })
   @ApiNoContentResponse()

@@ -61,7 +61,7 @@ export const policy = {
 /** Who may do what to a person as a whole; `disabled` is the value that the rules are asked about. */
 export const lifecycle = {
   delete: [rules.notDeleted, rules.notSelf, atLeastAdmin, rules.keepsAnAdmin],
-  restore: [rules.isDeleted, rules.notSelf, atLeastAdmin],
+  restore: [rules.notSelf, atLeastAdmin, rules.isDeleted],
   erase: [rules.notSelf, atLeastAdmin, rules.keepsAnAdmin],
 } as const satisfies Record<string, readonly Rule[]>;
 

@@ -1,6 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
 import {
-  ApiBody,
   ApiConsumes,
   ApiExtraModels,
   ApiHeader,
@@ -9,6 +8,7 @@ import {
   ApiResponse,
   getSchemaPath,
 } from '@nestjs/swagger';
+import { ApiExamples } from '../http/example-bodies.js';
 import { CapabilityView, FieldDecisionView, ProfileDto } from './profile.dto.js';
 import { VersionProblem } from './version-problem.dto.js';
 import { PersonaView, UserView } from './profile.view.js';
@@ -29,12 +29,12 @@ export function ApiProfile(): MethodDecorator {
   );
 }
 
-/** A route that changes a profile; the headers and queries of `WriteOptions`. */
-export function ApiProfileWrite(): MethodDecorator {
+/** A route that changes a profile, with bodies to try; the headers and queries of `WriteOptions`. */
+export function ApiProfileWrite(examples: Record<string, Partial<ProfileDto>>): MethodDecorator {
   return applyDecorators(
     ApiExtraModels(UserView, PersonaView, FieldDecisionView),
     ApiConsumes('application/json', 'application/merge-patch+json'),
-    ApiBody({ type: ProfileDto, examples: bodies }),
+    ApiExamples(ProfileDto, examples),
     ApiRepeatable(),
     ApiHeader({
       name: 'Prefer',
@@ -96,24 +96,31 @@ const report = {
   items: { $ref: getSchemaPath(FieldDecisionView) },
 };
 
-const bodies = {
-  published: {
-    summary: 'The published example',
-    value: {
-      fullName: 'Alex Rep',
-      email: 'alex@acme.example',
-      phoneNumber: '+14155550199',
-      designation: 'Senior Account Executive',
-      callForwardingEnabled: true,
-    },
-  },
-  persona: {
-    summary: 'Persona, preferences and automations',
-    value: {
-      persona: { position: 'Leasing Manager', businessHours: '9am-6pm Mon-Fri' },
-      notificationPreferences: { campaigns: false },
-      automations: { followUp: { enabled: true, afterDays: 3 } },
-    },
-  },
-  refused: { summary: 'Refused for a SALES_REP', value: { accessRole: 'ADMIN' } },
+const persona = {
+  persona: { position: 'Leasing Manager', businessHours: '9am-6pm Mon-Fri' },
+  notificationPreferences: { campaigns: false },
+  automations: { followUp: { enabled: true, afterDays: 3 } },
 };
+
+/** What people try with their own profile. */
+export const myExamples = {
+  'The published example': {
+    fullName: 'Alex Rep',
+    email: 'alex@acme.example',
+    phoneNumber: '+14155550199',
+    designation: 'Senior Account Executive',
+    callForwardingEnabled: true,
+  },
+  'Persona, preferences and automations': persona,
+  'Refused for a SALES_REP': { accessRole: 'ADMIN' },
+} satisfies Record<string, Partial<ProfileDto>>;
+
+/** What administrators try with other people's. */
+export const personExamples = {
+  'Name and designation': { fullName: 'Alex Rep', designation: 'Senior Account Executive' },
+  'Make them a head of their department': { accessRole: 'DEPARTMENT_HEAD' },
+  'Persona, preferences and automations': persona,
+  'Disable them; their logins end at once': { status: 'disabled' },
+  'Enable them again': { status: 'active' },
+  'Put them into a department, by your department’s id': { departmentId: '0197a3c0-5b7e-7cc1-9d43-2f60a1b2c3d4' },
+} satisfies Record<string, Partial<ProfileDto>>;

@@ -3,7 +3,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentCaller, TokenOnly } from '../auth/access.js';
 import type { Caller } from '../auth/caller.js';
 import { UuidParam } from '../http/uuid-param.js';
-import { ApiCapabilities, ApiProfile, ApiProfileWrite } from './profile.api.js';
+import { ApiCapabilities, ApiProfile, ApiProfileWrite, myExamples, personExamples } from './profile.api.js';
 import { changeOf } from './change-of.js';
 import { Presented, type Present, type ProfileBody } from './profile.answer.js';
 import { ProfileDto } from './profile.dto.js';
@@ -30,7 +30,7 @@ export class MyProfileController {
   @Put()
   @TokenOnly()
   @ApiOperation({ summary: 'Change my profile' })
-  @ApiProfileWrite()
+  @ApiProfileWrite(myExamples)
   update(
     @CurrentCaller() me: Caller,
     @Body() body: ProfileDto,
@@ -44,7 +44,7 @@ export class MyProfileController {
   @Patch()
   @TokenOnly()
   @ApiOperation({ summary: 'Change my profile by merge patch' })
-  @ApiProfileWrite()
+  @ApiProfileWrite(myExamples)
   patch(
     @CurrentCaller() me: Caller,
     @Body() body: ProfileDto,
@@ -83,7 +83,7 @@ export class UserProfileController {
   @Put()
   @TokenOnly()
   @ApiOperation({ summary: 'Change a person' })
-  @ApiProfileWrite()
+  @ApiProfileWrite(personExamples)
   update(
     @CurrentCaller() me: Caller,
     @UuidParam('id') id: string,
@@ -98,7 +98,7 @@ export class UserProfileController {
   @Patch()
   @TokenOnly()
   @ApiOperation({ summary: 'Change a person by merge patch' })
-  @ApiProfileWrite()
+  @ApiProfileWrite(personExamples)
   patch(
     @CurrentCaller() me: Caller,
     @UuidParam('id') id: string,

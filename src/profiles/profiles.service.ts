@@ -32,7 +32,10 @@ export interface ChangeOptions {
   mode: 'write' | 'dry-run';
   /** Whether the answer lists what became of each field. */
   reports: boolean;
-  /** Whose change of somebody else is looked at at all; absent: the policy table alone says, field by field. */
+  /**
+   * Whose change of somebody else is looked at at all, nobody's of deleted people; absent: the policy table alone says,
+   * field by field.
+   */
   others?: 'administrators';
   /** What is kept with the change or not at all; it runs first in the transaction, and locks in the order of all writes. */
   alongside?: (tx: Tx) => Promise<void>;
@@ -67,10 +70,20 @@ export class ProfilesService {
     return this.answerOf(snapshotOf(await this.store.read(caller, targetId)));
   }
 
-  /** A person with all facts, for themselves and their administrators: what the compatible APIs show. */
-  async person(caller: Caller, targetId: string): Promise<Person> {
+  /** The state of a person, deleted ones too, for themselves and their administrators. */
+  async administered(caller: Caller, targetId: string): Promise<Snapshot> {
     const snapshot = snapshotOf(await this.store.read(caller, targetId));
     refuseUnlessAdministered(snapshot);
+    return snapshot;
+  }
+
+  /**
+   * A person with all facts, for themselves and their administrators: what the compatible APIs show. They have no word for
+   * deleted people, so there are none.
+   */
+  async person(caller: Caller, targetId: string): Promise<Person> {
+    const snapshot = await this.administered(caller, targetId);
+    refuseIfDeleted(snapshot);
     const around = (await this.people.around(caller, [targetId])).get(targetId);
     if (around === undefined) throw notFound();
     return { ...this.portraitOf(snapshot), ...around };
@@ -123,7 +136,10 @@ export class ProfilesService {
     await options.alongside?.(tx);
     const { found, stored } = await this.store.lock(tx, caller, targetId, change, options.idempotency);
     const before = snapshotOf(found);
-    if (options.others === 'administrators') refuseUnlessAdministered(before);
+    if (options.others === 'administrators') {
+      refuseUnlessAdministered(before);
+      refuseIfDeleted(before);
+    }
     if (stored !== undefined && options.idempotency !== undefined)
       return { answer: replay(stored, options.idempotency) };
     if (options.ifVersion !== undefined && options.ifVersion !== before.version) {
@@ -140,6 +156,7 @@ export class ProfilesService {
     const after = { ...around, state: decision.after, version: before.version + 1, updatedAt: before.facts.now };
     const answer = this.answerOf(after, report);
     if (options.mode === 'dry-run') return { answer };
+    if (fields['/status']?.after === 'disabled') await this.store.endSessions(tx, before.state.user.id);
     await this.store.write(tx, { before, after: after.state, fields, answer, ...options });
     const { avatarId } = before.state.user;
     return avatarId === null || avatarId === after.state.user.avatarId ? { answer } : { answer, dropped: avatarId };
@@ -170,6 +187,10 @@ function snapshotOf<S extends Snapshot>(found: Found<S>): S {
 function refuseUnlessAdministered(snapshot: Snapshot): void {
   const refusal = selfOrAdmin(situationOf(snapshot));
   if (refusal !== undefined) throw refusedAsWhole(refusal);
+}
+
+function refuseIfDeleted({ state }: Snapshot): void {
+  if (state.user.deletedAt !== null) throw notFound();
 }
 
 function refuseIfAny({ refusals, report }: Decision): void {

@@ -157,6 +157,12 @@ export const writeProfile: Statement = {
   returning version, updated_at`,
 };
 
+/** $1 user. Whoever is disabled or deleted logs in anew after that. */
+export const endSessions: Statement = {
+  name: 'profile-end-sessions',
+  text: `update sessions set revoked_at = now(), revoked_because = 'administrator' where user_id = $1 and revoked_at is null`,
+};
+
 export const findStoredAnswer: Statement = {
   name: 'profile-stored-answer',
   text: `select request_hash, answer from idempotency_keys where actor_id = $1 and route = $2 and key = $3`,

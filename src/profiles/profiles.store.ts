@@ -126,6 +126,10 @@ export class ProfilesStore {
     return moved.snapshot;
   }
 
+  async endSessions(tx: Tx, userId: string): Promise<void> {
+    await tx.query(statements.endSessions, [userId]);
+  }
+
   /** Writes all of it and commits: one round trip. */
   async write(tx: Tx, write: ProfileWrite): Promise<void> {
     const written = await tx.queryAndCommit(statements.writeProfile, valuesOf(write));

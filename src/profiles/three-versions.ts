@@ -10,7 +10,10 @@ export interface ThreeVersions {
   theirs: Record<string, unknown>;
 }
 
-/** `since`: the changes after the client's version, the latest first. Fields the actor may not see are left out. */
+/**
+ * `since`: the changes after the client's version, the latest first. Fields the actor may not see are left out, and what
+ * the person left behind in a former home is for themselves and SUPERADMINs.
+ */
 export function threeVersionsOf(now: Snapshot, change: ProfileChange, since: readonly FieldChanges[]): ThreeVersions {
   const situation = situationOf(now);
   const sent = Object.keys(change).filter((name) =>
@@ -18,7 +21,8 @@ export function threeVersionsOf(now: Snapshot, change: ProfileChange, since: rea
   );
   const theirs = storedFields(now);
   const base = structuredClone(theirs);
-  for (const fields of since)
+  const knowsAllHomes = situation.actor.role === 'SUPERADMIN' || situation.actor.userId === situation.target.id;
+  for (const fields of since.filter((one) => knowsAllHomes || !('/organizationId' in one)))
     for (const [pointer, { before }] of Object.entries(fields)) restore(base, pointer, before);
   return { base: pick(base, sent), yours: pick(asSent(change), sent), theirs: pick(theirs, sent) };
 }

@@ -9,7 +9,7 @@ import sharp from 'sharp';
 import { secondsLeft, signedAvatarPath } from '../../src/avatars/avatar-signatures.js';
 import { keyFor } from '../../src/config.js';
 import { formOf } from '../support/form.js';
-import type { Organization, Person } from '../support/given.js';
+import { TEST_SECRET, type Organization, type Person } from '../support/given.js';
 import { claimingPng, pictureAs } from '../support/pictures.js';
 import { unchanged } from '../support/rows.js';
 import { useServer } from '../support/server.js';
@@ -217,7 +217,7 @@ it('takes no form where none is asked for', async () => {
 });
 
 describe('looking at it', () => {
-  const key = keyFor('avatar-url', 'a secret that all servers of the tests share');
+  const key = keyFor('avatar-url', TEST_SECRET);
   const now = () => Math.floor(Date.now() / 1000);
   const idOf = (url: string) => /avatars\/([^/]+)\//.exec(url)?.[1] ?? '';
 

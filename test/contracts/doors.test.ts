@@ -101,6 +101,19 @@ describe.each(doors)('through $name', (door) => {
     });
   }
 
+  // Ours has a word for it: administrators read `deleted`, and can restore.
+  if (door.hasOthers && door.name !== 'users') {
+    it('a deleted person is not there, for administrators neither', async () => {
+      const { acme, ada } = await rep();
+      const gone = await given.rep(acme);
+      await as(ada).delete(`/api/users/${gone.id}`);
+
+      const fault = { status: 404, code: 'not_found' };
+      door.expectFault(await as(ada).get(door.pathOf(gone)), fault);
+      door.expectFault(await unchanged(database, () => write(door, as(ada), gone, door.bodies.name)), fault);
+    });
+  }
+
   it('nothing is done without a token, or with a bad one', async () => {
     const { john } = await rep();
     const bad = { authorization: 'Bearer nonsense' };

@@ -1,7 +1,9 @@
 import { hash } from '@node-rs/argon2';
 import type { ClientBase } from 'pg';
 import { v7 as uuidv7 } from 'uuid';
+import type { AuthSettings } from '../../src/auth/auth.settings.js';
 import type { MemberRole, Role } from '../../src/auth/roles.js';
+import { InvitationTokens } from '../../src/invitations/invitation-tokens.js';
 import type { TestDatabase } from './database.js';
 
 export interface Organization {
@@ -34,6 +36,11 @@ export interface SmsNumber {
   organizationId: string;
   e164: string;
 }
+
+/** What all servers of the tests derive their keys from. */
+export const TEST_SECRET = 'a secret that all servers of the tests share';
+
+const tokens = new InvitationTokens({ secret: TEST_SECRET } as AuthSettings);
 
 /** Columns in camelCase; `undefined` leaves the column's default. */
 type Columns = Record<string, unknown>;
@@ -105,6 +112,14 @@ export class Given {
     const row = { id: uuidv7(), organizationId: organization.id, e164: this.phoneNumber(), ...rest };
     await this.insert('sms_numbers', { assigneeId: assignee?.id, ...row });
     return row;
+  }
+
+  /** One that waits to be accepted, with the token that its mail would have. */
+  async invitation(organization: Organization): Promise<{ id: string; token: string }> {
+    const [id, email] = [uuidv7(), `invited-${this.next()}@people.example`];
+    const row = { id, organizationId: organization.id, email, emailKey: email, role: 'SALES_REP' };
+    await this.insert('invitations', { ...row, expiresAt: new Date(Date.now() + 86_400_000) });
+    return { id, token: tokens.tokenOf({ id, generation: 1 }) };
   }
 
   async persona(person: Person, overrides: Record<string, string>): Promise<void> {

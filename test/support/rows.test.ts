@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { TestDatabase } from './database.js';
 import { Given } from './given.js';
-import { unchanged } from './rows.js';
+import { digestRows, unchanged } from './rows.js';
 
 const database = new TestDatabase();
 const given = new Given(database);
@@ -19,6 +19,8 @@ it.each(['update users set designation = $1', 'insert into companies (id, name) 
   async (statement) => {
     await given.rep(await given.organization());
 
+    const before = await digestRows(database);
     await expect(unchanged(database, () => database.query(statement, ['x']))).rejects.toThrow(/toEqual/);
+    expect(await digestRows(database)).not.toEqual(before);
   },
 );

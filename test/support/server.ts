@@ -7,7 +7,7 @@ import { afterAll, beforeAll } from '@jest/globals';
 import { Client } from './client.js';
 import { TestDatabase } from './database.js';
 import { Documented } from './documented.js';
-import { Given, type Person } from './given.js';
+import { Given, TEST_SECRET, type Person } from './given.js';
 
 /** One line of the server's JSON log; a line that isn't JSON has only a `msg`. */
 export interface LogLine {
@@ -108,7 +108,7 @@ export class TestServer {
         SystemRoot: process.env.SystemRoot,
         PORT: '0',
         DATABASE_URL: this.database.url,
-        JWT_SECRET: 'a secret that all servers of the tests share',
+        JWT_SECRET: TEST_SECRET,
         LOGIN_ATTEMPTS_PER_ADDRESS: '1000000',
         LOG_LEVEL: 'info',
         ...this.options.env,

@@ -46,6 +46,14 @@ describe('the role that requests are served with', () => {
     'truncate login_attempts',
     `update changes set source = 'x'`,
     'delete from changes',
+    'truncate changes',
+    `insert into changes (id, subject, subject_id, version, source, fields)
+      select id, subject, subject_id, version, source, fields from changes
+      on conflict (id) do update set source = 'x'`,
+    'alter table changes add column x integer',
+    'drop table changes',
+    'create index on changes (at)',
+    `create trigger x before insert on changes for each row execute function write_search_text()`,
     'select * from migrations',
     `select roster_protect('platform', 'true')`,
     'set role postgres',
@@ -53,6 +61,22 @@ describe('the role that requests are served with', () => {
     'create or replace function roster_user() returns uuid language sql return null',
   ])('may not: %s', async (statement) => {
     await expect(client.query(statement)).rejects.toMatchObject({ code: '42501' });
+  });
+
+  it('may call what runs as the owner, which nobody else may and no other schema can get in front of', async () => {
+    const functions = await database.query(
+      `select proname as name, has_function_privilege('public', oid, 'execute') as "isPublic",
+        has_function_privilege('roster_service', oid, 'execute') as "isOurs", proconfig as settings
+      from pg_proc
+      where pronamespace = 'public'::regnamespace and prosecdef and prorettype <> 'trigger'::regtype`,
+    );
+
+    expect(functions.length).toBeGreaterThan(5);
+    expect(functions).toEqual(
+      functions.map(({ name }) => {
+        return { name, isPublic: false, isOurs: true, settings: ['search_path=pg_catalog, public, pg_temp'] };
+      }),
+    );
   });
 
   it('may read the history and add to it', async () => {

@@ -31,11 +31,7 @@ export async function givenTenant({ given, database, as }: TestServer): Promise<
   await database.query(`insert into client_activity (user_id, channel, first_seen_at) values ($1, 'sdk', now())`, [
     rep.id,
   ]);
-  await database.query(
-    `insert into invitations (id, organization_id, email, email_key, role, expires_at)
-    values ($1, $2, 'new@people.example', 'new@people.example', 'SALES_REP', now() + interval '7 days')`,
-    [uuidv7(), organization.id],
-  );
+  await given.invitation(organization);
   await as(rep).put(
     '/api/user/profile',
     { designation: 'Closer' },

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { ROLES } from '../../src/auth/roles.js';
 import { startServer, useServer } from '../support/server.js';
 
-const { as, given, database } = useServer();
+const { anonymous, as, given, database } = useServer();
 
 describe('what a role change gains and loses', () => {
   it('is told before it is made, and nothing is written', async () => {
@@ -65,6 +65,28 @@ describe('what a role change gains and loses', () => {
     expect((await as(stranger).get(path)).status).toBe(404);
     expect((await as(alex).get(`/api/users/${alex.id}/access`)).status).toBe(400);
     expect((await as(alex).get(`/api/users/${alex.id}/access?as=KING`)).status).toBe(400);
+  });
+});
+
+describe('whoever is enabled again', () => {
+  it('logs in anew: a login from before being disabled is over', async () => {
+    const acme = await given.organization();
+    const [ada, alex] = [await given.admin(acme), await given.rep(acme)];
+    const { email, password } = alex;
+    const login = () => anonymous.post('/api/auth/login', { email, password });
+    const { token, refreshToken } = (await login()).body;
+    const headers = { authorization: `Bearer ${token}` };
+    expect((await anonymous.get('/api/user/profile', headers)).status).toBe(200);
+
+    await as(ada).put(`/api/users/${alex.id}?dryRun=true`, { status: 'disabled' });
+    expect((await anonymous.get('/api/user/profile', headers)).status).toBe(200);
+    await as(ada).put(`/api/users/${alex.id}`, { status: 'disabled' });
+    expect((await login()).status).toBe(401);
+    expect((await as(ada).put(`/api/users/${alex.id}`, { status: 'active' })).status).toBe(200);
+
+    expect((await anonymous.get('/api/user/profile', headers)).status).toBe(401);
+    expect((await anonymous.post('/api/auth/refresh', { refreshToken })).status).toBe(401);
+    expect((await login()).status).toBe(200);
   });
 });
 

@@ -57,6 +57,34 @@ describe('one is left when two administrators take each other away, over two ins
   );
 });
 
+it('one is left in each of 1,000 rounds of demoting each other, every other one over two instances', async () => {
+  const acme = await given.organization();
+  const [ada, bob] = [await given.admin(acme), await given.admin(acme)];
+  const outcomes = new Map<string, number>();
+  for (let round = 0; round < 1000; round++) {
+    const other = round % 2 === 0 ? second.as : as;
+    const replies = await Promise.all([
+      as(ada).put(`/api/users/${bob.id}`, { accessRole: 'SALES_REP' }),
+      other(bob).put(`/api/users/${ada.id}`, { accessRole: 'SALES_REP' }),
+    ]);
+    // Counts who is left, and promotes the other again for the next round.
+    const [{ kept } = { kept: -1 }] = await database.query<{ kept: number }>(
+      `with counted as (select count(*)::integer as kept from memberships where organization_id = $1 and role = 'ADMIN'),
+        promoted as (update memberships set role = 'ADMIN' where organization_id = $1)
+      select kept from counted`,
+      [acme.id],
+    );
+    const outcome = `${replies
+      .map(({ status }) => status)
+      .sort()
+      .join(' and ')}, left: ${kept}`;
+    outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+  }
+
+  // Whoever comes second has no right to it any more.
+  expect(Object.fromEntries(outcomes)).toEqual({ '200 and 403, left: 1': 1000 });
+}, 120_000);
+
 describe('one superadmin is left', () => {
   it.each([
     ['demote', 'demote'],

@@ -1,0 +1,168 @@
+import { beforeAll, expect, it } from '@jest/globals';
+import type { Client } from '../support/client.js';
+import type { Organization, Person } from '../support/given.js';
+import { useServer } from '../support/server.js';
+
+/** What the document offers to try is sent as it stands, with the ids and secrets of a world that is there. */
+const { anonymous, as, given, database } = useServer();
+
+interface Schema {
+  $ref?: string;
+  example?: unknown;
+  properties?: Record<string, Schema>;
+}
+
+interface Operation {
+  tags: string[];
+  description?: string;
+  parameters?: { name: string; in: string; required?: boolean; schema?: Schema; example?: unknown }[];
+  requestBody?: { content: Record<string, { schema?: Schema; examples?: Record<string, Example> }> };
+}
+
+interface Example {
+  summary: string;
+  value: Record<string, unknown>;
+}
+
+interface Document {
+  tags: { name: string }[];
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, Schema> };
+}
+
+const ADMINISTRATION = [
+  'People',
+  'Organizations',
+  'Departments',
+  'Members',
+  'Invitations',
+  'Phone numbers',
+  'Companies',
+];
+
+let document: Document;
+let operations: { method: string; path: string; operation: Operation }[];
+let acme: Organization;
+let alex: Person;
+let root: Person;
+let ids: Record<string, string>;
+beforeAll(async () => {
+  document = (await anonymous.get('/api/openapi.json')).body as Document;
+  operations = Object.entries(document.paths).flatMap(([path, item]) =>
+    Object.entries(item).map(([verb, operation]) => ({ method: verb.toUpperCase(), path, operation })),
+  );
+  acme = await given.organization({ allowUserBusinessHoursOverride: true });
+  const department = await given.department(acme);
+  const empty = await given.department(acme);
+  await given.admin(acme);
+  alex = await given.rep(acme, { department, email: 'alex@acme.example' });
+  root = await given.superadmin();
+  const [number, free] = [await given.smsNumber(acme), await given.smsNumber(acme)];
+  ids = {
+    users: alex.id,
+    userId: alex.id,
+    ownerId: alex.id,
+    assigneeId: alex.id,
+    organizations: acme.id,
+    companies: acme.companyId,
+    departments: department.id,
+    departmentId: department.id,
+    numberId: number.id,
+    'DELETE departments': empty.id,
+    'DELETE numberId': free.id,
+  };
+});
+
+it('every body to try works as it stands', async () => {
+  const wrong: string[] = [];
+  let sent = 0;
+  for (const { method, path, operation } of operations) {
+    for (const { summary, value } of bodiesOf(operation)) {
+      const reply = await clientFor(path).send(method, filled(method, path), await withOwn(value));
+      const isRight = summary.startsWith('Refused') ? reply.status === 403 : reply.status < 300;
+      if (!isRight) wrong.push(`${method} ${path}, ${summary}: ${reply.status} ${JSON.stringify(reply.body.errors)}`);
+      sent++;
+    }
+  }
+  expect(wrong).toEqual([]);
+  expect(sent).toBeGreaterThan(40);
+});
+
+it('every read works with nothing filled in but what is required, and shows something', async () => {
+  const wrong: string[] = [];
+  for (const { method, path, operation } of operations) {
+    if (method !== 'GET' || !path.startsWith('/api/')) continue;
+    const query = (operation.parameters ?? [])
+      .filter((parameter) => parameter.in === 'query')
+      .map(({ name, schema, example }) => [name, example ?? schema?.example])
+      .filter(([, example]) => example !== undefined)
+      .map(([name, example]) => `${String(name)}=${String(example)}`);
+    const reply = await as(root).get(`${filled(method, path)}?${query.join('&')}`);
+    if (reply.status !== 200) wrong.push(`${path}?${query.join('&')}: ${reply.status}`);
+    else if (path === '/api/users' && reply.body.items.length === 0) wrong.push('nobody is shown');
+  }
+  expect(wrong).toEqual([]);
+});
+
+it('has the administration in chapters, each operation told in a sentence, each body with examples', () => {
+  const chapters = document.tags.map(({ name }) => name);
+  expect(chapters.filter((name) => ADMINISTRATION.includes(name))).toEqual(ADMINISTRATION);
+  expect(chapters.slice(0, 2)).toEqual(['Authentication', 'My profile']);
+
+  const administration = operations.filter(({ operation }) =>
+    operation.tags.some((tag) => ADMINISTRATION.includes(tag)),
+  );
+  const untold = administration.filter(({ operation }) => !operation.description);
+  const withoutExamples = administration.filter(({ operation }) => {
+    return (
+      operation.requestBody !== undefined && bodiesOf(operation).some(({ value }) => Object.keys(value).length === 0)
+    );
+  });
+  expect(untold.map(({ method, path }) => `${method} ${path}`)).toEqual([]);
+  expect(withoutExamples.map(({ method, path }) => `${method} ${path}`)).toEqual([]);
+});
+
+/** Whoever would send it: the person, somebody without an account yet, or an administrator. */
+function clientFor(path: string): Client {
+  if (path === '/api/invitations/accept') return anonymous;
+  return as(path.startsWith('/api/user/') ? alex : root);
+}
+
+/** What Swagger UI puts into the field: the named examples, or else one made of the examples of the fields. */
+function bodiesOf({ requestBody }: Operation): Example[] {
+  const content = requestBody?.content['application/json'];
+  if (content === undefined) return [];
+  const named = Object.values(content.examples ?? {});
+  if (named.length > 0) return named;
+  const schema = document.components.schemas[content.schema?.$ref?.split('/').at(-1) ?? ''] ?? {};
+  const fields = Object.entries(schema.properties ?? {}).filter(([, { example }]) => example !== undefined);
+  return [
+    {
+      summary: 'as the fields have it',
+      value: Object.fromEntries(fields.map(([name, { example }]) => [name, example])),
+    },
+  ];
+}
+
+function filled(method: string, path: string): string {
+  return path
+    .replace(/\/(\w[\w-]*)\/\{id\}/, (_, things: string) => `/${things}/${ids[`${method} ${things}`] ?? ids[things]}`)
+    .replaceAll(/\{(\w+)\}/g, (_, name: string) => ids[`${method} ${name}`] ?? ids[name] ?? '');
+}
+
+/** With what only the reader has in place of what stands for it. */
+async function withOwn(body: Record<string, unknown>): Promise<Record<string, unknown>> {
+  const own: [string, unknown][] = [];
+  for (const [name, value] of Object.entries(body)) {
+    if (name === 'refreshToken') own.push([name, await freshToken()]);
+    else if (name === 'token') own.push([name, (await given.invitation(acme)).token]);
+    else own.push([name, typeof value === 'string' && name in ids ? ids[name] : value]);
+  }
+  return Object.fromEntries(own);
+}
+
+async function freshToken(): Promise<string> {
+  await database.query(`update users set status = 'active' where id = $1`, [alex.id]);
+  const { email, password } = alex;
+  return (await anonymous.post('/api/auth/login', { email, password })).body.refreshToken as string;
+}

@@ -1,0 +1,448 @@
+import {
+  CALLERS,
+  uniqueName,
+  type Caller,
+  type Relation,
+  type Target,
+  type TargetKind,
+  type World,
+} from './routes.world.js';
+import { formOf } from '../support/form.js';
+import { pictureAs } from '../support/pictures.js';
+import type { RequestHeaders } from '../support/client.js';
+
+/** `ok` is any success; which one, the OpenAPI document says. `-` isn't asked. */
+type Expected = string;
+
+type Matrix = Record<Caller, Partial<Record<Relation, Expected>>>;
+
+/** What is sent beside the route; the target's ids fill its path unless told otherwise. */
+export interface Sent {
+  ids?: Record<string, string>;
+  query?: string;
+  body?: unknown;
+  headers?: RequestHeaders;
+}
+
+export interface Row {
+  /** As the OpenAPI document names it. */
+  route: string;
+  /** Which request, where a route has several. */
+  does: string;
+  of: TargetKind;
+  answers: Matrix;
+  send: (target: Target, world: World) => Sent | Promise<Sent>;
+}
+
+// What follows is written from the design (its §3 and §4), not from the code. Columns are whom or what the request is
+// about, as seen by the caller:
+//   self · same, other: a SALES_REP of the caller's or of the other department · rep, head, admin, root: a colleague who
+//   is that · own, owned: of the caller's organization, the caller's · foreign: another organization's · unknown: an id of
+//   nothing · elsewhere, nowhere: a foreign one below the path of its, of an unknown organization.
+
+const everybody = matrix(`
+                    any
+  NOBODY            ok
+  EVERYONE          ok`);
+
+const anyLogin = matrix(`
+                    any
+  EVERYONE          ok`);
+
+const superadmins = matrix(`
+                    any
+  SUPERADMIN        ok
+  EVERYONE          403`);
+
+const seen = matrix(`
+                    self   same   other  foreign  unknown
+  SUPERADMIN        ok     ok     ok     ok       404
+  EVERYONE          ok     ok     ok     404      404`);
+
+/** Of somebody: what the person and their administrators may. */
+const selfOrAdmin = matrix(`
+                    self   same   other  foreign  unknown
+  SUPERADMIN        ok     ok     ok     ok       404
+  ADMIN             ok     ok     ok     404      404
+  GUEST_ADMIN       ok     ok     ok     404      404
+  EVERYONE          ok     403    403    404      404`);
+
+/** The same, and heads of people of their department. */
+const selfOrSenior = matrix(`
+                    self   same   other  foreign  unknown
+  SUPERADMIN        ok     ok     ok     ok       404
+  ADMIN             ok     ok     ok     404      404
+  DEPARTMENT_HEAD   ok     ok     403    404      404
+  GUEST_ADMIN       ok     ok     ok     404      404
+  EVERYONE          ok     403    403    404      404`);
+
+/** What administrators do to others, and nobody to themselves. */
+const othersOnly = matrix(`
+                    self   same   other  foreign  unknown
+  SUPERADMIN        403    ok     ok     ok       404
+  ADMIN             403    ok     ok     404      404
+  GUEST_ADMIN       403    ok     ok     404      404
+  EVERYONE          403    403    403    404      404`);
+
+/** The caller asks to be an ADMIN, or makes somebody one. */
+const promotes = matrix(`
+                    self   same   other  foreign  unknown
+  SUPERADMIN        400    ok     ok     ok       404
+  ADMIN             ok     ok     ok     404      404
+  DEPARTMENT_HEAD   403    403    403    404      404
+  SALES_REP         403    403    403    404      404
+  GUEST_ADMIN       403    ok     ok     404      404
+  GUEST_REP         ok     403    403    404      404`);
+
+const moves = matrix(`
+                    self   same   other  foreign  unknown
+  SUPERADMIN        ok     ok     ok     ok       404
+  EVERYONE          403    403    403    404      404`);
+
+/** Deleted people are there for administrators only. */
+const restores = matrix(`
+                    same   other  foreign  unknown
+  SUPERADMIN        ok     ok     ok       404
+  ADMIN             ok     ok     404      404
+  GUEST_ADMIN       ok     ok     404      404
+  EVERYONE          404    404    404      404`);
+
+/** By what the other one is: heads change those below them, nobody somebody above. */
+const below = matrix(`
+                    rep    head   admin  root
+  SUPERADMIN        ok     ok     ok     ok
+  ADMIN             ok     ok     ok     403
+  GUEST_ADMIN       ok     ok     ok     403
+  DEPARTMENT_HEAD   ok     403    403    403
+  EVERYONE          403    403    403    403`);
+
+const belowAdmin = matrix(`
+                    rep    head   admin  root
+  SUPERADMIN        ok     ok     ok     ok
+  ADMIN             ok     ok     ok     403
+  GUEST_ADMIN       ok     ok     ok     403
+  EVERYONE          403    403    403    403`);
+
+const ofMembers = matrix(`
+                    own    foreign  unknown
+  SUPERADMIN        ok     ok       404
+  EVERYONE          ok     404      404`);
+
+const ofAdmins = matrix(`
+                    own    foreign  unknown
+  SUPERADMIN        ok     ok       404
+  ADMIN             ok     404      404
+  GUEST_ADMIN       ok     404      404
+  EVERYONE          403    404      404`);
+
+const departmentOfMembers = matrix(`
+                    own    other  foreign  unknown
+  SUPERADMIN        ok     ok     ok       404
+  EVERYONE          ok     ok     404      404`);
+
+const departmentOfAdmins = matrix(`
+                    own    other  foreign  unknown
+  SUPERADMIN        ok     ok     ok       404
+  ADMIN             ok     ok     404      404
+  GUEST_ADMIN       ok     ok     404      404
+  EVERYONE          403    403    404      404`);
+
+const numberOfAdmins = matrix(`
+                    own    foreign  unknown  elsewhere  nowhere
+  SUPERADMIN        ok     404      404      ok         404
+  ADMIN             ok     404      404      404        404
+  GUEST_ADMIN       ok     404      404      404        404
+  EVERYONE          403    403      403      404        404`);
+
+/** A SUPERADMIN adds anybody; who is at home here is changed as a person. */
+const memberRoles = matrix(`
+                    self   same   other  guest  foreign  unknown  elsewhere  nowhere
+  SUPERADMIN        ok     ok     ok     ok     ok       404      ok         404
+  ADMIN             ok     ok     ok     ok     404      404      404        404
+  GUEST_ADMIN       ok     ok     ok     ok     404      404      404        404
+  EVERYONE          403    403    403    403    403      403      404        404`);
+
+/** Nobody leaves home this way. */
+const memberLeaves = matrix(`
+                    self   same   other  guest  foreign  unknown  elsewhere  nowhere
+  SUPERADMIN        -      409    409    ok     404      404      409        404
+  ADMIN             409    409    409    ok     404      404      404        404
+  GUEST_ADMIN       ok     409    409    ok     404      404      404        404
+  EVERYONE          403    403    403    403    403      403      404        404`);
+
+/** A company is for its owner, and SUPERADMINs. */
+const companyOfOwner = matrix(`
+                    owned  own    foreign  unknown
+  SUPERADMIN        ok     ok     ok       404
+  EVERYONE          ok     404    404      404`);
+
+const companyOfSuperadmins = matrix(`
+                    owned  own    foreign  unknown
+  SUPERADMIN        ok     ok     ok       404
+  EVERYONE          403    403    403      403`);
+
+/** An invitation is for its address: whoever is logged in as somebody else is turned away. */
+const invitedOnly = matrix(`
+                    any
+  NOBODY            ok
+  EVERYONE          403`);
+
+/** A filter by what isn't the caller's finds nothing, whether it exists or not. */
+const finds = matrix(`
+                    own    foreign  unknown
+  EVERYONE          ok     ok       ok`);
+
+/** An id in a body that may only name something of one's own. */
+const takesOwn = matrix(`
+                    own    foreign  unknown
+  SUPERADMIN        ok     400      400
+  ADMIN             ok     400      400
+  GUEST_ADMIN       ok     400      400
+  EVERYONE          403    403      403`);
+
+const takesColleague = matrix(`
+                    same   other  foreign  unknown
+  SUPERADMIN        ok     ok     400      400
+  ADMIN             ok     ok     400      400
+  GUEST_ADMIN       ok     ok     400      400
+  EVERYONE          403    403    403      403`);
+
+export const rows: Row[] = [
+  row('POST /api/auth/login', 'nothing', everybody, async (_, { given, acme }) => {
+    const { email, password } = await given.rep(acme.organization);
+    return { body: { email, password } };
+  }),
+  row('POST /api/auth/refresh', 'nothing', everybody, async (_, { freshLogin }) => {
+    return { body: { refreshToken: (await freshLogin()).refreshToken } };
+  }),
+  row('POST /api/auth/logout', 'nothing', anyLogin, async (_, { freshLogin }) => {
+    // A login of its own, so that the caller's lives on.
+    return { headers: { authorization: `Bearer ${(await freshLogin()).token}` } };
+  }),
+  row('GET /api/auth/verify-token', 'nothing', anyLogin),
+
+  row('GET /api/user/profile', 'nothing', anyLogin),
+  row('PUT /api/user/profile', 'nothing', anyLogin, () => ({ body: { firstName: 'Mine' } })),
+  row('PATCH /api/user/profile', 'nothing', anyLogin, () => ({ body: { firstName: 'Mine' } })),
+  row('GET /api/user/profile/capabilities', 'nothing', anyLogin),
+  row('GET /api/user/profile/history', 'nothing', anyLogin),
+  row('GET /api/user/notification-preferences', 'nothing', anyLogin),
+  row('PUT /api/user/notification-preferences', 'nothing', anyLogin, () => {
+    return { body: { notificationPreferences: { calls: true } } };
+  }),
+  row('GET /api/user/chat-availability', 'nothing', anyLogin),
+  row('PUT /api/user/chat-availability', 'nothing', anyLogin, () => ({ body: { isAvailable: true } })),
+
+  row('GET /api/users', 'nothing', anyLogin),
+  row('GET /api/users', 'organization', finds, ({ id }) => ({ query: `?organizationId=${id}` }), 'of one organization'),
+  row('GET /api/users', 'department', finds, ({ id }) => ({ query: `?departmentId=${id}` }), 'of one department'),
+  row('GET /api/users/{id}', 'person', seen),
+  row('GET /api/users/{id}/capabilities', 'person', seen),
+  row('GET /api/users/{id}/history', 'person', selfOrAdmin),
+  row('GET /api/users/{id}/access', 'person', selfOrAdmin, () => ({ query: '?as=ADMIN' })),
+  row('PUT /api/users/{id}', 'person', selfOrSenior, () => ({ body: { firstName: 'New' } }), 'renames'),
+  row('PUT /api/users/{id}', 'person', selfOrAdmin, () => ({ body: { email: newEmail() } }), 'changes the e-mail'),
+  row('PUT /api/users/{id}', 'person', promotes, () => ({ body: { accessRole: 'ADMIN' } }), 'makes an ADMIN'),
+  row('PUT /api/users/{id}', 'person', othersOnly, () => ({ body: { status: 'disabled' } }), 'disables'),
+  row(
+    'PUT /api/users/{id}',
+    'person',
+    moves,
+    (_, { globex }) => ({ query: '?dryRun=true', body: { organizationId: globex.organization.id } }),
+    'moves',
+  ),
+  row(
+    'PUT /api/users/{id}',
+    'department',
+    takesOwn,
+    ({ id }, { colleague }) => ({ ids: { id: colleague.id }, body: { departmentId: id } }),
+    'puts into a department',
+  ),
+  row(
+    'PUT /api/users/{id}',
+    'number',
+    takesOwn,
+    ({ e164 }, { colleague }) => ({
+      ids: { id: colleague.id },
+      query: '?dryRun=true',
+      body: { sinchPhoneNumber: e164 },
+    }),
+    'assigns a number',
+  ),
+  row('PATCH /api/users/{id}', 'person', selfOrSenior, () => ({ body: { lastName: 'New' } })),
+  row('DELETE /api/users/{id}', 'person', othersOnly),
+  row('POST /api/users/{id}/restore', 'deleted', restores),
+  row('POST /api/users/{id}/erase', 'person', othersOnly),
+
+  row('PUT /api/users/{id}', 'standing', below, () => ({ body: { firstName: 'New' } }), 'renames a superior'),
+  row('PUT /api/users/{id}', 'standing', belowAdmin, () => ({ body: { email: newEmail() } }), 'gives another e-mail'),
+  row('PUT /api/users/{id}', 'standing', belowAdmin, () => ({ body: { status: 'disabled' } }), 'disables a superior'),
+  row('PATCH /api/users/{id}', 'standing', below, () => ({ body: { lastName: 'New' } }), 'renames a superior'),
+  row('DELETE /api/users/{id}', 'standing', belowAdmin, undefined, 'deletes a superior'),
+  row('POST /api/users/{id}/erase', 'standing', belowAdmin, undefined, 'erases a superior'),
+  row('GET /api/users/{id}/history', 'standing', belowAdmin, undefined, 'of a superior'),
+  row('GET /api/users/{id}/access', 'standing', belowAdmin, () => ({ query: '?as=ADMIN' }), 'of a superior'),
+
+  row('GET /api/organizations', 'nothing', anyLogin),
+  row('POST /api/organizations', 'nothing', superadmins, () => {
+    return { body: { name: 'Initrode', slug: uniqueName('initrode') } };
+  }),
+  row('GET /api/organizations/{id}', 'organization', ofMembers),
+  row('PUT /api/organizations/{id}', 'organization', ofAdmins, () => ({ body: { city: uniqueName('city') } })),
+  row('PATCH /api/organizations/{id}', 'organization', ofAdmins, () => ({ body: { city: uniqueName('city') } })),
+  row('GET /api/organizations/{id}/history', 'organization', ofAdmins),
+  row('GET /api/organizations/{id}/business-hours', 'organization', ofAdmins),
+  row('PUT /api/organizations/{id}/business-hours', 'organization', ofAdmins, () => {
+    return { body: { allowUserBusinessHoursOverride: true } };
+  }),
+  row('PUT /api/organizations/{id}/timezone', 'organization', ofAdmins, () => ({ body: { timezone: 'Europe/Paris' } })),
+
+  row('GET /api/companies/{id}', 'company', companyOfOwner),
+  row('PATCH /api/companies/{id}', 'company', companyOfSuperadmins, () => ({ body: { maxDocuments: 5 } })),
+
+  row('GET /api/organizations/{id}/departments', 'organization', ofMembers),
+  row('POST /api/organizations/{id}/departments', 'organization', ofAdmins, () => ({
+    body: { name: uniqueName('team') },
+  })),
+  row('GET /api/departments/{id}', 'department', departmentOfMembers),
+  row('PATCH /api/departments/{id}', 'department', departmentOfAdmins, () => ({ body: { name: uniqueName('team') } })),
+  row('DELETE /api/departments/{id}', 'emptyDepartment', ofAdmins),
+
+  row('GET /api/organizations/{id}/members', 'organization', ofMembers),
+  row(
+    'GET /api/organizations/{id}/members',
+    'department',
+    finds,
+    ({ id }, { acme }) => ({ ids: { id: acme.organization.id }, query: `?departmentId=${id}` }),
+    'of one department',
+  ),
+  row('PUT /api/organizations/{id}/members/{userId}', 'member', memberRoles, ({ role }) => {
+    return { body: { accessRole: role, departmentId: null } };
+  }),
+  row(
+    'PUT /api/organizations/{id}/members/{userId}',
+    'department',
+    takesOwn,
+    ({ id }, { acme, colleague }) => {
+      return { ids: { id: acme.organization.id, userId: colleague.id }, body: { departmentId: id } };
+    },
+    'puts into a department',
+  ),
+  row(
+    'PUT /api/organizations/{id}/members/{userId}',
+    'standing',
+    belowAdmin,
+    ({ id }, { acme }) => ({ ids: { id: acme.organization.id, userId: id }, body: { departmentId: null } }),
+    'takes a superior out of the department',
+  ),
+  row('DELETE /api/organizations/{id}/members/{userId}', 'member', memberLeaves),
+
+  row('GET /api/organizations/{id}/invitations', 'organization', ofAdmins),
+  row('POST /api/organizations/{id}/invitations', 'organization', ofAdmins, () => {
+    return { body: { invitations: [{ email: newEmail(), accessRole: 'SALES_REP' }] } };
+  }),
+  row('POST /api/invitations/{id}/resend', 'invitation', ofAdmins),
+  row('DELETE /api/invitations/{id}', 'invitation', ofAdmins),
+  row('POST /api/invitations/accept', 'nothing', invitedOnly, async (_, { given, acme }) => {
+    const { token } = await given.invitation(acme.organization);
+    return { body: { token, password: 'eleven green bottles', fullName: 'New Colleague' } };
+  }),
+
+  row('GET /api/organizations/{id}/phone-numbers', 'organization', ofAdmins),
+  row('POST /api/organizations/{id}/phone-numbers', 'organization', ofAdmins, (_, { given }) => {
+    return { body: { phoneNumber: given.phoneNumber() } };
+  }),
+  row('PATCH /api/organizations/{id}/phone-numbers/{numberId}', 'number', numberOfAdmins, () => {
+    return { body: { label: uniqueName('desk') } };
+  }),
+  row(
+    'PATCH /api/organizations/{id}/phone-numbers/{numberId}',
+    'colleague',
+    takesColleague,
+    async ({ id }, { given, acme }) => {
+      const number = await given.smsNumber(acme.organization);
+      return { ids: { id: acme.organization.id, numberId: number.id }, body: { assigneeId: id } };
+    },
+    'assigns',
+  ),
+  row(
+    'PATCH /api/organizations/{id}/phone-numbers/{numberId}',
+    'standing',
+    belowAdmin,
+    async ({ id }, { given, acme }) => {
+      const number = await given.smsNumber(acme.organization);
+      return { ids: { id: acme.organization.id, numberId: number.id }, body: { assigneeId: id } };
+    },
+    'assigns to a superior',
+  ),
+  row('DELETE /api/organizations/{id}/phone-numbers/{numberId}', 'number', numberOfAdmins),
+
+  row('GET /api/notifications/categories', 'nothing', anyLogin),
+
+  row(
+    'GET /avatars/{id}/{file}',
+    'nothing',
+    matrix(`
+                    any
+  NOBODY            404
+  EVERYONE          404`),
+    (_, { unknownId }) => ({ ids: { id: unknownId(), file: '250.webp' } }),
+    'without a signature',
+  ),
+  row('GET /livez', 'nothing', everybody),
+  row('GET /readyz', 'nothing', everybody),
+  row('GET /metrics', 'nothing', everybody),
+
+  row('GET /applivery/v1/users/profile', 'nothing', anyLogin),
+  row('GET /applivery/v1/users/{userId}', 'person', selfOrAdmin),
+  row('PUT /applivery/v1/users/{userId}', 'person', selfOrAdmin, () => ({ body: { firstName: 'New' } })),
+  row('GET /applivery/v1/users/{userId}', 'standing', belowAdmin, undefined, 'of a superior'),
+  row(
+    'PUT /applivery/v1/users/{userId}',
+    'standing',
+    belowAdmin,
+    () => ({ body: { firstName: 'New' } }),
+    'of a superior',
+  ),
+  row('GET /api/user', 'nothing', anyLogin),
+  row('PATCH /api/user', 'nothing', anyLogin, () => ({ body: { firstname: 'New' } })),
+  row('POST /api/user/avatar', 'nothing', anyLogin, async () => {
+    const [body, headers] = await formOf({ avatar: await pictureAs('png') });
+    return { body, headers };
+  }),
+  row('GET /rinkel/v1/users', 'nothing', anyLogin),
+  row('GET /rinkel/v1/users/{id}', 'person', selfOrAdmin),
+  row('PUT /rinkel/v1/users/{id}', 'person', selfOrAdmin, () => ({ body: { firstName: 'New' } })),
+  row('PATCH /rinkel/v1/users/{id}', 'person', selfOrAdmin, () => ({ body: { firstName: 'New' } })),
+  row('GET /rinkel/v1/users/{id}', 'standing', belowAdmin, undefined, 'of a superior'),
+  row('PUT /rinkel/v1/users/{id}', 'standing', belowAdmin, () => ({ body: { firstName: 'New' } }), 'of a superior'),
+  row('PATCH /rinkel/v1/users/{id}', 'standing', belowAdmin, () => ({ body: { firstName: 'New' } }), 'of a superior'),
+];
+
+function row(
+  route: string,
+  of: TargetKind,
+  answers: Matrix,
+  send: Row['send'] = () => ({}),
+  does = 'does what it says',
+): Row {
+  return { route, does, of, answers, send };
+}
+
+/** A table of words: relations across, callers down; EVERYONE is who has no line above it, and NOBODY has no token: 401. */
+function matrix(text: string): Matrix {
+  const [relations = [], ...lines] = text
+    .split('\n')
+    .map((line) => line.split(/\s+/).filter(Boolean))
+    .filter((words) => words.length > 0);
+  const answersOf = (words: string[]) => Object.fromEntries(relations.map((relation, nth) => [relation, words[nth]]));
+  const said = new Map(lines.map(([caller = '', ...words]) => [caller, answersOf(words)]));
+  const unsaid = said.get('EVERYONE');
+  const callers = CALLERS.map((caller) => [caller, said.get(caller) ?? unsaid]);
+  const nobody = said.get('NOBODY') ?? answersOf(relations.map(() => '401'));
+  return Object.fromEntries([...callers, ['NOBODY', nobody]]) as Matrix;
+}
+
+function newEmail(): string {
+  return `${uniqueName('new')}@people.example`;
+}

@@ -1,0 +1,224 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { Department, Given, Organization, Person } from '../support/given.js';
+import type { TestServer } from '../support/server.js';
+
+export const CALLERS = [
+  'SUPERADMIN',
+  'ADMIN',
+  'DEPARTMENT_HEAD',
+  'SALES_REP',
+  /** ADMIN here, at home elsewhere as a SALES_REP. */
+  'GUEST_ADMIN',
+  /** SALES_REP here, at home elsewhere as an ADMIN. */
+  'GUEST_REP',
+] as const;
+export type Caller = (typeof CALLERS)[number] | 'NOBODY';
+
+export type TargetKind =
+  | 'nothing'
+  | 'person'
+  | 'deleted'
+  | 'standing'
+  | 'colleague'
+  | 'organization'
+  | 'company'
+  | 'department'
+  | 'emptyDepartment'
+  | 'number'
+  | 'invitation'
+  | 'member';
+
+export type Relation =
+  | 'any'
+  | 'self'
+  | 'owned'
+  | 'own'
+  | 'same'
+  | 'other'
+  | 'guest'
+  | 'rep'
+  | 'head'
+  | 'admin'
+  | 'root'
+  | 'foreign'
+  | 'unknown'
+  | 'elsewhere'
+  | 'nowhere';
+
+/** What a request is about. */
+export interface Target {
+  id: string;
+  /** What fills the route's path. */
+  ids: Record<string, string>;
+  /** Of a person. */
+  role?: string;
+  /** Of a number. */
+  e164?: string;
+}
+
+interface Place {
+  organization: Organization;
+  departments: [Department, Department];
+}
+
+/** Acme with a caller of every role, two departments and a stranger's Globex; Initech is the home of Acme's guests. */
+export interface World {
+  given: Given;
+  acme: Place;
+  globex: Place;
+  initech: Place;
+  callers: Record<Exclude<Caller, 'NOBODY'>, Person>;
+  /** A SALES_REP of Acme to do things to. */
+  colleague: Person;
+  unknownId: () => string;
+  /** Makes a person the owner of a company. */
+  own: (companyId: string, owner: Person) => Promise<void>;
+  /** Lets the guests in again, after one was sent away. */
+  readmitGuests: () => Promise<void>;
+  freshLogin: () => Promise<{ token: string; refreshToken: string }>;
+}
+
+export async function makeWorld({ given, anonymous, database }: TestServer): Promise<World> {
+  const place = async (name: string): Promise<Place> => {
+    const organization = await given.organization({ name });
+    return { organization, departments: [await given.department(organization), await given.department(organization)] };
+  };
+  const [acme, globex, initech] = [await place('Acme'), await place('Globex'), await place('Initech')];
+  const [leasing] = acme.departments;
+  const guestAdmin = await given.rep(initech.organization);
+  await given.membership(guestAdmin, acme.organization, 'ADMIN', leasing);
+  const guestRep = await given.admin(initech.organization);
+  await given.membership(guestRep, acme.organization, 'SALES_REP', leasing);
+  await given.admin(globex.organization);
+  return {
+    given,
+    acme,
+    globex,
+    initech,
+    callers: {
+      SUPERADMIN: await given.superadmin(),
+      ADMIN: await given.admin(acme.organization, { department: leasing }),
+      DEPARTMENT_HEAD: await given.head(acme.organization, leasing),
+      SALES_REP: await given.rep(acme.organization, { department: leasing }),
+      GUEST_ADMIN: guestAdmin,
+      GUEST_REP: guestRep,
+    },
+    colleague: await given.rep(acme.organization),
+    unknownId: uuidv7,
+    own: async (companyId, { id }) => {
+      await database.query('update companies set owner_id = $2 where id = $1', [companyId, id]);
+    },
+    readmitGuests: async () => {
+      await database.query(
+        `insert into memberships (user_id, organization_id, role, department_id) values ($1, $2, 'ADMIN', $3)
+        on conflict do nothing`,
+        [guestAdmin.id, acme.organization.id, leasing.id],
+      );
+    },
+    freshLogin: async () => {
+      const { email, password } = await given.rep(acme.organization);
+      return (await anonymous.post('/api/auth/login', { email, password })).body as {
+        token: string;
+        refreshToken: string;
+      };
+    },
+  };
+}
+
+let names = 0;
+
+/** What nothing else in the test is called. */
+export function uniqueName(prefix: string): string {
+  return `${prefix}-${++names}`;
+}
+
+/** Something new that stands to the caller as told; for `self` it is the caller. */
+export async function makeTarget(world: World, kind: TargetKind, relation: Relation, caller: Caller): Promise<Target> {
+  const self = world.callers[caller === 'NOBODY' ? 'SALES_REP' : caller];
+  if (kind === 'nothing') return { id: '', ids: {} };
+  if (kind === 'member') return memberTarget(world, relation, self, roleHere(caller));
+  if (relation === 'unknown' && kind !== 'number') return named(uuidv7());
+  return kinds[kind](world, relation, self);
+}
+
+const kinds = {
+  person: (world: World, relation: Relation, self: Person) => personTarget(world, relation, self),
+  colleague: (world: World, relation: Relation, self: Person) => personTarget(world, relation, self),
+  deleted: (world: World, relation: Relation, self: Person) =>
+    personTarget(world, relation, self, { deletedAt: new Date(), status: 'disabled' }),
+  /** A colleague of the same department, by what they are themselves. */
+  standing: async ({ given, acme }: World, relation: Relation) => {
+    const { organization, departments } = acme;
+    const [department] = departments;
+    if (relation === 'rep') return named((await given.rep(organization, { department })).id);
+    if (relation === 'head') return named((await given.head(organization, department)).id);
+    return named((await given.admin(organization, { department, superadmin: relation === 'root' })).id);
+  },
+  organization: async ({ acme, globex }: World, relation: Relation) =>
+    named((relation === 'own' ? acme : globex).organization.id),
+  company: async ({ given, own, acme }: World, relation: Relation, self: Person) => {
+    const { companyId } = relation === 'own' ? acme.organization : await given.organization();
+    if (relation === 'owned') await own(companyId, self);
+    return named(companyId);
+  },
+  department: async ({ acme, globex }: World, relation: Relation) =>
+    named((relation === 'foreign' ? globex : acme).departments[relation === 'other' ? 1 : 0].id),
+  emptyDepartment: async ({ given, acme, globex }: World, relation: Relation) =>
+    named((await given.department((relation === 'own' ? acme : globex).organization)).id),
+  number: numberTarget,
+  invitation: async ({ given, acme, globex }: World, relation: Relation) =>
+    named((await given.invitation((relation === 'own' ? acme : globex).organization)).id),
+};
+
+async function personTarget(
+  { given, acme, globex }: World,
+  relation: Relation,
+  self: Person,
+  columns: Record<string, unknown> = {},
+): Promise<Target> {
+  if (relation === 'self') return named(self.id);
+  const place = relation === 'foreign' ? globex : acme;
+  const department = place.departments[relation === 'other' ? 1 : 0];
+  return named((await given.rep(place.organization, { department, ...columns })).id);
+}
+
+/** A number and the organization it is asked of, which need not be its own. */
+async function numberTarget({ given, acme, globex }: World, relation: Relation): Promise<Target> {
+  const owner = relation === 'own' ? acme : globex;
+  const path = { elsewhere: globex.organization.id, nowhere: uuidv7() }[relation as string] ?? acme.organization.id;
+  if (relation === 'unknown') {
+    const id = uuidv7();
+    return { id, ids: { id: path, numberId: id }, e164: given.phoneNumber() };
+  }
+  const { id, e164 } = await given.smsNumber(owner.organization);
+  return { id, ids: { id: path, numberId: id }, e164 };
+}
+
+async function memberTarget(
+  { given, acme, globex, initech }: World,
+  relation: Relation,
+  self: Person,
+  role: string,
+): Promise<Target> {
+  const path = { elsewhere: globex.organization.id, nowhere: uuidv7() }[relation as string] ?? acme.organization.id;
+  const of = (id: string, itsRole = 'SALES_REP') => ({ id, ids: { id: path, userId: id }, role: itsRole });
+  if (relation === 'self') return of(self.id, role);
+  if (relation === 'unknown') return of(uuidv7());
+  if (relation === 'guest') {
+    const guest = await given.rep(initech.organization);
+    await given.membership(guest, acme.organization, 'SALES_REP');
+    return of(guest.id);
+  }
+  const place = relation === 'same' || relation === 'other' ? acme : globex;
+  const department = place.departments[relation === 'other' ? 1 : 0];
+  return of((await given.rep(place.organization, { department })).id);
+}
+
+function roleHere(caller: Caller): string {
+  if (caller === 'ADMIN' || caller === 'GUEST_ADMIN') return 'ADMIN';
+  return caller === 'DEPARTMENT_HEAD' ? 'DEPARTMENT_HEAD' : 'SALES_REP';
+}
+
+function named(id: string): Target {
+  return { id, ids: { id, userId: id } };
+}
