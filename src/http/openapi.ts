@@ -5,6 +5,7 @@ import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swag
 import { documentFaults, type FaultDocs } from './fault-responses.js';
 import { Problem } from './problem.dto.js';
 import { documentProblems } from './problem-responses.js';
+import { documentStreams } from './streamed-body.js';
 
 /** The chapters of the document, in the order of the page. */
 const chapters: Record<string, string> = {
@@ -73,6 +74,7 @@ function ourDocument(app: NestFastifyApplication, version: string, others: reado
     autoTagControllers: false,
     operationIdFactory,
   });
+  documentStreams(document);
   documentProblems(document);
   document.tags = (document.tags ?? []).filter(({ name }) => isUsed(document, name));
   return document;

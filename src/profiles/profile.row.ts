@@ -7,7 +7,8 @@ import type { Facts, JsonMap, Snapshot } from './profile.js';
 
 /** A row of the snapshot statement. */
 export interface SnapshotRow {
-  actor_id: string;
+  /** `null`: the platform itself. */
+  actor_id: string | null;
   actor_superadmin: boolean;
   actor_role: Role | null;
   actor_department_id: string | null;
@@ -170,7 +171,7 @@ function toUserState(row: SnapshotRow, id: string): Snapshot['state']['user'] {
   };
 }
 
-function toFacts(row: FactsRow & RareFactsRow): Facts {
+export function toFacts(row: FactsRow & RareFactsRow): Facts {
   return {
     emailIsTaken: row.email_is_taken,
     phoneIsOrganizationNumber: row.phone_is_organization_number,

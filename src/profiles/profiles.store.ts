@@ -122,8 +122,12 @@ export class ProfilesStore {
 
   /** Writes all of it and commits: one round trip. */
   async write(tx: Tx, write: ProfileWrite): Promise<void> {
-    const written = await tx.queryAndCommit(statements.writeProfile, valuesOf(write));
-    if (written.length === 0) throw new Error('A locked profile was not there to be written.');
+    mustBeThere(await tx.queryAndCommit(statements.writeProfile, valuesOf(write)));
+  }
+
+  /** Writes all of it in a transaction that goes on. */
+  async writeWithin(tx: Tx, write: ProfileWrite): Promise<void> {
+    mustBeThere(await tx.query(statements.writeProfile, valuesOf(write)));
   }
 
   /** The changes after a version, the latest first. */
@@ -172,6 +176,10 @@ export class ProfilesStore {
     ]);
     return row === undefined ? undefined : { requestHash: row.request_hash, answer: row.answer };
   }
+}
+
+function mustBeThere(written: unknown[]): void {
+  if (written.length === 0) throw new Error('A locked profile was not there to be written.');
 }
 
 function found([row]: (SnapshotRow & Partial<FactsRow & RareFactsRow>)[]): Found {

@@ -1,0 +1,47 @@
+import type { FieldFault } from '../failure.js';
+import type { PersonFields } from './columns.js';
+import { readCsv } from './read-csv.js';
+import { readArray, readLines } from './read-json.js';
+import { MOST_ROWS, notUtf8, tooManyRows } from './transfer.failures.js';
+
+export const FORMATS = ['csv', 'json', 'ndjson'] as const;
+export type FileFormat = (typeof FORMATS)[number];
+
+export const MEDIA_TYPES = {
+  csv: 'text/csv',
+  json: 'application/json',
+  ndjson: 'application/x-ndjson',
+} as const satisfies Record<FileFormat, string>;
+
+/** One row as it stands in the file. */
+export interface SourceRow {
+  /** From 1; a header doesn't count. */
+  row: number;
+  fields: PersonFields;
+  /** What is wrong with its form. */
+  faults: FieldFault[];
+}
+
+const readers = { csv: readCsv, json: readArray, ndjson: readLines } satisfies Record<FileFormat, unknown>;
+
+/** The rows of a file, one at a time; throws when it isn't such a file, or has too many. */
+export async function* readRows(format: FileFormat, chunks: AsyncIterable<Buffer>): AsyncGenerator<SourceRow> {
+  for await (const row of readers[format](textsOf(chunks))) {
+    if (row.row > MOST_ROWS) throw tooManyRows();
+    yield row;
+  }
+}
+
+/** A byte order mark at the beginning is dropped. */
+async function* textsOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  const decode = (chunk?: Buffer) => {
+    try {
+      return decoder.decode(chunk, { stream: chunk !== undefined });
+    } catch {
+      throw notUtf8();
+    }
+  };
+  for await (const chunk of chunks) yield decode(chunk);
+  yield decode();
+}
