@@ -13,7 +13,7 @@ export const readHome: Statement = {
 
 /** $1 organization, $2 e-mail keys, $3 those of them who are to be disabled. */
 export const readPeople: Statement = {
-  name: 'batch-people',
+  name: '',
   text: `select ${PERSON}, u.email_key = any ($3::text[]) and roster_is_last_admin_elsewhere(u.id) as is_last_admin_elsewhere
     from users u
     left join memberships m on m.user_id = u.id and m.organization_id = u.organization_id
@@ -24,7 +24,7 @@ export const readPeople: Statement = {
 
 /** $1 e-mail keys, $2 phones, one of each per person or null; in their order. */
 export const readCollisions: Statement = {
-  name: 'batch-collisions',
+  name: '',
   text: `select coalesce(roster_email_is_taken(given.email_key, '00000000-0000-0000-0000-000000000000'), false) as email_is_taken,
       roster_phone_is_sms_number(given.phone) as phone_is_organization_number
     from unnest($1::text[], $2::text[]) with ordinality as given (email_key, phone, nth) order by given.nth`,
