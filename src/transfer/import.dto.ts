@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { OneOf, Optional } from '../http/fields.js';
 import { QueryFlag } from '../http/query.fields.js';
-import { Problem } from '../http/problem.dto.js';
+import { ProblemError } from '../http/problem.dto.js';
 import { MODES, type ImportMode, type ImportSummary, type Outcome, type RowResult } from './import.events.js';
 
 export class ImportQuery {
@@ -34,8 +34,8 @@ export class RowResultView implements RowResult {
   fields?: string[];
 
   /** Of a refused row: all its faults. */
-  @ApiProperty({ required: false, type: [Object], example: [] })
-  errors?: Problem['errors'];
+  @ApiProperty({ required: false, type: [ProblemError] })
+  errors?: ProblemError[];
 }
 
 /** Why an import ended early. */
