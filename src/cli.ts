@@ -1,11 +1,11 @@
 import 'reflect-metadata';
 import { Argument, Command, Option } from 'commander';
-import { bootstrapAdmin } from './commands/bootstrap-admin.js';
-import { exportPeople } from './commands/export-people.js';
-import { importPeople } from './commands/import-people.js';
+import type { BootstrapOptions } from './commands/bootstrap-admin.js';
+import type { ExportOptions } from './commands/export-people.js';
+import type { ImportOptions } from './commands/import-people.js';
 import { tellFailure } from './commands/tell-failure.js';
 import { MODES } from './transfer/import.events.js';
-import { FORMATS } from './transfer/read-rows.js';
+import { FORMATS } from './transfer/formats.js';
 
 const program = new Command('roster')
   .description('Administers Roster from the command line, on the database of DATABASE_URL or else of DATA_DIR.')
@@ -28,7 +28,8 @@ program
   .requiredOption('--email <email>', 'e-mail address to log in with')
   .option('--full-name <name>', 'name to show')
   .addHelpText('after', '\nThe password comes from ADMIN_PASSWORD, or is asked for, or is read from a pipe.')
-  .action(bootstrapAdmin);
+  // What a command needs is loaded with it: help and mistyped commands answer at once.
+  .action(async (options: BootstrapOptions) => (await import('./commands/bootstrap-admin.js')).bootstrapAdmin(options));
 
 program
   .command('import')
@@ -42,7 +43,9 @@ program
     'after',
     '\nThe columns are in docs/import.md. Fails when a row is refused; the history names `command`.',
   )
-  .action(importPeople);
+  .action(async (file: string, options: ImportOptions) =>
+    (await import('./commands/import-people.js')).importPeople(file, options),
+  );
 
 program
   .command('export')
@@ -50,6 +53,6 @@ program
   .addOption(organization())
   .addOption(new Option('--format <format>').choices(FORMATS).default(FORMATS[0]))
   .option('--out <file>', 'where to; without it to the standard output')
-  .action(exportPeople);
+  .action(async (options: ExportOptions) => (await import('./commands/export-people.js')).exportPeople(options));
 
 await program.parseAsync().catch(tellFailure);

@@ -3,18 +3,18 @@ import { rename, rm } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { fileOf } from '../transfer/export.formats.js';
-import type { FileFormat } from '../transfer/read-rows.js';
+import type { FileFormat } from '../transfer/formats.js';
 import { Transfers } from './transfers.js';
 import { withDatabase } from './with-database.js';
 
-interface Options {
+export interface ExportOptions {
   organization: string;
   format: FileFormat;
   out?: string;
 }
 
 /** Exports the people of an organization with the rights of the platform. */
-export async function exportPeople({ organization, format, out }: Options): Promise<void> {
+export async function exportPeople({ organization, format, out }: ExportOptions): Promise<void> {
   await withDatabase(async (database) => {
     const transfers = new Transfers(database);
     const exported = await transfers.exports.open(await transfers.onPlatform(organization));

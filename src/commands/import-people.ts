@@ -5,12 +5,12 @@ import { SingleBar } from 'cli-progress';
 import { Failure, type FieldFault } from '../failure.js';
 import type { ImportEvent, ImportMode, ImportSummary, RowResult } from '../transfer/import.events.js';
 import type { SourceFile } from '../transfer/import.service.js';
-import type { FileFormat } from '../transfer/read-rows.js';
+import type { FileFormat } from '../transfer/formats.js';
 import { CommandError } from './tell-failure.js';
 import { Transfers } from './transfers.js';
 import { withDatabase } from './with-database.js';
 
-interface Options {
+export interface ImportOptions {
   organization: string;
   dryRun?: boolean;
   mode: ImportMode;
@@ -27,7 +27,7 @@ const EXTENSIONS: Record<string, FileFormat> = {
 /** Imports people with the rights of the platform; whoever runs this owns the database. */
 export async function importPeople(
   path: string,
-  { organization, dryRun = false, mode, format }: Options,
+  { organization, dryRun = false, mode, format }: ImportOptions,
 ): Promise<void> {
   const file = await openFile(path, format);
   const interrupted = new AbortController();

@@ -35,17 +35,19 @@ export const COLUMNS: ReadonlyMap<string, Column> = new Map<string, Column>([
 const ACTIVE = /^['=+\-@\t\r\n＝＋－＠]/;
 const GUARDED = /^'['=+\-@\t\r\n＝＋－＠]/;
 
+type Value = string | boolean | Date | null | undefined;
+
 /** A value as a cell; {@link fieldsOfCells} reads back exactly the same. */
-export function cellOf(value: unknown): string {
+function cellOf(value: Value): string {
   if (value === null || value === undefined) return '';
-  const text = value instanceof Date ? value.toISOString() : String(value as string | boolean);
+  const text = value instanceof Date ? value.toISOString() : String(value);
   return ACTIVE.test(text) ? `'${text}` : text;
 }
 
 /** The cells of a person, in the order of the columns. */
 export function cellsOf(fields: PersonFields, columns: readonly string[]): string[] {
   const persona = isJsonObject(fields.persona) ? fields.persona : {};
-  return columns.map((column) => cellOf(column in fields ? fields[column] : persona[textOf(column)]));
+  return columns.map((column) => cellOf((column in fields ? fields[column] : persona[textOf(column)]) as Value));
 }
 
 /** The person that a record of cells is. */

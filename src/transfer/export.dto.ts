@@ -1,5 +1,5 @@
 import { OneOf, Optional } from '../http/fields.js';
-import { FORMATS, type FileFormat } from './read-rows.js';
+import { FORMATS, type FileFormat } from './formats.js';
 
 export class ExportQuery {
   /** `csv` unless told. */

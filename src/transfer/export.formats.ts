@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { stringify } from 'csv-stringify/sync';
 import { cellsOf } from './columns.js';
 import type { Exported } from './export.service.js';
-import type { FileFormat } from './read-rows.js';
+import type { FileFormat } from './formats.js';
 
 /** The people as a file; whoever stops reading stops it. */
 export function fileOf(exported: Exported, format: FileFormat): Readable {

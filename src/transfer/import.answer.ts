@@ -1,8 +1,11 @@
 import { PassThrough, Readable } from 'node:stream';
 import { once } from 'node:events';
+import { Logger } from '@nestjs/common';
 import { Failure } from '../failure.js';
 import type { ImportSummary, Tell } from './import.events.js';
 import { TemporaryFile } from './temporary-file.js';
+
+const log = new Logger('import');
 
 /** An import that tells while it runs. */
 export type Run = (tell: Tell) => Promise<ImportSummary>;
@@ -39,32 +42,28 @@ async function* objectOf(summary: ImportSummary, results: TemporaryFile): AsyncG
  * One JSON object a line, while it runs. What fails before the first line is answered as any failure; afterwards it is the
  * last line, of the type `problem`.
  */
-export function asLines(run: Run): Promise<Readable> {
+export async function asLines(run: Run): Promise<Readable> {
   const lines = new PassThrough();
+  const happens = (event: string) => once(lines, event).catch(() => undefined);
+  const closed = happens('close');
   const write = async (line: object) => {
     if (lines.destroyed) return;
-    if (!lines.write(`${JSON.stringify(line)}\n`)) await Promise.race([once(lines, 'drain'), once(lines, 'close')]);
+    if (!lines.write(`${JSON.stringify(line)}\n`)) await Promise.race([happens('drain'), closed]);
   };
-  return new Promise((resolve, reject) => {
-    const done = run(async (event) => {
-      resolve(lines);
-      await write(event);
-    }).then((summary) => write({ type: 'summary', ...summary }));
-    done.then(
-      () => {
-        lines.end();
-        resolve(lines);
-      },
-      (error: unknown) => {
-        reject(error as Error);
-        lines.end(`${JSON.stringify(problemLine(error))}\n`);
-      },
-    );
-  });
+  let begin = () => {};
+  const begun = new Promise<void>((resolve) => (begin = resolve));
+  const done = run((event) => {
+    begin();
+    return write(event);
+  }).then((summary) => void write({ type: 'summary', ...summary }));
+  await Promise.race([begun, done]);
+  void done.catch((error: unknown) => void write(problemLine(error))).finally(() => lines.end());
+  return lines;
 }
 
 function problemLine(error: unknown) {
   if (!(error instanceof Failure)) {
+    log.error(error);
     return { type: 'problem', code: 'internal_error', message: 'Something went wrong on our side.', errors: [] };
   }
   const { code, message, details } = error;

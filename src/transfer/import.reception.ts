@@ -5,7 +5,7 @@ import type { Behalf } from './behalf.js';
 import { asLines, asObject } from './import.answer.js';
 import type { ImportQuery } from './import.dto.js';
 import { ImportService } from './import.service.js';
-import { FORMATS, MEDIA_TYPES } from './read-rows.js';
+import { FORMATS, MEDIA_TYPES } from './formats.js';
 import { TemporaryFile } from './temporary-file.js';
 
 export interface Upload {

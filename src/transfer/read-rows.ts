@@ -1,17 +1,9 @@
 import type { FieldFault } from '../failure.js';
 import type { PersonFields } from './columns.js';
+import type { FileFormat } from './formats.js';
 import { readCsv } from './read-csv.js';
 import { readArray, readLines } from './read-json.js';
 import { MOST_ROWS, notUtf8, tooManyRows } from './transfer.failures.js';
-
-export const FORMATS = ['csv', 'json', 'ndjson'] as const;
-export type FileFormat = (typeof FORMATS)[number];
-
-export const MEDIA_TYPES = {
-  csv: 'text/csv',
-  json: 'application/json',
-  ndjson: 'application/x-ndjson',
-} as const satisfies Record<FileFormat, string>;
 
 /** One row as it stands in the file. */
 export interface SourceRow {

@@ -1,9 +1,9 @@
-import { Controller, Get, Headers, HttpCode, Post, Query, StreamableFile } from '@nestjs/common';
+import { Controller, Get, Headers, HttpCode, Post, Query, type StreamableFile } from '@nestjs/common';
 import { ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentActor, OrganizationRoles } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
 import { RequestId } from '../http/request-id.js';
-import { accepts, ClientLeaves } from '../http/streamed-answer.js';
+import { accepts, ClientLeaves, streamed } from '../http/streamed-answer.js';
 import { Streamed, type StreamedBody } from '../http/streamed-body.js';
 import { UuidParam } from '../http/uuid-param.js';
 import { OrganizationAccess } from '../organizations/organization-access.js';
@@ -14,7 +14,7 @@ import { ExportService } from './export.service.js';
 import { ImportQuery, ImportAnswer } from './import.dto.js';
 import { ImportReception } from './import.reception.js';
 import { PersonRowDto } from './person-row.dto.js';
-import { MEDIA_TYPES } from './read-rows.js';
+import { MEDIA_TYPES } from './formats.js';
 import { exportContent, importContent, importTypes } from './transfer.docs.js';
 import { MOST_FILE_BYTES } from './transfer.failures.js';
 
@@ -51,7 +51,7 @@ export class TransferController {
     const behalf = onBehalfOf(me, this.access, { organizationId, requestId });
     const form = accepts(accept, MEDIA_TYPES.ndjson) ? 'lines' : 'object';
     const answer = await this.imports.receive({ behalf, body, query, leaves }, form);
-    return new StreamableFile(answer, { type: form === 'lines' ? MEDIA_TYPES.ndjson : MEDIA_TYPES.json });
+    return streamed(answer, { type: form === 'lines' ? MEDIA_TYPES.ndjson : MEDIA_TYPES.json });
   }
 
   /**
@@ -71,6 +71,6 @@ export class TransferController {
   ): Promise<StreamableFile> {
     const exported = await this.exports.open(onBehalfOf(me, this.access, { organizationId, requestId }));
     const disposition = `attachment; filename="${exported.slug}-people.${format}"`;
-    return new StreamableFile(fileOf(exported, format), { type: MEDIA_TYPES[format], disposition });
+    return streamed(fileOf(exported, format), { type: MEDIA_TYPES[format], disposition });
   }
 }

@@ -133,37 +133,6 @@ it('says in one line that a file can’t be read', async () => {
   ]);
 });
 
-it('leaves whole people when it is killed, and goes on from there', async () => {
-  const emails = Array.from({ length: 3000 }, (_, nth) => `kill-${nth}@people.example`);
-  const path = await fileOf('many.csv', csv('email,persona.position', ...emails.map((email) => `${email},Agent`)));
-  const args = ['import', path, '--organization', acme.slug, '--mode', 'best-effort'];
-  const child = spawn(process.execPath, [PROGRAM, ...args], {
-    env: { PATH: process.env.PATH, DATABASE_URL: database.url },
-    stdio: 'ignore',
-  });
-  while ((await imported()) === 0) await new Promise((resolve) => setTimeout(resolve, 5));
-  child.kill('SIGKILL');
-  await once(child, 'exit');
-  const left = await imported();
-
-  const again = await roster(...args);
-
-  expect(left).toBeLessThan(3000);
-  expect(again).toMatchObject({ code: 0, out: expect.stringContaining('3000 rows') });
-  expect(await imported()).toBe(3000);
-});
-
-/** Whole ones: with membership, persona and history. */
-async function imported(): Promise<number> {
-  const [row] = await database.query<{ all: number; whole: number }>(`
-    select count(*)::integer as all, count(m.user_id)::integer as whole from users u
-    left join memberships m on m.user_id = u.id and exists (select from personas p where p.user_id = u.id)
-      and exists (select from changes c where c.subject_id = u.id and c.version = 1)
-    where u.email like 'kill-%'`);
-  expect(row?.whole).toBe(row?.all);
-  return row?.all ?? 0;
-}
-
 it('lists what there is', async () => {
   const [all, one] = [await roster('--help'), await roster('import', '--help')];
 

@@ -192,3 +192,32 @@ it('leaves nothing of a file that breaks off, whatever the mode', async () => {
     }
   });
 });
+
+it('stops when the client goes away, and keeps nothing of all or nothing', async () => {
+  const organization = await given.organization();
+  const admin = await given.admin(organization);
+  const leaving = new AbortController();
+  const lines = Array.from({ length: 3000 }, (_, nth) => `leaving-${nth}@people.example`);
+  const answer = fetch(new URL(`/api/organizations/${organization.id}/users/import`, url()), {
+    method: 'POST',
+    headers: { authorization: `Bearer ${await tokenOf(admin)}`, 'content-type': 'text/csv' },
+    body: csv('email', ...lines),
+    signal: leaving.signal,
+  }).catch(() => 'left');
+  while ((await writing()) === 0) await delay(5);
+
+  leaving.abort();
+
+  expect(await answer).toBe('left');
+  while ((await writing()) > 0) await delay(5);
+  const [made] = await database.query(`select from users where email like 'leaving-%'`);
+  expect(made).toBeUndefined();
+});
+
+async function writing(): Promise<number> {
+  const rows = await database.query(
+    `select from pg_stat_activity where datname = current_database() and application_name = 'roster'
+      and backend_xid is not null`,
+  );
+  return rows.length;
+}
