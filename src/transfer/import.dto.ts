@@ -47,7 +47,7 @@ class StoppedView {
 }
 
 /** All rows together. */
-export class ImportSummaryView implements ImportSummary {
+class ImportSummaryView implements ImportSummary {
   dryRun: boolean;
 
   @ApiProperty({ enum: MODES })

@@ -5,7 +5,7 @@ import { changeOf } from '../profiles/change-of.js';
 import type { ChangeByEmail } from '../profiles/batch.store.js';
 import { parseEmail } from '../values/email.js';
 import { PersonRowDto } from './person-row.dto.js';
-import type { SourceRow } from './read-rows.js';
+import type { SourceRow } from './source-row.js';
 
 /** A row that can be decided, or what is wrong with it. */
 export type CheckedRow = { row: number; email: string | null } & ({ change: ChangeByEmail } | { errors: FieldFault[] });

@@ -1,7 +1,7 @@
 import { pipeline, Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { COLUMNS, fieldsOfCells } from './columns.js';
-import type { SourceRow } from './read-rows.js';
+import type { SourceRow } from './source-row.js';
 import { faultyColumns, headerMissing, malformedCsv, MOST_ROW_LENGTH, rowTooLarge } from './transfer.failures.js';
 
 /** RFC 4180, with any line breaks; empty lines are passed over. The first record names the columns. */

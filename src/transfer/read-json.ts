@@ -1,5 +1,5 @@
 import { isJsonObject, jsonFaults } from '../values/json-map.js';
-import type { SourceRow } from './read-rows.js';
+import type { SourceRow } from './source-row.js';
 import { malformedJson, malformedRow, MOST_ROW_LENGTH, rowTooLarge } from './transfer.failures.js';
 
 /** A person has two levels; one more, to tell what is wrong with it. */

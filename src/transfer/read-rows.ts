@@ -1,18 +1,8 @@
-import type { FieldFault } from '../failure.js';
-import type { PersonFields } from './columns.js';
 import type { FileFormat } from './formats.js';
 import { readCsv } from './read-csv.js';
 import { readArray, readLines } from './read-json.js';
+import type { SourceRow } from './source-row.js';
 import { MOST_ROWS, notUtf8, tooManyRows } from './transfer.failures.js';
-
-/** One row as it stands in the file. */
-export interface SourceRow {
-  /** From 1; a header doesn't count. */
-  row: number;
-  fields: PersonFields;
-  /** What is wrong with its form. */
-  faults: FieldFault[];
-}
 
 const readers = { csv: readCsv, json: readArray, ndjson: readLines } satisfies Record<FileFormat, unknown>;
 

@@ -15,7 +15,7 @@ import { ImportQuery, ImportAnswer } from './import.dto.js';
 import { ImportReception } from './import.reception.js';
 import { PersonRowDto } from './person-row.dto.js';
 import { MEDIA_TYPES } from './formats.js';
-import { exportContent, importContent, importTypes } from './transfer.docs.js';
+import { fileContent, importContent } from './transfer.docs.js';
 import { MOST_FILE_BYTES } from './transfer.failures.js';
 
 @ApiTags('Organizations')
@@ -44,7 +44,7 @@ export class TransferController {
     @UuidParam('id') organizationId: string,
     @RequestId() requestId: string,
     @Query() query: ImportQuery,
-    @Streamed({ types: importTypes, mostBytes: MOST_FILE_BYTES }) body: StreamedBody,
+    @Streamed({ types: fileContent, mostBytes: MOST_FILE_BYTES }) body: StreamedBody,
     @Headers('accept') accept: string | undefined,
     @ClientLeaves() leaves: AbortSignal,
   ): Promise<StreamableFile> {
@@ -62,7 +62,7 @@ export class TransferController {
   @Get('export')
   @OrganizationRoles('ADMIN')
   @ApiOperation({ summary: 'Export people' })
-  @ApiOkResponse({ description: 'The file.', content: exportContent })
+  @ApiOkResponse({ description: 'The file.', content: fileContent })
   async export(
     @CurrentActor() me: Actor,
     @UuidParam('id') organizationId: string,

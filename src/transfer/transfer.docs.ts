@@ -23,8 +23,8 @@ const csv = {
 const json = { schema: { type: 'array', items: { $ref: getSchemaPath(PersonRowDto) } }, example: [person] };
 const ndjson = { schema: { type: 'string' }, example: `${JSON.stringify(person)}\n` };
 
-/** What an import takes. */
-export const importTypes = { 'text/csv': csv, 'application/json': json, 'application/x-ndjson': ndjson };
+/** What an import takes, and an export answers. */
+export const fileContent = { 'text/csv': csv, 'application/json': json, 'application/x-ndjson': ndjson };
 
 const counts = { dryRun: false, mode: 'all-or-nothing', rows: 1, created: 1, changed: 0, unchanged: 0, refused: 0 };
 const result = { row: 1, email: person.email, outcome: 'created' };
@@ -45,6 +45,3 @@ export const importContent = {
     example: lines.map((line) => `${JSON.stringify(line)}\n`).join(''),
   },
 };
-
-/** What an export answers; it is what an import takes. */
-export const exportContent = importTypes;
