@@ -98,10 +98,8 @@ it('lists refused rows, and ends with one line and a code', async () => {
 
 it.each([
   ['no file', ['import', 'nowhere.csv', '--organization', 'x'], /no file nowhere\.csv/],
-  ['a folder', ['import', '.', '--organization', 'x'], /no file \./],
   ['no organization', ['import', 'nowhere.csv'], /--organization/],
   ['an unknown organization', ['export', '--organization', 'nobodys'], /no organization nobodys/],
-  ['an unknown id', ['export', '--organization', '0197a3c0-5b7e-7cc1-9d43-2f60a1b2c3d4'], /no organization/],
   ['an unknown option', ['import', '--wat'], /unknown option|--organization/],
   ['an unknown mode', ['import', 'x.csv', '--organization', 'x', '--mode', 'some'], /all-or-nothing/],
   ['an unknown command', ['wat'], /unknown command/],

@@ -166,6 +166,14 @@ it.each(['text/plain', 'application/octet-stream', 'multipart/form-data; boundar
   },
 );
 
+it('is refused with more than 64 MiB, before it is looked at', async () => {
+  const body = new Uint8Array(64 * 1024 * 1024 + 1);
+
+  const reply = await unchanged(database, () => send(ada, acme, body));
+
+  expect(reply).toMatchObject({ status: 413, body: { code: 'body_too_large' } });
+});
+
 it('leaves bytes refused everywhere else', async () => {
   const reply = await as(ada).put('/api/user/profile', '{}', { 'content-type': 'application/octet-stream' });
   expect(reply).toMatchObject({ status: 415 });
