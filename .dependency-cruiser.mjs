@@ -12,7 +12,7 @@ const rooms = [
   ['personas/', 'notifications/', 'avatars/avatar-'], // Avatars: how they are made, kept and addressed.
   ['profiles/'],
   ['administration/', 'avatars/avatars', 'invitations/'], // What of a tenant is written in profiles; uploading pictures and looking at them.
-  ['history/history', 'contracts/', 'people/'], // What reads them.
+  ['history/history', 'contracts/', 'people/', 'transfer/'], // What reads them.
   ['data-source.ts', 'sample/', 'operations/', 'commands/', 'app.module.ts', 'service.ts', 'cli.ts', 'main.ts'],
 ];
 

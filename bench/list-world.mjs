@@ -88,7 +88,10 @@ const PEOPLE = `
     select id, home, case when nth = 1 then 'ADMIN' when nth % 500 = 2 then 'DEPARTMENT_HEAD' else 'SALES_REP' end,
       departments[1 + nth % 10] from person),
   shown as (
-    insert into personas (id, user_id, overrides) select uuidv7(), id, '{"position": "Agent"}' from person where nth % 4 = 0)
+    insert into personas (id, user_id, overrides) select uuidv7(), id, '{"position": "Agent"}' from person where nth % 4 = 0),
+  assigned as (
+    insert into sms_numbers (id, organization_id, e164, assignee_id)
+    select uuidv7(), home, '+1647' || lpad((place * 7919 + nth)::text, 7, '0'), id from person where nth % 10 = 0)
   insert into notification_preferences (level, owner_id, category, enabled)
   select 'user', id, 'calls', false from person where nth % 6 = 0`;
 

@@ -19,7 +19,7 @@ const LISTS = {
   'first page': '',
   'filtered, sorted, searched': 'q=alex&role=SALES_REP&status=active&sort=fullName,-createdAt',
   'a rare word': 'q=rossi.4&sort=-createdAt',
-  'part of a phone': 'q=41600&sort=email',
+  'part of a phone': 'q=0012345&sort=email',
   'by the latest change': 'sort=-updatedAt&language=fr',
   'persona and notification': 'hasPersona=true&notification=calls:false&sort=designation,fullName',
   'with the total': 'q=agent&total=true',

@@ -16,6 +16,7 @@ import { OperationsModule } from './operations/operations.module.js';
 import { OrganizationsModule } from './organizations/organizations.module.js';
 import { PeopleModule } from './people/people.module.js';
 import { ProfilesModule } from './profiles/profiles.module.js';
+import { TransferModule } from './transfer/transfer.module.js';
 
 /** What the application stands on. */
 export interface Foundation {
@@ -44,6 +45,7 @@ export class AppModule {
         AdministrationModule,
         PeopleModule,
         InvitationsModule.with(config),
+        TransferModule,
         NotificationsModule,
         HistoryModule,
         OperationsModule,

@@ -1,11 +1,26 @@
 import 'reflect-metadata';
-import { Command } from 'commander';
-import { bootstrapAdmin } from './commands/bootstrap-admin.js';
+import { Argument, Command, Option } from 'commander';
+import type { BootstrapOptions } from './commands/bootstrap-admin.js';
+import type { ExportOptions } from './commands/export-people.js';
+import type { ImportOptions } from './commands/import-people.js';
 import { tellFailure } from './commands/tell-failure.js';
+import { MODES } from './transfer/import.events.js';
+import { FORMATS } from './transfer/formats.js';
 
 const program = new Command('roster')
   .description('Administers Roster from the command line, on the database of DATABASE_URL or else of DATA_DIR.')
-  .showHelpAfterError('Try --help.');
+  .configureOutput({
+    outputError: (text, write) =>
+      write(
+        `roster: ${text
+          .replace(/^error: /, '')
+          .trim()
+          .replace(/\s+/g, ' ')}; try --help.\n`,
+      ),
+  });
+
+const organization = () =>
+  new Option('--organization <slug or id>', 'the organization that they are at home in').makeOptionMandatory();
 
 program
   .command('bootstrap-admin')
@@ -13,6 +28,31 @@ program
   .requiredOption('--email <email>', 'e-mail address to log in with')
   .option('--full-name <name>', 'name to show')
   .addHelpText('after', '\nThe password comes from ADMIN_PASSWORD, or is asked for, or is read from a pipe.')
-  .action(bootstrapAdmin);
+  // What a command needs is loaded with it: help and mistyped commands answer at once.
+  .action(async (options: BootstrapOptions) => (await import('./commands/bootstrap-admin.js')).bootstrapAdmin(options));
+
+program
+  .command('import')
+  .description('Makes and changes the people of an organization as a file says.')
+  .addArgument(new Argument('<file>', 'CSV with a header, a JSON array, or a JSON object a line'))
+  .addOption(organization())
+  .option('--dry-run', 'decide every row and write nothing')
+  .addOption(new Option('--mode <mode>', 'what a refused row means').choices(MODES).default(MODES[0]))
+  .addOption(new Option('--format <format>', 'unless the name of the file tells').choices(FORMATS))
+  .addHelpText(
+    'after',
+    '\nThe columns are in docs/import.md. Fails when a row is refused; the history names `command`.',
+  )
+  .action(async (file: string, options: ImportOptions) =>
+    (await import('./commands/import-people.js')).importPeople(file, options),
+  );
+
+program
+  .command('export')
+  .description('Writes the people of an organization as a file that `import` takes.')
+  .addOption(organization())
+  .addOption(new Option('--format <format>').choices(FORMATS).default(FORMATS[0]))
+  .option('--out <file>', 'where to; without it to the standard output')
+  .action(async (options: ExportOptions) => (await import('./commands/export-people.js')).exportPeople(options));
 
 await program.parseAsync().catch(tellFailure);

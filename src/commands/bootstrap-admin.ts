@@ -8,7 +8,7 @@ import { askPassword } from './ask-password.js';
 import { CommandError } from './tell-failure.js';
 import { withDatabase } from './with-database.js';
 
-interface Options {
+export interface BootstrapOptions {
   email: string;
   fullName?: string;
 }
@@ -25,7 +25,7 @@ const insertSuperadmin: Statement = {
 };
 
 /** Makes the first SUPERADMIN. There is no default account and no route for it: whoever can run this owns the database. */
-export async function bootstrapAdmin(options: Options): Promise<void> {
+export async function bootstrapAdmin(options: BootstrapOptions): Promise<void> {
   const email = parseEmail(options.email);
   if (email === undefined) throw new CommandError('--email must be an e-mail address such as ann@acme.example.');
   const fullName = nameOf(options.fullName);

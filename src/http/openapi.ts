@@ -6,6 +6,7 @@ import { documentFaults, type FaultDocs } from './fault-responses.js';
 import { leaveQueriesEmpty } from './optional-queries.js';
 import { Problem } from './problem.dto.js';
 import { documentProblems } from './problem-responses.js';
+import { documentStreams } from './streamed-body.js';
 
 /** The chapters of the document, in the order of the page. */
 const chapters: Record<string, string> = {
@@ -79,6 +80,7 @@ function ourDocument(app: NestFastifyApplication, version: string, others: reado
     autoTagControllers: false,
     operationIdFactory,
   });
+  documentStreams(document);
   documentProblems(document);
   leaveQueriesEmpty(document);
   document.tags = (document.tags ?? []).filter(({ name }) => isUsed(document, name));

@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import type { FieldFault, Level } from '../failure.js';
 
 /** One faulty field, or one reason of a refusal. */
-class ProblemError implements FieldFault {
+export class ProblemError implements FieldFault {
   /** RFC 6901 pointer into the body; for a query or a header its name. */
   @ApiProperty({ example: '/persona/timezone' })
   pointer: string;

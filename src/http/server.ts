@@ -13,6 +13,7 @@ import { NestLog } from './nest-log.js';
 import { requestId } from './request-id.js';
 import { RouteList } from './route-list.js';
 import { sendSecurityHeaders } from './security-headers.js';
+import { acceptStreams } from './streamed-body.js';
 import { acceptUploads } from './upload.js';
 import { ValidationPipe } from './validation.pipe.js';
 
@@ -38,6 +39,7 @@ export async function createServer(
   const filter = new FailureFilter(log, new RouteList(server), presenters);
   parseJsonBodies(server);
   acceptUploads(server);
+  acceptStreams(server);
   sendSecurityHeaders(server);
   // An expectation that nobody knows is ignored, where Node would refuse it in a format of its own.
   server.server.on('checkExpectation', (request, response) => server.server.emit('request', request, response));

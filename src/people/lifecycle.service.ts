@@ -26,7 +26,6 @@ export class LifecycleService {
   async remove(caller: Caller, userId: string, requestId: string): Promise<void> {
     await this.database.transaction(caller, async (tx) => {
       const before = await this.admit(tx, caller, userId, 'delete');
-      await this.profiles.endSessions(tx, userId);
       await this.write(tx, before, { deletedAt: before.facts.now, status: 'disabled', ...WITHOUT_NUMBER }, requestId);
     });
   }
@@ -46,13 +45,13 @@ export class LifecycleService {
    */
   async erase(caller: Caller, userId: string, requestId: string): Promise<void> {
     const avatarId = await this.database.transaction('service', async (tx) => {
-      const { version, state, actor } = await this.admit(tx, caller, userId, 'erase');
+      const { version, state } = await this.admit(tx, caller, userId, 'erase');
       const { organizationId, email, emailKey, phoneNumber } = state.user;
       const words = [email, emailKey, phoneNumber, displayName(state.user)].filter((word) => word !== null);
       await this.lifecycle.erase(tx, {
         userId,
         words,
-        change: { organizationId, version: version + 1, actorId: actor.userId, requestId },
+        change: { organizationId, version: version + 1, actorId: caller.userId, requestId },
       });
       return state.user.avatarId;
     });

@@ -6,7 +6,8 @@ import type { Facts, JsonMap, Snapshot } from './profile.js';
 
 /** A row of the snapshot statement. */
 export interface SnapshotRow {
-  actor_id: string;
+  /** `null`: the platform itself. */
+  actor_id: string | null;
   actor_superadmin: boolean;
   actor_role: Role | null;
   actor_department_id: string | null;

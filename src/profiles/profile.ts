@@ -70,7 +70,8 @@ export interface Snapshot {
 
 /** The actor's rights over this target: the role in the target's home organization, or SUPERADMIN. */
 export interface Standing {
-  userId: string;
+  /** `null`: the platform itself, as on the command line. */
+  userId: string | null;
   role: Role | null;
   departmentId: string | null;
 }

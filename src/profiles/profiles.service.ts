@@ -156,7 +156,6 @@ export class ProfilesService {
     const after = { ...around, state: decision.after, version: before.version + 1, updatedAt: before.facts.now };
     const answer = this.answerOf(after, report);
     if (options.mode === 'dry-run') return { answer };
-    if (fields['/status']?.after === 'disabled') await this.store.endSessions(tx, before.state.user.id);
     await this.store.write(tx, { before, after: after.state, fields, answer, ...options });
     const { avatarId } = before.state.user;
     return avatarId === null || avatarId === after.state.user.avatarId ? { answer } : { answer, dropped: avatarId };

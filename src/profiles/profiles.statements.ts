@@ -1,16 +1,22 @@
 import type { Statement } from '../database/database.js';
 
-const COLUMNS = `
-  a.id as actor_id, a.superadmin as actor_superadmin, am.role as actor_role, am.department_id as actor_department_id,
+/** A person as stored: `u` the user, `m` the membership at home, `n` the SMS number, `p` the persona. */
+export const PERSON = `
   u.id, u.organization_id, u.superadmin, u.email, u.email_key, u.verification_status, u.full_name, u.first_name,
   u.last_name, u.phone_number, u.phone_region, u.designation, u.picture, u.language, u.timezone, u.availability,
   u.availability_until, u.availability_changed_at, u.avatar_id, u.default_organization_id, u.call_forwarding_enabled, u.newsletter, u.status, u.deleted_at, u.automations, u.settings, u.preferences,
   u.version, u.created_at, u.updated_at, m.role, m.department_id, n.id as sms_number_id, n.e164 as sms_number,
-  p.id as persona_id, p.overrides as persona_overrides,
+  p.id as persona_id, p.overrides as persona_overrides`;
+
+/** What a profile reads through to in its home organization `o`. */
+export const INHERITED = `
   o.name as organization_name, o.address as organization_address, o.city as organization_city,
   o.website as organization_website, o.lead_provider, o.timezone as organization_timezone, o.business_hours,
-  o.allow_user_business_hours_override as allows_override,
-  f.catalogue, f.overrides`;
+  o.allow_user_business_hours_override as allows_override`;
+
+const COLUMNS = `
+  a.id as actor_id, a.superadmin as actor_superadmin, am.role as actor_role, am.department_id as actor_department_id,
+  ${PERSON}, ${INHERITED}, f.catalogue, f.overrides`;
 
 const OTHER_ADMINS = `(select count(*)::integer from memberships x join users y on y.id = x.user_id
     where x.organization_id = u.organization_id and x.role = 'ADMIN' and y.status = 'active' and y.id <> u.id)`;
@@ -157,7 +163,7 @@ export const writeProfile: Statement = {
   returning version, updated_at`,
 };
 
-/** $1 user. Whoever is disabled or deleted logs in anew after that. */
+/** $1 user. */
 export const endSessions: Statement = {
   name: 'profile-end-sessions',
   text: `update sessions set revoked_at = now(), revoked_because = 'administrator' where user_id = $1 and revoked_at is null`,

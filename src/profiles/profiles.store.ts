@@ -126,14 +126,18 @@ export class ProfilesStore {
     return moved.snapshot;
   }
 
-  async endSessions(tx: Tx, userId: string): Promise<void> {
-    await tx.query(statements.endSessions, [userId]);
-  }
-
   /** Writes all of it and commits: one round trip. */
   async write(tx: Tx, write: ProfileWrite): Promise<void> {
-    const written = await tx.queryAndCommit(statements.writeProfile, valuesOf(write));
-    if (written.length === 0) throw new Error('A locked profile was not there to be written.');
+    const ended = endSessions(tx, write);
+    const [written] = await Promise.all([tx.queryAndCommit(statements.writeProfile, valuesOf(write)), ended]);
+    mustBeThere(written);
+  }
+
+  /** Writes all of it in a transaction that goes on. */
+  async writeWithin(tx: Tx, write: ProfileWrite): Promise<void> {
+    const ended = endSessions(tx, write);
+    const [written] = await Promise.all([tx.query(statements.writeProfile, valuesOf(write)), ended]);
+    mustBeThere(written);
   }
 
   /** The changes after a version, the latest first. */
@@ -182,6 +186,16 @@ export class ProfilesStore {
     ]);
     return row === undefined ? undefined : { requestHash: row.request_hash, answer: row.answer };
   }
+}
+
+/** Whoever is disabled, by whatever door, has to log in anew when they are let in again. */
+async function endSessions(tx: Tx, { before, after }: ProfileWrite): Promise<void> {
+  const isDisabled = before.state.user.status === 'active' && after.user.status === 'disabled';
+  if (isDisabled) await tx.query(statements.endSessions, [after.user.id]);
+}
+
+function mustBeThere(written: unknown[]): void {
+  if (written.length === 0) throw new Error('A locked profile was not there to be written.');
 }
 
 function found(row: SnapshotRow | undefined, facts?: Facts): Found {

@@ -16,13 +16,16 @@ interface Operation {
   tags: string[];
   description?: string;
   parameters?: { name: string; in: string; required?: boolean; schema?: Schema; example?: unknown }[];
-  requestBody?: { content: Record<string, { schema?: Schema; examples?: Record<string, Example> }> };
+  requestBody?: { content: Record<string, { schema?: Schema; example?: unknown; examples?: Record<string, Example> }> };
 }
 
 interface Example {
   summary: string;
-  value: Record<string, unknown>;
+  value: unknown;
 }
+
+/** An example and how it is sent. */
+type Body = Example & { type: string };
 
 interface Document {
   tags: { name: string }[];
@@ -53,6 +56,7 @@ beforeAll(async () => {
   );
   acme = await given.organization({ allowUserBusinessHoursOverride: true });
   const department = await given.department(acme);
+  await given.department(acme, { name: 'Leasing' });
   const empty = await given.department(acme);
   await given.admin(acme);
   alex = await given.rep(acme, { department, email: 'alex@acme.example' });
@@ -77,8 +81,9 @@ it('every body to try works as it stands', async () => {
   const wrong: string[] = [];
   let sent = 0;
   for (const { method, path, operation } of operations) {
-    for (const { summary, value } of bodiesOf(operation)) {
-      const reply = await clientFor(path).send(method, filled(method, path), await withOwn(value));
+    for (const { summary, value, type } of bodiesOf(operation)) {
+      const headers = { 'content-type': type };
+      const reply = await clientFor(path).send(method, filled(method, path), await withOwn(value), headers);
       const isRight = summary.startsWith('Refused') ? reply.status === 403 : reply.status < 300;
       if (!isRight) wrong.push(`${method} ${path}, ${summary}: ${reply.status} ${JSON.stringify(reply.body.errors)}`);
       sent++;
@@ -115,7 +120,8 @@ it('has the administration in chapters, each operation told in a sentence, each 
   const untold = administration.filter(({ operation }) => !operation.description);
   const withoutExamples = administration.filter(({ operation }) => {
     return (
-      operation.requestBody !== undefined && bodiesOf(operation).some(({ value }) => Object.keys(value).length === 0)
+      operation.requestBody !== undefined &&
+      bodiesOf(operation).some(({ value }) => isRecord(value) && Object.keys(value).length === 0)
     );
   });
   expect(untold.map(({ method, path }) => `${method} ${path}`)).toEqual([]);
@@ -128,20 +134,24 @@ function clientFor(path: string): Client {
   return as(path.startsWith('/api/user/') ? alex : root);
 }
 
-/** What Swagger UI puts into the field: the named examples, or else one made of the examples of the fields. */
-function bodiesOf({ requestBody }: Operation): Example[] {
-  const content = requestBody?.content['application/json'];
-  if (content === undefined) return [];
-  const named = Object.values(content.examples ?? {});
-  if (named.length > 0) return named;
-  const schema = document.components.schemas[content.schema?.$ref?.split('/').at(-1) ?? ''] ?? {};
-  const fields = Object.entries(schema.properties ?? {}).filter(([, { example }]) => example !== undefined);
-  return [
-    {
-      summary: 'as the fields have it',
-      value: Object.fromEntries(fields.map(([name, { example }]) => [name, example])),
-    },
-  ];
+/** What Swagger UI puts into the field: the examples, or else one made of the examples of the fields. */
+function bodiesOf({ requestBody }: Operation): Body[] {
+  return Object.entries(requestBody?.content ?? {})
+    .filter(([type]) => !UNTRIED.has(type))
+    .flatMap(([type, { schema, example, examples = {} }]) => {
+      const named = Object.values(examples);
+      const one = { summary: 'as it stands', value: example ?? exampleOf(schema) };
+      return (named.length > 0 ? named : [one]).map((body) => ({ type, ...body }));
+    });
+}
+
+/** The same bodies as JSON has, and a form that wants a file. */
+const UNTRIED = new Set(['application/merge-patch+json', 'multipart/form-data']);
+
+function exampleOf(schema: Schema | undefined): Record<string, unknown> {
+  const { properties = {} } = document.components.schemas[schema?.$ref?.split('/').at(-1) ?? ''] ?? {};
+  const fields = Object.entries(properties).filter(([, { example }]) => example !== undefined);
+  return Object.fromEntries(fields.map(([name, { example }]) => [name, example]));
 }
 
 function filled(method: string, path: string): string {
@@ -151,7 +161,8 @@ function filled(method: string, path: string): string {
 }
 
 /** With what only the reader has in place of what stands for it. */
-async function withOwn(body: Record<string, unknown>): Promise<Record<string, unknown>> {
+async function withOwn(body: unknown): Promise<unknown> {
+  if (!isRecord(body)) return body;
   const own: [string, unknown][] = [];
   for (const [name, value] of Object.entries(body)) {
     if (name === 'refreshToken') own.push([name, await freshToken()]);
@@ -159,6 +170,10 @@ async function withOwn(body: Record<string, unknown>): Promise<Record<string, un
     else own.push([name, typeof value === 'string' && name in ids ? ids[name] : value]);
   }
   return Object.fromEntries(own);
+}
+
+function isRecord(body: unknown): body is Record<string, unknown> {
+  return typeof body === 'object' && body !== null && !Array.isArray(body);
 }
 
 async function freshToken(): Promise<string> {

@@ -4,10 +4,10 @@ import type { TestDatabase } from './database.js';
 /** What refusals leave behind by design, counted attempts and when somebody was seen, and what others empty: the outbox. */
 const COUNTERS = ['client_activity', 'login_attempts', 'mail_outbox', 'migrations', 'refresh_tokens', 'sessions'];
 
-type Rows = Record<string, unknown[]>;
+export type Rows = Record<string, unknown[]>;
 
 /** Every row of every other table, in a fixed order, as one consistent reading; a new table is in it by itself. */
-function snapshotRows(database: TestDatabase): Promise<Rows> {
+export function snapshotRows(database: TestDatabase): Promise<Rows> {
   return readTables<unknown[]>(
     database,
     (table) => `select coalesce(jsonb_agg(r order by r), '[]') from (select to_jsonb(t) r from ${table} t) x`,

@@ -337,6 +337,12 @@ export const rows: Row[] = [
   ),
   row('DELETE /api/organizations/{id}/members/{userId}', 'member', memberLeaves),
 
+  row('POST /api/organizations/{id}/users/import', 'organization', ofAdmins, () => ({
+    body: Buffer.from(`email,fullName\n${newEmail()},New Colleague\n`),
+    headers: { 'content-type': 'text/csv' },
+  })),
+  row('GET /api/organizations/{id}/users/export', 'organization', ofAdmins, () => ({ query: '?format=csv' })),
+
   row('GET /api/organizations/{id}/invitations', 'organization', ofAdmins),
   row('POST /api/organizations/{id}/invitations', 'organization', ofAdmins, () => {
     return { body: { invitations: [{ email: newEmail(), accessRole: 'SALES_REP' }] } };

@@ -1,0 +1,33 @@
+import type { Database } from '../database/database.js';
+import { isUuid } from '../http/uuid.js';
+import { BatchStore } from '../profiles/batch.store.js';
+import { ProfileBatches } from '../profiles/batch.service.js';
+import { ProfilesStore } from '../profiles/profiles.store.js';
+import { onBehalfOfPlatform, type Behalf } from '../transfer/behalf.js';
+import { ExportService } from '../transfer/export.service.js';
+import { ImportService } from '../transfer/import.service.js';
+import { TransferStore } from '../transfer/transfer.store.js';
+import { CommandError } from './tell-failure.js';
+
+/** What the routes of imports and exports stand on, put together for a command. */
+export class Transfers {
+  readonly imports: ImportService;
+  readonly exports: ExportService;
+  private readonly store: TransferStore;
+
+  constructor(database: Database) {
+    this.store = new TransferStore(database);
+    const batches = new ProfileBatches(new BatchStore(), new ProfilesStore(database));
+    this.imports = new ImportService(database, batches, this.store);
+    this.exports = new ExportService(this.store);
+  }
+
+  /** On behalf of the platform, in the organization of this slug or id. */
+  async onPlatform(organization: string): Promise<Behalf> {
+    const found = isUuid(organization)
+      ? await this.store.findOrganization('service', organization)
+      : await this.store.findOrganizationBySlug('service', organization);
+    if (found === undefined) throw new CommandError(`There is no organization ${organization}.`);
+    return onBehalfOfPlatform(this.store, found.id);
+  }
+}

@@ -1,0 +1,127 @@
+import { isAtLeast } from '../auth/roles.js';
+import { differencesOf, type FieldChanges } from './differences.js';
+import type { Facts, ProfileState, Snapshot, Standing, UserState } from './profile.js';
+import { NO_RARE_FACTS, toFacts, toSnapshot, type SnapshotRow } from './profile.row.js';
+import type { BatchPersonRow, BatchReading, ChangeByEmail, CollisionRow, HomeRow } from './batch.store.js';
+
+/** What the decisions before this one, which the reading doesn't show yet, mean for who holds the keys. */
+export class KeysTally {
+  private admins = 0;
+  private superadmins = 0;
+
+  note(before: UserState, after: UserState): void {
+    this.admins += Number(holds('ADMIN', after)) - Number(holds('ADMIN', before));
+    this.superadmins += Number(holds('SUPERADMIN', after)) - Number(holds('SUPERADMIN', before));
+  }
+
+  /** The keys that others than this person hold. */
+  others(home: HomeRow, person: UserState): Pick<Facts, 'otherAdmins' | 'otherSuperadmins'> {
+    return {
+      otherAdmins: home.admins + this.admins - Number(holds('ADMIN', person)),
+      otherSuperadmins: home.superadmins + this.superadmins - Number(holds('SUPERADMIN', person)),
+    };
+  }
+}
+
+/** A SUPERADMIN at home in an organization is one of its administrators. */
+function holds(role: 'ADMIN' | 'SUPERADMIN', { accessRole, status }: UserState): boolean {
+  return status === 'active' && isAtLeast(accessRole, role);
+}
+
+/** The profile that the nth change is about: of the person at home, or a blank one for somebody new. */
+export function snapshotOf(
+  reading: BatchReading,
+  { standing, organizationId, change, nth }: SnapshotRequest,
+  tally: KeysTally,
+): { before: Snapshot; isNew: boolean } {
+  const known = reading.people.get(change.email.key);
+  const row = known ?? blankRow(organizationId, reading.home.now);
+  const full: SnapshotRow = {
+    ...reading.home,
+    ...row,
+    actor_id: standing.userId,
+    actor_superadmin: standing.role === 'SUPERADMIN',
+    actor_role: standing.role,
+    actor_department_id: standing.departmentId,
+    catalogue: [],
+    overrides: [],
+  };
+  const facts = factsOf(reading, row, reading.collisions[nth], known === undefined);
+  const before = toSnapshot(full, facts);
+  if (before === undefined) throw new Error('An administrator sees everyone at home.');
+  Object.assign(facts, tally.others(reading.home, before.state.user));
+  return { before, isNew: known === undefined };
+}
+
+interface SnapshotRequest {
+  standing: Standing;
+  organizationId: string;
+  change: ChangeByEmail;
+  nth: number;
+}
+
+/** A department is told by its id only after its name was found in the organization. */
+function factsOf(
+  { home }: BatchReading,
+  row: BatchPersonRow,
+  collision: CollisionRow | undefined,
+  isNew: boolean,
+): Facts {
+  if (collision === undefined) throw new Error('Each change has its own row of collisions.');
+  return toFacts(
+    { ...collision, email_is_taken: isNew && collision.email_is_taken, now: home.now },
+    { ...NO_RARE_FACTS, department_exists: true, is_last_admin_elsewhere: row.is_last_admin_elsewhere },
+  );
+}
+
+/** Somebody who isn't there yet: a SALES_REP without a name. */
+function blankRow(organizationId: string, now: Date): BatchPersonRow {
+  return {
+    id: NOBODY,
+    organization_id: organizationId,
+    department_id: null,
+    superadmin: false,
+    role: 'SALES_REP',
+    email: '',
+    email_key: '',
+    verification_status: 'unverified',
+    full_name: null,
+    first_name: null,
+    last_name: null,
+    phone_number: null,
+    phone_region: null,
+    designation: null,
+    picture: null,
+    language: null,
+    timezone: null,
+    availability: 'available',
+    availability_until: null,
+    availability_changed_at: null,
+    avatar_id: null,
+    default_organization_id: null,
+    call_forwarding_enabled: false,
+    newsletter: false,
+    status: 'active',
+    deleted_at: null,
+    automations: {},
+    settings: {},
+    preferences: {},
+    version: 0,
+    created_at: now,
+    updated_at: now,
+    sms_number_id: null,
+    sms_number: null,
+    persona_id: null,
+    persona_overrides: null,
+    is_last_admin_elsewhere: false,
+  };
+}
+
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+
+/** The first change of a person: everything that they have was nothing before. */
+export function firstChangeOf(blank: ProfileState, after: ProfileState): FieldChanges {
+  const nobody = { id: after.user.id, email: null, organizationId: null, accessRole: null, status: null };
+  const before = { ...blank, user: { ...blank.user, ...nobody, verificationStatus: null } };
+  return differencesOf(before as unknown as ProfileState, after);
+}

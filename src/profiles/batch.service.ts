@@ -1,0 +1,140 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import type { Tx } from '../database/database.js';
+import { unavailable, type FieldFault } from '../failure.js';
+import { firstChangeOf, KeysTally, snapshotOf } from './batch.rules.js';
+import { BatchStore, type ChangeByEmail } from './batch.store.js';
+import { decide, faultsOf, situationOf } from './decide.js';
+import { differencesOf, type FieldChanges } from './differences.js';
+import type { ProfileState, Snapshot, Standing } from './profile.js';
+import { ProfilesStore } from './profiles.store.js';
+import { notDeleted } from './rules.js';
+
+/** Changes of people of one organization, each of another person, who are made when they aren't there. */
+export interface Batch {
+  organizationId: string;
+  /** What the caller is in that organization. */
+  standing: Standing;
+  source: string;
+  requestId: string | null;
+  changes: readonly ChangeByEmail[];
+}
+
+/** What becomes of one change. */
+export type Verdict =
+  | { outcome: 'created' | 'unchanged' }
+  | { outcome: 'changed'; fields: string[] }
+  | { outcome: 'refused'; errors: FieldFault[] };
+
+/** A verdict with what is to be written for it. */
+interface Decided {
+  verdict: Verdict;
+  before: Snapshot;
+  after: ProfileState;
+  fields: FieldChanges;
+}
+
+/**
+ * The write path of the profiles for many people at once: the same locks, decisions, statement and history as a single
+ * change, with a handful of round trips for the whole batch.
+ */
+@Injectable()
+export class ProfileBatches {
+  constructor(
+    private readonly store: BatchStore,
+    private readonly profiles: ProfilesStore,
+  ) {}
+
+  /** Decides without locks, and writes nothing; the tally goes on from batch to batch of what isn't written. */
+  async decide(
+    tx: Tx,
+    batch: Batch,
+    tally = new KeysTally(),
+  ): Promise<{ verdicts: Verdict[]; concernsPlatform: boolean }> {
+    const decided = await this.read(tx, batch, tally);
+    return { verdicts: decided.map(({ verdict }) => verdict), concernsPlatform: decided.some(concernsPlatform) };
+  }
+
+  /** Before the lock of the organization, when the last SUPERADMIN could be concerned. */
+  lockPlatform(tx: Tx): Promise<void> {
+    return this.store.lockPlatform(tx);
+  }
+
+  /**
+   * Writes what isn't refused. The organization has to be locked already; whoever isn't changed isn't locked.
+   * 503 when it concerns the platform, which only a reading behind the locks may tell, and that isn't locked.
+   */
+  async write(tx: Tx, batch: Batch, locked: { platform: boolean }): Promise<Verdict[]> {
+    const planned = await this.read(tx, batch, new KeysTally());
+    const changed = planned.filter(({ verdict }) => verdict.outcome === 'changed');
+    if (changed.length > 0) {
+      const ids = (some: Decided[]) => some.map(({ before }) => before.state.user.id);
+      await this.store.lock(tx, { changed: ids(changed), disabled: ids(changed.filter(isDisabling)) });
+    }
+    const decided = changed.length === 0 ? planned : await this.read(tx, batch, new KeysTally());
+    if (!locked.platform && decided.some(concernsPlatform)) throw unavailable();
+    await this.keep(tx, batch, decided);
+    return decided.map(({ verdict }) => verdict);
+  }
+
+  private async read(tx: Tx, { organizationId, standing, changes }: Batch, tally: KeysTally): Promise<Decided[]> {
+    const reading = await this.store.read(tx, organizationId, changes);
+    return changes.map((change, nth) => {
+      const { before, isNew } = snapshotOf(reading, { standing, organizationId, change, nth }, tally);
+      const decided = isNew ? decideNew(before, change) : decideKnown(before, change);
+      if (decided.verdict.outcome !== 'refused') tally.note(before.state.user, decided.after.user);
+      return decided;
+    });
+  }
+
+  /** Sent without waiting in between: the writes of a batch share a round trip. */
+  private async keep(
+    tx: Tx,
+    { organizationId, standing, source, requestId }: Batch,
+    decided: Decided[],
+  ): Promise<void> {
+    const origin = { organizationId, actorId: standing.userId, source, requestId };
+    const made = decided.filter(({ verdict }) => verdict.outcome === 'created');
+    const changed = decided.filter(({ verdict }) => verdict.outcome === 'changed');
+    const unanswered = { source, requestId, idempotency: undefined, answer: null };
+    await Promise.all([
+      made.length === 0 ? undefined : this.store.insert(tx, made, origin),
+      ...changed.map((one) => this.profiles.writeWithin(tx, { ...one, ...unanswered })),
+    ]);
+  }
+}
+
+function decideKnown(before: Snapshot, change: ChangeByEmail): Decided {
+  const deleted = notDeleted(situationOf(before));
+  if (deleted !== undefined) {
+    const { kind: _, ...told } = deleted;
+    return refusedBy(before, [{ ...told, pointer: '' }]);
+  }
+  const { report, refusals, after } = decide(before, change, uuidv7);
+  if (refusals.length > 0) return refusedBy(before, faultsOf(report));
+  const fields = differencesOf(before.state, after);
+  const names = Object.keys(fields);
+  const verdict: Verdict = names.length === 0 ? { outcome: 'unchanged' } : { outcome: 'changed', fields: names };
+  return { verdict, before, after, fields };
+}
+
+function decideNew(before: Snapshot, change: ChangeByEmail): Decided {
+  const { report, refusals, after } = decide(before, change, uuidv7);
+  if (refusals.length > 0) return refusedBy(before, faultsOf(report));
+  after.user.id = uuidv7();
+  return { verdict: { outcome: 'created' }, before, after, fields: firstChangeOf(before.state, after) };
+}
+
+function refusedBy(before: Snapshot, errors: FieldFault[]): Decided {
+  return { verdict: { outcome: 'refused', errors }, before, after: before.state, fields: {} };
+}
+
+/** Whether the last SUPERADMIN could lose the keys by it. */
+function concernsPlatform({ verdict, before, fields }: Decided): boolean {
+  const concernsKeys = '/accessRole' in fields || '/status' in fields;
+  return verdict.outcome === 'changed' && concernsKeys && before.state.user.accessRole === 'SUPERADMIN';
+}
+
+function isDisabling({ fields }: Decided): boolean {
+  return fields['/status']?.after === 'disabled';
+}

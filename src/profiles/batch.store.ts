@@ -1,0 +1,152 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import type { Tx } from '../database/database.js';
+import { notFound } from '../failure.js';
+import type { FieldChanges } from './differences.js';
+import type { ProfileChange, ProfileState } from './profile.js';
+import type { RareFactsRow, SnapshotRow } from './profile.row.js';
+import * as statements from './batch.statements.js';
+import { lockPlatform } from './profiles.statements.js';
+
+/** A change of whoever has this e-mail address. */
+export type ChangeByEmail = ProfileChange & Required<Pick<ProfileChange, 'email'>>;
+
+type InheritedRow = Pick<
+  SnapshotRow,
+  | 'organization_name'
+  | 'organization_address'
+  | 'organization_city'
+  | 'organization_website'
+  | 'lead_provider'
+  | 'organization_timezone'
+  | 'business_hours'
+  | 'allows_override'
+>;
+
+/** What is the same for everyone at home in an organization. */
+export interface HomeRow extends InheritedRow {
+  now: Date;
+  /** Active ones, at home and guests. */
+  admins: number;
+  superadmins: number;
+}
+
+export type BatchPersonRow = Omit<SnapshotRow, keyof InheritedRow | `actor_${string}` | 'catalogue' | 'overrides'> &
+  Pick<RareFactsRow, 'is_last_admin_elsewhere'>;
+
+/** What one of the changes meets. */
+export interface CollisionRow {
+  email_is_taken: boolean;
+  phone_is_organization_number: boolean;
+}
+
+export interface BatchReading {
+  home: HomeRow;
+  /** By e-mail key; whoever isn't at home in the organization isn't in it. */
+  people: Map<string, BatchPersonRow>;
+  /** In the order of the changes. */
+  collisions: CollisionRow[];
+}
+
+/** A person who is made. */
+export interface NewPerson {
+  after: ProfileState;
+  fields: FieldChanges;
+}
+
+/** Who makes them, through which door. */
+export interface BatchOrigin {
+  organizationId: string;
+  actorId: string | null;
+  source: string;
+  requestId: string | null;
+}
+
+/** The statements of many profiles at once: each is one for the whole batch. */
+@Injectable()
+export class BatchStore {
+  /** One round trip. */
+  async read(tx: Tx, organizationId: string, changes: readonly ChangeByEmail[]): Promise<BatchReading> {
+    const keys = changes.map(({ email }) => email.key);
+    const disabled = changes.filter(({ status }) => status === 'disabled').map(({ email }) => email.key);
+    const phones = changes.map(({ phoneNumber }) => phoneNumber?.e164 ?? null);
+    const [[home], people, collisions] = await Promise.all([
+      tx.query<HomeRow>(statements.readHome, [organizationId]),
+      tx.query<BatchPersonRow>(statements.readPeople, [organizationId, keys, disabled]),
+      tx.query<CollisionRow>(statements.readCollisions, [keys, phones]),
+    ]);
+    if (home === undefined) throw notFound();
+    return { home, people: new Map(people.map((row) => [row.email_key, row])), collisions };
+  }
+
+  /** Before the lock of any organization. */
+  async lockPlatform(tx: Tx): Promise<void> {
+    await tx.query(lockPlatform);
+  }
+
+  /** In the order of all locks. */
+  async lock(tx: Tx, { disabled, changed }: { disabled: string[]; changed: string[] }): Promise<void> {
+    const homes = disabled.length === 0 ? undefined : tx.query(statements.lockHomesOfMany, [disabled]);
+    await Promise.all([homes, tx.query(statements.lockPeople, [changed])]);
+  }
+
+  async insert(tx: Tx, people: readonly NewPerson[], origin: BatchOrigin): Promise<void> {
+    const users = people.map(({ after }) => userRow(after));
+    const memberships = people.map(({ after }) => membershipRow(after));
+    const changes = people.map((person) => changeRow(person, origin));
+    const personas = people.flatMap(({ after: { user, persona } }) =>
+      persona === null ? [] : [{ id: persona.id, user_id: user.id, overrides: persona.overrides }],
+    );
+    const made = tx.query(statements.insertPeople, [users, memberships, changes].map(asJson));
+    const dressed = personas.length === 0 ? undefined : tx.query(statements.insertPersonas, [asJson(personas)]);
+    await Promise.all([made, dressed]);
+  }
+}
+
+function asJson(rows: unknown[]): string {
+  return JSON.stringify(rows);
+}
+
+function userRow({ user }: ProfileState) {
+  return {
+    id: user.id,
+    organization_id: user.organizationId,
+    superadmin: user.accessRole === 'SUPERADMIN',
+    email: user.email,
+    email_key: user.emailKey,
+    verification_status: user.verificationStatus,
+    full_name: user.fullName,
+    first_name: user.firstName,
+    last_name: user.lastName,
+    phone_number: user.phoneNumber,
+    phone_region: user.phoneRegion,
+    designation: user.designation,
+    language: user.language,
+    timezone: user.timezone,
+    availability: user.availability,
+    availability_until: user.availabilityUntil,
+    availability_changed_at: user.availabilityChangedAt,
+    call_forwarding_enabled: user.callForwardingEnabled,
+    status: user.status,
+  };
+}
+
+/** A SUPERADMIN with a home organization is one of its administrators. */
+function membershipRow({ user }: ProfileState) {
+  const role = user.accessRole === 'SUPERADMIN' ? 'ADMIN' : user.accessRole;
+  return { user_id: user.id, organization_id: user.organizationId, role, department_id: user.departmentId };
+}
+
+function changeRow({ after, fields }: NewPerson, origin: BatchOrigin) {
+  return {
+    id: uuidv7(),
+    organization_id: origin.organizationId,
+    subject: 'user',
+    subject_id: after.user.id,
+    version: 1,
+    actor_id: origin.actorId,
+    source: origin.source,
+    request_id: origin.requestId,
+    fields,
+  };
+}

@@ -1,0 +1,37 @@
+import type { FieldFault } from '../failure.js';
+
+export const MODES = ['all-or-nothing', 'best-effort'] as const;
+export type ImportMode = (typeof MODES)[number];
+export type Outcome = 'created' | 'changed' | 'unchanged' | 'refused';
+
+/** What became of one row, or would. */
+export interface RowResult {
+  /** From 1; a header doesn't count. */
+  row: number;
+  /** As in the file; `null` when there is none. */
+  email: string | null;
+  outcome: Outcome;
+  /** Of a changed person: pointers to what changes. */
+  fields?: string[];
+  /** Of a refused row. */
+  errors?: FieldFault[];
+}
+
+/** All of them together. */
+export interface ImportSummary extends Record<Outcome, number> {
+  dryRun: boolean;
+  mode: ImportMode;
+  /** In the file. */
+  rows: number;
+  /** Whether what was decided is written. */
+  applied: boolean;
+  /** Why a best effort ended before the last row; what was written until then stays. */
+  stopped?: { code: string; message: string };
+}
+
+/** What an import tells while it runs. */
+export type ImportEvent =
+  { type: 'progress'; step: 'deciding' | 'writing'; rows: number; of: number } | ({ type: 'row' } & RowResult);
+
+/** Told one after another; what is slow to listen slows the import down, but never while it holds a lock. */
+export type Tell = (event: ImportEvent) => Promise<void>;

@@ -1,0 +1,41 @@
+import { Failure, type FieldFault } from '../failure.js';
+import type { ImportMode, ImportSummary, RowResult } from './import.events.js';
+
+const MOST_TOLD = 100;
+
+/** Counts the results of an import, and keeps the first that were refused. */
+export class ImportCount {
+  private readonly counts = { created: 0, changed: 0, unchanged: 0, refused: 0 };
+  private readonly refused: RowResult[] = [];
+
+  add(result: RowResult): void {
+    this.counts[result.outcome]++;
+    if (result.outcome === 'refused' && this.refused.length < MOST_TOLD) this.refused.push(result);
+  }
+
+  get decided(): number {
+    const { created, changed, unchanged, refused } = this.counts;
+    return created + changed + unchanged + refused;
+  }
+
+  get written(): number {
+    return this.counts.created + this.counts.changed;
+  }
+
+  summary({ dryRun, mode, rows }: { dryRun: boolean; mode: ImportMode; rows: number }): ImportSummary {
+    return { dryRun, mode, rows, ...this.counts, applied: !dryRun };
+  }
+
+  /** Of an import that is all or nothing, when there is something to refuse. */
+  refusal(rows: number): Failure | undefined {
+    const { refused } = this.counts;
+    if (refused === 0) return undefined;
+    const message = `${refused} of ${rows} rows are refused, so nothing was imported.`;
+    const errors = this.refused.flatMap(({ row, errors = [] }) => errors.map((fault) => ofRow(row, fault)));
+    return new Failure('conflict', 'import_refused', message, { errors, extra: { rows, refused } });
+  }
+}
+
+function ofRow(row: number, fault: FieldFault): FieldFault {
+  return { ...fault, pointer: `/rows/${row}${fault.pointer}` };
+}

@@ -1,0 +1,59 @@
+import type { FieldFault } from '../failure.js';
+import { toDto } from '../http/dto.js';
+import { validationFaults } from '../http/validation-faults.js';
+import { changeOf } from '../profiles/change-of.js';
+import type { ChangeByEmail } from '../profiles/batch.store.js';
+import { parseEmail } from '../values/email.js';
+import { PersonRowDto } from './person-row.dto.js';
+import type { SourceRow } from './source-row.js';
+
+/** A row that can be decided, or what is wrong with it. */
+export type CheckedRow = { row: number; email: string | null } & ({ change: ChangeByEmail } | { errors: FieldFault[] });
+
+/** What a row of the file is held against before anything is read of the person. */
+export interface Surroundings {
+  /** Name → id. */
+  departments: ReadonlyMap<string, string>;
+  /** E-mail key → the row that had it first. */
+  seen: Map<string, number>;
+}
+
+/** The checks of a profile's body, and what a row has beyond it: a department by its name, each person once. */
+export function checkedRow({ row, fields, faults }: SourceRow, around: Surroundings): CheckedRow {
+  const dto = toDto(PersonRowDto, fields) as PersonRowDto;
+  const told = { row, email: typeof fields.email === 'string' ? fields.email.slice(0, 254) : null };
+  const errors = faults.length > 0 ? faults : validationFaults(dto);
+  if (errors.length === 0) errors.push(...departmentFaults(dto, around), ...duplicateFaults(dto, row, around));
+  if (errors.length > 0) return { ...told, errors };
+  const { department, ...body } = dto;
+  const change = changeOf(body);
+  if (department !== undefined) change.departmentId = department === null ? null : idOf(department, around);
+  return { ...told, change: change as ChangeByEmail };
+}
+
+/** The reasons of a refusal, told of the row's own fields. */
+export function asRowFaults(errors: readonly FieldFault[]): FieldFault[] {
+  return errors.map((fault) => ({ ...fault, pointer: asRowField(fault.pointer) }));
+}
+
+export function asRowField(pointer: string): string {
+  return pointer === '/departmentId' ? '/department' : pointer;
+}
+
+function departmentFaults({ department }: PersonRowDto, around: Surroundings): FieldFault[] {
+  if (department === undefined || department === null || idOf(department, around) !== null) return [];
+  const message = 'The organization has no department of this name.';
+  return [{ pointer: '/department', code: 'unknown_department', message }];
+}
+
+function duplicateFaults({ email }: PersonRowDto, row: number, { seen }: Surroundings): FieldFault[] {
+  const key = parseEmail(email)?.key ?? email;
+  const first = seen.get(key);
+  if (first === undefined) seen.set(key, row);
+  if (first === undefined) return [];
+  return [{ pointer: '/email', code: 'duplicate_email', message: `Row ${first} has this e-mail address already.` }];
+}
+
+function idOf(department: string, { departments }: Surroundings): string | null {
+  return departments.get(department) ?? null;
+}

@@ -1,0 +1,97 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type Scope, type Statement, type Tx } from '../database/database.js';
+import type { Role } from '../auth/roles.js';
+import type { PersonaOverrides } from '../personas/read-through.js';
+
+/** A person of an export, with where the next batch begins. */
+export interface ExportedRow {
+  id: string;
+  /** In microseconds, which a Date doesn't hold. */
+  createdAt: string;
+  email: string;
+  fullName: string | null;
+  firstName: string | null;
+  lastName: string | null;
+  phoneNumber: string | null;
+  designation: string | null;
+  department: string | null;
+  accessRole: Role;
+  status: 'active' | 'disabled';
+  language: string | null;
+  timezone: string | null;
+  availability: 'available' | 'unavailable';
+  availabilityUntil: Date | null;
+  callForwardingEnabled: boolean;
+  persona: PersonaOverrides | null;
+}
+
+interface OrganizationRow {
+  id: string;
+  slug: string;
+  allowsHours: boolean;
+}
+
+const ORGANIZATION = `select id, slug, allow_user_business_hours_override as "allowsHours" from organizations`;
+const findOrganization: Statement = { name: 'transfer-organization', text: `${ORGANIZATION} where id = $1` };
+const findBySlug: Statement = { name: 'transfer-by-slug', text: `${ORGANIZATION} where slug = $1` };
+const lockOrganization: Statement = {
+  name: 'transfer-lock',
+  text: 'select id from organizations where id = $1 for no key update',
+};
+const readDepartments: Statement = {
+  name: 'transfer-departments',
+  text: 'select id, name from departments where organization_id = $1',
+};
+
+/** $1 organization, $2 and $3 the last one before, $4 whether SUPERADMINs as well, $5 how many; in the order they were made. */
+const readBatch: Statement = {
+  name: 'transfer-batch',
+  text: `select u.id, u.created_at::text as "createdAt", u.email,
+      coalesce(u.full_name, nullif(concat_ws(' ', nullif(u.first_name, ''), nullif(u.last_name, '')), '')) as "fullName",
+      u.first_name as "firstName", u.last_name as "lastName", u.phone_number as "phoneNumber", u.designation,
+      d.name as department, case when u.superadmin then 'SUPERADMIN' else m.role end as "accessRole", u.status, u.language,
+      u.timezone, u.availability, u.availability_until as "availabilityUntil",
+      u.call_forwarding_enabled as "callForwardingEnabled", p.overrides as persona
+    from users u
+    join memberships m on m.user_id = u.id and m.organization_id = u.organization_id
+    left join departments d on d.id = m.department_id
+    left join personas p on p.user_id = u.id
+    where u.organization_id = $1 and u.deleted_at is null and ($4::boolean or not u.superadmin)
+      and (u.created_at, u.id) > ($2::timestamptz, $3::uuid)
+    order by u.created_at, u.id limit $5`,
+};
+
+@Injectable()
+export class TransferStore {
+  constructor(private readonly database: Database) {}
+
+  async findOrganization(scope: Scope, id: string): Promise<OrganizationRow | undefined> {
+    const [row] = await this.database.read<OrganizationRow>(scope, findOrganization, [id]);
+    return row;
+  }
+
+  async findOrganizationBySlug(scope: Scope, slug: string): Promise<OrganizationRow | undefined> {
+    const [row] = await this.database.read<OrganizationRow>(scope, findBySlug, [slug]);
+    return row;
+  }
+
+  async lockOrganization(tx: Tx, id: string): Promise<void> {
+    await tx.query(lockOrganization, [id]);
+  }
+
+  /** Name → id. */
+  async departments(scope: Scope, organizationId: string): Promise<Map<string, string>> {
+    const rows = await this.database.read<{ id: string; name: string }>(scope, readDepartments, [organizationId]);
+    return new Map(rows.map(({ id, name }) => [name, id]));
+  }
+
+  /** People at home, behind `after` or from the first one on. */
+  async people(
+    scope: Scope,
+    organizationId: string,
+    { after, superadmins, limit }: { after: ExportedRow | undefined; superadmins: boolean; limit: number },
+  ): Promise<ExportedRow[]> {
+    const from = [after?.createdAt ?? '-infinity', after?.id ?? '00000000-0000-0000-0000-000000000000'];
+    return this.database.read<ExportedRow>(scope, readBatch, [organizationId, ...from, superadmins, limit]);
+  }
+}
