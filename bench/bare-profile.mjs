@@ -1,17 +1,17 @@
 /** The profile's statements on bare `pg`, sent as the service sends them: prepared, pipelined, in as many round trips. */
 import pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
-import { lockUser, writeProfile } from '../dist/profiles/profiles.statements.js';
+import { lockUser, writeUser } from '../dist/profiles/profiles.statements.js';
 import { entering, readSnapshot, readSnapshotForWrite } from './row-security.mjs';
 
 const begin = { name: 'begin', text: 'begin' };
 const commit = { name: 'commit', text: 'commit' };
 
 const READ_PARAMETERS = parametersOf(readSnapshotForWrite);
-const WRITE_PARAMETERS = parametersOf(writeProfile);
+const WRITE_PARAMETERS = parametersOf(writeUser);
 
 /** The write's parameters that are a column of the user each: what the snapshot has under the same name. */
-const [, assignments] = writeProfile.text.split('update users set');
+const [, assignments] = writeUser.text.split('update users set');
 const userColumns = [...assignments.matchAll(/(\w+) = \$(\d+),/g)].map(([, column, number]) => ({
   column,
   place: number - 1,
@@ -42,7 +42,7 @@ export async function changeProfile(pool, { userId, sessionId }, body) {
     ];
     const { rows } = (await Promise.all(sent.map((statement) => client.query(statement)))).at(-1);
     const after = changed(rows[0], body);
-    await Promise.all([client.query({ values: valuesOf(rows[0], after), ...writeProfile }), client.query(commit)]);
+    await Promise.all([client.query({ values: valuesOf(rows[0], after), ...writeUser }), client.query(commit)]);
     client.release();
     return present(after);
   } catch (error) {
@@ -67,14 +67,8 @@ function changed(row, body) {
 /** What the write does beside the columns of the user, in the order of the statement's parameters. */
 function valuesOf(before, after) {
   const change = { '/designation': { before: before.designation, after: after.designation } };
-  const values = [
-    ...[after.id, after.organization_id],
-    ...[false, after.role, after.department_id], // the membership stays
-    ...[false, null, null], // and the persona
-    ...[[], [], []], // the preferences
-    ...[false, after.sms_number_id],
-    ...[uuidv7(), after.version, after.actor_id, 'profile', null, JSON.stringify(change)],
-  ];
+  const values = [after.id, after.organization_id];
+  values.push(uuidv7(), after.version, after.actor_id, 'profile', null, JSON.stringify(change));
   const all = padded(values, WRITE_PARAMETERS);
   for (const { column, place } of userColumns) all[place] = asParameter(after[column]);
   return all;

@@ -108,7 +108,7 @@ async function removeDrafts(directory: string): Promise<void> {
   }
 }
 
-function passwordFile(cluster: Cluster): string {
+function passwordFile(cluster: Pick<Cluster, 'directory'>): string {
   return join(cluster.directory, 'postgres-password');
 }
 
@@ -120,7 +120,8 @@ async function getPassword(cluster: Cluster): Promise<string> {
   );
 }
 
-async function findPassword(cluster: Cluster): Promise<string> {
+/** Empty before the first start. */
+export async function findPassword(cluster: Pick<Cluster, 'directory'>): Promise<string> {
   const content = await readFile(passwordFile(cluster), 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '';
     throw error;

@@ -27,6 +27,12 @@ export async function lockDirectory(directory: string): Promise<() => Promise<vo
   return () => rm(path, { force: true });
 }
 
+/** Whether a running service uses the data folder. */
+export async function isHeld(directory: string): Promise<boolean> {
+  const found = await readLock(join(directory, 'roster.lock'));
+  return found !== undefined && (await livingHolder(found)) !== undefined;
+}
+
 /** A hard link, because unlike an exclusive open it makes the file appear together with its content. */
 async function createLock(path: string, content: string): Promise<boolean> {
   const draft = `${path}.${randomUUID()}`;

@@ -68,24 +68,24 @@ export async function stopServer(cluster: Cluster): Promise<void> {
 }
 
 /** The server of this cluster once it is neither starting nor stopping. */
-async function settledPostmaster(cluster: Cluster): Promise<Postmaster | undefined> {
+export async function settledPostmaster(cluster: Pick<Cluster, 'path'>): Promise<Postmaster | undefined> {
   const deadline = Date.now() + PATIENCE_SECONDS * 1000;
   while (Date.now() < deadline) {
     const found = await findPostmaster(cluster);
     if (!found || found.status === 'ready') return found;
     await sleep(50);
   }
-  throw new EmbeddedPostgresError(`PostgreSQL in ${cluster.path} is neither ready nor gone: see ${cluster.logFile}.`);
+  throw new EmbeddedPostgresError(`PostgreSQL in ${cluster.path} is neither ready nor gone.`);
 }
 
-async function findPostmaster(cluster: Cluster): Promise<Postmaster | undefined> {
+async function findPostmaster(cluster: Pick<Cluster, 'path'>): Promise<Postmaster | undefined> {
   const lines = ((await readPidFile(cluster)) ?? '').split('\n').map((line) => line.trim());
   const [pid, port, status = ''] = [Number(lines[0]), Number(lines[3]), lines[7]];
   if (!Number.isInteger(pid) || pid <= 0) return undefined;
   return (await runsPostgresOf(cluster.path, pid)) ? { pid, port, status } : undefined;
 }
 
-async function readPidFile(cluster: Cluster): Promise<string | undefined> {
+async function readPidFile(cluster: Pick<Cluster, 'path'>): Promise<string | undefined> {
   return readFile(join(cluster.path, 'postmaster.pid'), 'utf8').catch(() => undefined);
 }
 

@@ -3,11 +3,17 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { locateBinaries, type PostgresBinaries } from './embedded-postgres.binaries.js';
-import { checkSettings, prepareCluster, type Cluster, type Settings } from './embedded-postgres.cluster.js';
+import {
+  checkSettings,
+  findPassword,
+  prepareCluster,
+  type Cluster,
+  type Settings,
+} from './embedded-postgres.cluster.js';
 import { EmbeddedPostgresError } from './embedded-postgres.error.js';
-import { lockDirectory } from './embedded-postgres.lock.js';
+import { isHeld, lockDirectory } from './embedded-postgres.lock.js';
 import { chooseRunAs } from './embedded-postgres.programs.js';
-import { ensureRunning, stopServer } from './embedded-postgres.server.js';
+import { ensureRunning, settledPostmaster, stopServer } from './embedded-postgres.server.js';
 
 export interface EmbeddedPostgres {
   /** Connection URL of the superuser, database `roster` (created when missing). */
@@ -59,6 +65,17 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   }
 }
 
+/**
+ * The URL of the server that a running service has in the folder, for a command beside it; it ends with the service.
+ * `undefined` when none runs.
+ */
+export async function findEmbeddedPostgres(directory: string): Promise<string | undefined> {
+  if (!(await isHeld(directory))) return undefined;
+  const place = { directory, path: join(await realpath(directory), 'postgres') };
+  const [server, password] = [await settledPostmaster(place), await findPassword(place)];
+  return server && urlOf(server.port, password, 'roster');
+}
+
 async function startIn(directory: string, binaries: PostgresBinaries, options: EmbeddedPostgresOptions) {
   const unlock = await lockDirectory(directory);
   try {
@@ -76,14 +93,17 @@ async function startIn(directory: string, binaries: PostgresBinaries, options: E
 async function openCluster(cluster: Cluster, { durability, settings }: EmbeddedPostgresOptions): Promise<string> {
   const password = await prepareCluster(cluster, durability);
   const port = await ensureRunning(cluster, { ...DEFAULTS, ...DURABILITY[durability], ...settings });
-  const server = `postgres://postgres:${password}@127.0.0.1:${port}`;
   try {
-    await createDatabase(`${server}/postgres`);
+    await createDatabase(urlOf(port, password, 'postgres'));
   } catch (error) {
     await stopServer(cluster);
     throw error;
   }
-  return `${server}/roster`;
+  return urlOf(port, password, 'roster');
+}
+
+function urlOf(port: number, password: string, database: string): string {
+  return `postgres://postgres:${password}@127.0.0.1:${port}/${database}`;
 }
 
 async function createDatabase(url: string): Promise<void> {

@@ -75,14 +75,16 @@ export class AcceptanceService {
       const meeting = await this.store.lock(tx, invitationId);
       const invited = this.acceptable(meeting.invited, token);
       if (!isStillProven(meeting.account, proof)) return undefined;
-      if (meeting.account?.status === 'disabled') throw accountDisabled();
-      if (meeting.account?.isMember) throw alreadyMember();
+      const { account } = meeting;
+      if (account?.status === 'disabled') throw accountDisabled();
+      if (account?.membership && account.passwordHash !== null) throw alreadyMember();
       const userId = await this.joining.join(tx, { ...meeting, invited, proof, fullName: fullName ?? null, requestId });
       if (userId === undefined) return undefined;
       if (proof.passwordHash !== null || proof.newPasswordHash !== null)
         await this.throttle.forgive(tx, invited.emailKey);
-      const { organizationId, accessRole, departmentId } = invited;
-      return { userId, organizationId, accessRole, departmentId, created: meeting.account === undefined };
+      const { accessRole, departmentId } = account?.membership ?? invited;
+      const { organizationId } = invited;
+      return { userId, organizationId, accessRole, departmentId, created: account === undefined };
     });
   }
 

@@ -24,7 +24,7 @@ export interface Account {
   passwordHash: string | null;
   homeOrganizationId: string | null;
   /** In the organization that invites. */
-  isMember: boolean;
+  membership: { accessRole: MemberRole; departmentId: string | null } | null;
 }
 
 export interface Meeting {
@@ -51,7 +51,9 @@ const readInvited: Statement = {
 const readAccount: Statement = {
   name: 'accept-account',
   text: `select u.id, u.status, u.verification_status as "verificationStatus", u.password_hash as "passwordHash",
-      u.organization_id as "homeOrganizationId", m.user_id is not null as "isMember"
+      u.organization_id as "homeOrganizationId",
+      case when m.user_id is not null
+        then jsonb_build_object('accessRole', m.role, 'departmentId', m.department_id) end as membership
     from invitations i
     join users u on u.email_key = i.email_key
     left join memberships m on m.user_id = u.id and m.organization_id = i.organization_id
@@ -138,10 +140,11 @@ export class AcceptanceStore {
     return row.version;
   }
 
-  async join(tx: Tx, userId: string, { id, organizationId, accessRole, departmentId }: Invited): Promise<void> {
-    await Promise.all([
-      tx.query(insertMember, [userId, organizationId, accessRole, departmentId]),
-      tx.query(closeInvitation, [id, userId]),
-    ]);
+  async insertMember(tx: Tx, userId: string, { organizationId, accessRole, departmentId }: Invited): Promise<void> {
+    await tx.query(insertMember, [userId, organizationId, accessRole, departmentId]);
+  }
+
+  async close(tx: Tx, userId: string, { id }: Invited): Promise<void> {
+    await tx.query(closeInvitation, [id, userId]);
   }
 }

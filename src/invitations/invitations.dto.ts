@@ -13,7 +13,7 @@ export class NewInvitationDto {
   @EmailAddress({ example: 'new.colleague@acme.example' })
   email: string;
 
-  /** The role in the organization. */
+  /** The role in the organization; a member who can’t log in yet, such as one who was imported, keeps their own. */
   @OneOf(MEMBER_ROLES, { example: 'SALES_REP' })
   accessRole: MemberRole;
 

@@ -32,7 +32,7 @@ export interface OpenInvitation extends Offer {
 
 /** What the rows of a request meet in the organization. */
 export interface Met {
-  /** Normalised addresses of members. */
+  /** Normalised addresses of members who can log in. */
   members: ReadonlySet<string>;
   open: ReadonlyMap<string, OpenInvitation>;
   departments: ReadonlySet<string>;

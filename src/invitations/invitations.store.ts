@@ -61,10 +61,11 @@ const lockInvitation: Statement = {
   name: 'invitation-lock',
   text: `select ${INVITATION} from invitations i where i.id = $1 for update`,
 };
+/** Whoever was imported has no way to log in yet, and is invited to choose one. */
 const findMembers: Statement = {
   name: 'invitations-members',
   text: `select u.email_key as "emailKey" from memberships m join users u on u.id = m.user_id
-    where m.organization_id = $1 and u.email_key = any ($2)`,
+    where m.organization_id = $1 and u.email_key = any ($2) and (u.password_hash is not null or u.sso)`,
 };
 const findOpen: Statement = {
   name: 'invitations-open',

@@ -33,7 +33,8 @@ export class Joining {
     const { invited, account, requestId } = joiner;
     const userId = account?.id ?? (await this.createAccount(tx, joiner));
     if (userId === undefined) return undefined;
-    await this.store.join(tx, userId, invited);
+    if (!account?.membership) await this.store.insertMember(tx, userId, invited);
+    await this.store.close(tx, userId, invited);
     await (account === undefined ? this.recordAccount(tx, userId, joiner) : this.changeAccount(tx, account, joiner));
     const fields = { ...statusChange(invited.id, 'pending', 'accepted'), ...guestChanges(userId, joiner) };
     await this.changes.record(tx, invited.organizationId, fields, { actorId: userId, requestId });
@@ -82,7 +83,7 @@ export class Joining {
 
 /** A membership at home is part of the profile; a guest's is in the books of the organization. */
 function guestChanges(userId: string, { account, invited }: Joiner): FieldChanges {
-  if (account === undefined || account.homeOrganizationId === null) return {};
+  if (account === undefined || account.homeOrganizationId === null || account.membership !== null) return {};
   const { accessRole, departmentId } = invited;
   return memberChanges(userId, null, { accessRole, departmentId });
 }

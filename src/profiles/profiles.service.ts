@@ -14,7 +14,8 @@ import type { Person, Portrait } from './person.js';
 import { selfOrAdmin } from './rules.js';
 import type { ProfileChange, Snapshot } from './profile.js';
 import { idempotencyMismatch, refused, refusedAsWhole, versionMismatch } from './profiles.failures.js';
-import { ProfilesStore, type Found, type Idempotency, type StoredAnswer } from './profiles.store.js';
+import type { Idempotency } from './profile.write.js';
+import { ProfilesStore, type Found, type StoredAnswer } from './profiles.store.js';
 import { presentProfile, type ProfileView } from './profile.view.js';
 import { threeVersionsOf, type ThreeVersions } from './three-versions.js';
 

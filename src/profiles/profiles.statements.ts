@@ -127,40 +127,49 @@ export const moveHome: Statement = {
     update users set organization_id = $3 where id = $1`,
 };
 
-/** Everything a profile write touches, and its history row, in one statement; absent parts write nothing. */
+/** $1 user, $2 organization, then the row of the history. */
+const CHANGE = `
+    change as (
+      insert into changes (id, organization_id, subject, subject_id, version, actor_id, source, request_id, fields)
+      values ($3, $2, 'user', $1, $4, $5, $6, $7, $8))`;
+
+const USER = `
+  update users set
+    superadmin = $9, email = $10, email_key = $11, verification_status = $12, full_name = $13, first_name = $14,
+    last_name = $15, phone_number = $16, phone_region = $17, designation = $18, picture = $19, language = $20,
+    timezone = $21, call_forwarding_enabled = $22, status = $23, automations = $24, settings = $25, preferences = $26,
+    availability = $27, availability_until = $28, availability_changed_at = $29, avatar_id = $30,
+    default_organization_id = $31, deleted_at = $32,
+    version = $4, updated_at = now()
+  where id = $1 and version = $4 - 1
+  returning version, updated_at`;
+
+/** What most writes change, and their history row. */
+export const writeUser: Statement = { name: 'profile-write-user', text: `with ${CHANGE} ${USER}` };
+
+/** Everything a profile write can touch, with the same first parameters; absent parts write nothing. */
 export const writeProfile: Statement = {
   name: 'profile-write',
   text: `with
     member as (
-      update memberships set role = $4, department_id = $5
-      where $3 and user_id = $1 and organization_id = $2),
+      update memberships set role = $34, department_id = $35
+      where $33 and user_id = $1 and organization_id = $2),
     persona as (
-      insert into personas (id, user_id, overrides) select $7::uuid, $1, $8::jsonb where $6
+      insert into personas (id, user_id, overrides) select $37::uuid, $1, $38::jsonb where $36
       on conflict (user_id) do update set overrides = excluded.overrides, updated_at = now()),
     taken_back as (
-      delete from notification_preferences where level = 'user' and owner_id = $1 and category = any ($9::text[])),
+      delete from notification_preferences where level = 'user' and owner_id = $1 and category = any ($39::text[])),
     preference as (
       insert into notification_preferences (level, owner_id, category, enabled)
-      select 'user', $1, one.category, one.enabled from unnest($10::text[], $11::boolean[]) as one (category, enabled)
+      select 'user', $1, one.category, one.enabled from unnest($40::text[], $41::boolean[]) as one (category, enabled)
       on conflict (level, owner_id, category) do update set enabled = excluded.enabled, updated_at = now()),
     sms_number as (
-      update sms_numbers set assignee_id = case when id = $13 then $1 end, updated_at = now()
-      where $12 and (id = $13 or assignee_id = $1)),
-    change as (
-      insert into changes (id, organization_id, subject, subject_id, version, actor_id, source, request_id, fields)
-      values ($14, $2, 'user', $1, $15, $16, $17, $18, $19)),
+      update sms_numbers set assignee_id = case when id = $43 then $1 end, updated_at = now()
+      where $42 and (id = $43 or assignee_id = $1)),
     answer as (
       insert into idempotency_keys (actor_id, route, key, request_hash, answer)
-      select $16::uuid, $20::text, $21::text, $22::bytea, $23::json where $21::text is not null)
-  update users set
-    superadmin = $24, email = $25, email_key = $26, verification_status = $27, full_name = $28, first_name = $29,
-    last_name = $30, phone_number = $31, phone_region = $32, designation = $33, picture = $34, language = $35,
-    timezone = $36, call_forwarding_enabled = $37, status = $38, automations = $39, settings = $40, preferences = $41,
-    availability = $42, availability_until = $43, availability_changed_at = $44, avatar_id = $45,
-    default_organization_id = $46, deleted_at = $47,
-    version = $15, updated_at = now()
-  where id = $1 and version = $15 - 1
-  returning version, updated_at`,
+      select $5::uuid, $44::text, $45::text, $46::bytea, $47::json where $45::text is not null),
+    ${CHANGE} ${USER}`,
 };
 
 /** $1 user. */

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
 import type { Caller } from '../auth/caller.js';
 import { Database, type Scope, type Tx } from '../database/database.js';
 import { notFound } from '../failure.js';
@@ -13,6 +12,7 @@ import {
   type RareFactsRow,
   type SnapshotRow,
 } from './profile.row.js';
+import { writing, type Idempotency, type ProfileWrite } from './profile.write.js';
 import * as statements from './profiles.statements.js';
 
 /** What the snapshot statement found: the session is over, or there is no such target, or the snapshot. */
@@ -20,28 +20,8 @@ export type Found<S extends Snapshot = Snapshot> = { caller: 'unknown' } | { cal
 
 export type SnapshotForWrite = Snapshot & { facts: Facts };
 
-/** A key the client chose so that a repeated request is answered, not done again. */
-export interface Idempotency {
-  route: string;
-  key: string;
-  requestHash: Buffer;
-}
-
 export interface StoredAnswer {
   requestHash: Buffer;
-  answer: unknown;
-}
-
-/** One acknowledged write, with all that goes into its statement. */
-export interface ProfileWrite {
-  before: Snapshot;
-  after: ProfileState;
-  fields: FieldChanges;
-  /** The door the change came through. */
-  source: string;
-  requestId: string | null;
-  /** Stored with the answer, so that a repeated request is answered the same. */
-  idempotency: Idempotency | undefined;
   answer: unknown;
 }
 
@@ -129,14 +109,14 @@ export class ProfilesStore {
   /** Writes all of it and commits: one round trip. */
   async write(tx: Tx, write: ProfileWrite): Promise<void> {
     const ended = endSessions(tx, write);
-    const [written] = await Promise.all([tx.queryAndCommit(statements.writeProfile, valuesOf(write)), ended]);
+    const [written] = await Promise.all([tx.queryAndCommit(...writing(write)), ended]);
     mustBeThere(written);
   }
 
   /** Writes all of it in a transaction that goes on. */
   async writeWithin(tx: Tx, write: ProfileWrite): Promise<void> {
     const ended = endSessions(tx, write);
-    const [written] = await Promise.all([tx.query(statements.writeProfile, valuesOf(write)), ended]);
+    const [written] = await Promise.all([tx.query(...writing(write)), ended]);
     mustBeThere(written);
   }
 
@@ -200,71 +180,4 @@ function mustBeThere(written: unknown[]): void {
 
 function found(row: SnapshotRow | undefined, facts?: Facts): Found {
   return row === undefined ? { caller: 'unknown' } : { caller: 'known', snapshot: toSnapshot(row, facts) };
-}
-
-/** In the order of the statement's parameters. */
-function valuesOf({ before, after, fields, source, requestId, idempotency, answer }: ProfileWrite): unknown[] {
-  const [was, is] = [before.state, after.user];
-  const stays = was.user.organizationId === is.organizationId;
-  const memberChanged = stays && (was.user.accessRole !== is.accessRole || was.user.departmentId !== is.departmentId);
-  const preferences = changedPreferences(was.notifications, after.notifications);
-  return [
-    is.id,
-    is.organizationId,
-    memberChanged,
-    // A SUPERADMIN with a home organization is one of its administrators.
-    is.accessRole === 'SUPERADMIN' ? 'ADMIN' : is.accessRole,
-    is.departmentId,
-    after.persona !== null && was.persona?.overrides !== after.persona.overrides,
-    after.persona?.id ?? null,
-    after.persona === null ? null : JSON.stringify(after.persona.overrides),
-    preferences.takenBack,
-    preferences.categories,
-    preferences.enabled,
-    was.user.sinchPhoneNumberId !== is.sinchPhoneNumberId,
-    is.sinchPhoneNumberId,
-    uuidv7(),
-    before.version + 1,
-    before.actor.userId,
-    source,
-    requestId,
-    JSON.stringify(fields),
-    idempotency?.route ?? null,
-    idempotency?.key ?? null,
-    idempotency?.requestHash ?? null,
-    idempotency === undefined ? null : JSON.stringify(answer),
-    is.accessRole === 'SUPERADMIN',
-    is.email,
-    is.emailKey,
-    is.verificationStatus,
-    is.fullName,
-    is.firstName,
-    is.lastName,
-    is.phoneNumber,
-    is.phoneRegion,
-    is.designation,
-    is.picture,
-    is.language,
-    is.timezone,
-    is.callForwardingEnabled,
-    is.status,
-    JSON.stringify(is.automations),
-    JSON.stringify(is.settings),
-    JSON.stringify(is.preferences),
-    is.availability,
-    is.availabilityUntil,
-    is.availabilityChangedAt,
-    is.avatarId,
-    is.defaultOrganizationId,
-    is.deletedAt,
-  ];
-}
-
-function changedPreferences(before: Record<string, boolean>, after: Record<string, boolean>) {
-  const set = Object.keys(after).filter((category) => after[category] !== before[category]);
-  return {
-    takenBack: Object.keys(before).filter((category) => !(category in after)),
-    categories: set,
-    enabled: set.map((category) => after[category]),
-  };
 }

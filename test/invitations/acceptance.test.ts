@@ -89,6 +89,24 @@ describe('a new address', () => {
   });
 });
 
+describe('a member who was imported', () => {
+  it('chooses a password, and keeps what they are', async () => {
+    const host = await givenHost(server);
+    const email = given.email('ida');
+    const file = `email,fullName,accessRole\n${email},Ida Imported,DEPARTMENT_HEAD\n`;
+    const path = `/api/organizations/${host.acme.id}/users/import`;
+    expect((await as(host.ada).post(path, file, { 'content-type': 'text/csv' })).body).toMatchObject({ created: 1 });
+    const { token } = await invited(server, inbox, host, { email, accessRole: 'SALES_REP' });
+
+    const reply = await accept({ token, password: PASSWORD });
+
+    const place = { organizationId: host.acme.id, accessRole: 'DEPARTMENT_HEAD', departmentId: null };
+    expect(reply).toMatchObject({ status: 200, body: { ...place, created: false } });
+    expect((await login(email)).body.user).toMatchObject({ fullName: 'Ida Imported', accessRole: 'DEPARTMENT_HEAD' });
+    expect((await invite(server, host, { email })).body.results[0].code).toBe('already_member');
+  });
+});
+
 describe('somebody who has an account', () => {
   it('elsewhere becomes a guest with the password, and stays at home there', async () => {
     const host = await givenHost(server);

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startServer, type TestServer } from '../support/server.js';
@@ -15,6 +16,8 @@ const roles = {
   'admin@globex.example': 'ADMIN',
   'rep@globex.example': 'SALES_REP',
 };
+
+const PROGRAM = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 
 let folder: string;
 let server: TestServer;
@@ -67,6 +70,21 @@ describe('the first start', () => {
     expect(JSON.parse(stdout)).toMatchObject({
       user: { email: 'alex@acme.example', fullName: 'Alex Rep', designation: 'Senior Account Executive' },
     });
+  });
+});
+
+describe('beside the running service', () => {
+  beforeAll(() => start());
+  afterAll(stop);
+
+  it('a command uses its database, and leaves it running', async () => {
+    const env = { PATH: process.env.PATH, DATA_DIR: join(folder, 'data') };
+    const roster = (...args: string[]) => promisify(execFile)(process.execPath, [PROGRAM, ...args], { env });
+
+    const { stdout } = await roster('export', '--organization', 'acme');
+
+    expect(stdout).toContain('alex@acme.example');
+    expect((await server.anonymous.get('/readyz')).status).toBe(200);
   });
 });
 

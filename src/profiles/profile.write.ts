@@ -1,0 +1,109 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { Statement } from '../database/database.js';
+import type { FieldChanges } from './differences.js';
+import type { ProfileState, Snapshot } from './profile.js';
+import { writeProfile, writeUser } from './profiles.statements.js';
+
+/** A key the client chose so that a repeated request is answered, not done again. */
+export interface Idempotency {
+  route: string;
+  key: string;
+  requestHash: Buffer;
+}
+
+/** One acknowledged write, with all that goes into its statement. */
+export interface ProfileWrite {
+  before: Snapshot;
+  after: ProfileState;
+  fields: FieldChanges;
+  /** The door the change came through. */
+  source: string;
+  requestId: string | null;
+  /** Stored with the answer, so that a repeated request is answered the same. */
+  idempotency: Idempotency | undefined;
+  answer: unknown;
+}
+
+/** The statement for what is changed, with its values. */
+export function writing(write: ProfileWrite): [statement: Statement, values: unknown[]] {
+  const [user, others] = [userValues(write), otherValues(write)];
+  return others === undefined ? [writeUser, user] : [writeProfile, [...user, ...others]];
+}
+
+/** In the order of the parameters. */
+function userValues({ before, after, fields, source, requestId }: ProfileWrite): unknown[] {
+  const is = after.user;
+  return [
+    is.id,
+    is.organizationId,
+    uuidv7(),
+    before.version + 1,
+    before.actor.userId,
+    source,
+    requestId,
+    JSON.stringify(fields),
+    is.accessRole === 'SUPERADMIN',
+    is.email,
+    is.emailKey,
+    is.verificationStatus,
+    is.fullName,
+    is.firstName,
+    is.lastName,
+    is.phoneNumber,
+    is.phoneRegion,
+    is.designation,
+    is.picture,
+    is.language,
+    is.timezone,
+    is.callForwardingEnabled,
+    is.status,
+    JSON.stringify(is.automations),
+    JSON.stringify(is.settings),
+    JSON.stringify(is.preferences),
+    is.availability,
+    is.availabilityUntil,
+    is.availabilityChangedAt,
+    is.avatarId,
+    is.defaultOrganizationId,
+    is.deletedAt,
+  ];
+}
+
+/** The parameters behind those of the user, or `undefined` when nothing of theirs is changed. */
+function otherValues({ before, after, idempotency, answer }: ProfileWrite): unknown[] | undefined {
+  const [was, is] = [before.state, after.user];
+  const stays = was.user.organizationId === is.organizationId;
+  const memberChanges = stays && (was.user.accessRole !== is.accessRole || was.user.departmentId !== is.departmentId);
+  const personaChanges = after.persona !== null && was.persona?.overrides !== after.persona.overrides;
+  const preferences = changedPreferences(was.notifications, after.notifications);
+  const numberChanges = was.user.sinchPhoneNumberId !== is.sinchPhoneNumberId;
+  const preferencesChange = preferences.takenBack.length > 0 || preferences.categories.length > 0;
+  if (!(memberChanges || personaChanges || preferencesChange || numberChanges || idempotency)) return undefined;
+  return [
+    memberChanges,
+    // A SUPERADMIN with a home organization is one of its administrators.
+    is.accessRole === 'SUPERADMIN' ? 'ADMIN' : is.accessRole,
+    is.departmentId,
+    personaChanges,
+    after.persona?.id ?? null,
+    after.persona === null ? null : JSON.stringify(after.persona.overrides),
+    preferences.takenBack,
+    preferences.categories,
+    preferences.enabled,
+    numberChanges,
+    is.sinchPhoneNumberId,
+    idempotency?.route ?? null,
+    idempotency?.key ?? null,
+    idempotency?.requestHash ?? null,
+    idempotency === undefined ? null : JSON.stringify(answer),
+  ];
+}
+
+function changedPreferences(before: Record<string, boolean>, after: Record<string, boolean>) {
+  const set = Object.keys(after).filter((category) => after[category] !== before[category]);
+  return {
+    takenBack: Object.keys(before).filter((category) => !(category in after)),
+    categories: set,
+    enabled: set.map((category) => after[category]),
+  };
+}
