@@ -2,9 +2,8 @@
 import pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { lockUser, writeUser } from '../dist/profiles/profiles.statements.js';
-import { entering, readSnapshot, readSnapshotForWrite } from './row-security.mjs';
+import { beginning, readSnapshot, readSnapshotForWrite } from './row-security.mjs';
 
-const begin = { name: 'begin', text: 'begin' };
 const commit = { name: 'commit', text: 'commit' };
 
 const READ_PARAMETERS = parametersOf(readSnapshotForWrite);
@@ -35,8 +34,7 @@ export async function changeProfile(pool, { userId, sessionId }, body) {
   try {
     const asked = [userId, sessionId, userId, body.email, body.phoneNumber];
     const sent = [
-      begin,
-      ...entering(userId),
+      beginning(userId),
       { values: [userId], ...lockUser },
       { values: padded(asked, READ_PARAMETERS), ...readSnapshotForWrite },
     ];

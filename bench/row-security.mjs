@@ -2,7 +2,7 @@
  * What the bare server sends for a profile: what the service sends, or with `ROW_SECURITY=off` what it would send if nothing
  * but its own filters kept tenants apart, as the owner whom no policy holds.
  */
-import { ENTER } from '../dist/database/database.js';
+import { opening } from '../dist/database/database.js';
 import * as statements from '../dist/profiles/profiles.statements.js';
 
 const isOff = process.env.ROW_SECURITY === 'off';
@@ -32,9 +32,9 @@ export const readSnapshotForWrite = isOff
   ? withoutFunctions(statements.readSnapshotForWrite)
   : statements.readSnapshotForWrite;
 
-/** What follows `begin`. */
-export function entering(userId) {
-  return isOff ? [] : [{ values: [userId], ...ENTER }];
+/** What a transaction begins with. */
+export function beginning(userId) {
+  return isOff ? { name: 'begin', text: 'begin' } : { text: opening({ userId }) };
 }
 
 /** The statement over the tables themselves. */
