@@ -1,4 +1,4 @@
-import { validateSync, type ValidationError } from 'class-validator';
+import { getMetadataStorage, validateSync, type ValidationError } from 'class-validator';
 import type { FieldFault } from '../failure.js';
 import { faultsUnder } from '../values/fault.js';
 import { pointer } from '../values/json-map.js';
@@ -11,6 +11,8 @@ export function validationFaults(dto: object): FieldFault[] {
   const unknown = unknownFaults(dto, '');
   return errors.length === 0 ? unknown : [...unknown, ...errors.flatMap((error) => errorFaults(error, ''))];
 }
+
+keepChecks();
 
 const OPTIONS = { validationError: { target: false, value: true } };
 
@@ -48,4 +50,19 @@ function unknownField(at: string): FieldFault {
 
 function snakeCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+/**
+ * NOTE: class-validator looks for the checks of a class at every validation, through all classes that have some. They are
+ * the same from the first request on (we use no groups), so what was found is kept.
+ */
+function keepChecks(): void {
+  const storage = getMetadataStorage();
+  const find = storage.getTargetValidationMetadatas.bind(storage);
+  const kept = new Map<unknown, ReturnType<typeof find>>();
+  storage.getTargetValidationMetadatas = (type, ...options) => {
+    const checks = kept.get(type) ?? find(type, ...options);
+    kept.set(type, checks);
+    return checks;
+  };
 }
