@@ -32,7 +32,22 @@ export function ratiosOf(measurements, comparisons) {
   });
 }
 
-export function tableOf(figures, ratios) {
+/**
+ * What row security adds to a request of the bare server, as a share of a request of the service, which sends the same
+ * statements: the service itself can't run without it.
+ */
+export function sharesOf(measurements, target) {
+  return ['GET', 'PUT'].map((method) => {
+    const seconds = (name, round) =>
+      1 / measurements.find((one) => one.method === method && one.name === name && one.round === round).perSecond;
+    const shares = [...new Set(measurements.map(({ round }) => round))]
+      .map((round) => (seconds('bare', round) - seconds('open', round)) / seconds('service', round))
+      .sort((a, b) => a - b);
+    return { method, share: median(shares), lowest: shares.at(0), highest: shares.at(-1), target };
+  });
+}
+
+export function tableOf(figures, ratios, shares) {
   const lines = [row(['', 'req/s', 'p50 ms', 'p99 ms', 'CPU ms/req: server', 'PostgreSQL'])];
   for (const [method, byName] of Object.entries(figures)) {
     lines.push(`${method} /api/user/profile`);
@@ -47,6 +62,7 @@ export function tableOf(figures, ratios) {
       lines.push(row([`  ${NAMES[name]}`, ...cells]));
     }
     for (const ratio of ratios.filter((one) => one.method === method)) lines.push(ratioLine(ratio));
+    for (const share of shares.filter((one) => one.method === method)) lines.push(shareLine(share));
   }
   return lines.join('\n');
 }
@@ -55,6 +71,11 @@ function ratioLine({ of, to, ratio, lowest, highest, target }) {
   const range = `${ratio.toFixed(2)} (${lowest.toFixed(2)} to ${highest.toFixed(2)})`;
   const verdict = target === undefined ? '' : `, target ${target}: ${ratio >= target ? 'reached' : 'MISSED'}`;
   return `  ${NAMES[of]} / ${NAMES[to]} = ${range}${verdict}`;
+}
+
+function shareLine({ share, lowest, highest, target }) {
+  const range = `${share.toFixed(2)} (${lowest.toFixed(2)} to ${highest.toFixed(2)})`;
+  return `  row security of the service's time: ${range}, at most ${target}: ${share <= target ? 'reached' : 'MISSED'}`;
 }
 
 function row([name, ...cells]) {

@@ -62,13 +62,15 @@ export const readHomeSnapshots: Statement = {
 };
 
 /**
- * $1 caller, $2 session, $3 target, then what most writes send: $4 e-mail key, $5 phone. It runs after the locks, so that it
- * sees what they waited for.
+ * $1 caller, $2 session, $3 target, then what most writes send: $4 e-mail key, $5 phone; what the person has already can't be
+ * anybody else's. It runs after the locks, so that it sees what they waited for.
  */
 export const readSnapshotForWrite: Statement = {
   name: 'profile-read-for-write',
-  text: `select ${COLUMNS}, roster_email_is_taken($4, u.id) as email_is_taken,
-    roster_phone_is_sms_number($5) as phone_is_organization_number, now() as now ${SOURCE}`,
+  text: `select ${COLUMNS},
+    case when $4 = u.email_key then false else roster_email_is_taken($4, u.id) end as email_is_taken,
+    case when $5 = u.phone_number then false else roster_phone_is_sms_number($5) end as phone_is_organization_number,
+    now() as now ${SOURCE}`,
 };
 
 /** Where the target will be at home: what is sent belongs to that organization. */
