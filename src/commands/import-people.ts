@@ -88,7 +88,7 @@ function sentenceOf({ rows, created, changed, unchanged, refused, applied }: Imp
 /** Only where somebody looks at it; lines go above it. */
 class ProgressBar {
   private readonly bar = process.stderr.isTTY
-    ? new SingleBar({ stream: process.stderr, format: '{step} {bar} {value}/{total} rows, {eta_formatted} left' })
+    ? new SingleBar({ stream: process.stderr, format: '{step} {bar} {value}/{total} rows' })
     : undefined;
   private isStarted = false;
 
