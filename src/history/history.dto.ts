@@ -1,16 +1,11 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { PageQuery } from '../http/page.query.js';
 import { Optional, Text } from '../http/fields.js';
-import { QueryInteger } from '../http/query.fields.js';
 
 /** Any JSON value. */
 const anything = { additionalProperties: true };
 
-export class HistoryQuery {
-  /** How many changes at most; 50 unless told. */
-  @Optional()
-  @QueryInteger({ min: 1, max: 200, example: 50 })
-  limit?: number;
-
+export class HistoryQuery extends PageQuery {
   /** `nextCursor` of the page before. */
   @Optional()
   @Text({ max: 100 })

@@ -1,14 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../auth/caller.js';
 import { invalidRequest } from '../failure.js';
+import { USUAL_LIMIT } from '../http/page.query.js';
 import type { Page } from '../http/page.js';
 import type { Scope } from '../database/database.js';
 import { OrganizationAccess } from '../organizations/organization-access.js';
 import { ProfilesService } from '../profiles/profiles.service.js';
 import { ChangesStore, type ChangeRow } from './changes.store.js';
 import type { ChangeView, HistoryQuery } from './history.dto.js';
-
-const USUAL_LIMIT = 50;
 
 /** Readings of the history. */
 @Injectable()

@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { MemberRole } from '../auth/roles.js';
+import { PageQuery } from '../http/page.query.js';
 import { Clearable, EmailAddress, Id, OneOf, Optional } from '../http/fields.js';
-import { QueryInteger } from '../http/query.fields.js';
 import { NestedList } from '../http/structured.fields.js';
 import { MEMBER_ROLES } from '../organizations/members.dto.js';
 import { INVITATION_STATUSES, type InvitationStatus } from './invitations.rules.js';
@@ -29,15 +29,10 @@ export class NewInvitationsDto {
   invitations: NewInvitationDto[];
 }
 
-export class InvitationsQuery {
+export class InvitationsQuery extends PageQuery {
   @Optional()
   @OneOf(INVITATION_STATUSES, { example: 'pending' })
   status?: InvitationStatus;
-
-  /** How many invitations at most; 50 unless told. */
-  @Optional()
-  @QueryInteger({ min: 1, max: 200, example: 50 })
-  limit?: number;
 
   /** `nextCursor` of the page before. */
   @Optional()

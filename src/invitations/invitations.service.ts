@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Actor } from '../auth/caller.js';
 import { Database, type Tx } from '../database/database.js';
 import { notFound } from '../failure.js';
+import { USUAL_LIMIT } from '../http/page.query.js';
 import { pageOf, type Page } from '../http/page.js';
 import { Outbox } from '../mail/outbox.js';
 import { OrganizationAccess } from '../organizations/organization-access.js';
@@ -28,8 +29,6 @@ import {
 import { InvitationSettings } from './invitations.settings.js';
 import { InvitationsStore, type InvitationRow } from './invitations.store.js';
 import { pointer } from '../values/json-map.js';
-
-const USUAL_LIMIT = 50;
 
 /** What administrators do with invitations: each of it behind the lock of the organization, its mail after the commit. */
 @Injectable()

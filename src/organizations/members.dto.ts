@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ROLES, type MemberRole } from '../auth/roles.js';
+import { PageQuery } from '../http/page.query.js';
 import { Clearable, Id, OneOf, Optional } from '../http/fields.js';
-import { QueryInteger } from '../http/query.fields.js';
 
 /** SUPERADMIN is a role on the platform, not in an organization. */
 export const MEMBER_ROLES = ROLES.filter((role) => role !== 'SUPERADMIN');
@@ -19,7 +19,7 @@ export class MemberDto {
   departmentId?: string | null;
 }
 
-export class MembersQuery {
+export class MembersQuery extends PageQuery {
   @Optional()
   @OneOf(MEMBER_ROLES, { example: 'DEPARTMENT_HEAD' })
   role?: MemberRole;
@@ -27,11 +27,6 @@ export class MembersQuery {
   @Optional()
   @Id()
   departmentId?: string;
-
-  /** How many members at most; 50 unless told. */
-  @Optional()
-  @QueryInteger({ min: 1, max: 200, example: 50 })
-  limit?: number;
 
   /** `nextCursor` of the page before. */
   @Optional()

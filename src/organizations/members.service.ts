@@ -4,6 +4,7 @@ import type { Actor } from '../auth/caller.js';
 import type { Role } from '../auth/roles.js';
 import { Database, type Tx } from '../database/database.js';
 import { at, notFound } from '../failure.js';
+import { USUAL_LIMIT } from '../http/page.query.js';
 import { pageOf, type Page } from '../http/page.js';
 import { ChangesStore } from '../history/changes.store.js';
 import type { FieldChanges } from '../values/differences.js';
@@ -13,8 +14,6 @@ import { changedMember, memberChanges, type MemberState } from './members.rules.
 import { MembersStore, type LockedPerson, type MemberRow } from './members.store.js';
 import { OrganizationAccess } from './organization-access.js';
 import { OrganizationChangesStore } from './organization-changes.store.js';
-
-const USUAL_LIMIT = 50;
 
 /** One membership, and the request that is about it. */
 export interface MemberRequest {

@@ -1,8 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ROLES, type Role } from '../auth/roles.js';
+import { PageQuery } from '../http/page.query.js';
 import { fault, field, noFaults } from '../http/field.js';
 import { Clearable, Flag, Id, Optional, PhoneNumber, Text, TimeZone, WebUrl } from '../http/fields.js';
-import { QueryInteger } from '../http/query.fields.js';
 import { FreeMap, Nested } from '../http/structured.fields.js';
 
 /** How an organization looks. */
@@ -113,12 +113,7 @@ export class NewOrganizationDto extends OrganizationFacts {
   companyId?: string;
 }
 
-export class OrganizationsQuery {
-  /** How many organizations at most; 50 unless told. */
-  @Optional()
-  @QueryInteger({ min: 1, max: 200, example: 50 })
-  limit?: number;
-
+export class OrganizationsQuery extends PageQuery {
   /** `nextCursor` of the page before. */
   @Optional()
   @Text({ max: 1500 })

@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../auth/caller.js';
 import { Database } from '../database/database.js';
 import { invalidRequest, notFound } from '../failure.js';
+import { USUAL_LIMIT } from '../http/page.query.js';
 import { cursorOf, placeOf } from '../http/cursor.js';
 import { pageOf, type Page } from '../http/page.js';
 import { isUuid } from '../http/uuid.js';
@@ -23,8 +24,6 @@ import {
 } from './organizations.rules.js';
 import { OrganizationsStore, type After, type OrganizationRow } from './organizations.store.js';
 import { presentOrganization } from './organizations.view.js';
-
-const USUAL_LIMIT = 50;
 
 /** How a change of an organization is asked for. */
 export interface OrganizationWrite {

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { PageQuery } from '../http/page.query.js';
 import { Clearable, Id, OneOf, Optional, PhoneNumber, Text } from '../http/fields.js';
-import { QueryInteger } from '../http/query.fields.js';
 
 export class NewSmsNumberDto {
   /** A number that is nobody’s personal phone (409 `number_is_user_phone`) and not provisioned yet (409 `sms_number_taken`). */
@@ -33,12 +33,7 @@ export class SmsNumberDto {
   label?: string | null;
 }
 
-export class SmsNumbersQuery {
-  /** How many numbers at most; 50 unless told. */
-  @Optional()
-  @QueryInteger({ min: 1, max: 200, example: 50 })
-  limit?: number;
-
+export class SmsNumbersQuery extends PageQuery {
   /** `nextCursor` of the page before. */
   @Optional()
   @Text({ max: 100 })

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Actor } from '../auth/caller.js';
 import { Database, type Tx } from '../database/database.js';
 import { at, notFound } from '../failure.js';
+import { USUAL_LIMIT } from '../http/page.query.js';
 import { cursorOf, placeOf } from '../http/cursor.js';
 import { pageOf, type Page } from '../http/page.js';
 import { differencesOf } from '../values/differences.js';
@@ -14,8 +15,6 @@ import type { NewSmsNumberDto, SmsNumbersQuery, SmsNumberView } from './sms-numb
 import { numberAssigned, numberMoved, unknownMember } from './sms-numbers.failures.js';
 import { personConcerned, type SmsNumberState } from './sms-numbers.rules.js';
 import { SmsNumbersStore, type SmsNumberRow } from './sms-numbers.store.js';
-
-const USUAL_LIMIT = 50;
 
 /** One number, and the request that is about it. */
 export interface NumberRequest {

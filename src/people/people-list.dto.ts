@@ -1,12 +1,13 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ROLES, type Role } from '../auth/roles.js';
+import { PageQuery } from '../http/page.query.js';
 import { fault, field, noFaults } from '../http/field.js';
 import { Id, Language, OneOf, Optional, Text, TimeZone } from '../http/fields.js';
-import { Instant, QueryFlag, QueryInteger } from '../http/query.fields.js';
+import { Instant, QueryFlag } from '../http/query.fields.js';
 import { parseNotificationFilter, parseSort, SORT_NAMES } from './people-list.query.js';
 
 /** Filters combine: a person has to meet all of them. */
-export class PeopleQuery {
+export class PeopleQuery extends PageQuery {
   /** Words that name, e-mail and designation contain, in any order and case; or four and more digits of a phone. */
   @Optional()
   @Text({ min: 1, max: 100, example: 'alex leasing' })
@@ -72,11 +73,6 @@ export class PeopleQuery {
   @Optional()
   @Sort()
   sort?: string;
-
-  /** How many people at most; 50 unless told. */
-  @Optional()
-  @QueryInteger({ min: 1, max: 200, example: 50 })
-  limit?: number;
 
   /** `nextCursor` of the page before, for the same sort. */
   @Optional()

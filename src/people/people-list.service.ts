@@ -1,3 +1,4 @@
+import { USUAL_LIMIT } from '../http/page.query.js';
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../auth/caller.js';
 import { invalidRequest } from '../failure.js';
@@ -8,8 +9,6 @@ import type { SortKey } from './people-list.query.js';
 import { listRequestOf, reachOf } from './people-list.rules.js';
 import { isOfSort } from './people-list.statements.js';
 import { PeopleListStore, type PersonRow } from './people-list.store.js';
-
-const USUAL_LIMIT = 50;
 
 /** Lists of the people whom the caller may see. */
 @Injectable()
