@@ -3,12 +3,12 @@ const rooms = [
   ['failure.ts', 'config.ts'],
   ['values/'],
   ['database/'],
+  ['users/'],
   ['http/'],
   ['activity/', 'mail/'],
   ['auth/'],
   ['history/change'], // What writes a change: `change.entity.ts`, `changes.store.ts`, `changes.module.ts`.
   ['organizations/'],
-  ['users/'],
   ['personas/', 'notifications/', 'avatars/avatar-'], // Avatars: how they are made, kept and addressed.
   ['profiles/'],
   ['administration/', 'avatars/avatars', 'invitations/'], // What of a tenant is written in profiles; uploading pictures and looking at them.

@@ -2,7 +2,6 @@ import { USUAL_LIMIT } from '../http/page.query.js';
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../auth/caller.js';
 import { invalidRequest } from '../failure.js';
-import { displayName } from '../profiles/profile.js';
 import { formatCursor, parseCursor, type PageEnd } from './page-cursor.js';
 import type { PeoplePage, PeopleQuery, PersonSummary } from './people-list.dto.js';
 import type { SortKey } from './people-list.query.js';
@@ -45,7 +44,6 @@ function present({ id, seesPrivate, end: _, phoneNumber, status, ...fields }: Pe
   return {
     _id: id,
     ...fields,
-    fullName: displayName(fields),
     ...(seesPrivate ? { phoneNumber, status } : {}),
   };
 }
