@@ -9,6 +9,7 @@ export interface MemberRow {
   email: string;
   designation: string | null;
   picture: string | null;
+  avatarId: string | null;
   organizationId: string;
   accessRole: MemberRole;
   departmentId: string | null;
@@ -45,7 +46,7 @@ export interface Membership {
 }
 
 const MEMBER = `select u.id, ${SHOWN_NAME} as "fullName",
-    u.email, u.designation, u.picture, m.organization_id as "organizationId", m.role as "accessRole",
+    u.email, u.designation, u.picture, u.avatar_id as "avatarId", m.organization_id as "organizationId", m.role as "accessRole",
     m.department_id as "departmentId", u.organization_id is not distinct from m.organization_id as "isHome",
     m.created_at as "createdAt"
   from memberships m join users u on u.id = m.user_id

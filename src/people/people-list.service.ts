@@ -1,6 +1,7 @@
 import { USUAL_LIMIT } from '../http/page.query.js';
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../auth/caller.js';
+import { AvatarUrls } from '../avatars/avatar-urls.js';
 import { invalidRequest } from '../failure.js';
 import { formatCursor, parseCursor, type PageEnd } from './page-cursor.js';
 import type { PeoplePage, PeopleQuery, PersonSummary } from './people-list.dto.js';
@@ -12,7 +13,10 @@ import { PeopleListStore, type PersonRow } from './people-list.store.js';
 /** Lists of the people whom the caller may see. */
 @Injectable()
 export class PeopleListService {
-  constructor(private readonly store: PeopleListStore) {}
+  constructor(
+    private readonly store: PeopleListStore,
+    private readonly avatarUrls: AvatarUrls,
+  ) {}
 
   async page(actor: Actor, query: PeopleQuery): Promise<PeoplePage> {
     const { limit = USUAL_LIMIT, cursor } = query;
@@ -29,7 +33,11 @@ export class PeopleListService {
     const shown = rows.slice(0, limit);
     const last = rows.length > limit ? shown.at(-1) : undefined;
     const nextCursor = last === undefined ? null : formatCursor(request.sort, { values: last.end, id: last.id });
-    return { items: shown.map(present), nextCursor, ...(total === undefined ? {} : { total }) };
+    return {
+      items: shown.map((row) => present(row, this.avatarUrls.pictureOf(row))),
+      nextCursor,
+      ...(total === undefined ? {} : { total }),
+    };
   }
 }
 
@@ -40,10 +48,14 @@ function pageEndOf(sort: readonly SortKey[], cursor: string): PageEnd {
   throw invalidRequest({ errors: [{ pointer: 'cursor', code: 'invalid_cursor', message }] });
 }
 
-function present({ id, seesPrivate, end: _, phoneNumber, status, ...fields }: PersonRow): PersonSummary {
+function present(
+  { id, seesPrivate, end: _, avatarId: _a, phoneNumber, status, ...fields }: PersonRow,
+  picture: string | null,
+): PersonSummary {
   return {
     _id: id,
     ...fields,
+    picture,
     ...(seesPrivate ? { phoneNumber, status } : {}),
   };
 }

@@ -60,7 +60,7 @@ const SMS_NUMBER = '(select n.e164 from sms_numbers n where n.assignee_id = u.id
 const SUMMARY = `u.id, u.email, ${SHOWN_NAME} as "fullName", u.first_name as "firstName", u.last_name as "lastName",
   u.phone_number as "phoneNumber", u.designation, ${SMS_NUMBER} as "sinchPhoneNumber",
   u.organization_id as "organizationId", m.department_id as "departmentId", ${ROLE} as "accessRole", u.availability,
-  u.availability_until as "availabilityUntil", u.language, u.timezone, u.picture,
+  u.availability_until as "availabilityUntil", u.language, u.timezone, u.picture, u.avatar_id as "avatarId",
   case when u.deleted_at is null then u.status else 'deleted' end as status,
   u.verification_status as "verificationStatus", ${HAS_PERSONA} as "hasPersona", u.version,
   u.created_at as "createdAt", u.updated_at as "updatedAt"`;
