@@ -2,7 +2,7 @@ import { USUAL_LIMIT } from '../http/page.query.js';
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../auth/caller.js';
 import { AvatarUrls } from '../avatars/avatar-urls.js';
-import { invalidRequest } from '../failure.js';
+import { invalidCursor } from '../http/cursor.js';
 import { formatCursor, parseCursor, type PageEnd } from './page-cursor.js';
 import type { PeoplePage, PeopleQuery, PersonSummary } from './people-list.dto.js';
 import type { SortKey } from './people-list.query.js';
@@ -44,8 +44,7 @@ export class PeopleListService {
 function pageEndOf(sort: readonly SortKey[], cursor: string): PageEnd {
   const end = parseCursor(sort, cursor);
   if (end !== undefined && isOfSort(sort, end)) return end;
-  const message = 'This must be the `nextCursor` of a page of the same sort.';
-  throw invalidRequest({ errors: [{ pointer: 'cursor', code: 'invalid_cursor', message }] });
+  throw invalidCursor('This must be the `nextCursor` of a page of the same sort.');
 }
 
 function present(
