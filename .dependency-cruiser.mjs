@@ -3,13 +3,14 @@ const rooms = [
   ['failure.ts', 'config.ts'],
   ['values/'],
   ['database/'],
+  ['users/'],
   ['http/'],
   ['activity/', 'mail/'],
   ['auth/'],
-  ['history/change'], // What writes a change: `change.entity.ts`, `changes.store.ts`, `changes.module.ts`.
+  // What writes a change: `change.entity.ts`, `changes.store.ts`, `changes.module.ts`. Avatars: how they are made, kept and addressed.
+  ['history/change', 'avatars/avatar-'],
   ['organizations/'],
-  ['users/'],
-  ['personas/', 'notifications/', 'avatars/avatar-'], // Avatars: how they are made, kept and addressed.
+  ['personas/', 'notifications/'],
   ['profiles/'],
   ['administration/', 'avatars/avatars', 'invitations/'], // What of a tenant is written in profiles; uploading pictures and looking at them.
   ['history/history', 'contracts/', 'people/', 'transfer/'], // What reads them.

@@ -31,6 +31,8 @@ export interface FailureDetails {
   errors?: FieldFault[];
   /** Seconds after which the same request may succeed. */
   retryAfter?: number;
+  /** The version that what the request is about has now, for a 412. */
+  version?: number;
   /** More members of the problem document, such as the three versions of a 412. */
   extra?: Record<string, unknown>;
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Statement } from '../database/database.js';
+import { JOIN_HOME, ROLE, SHOWN_NAME } from '../users/user.sql.js';
 import type { Caller } from './caller.js';
 import type { Role } from './roles.js';
 
@@ -22,20 +23,18 @@ export interface Account {
 type AccountRow = AccountUser & Omit<Account, 'user'>;
 
 const USER = `
-  u.id, u.email, coalesce(u.full_name, nullif(concat_ws(' ', u.first_name, u.last_name), '')) as "fullName",
-  u.organization_id as "organizationId", case when u.superadmin then 'SUPERADMIN' else m.role end as "accessRole"`;
-
-const HOME = `left join memberships m on m.user_id = u.id and m.organization_id = u.organization_id`;
+  u.id, u.email, ${SHOWN_NAME} as "fullName",
+  u.organization_id as "organizationId", ${ROLE} as "accessRole"`;
 
 const findByEmail: Statement = {
   name: 'account-by-email',
-  text: `select ${USER}, u.status, u.password_hash as "passwordHash" from users u ${HOME} where u.email_key = $1`,
+  text: `select ${USER}, u.status, u.password_hash as "passwordHash" from users u ${JOIN_HOME} where u.email_key = $1`,
 };
 
 const findByCaller: Statement = {
   name: 'account-by-caller',
   text: `
-    select ${USER} from sessions s join users u on u.id = s.user_id ${HOME}
+    select ${USER} from sessions s join users u on u.id = s.user_id ${JOIN_HOME}
     where s.id = $2 and s.user_id = $1 and s.revoked_at is null and s.expires_at > now() and u.status = 'active'`,
 };
 

@@ -26,7 +26,11 @@ export class AvatarsController {
   @ApiParam({ name: 'file', enum: AVATAR_SIZES.map((size) => `${size}.webp`) })
   @ApiQuery({ name: 'expires', type: String })
   @ApiQuery({ name: 'signature', type: String })
-  @ApiOkResponse({ description: 'The picture.', content: { 'image/webp': { schema: { type: 'string' } } } })
+  @ApiOkResponse({
+    description: 'The picture.',
+    headers: { ETag: { description: 'Of a picture that never changes.', schema: { type: 'string' } } },
+    content: { 'image/webp': { schema: { type: 'string' } } },
+  })
   async show(
     @UuidParam('id') id: string,
     @Param('file') file: string,

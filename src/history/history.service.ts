@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../auth/caller.js';
-import { invalidRequest } from '../failure.js';
+import { cursorOf, placeOf } from '../http/cursor.js';
 import { USUAL_LIMIT } from '../http/page.query.js';
-import type { Page } from '../http/page.js';
+import { pageOf, type Page } from '../http/page.js';
 import type { Scope } from '../database/database.js';
 import { OrganizationAccess } from '../organizations/organization-access.js';
 import { ProfilesService } from '../profiles/profiles.service.js';
@@ -37,10 +37,10 @@ export class HistoryService {
     subjectId: string,
     { limit = USUAL_LIMIT, cursor }: HistoryQuery,
   ): Promise<Page<ChangeView>> {
-    const rows = await this.changes.page(scope, subjectId, cursor === undefined ? null : versionOf(cursor), limit + 1);
-    const items = rows.slice(0, limit).map(present);
-    const last = items.at(-1);
-    return { items, nextCursor: rows.length > limit && last !== undefined ? cursorOf(last.version) : null };
+    const [version] = placeOf(cursor, isVersion) ?? [];
+    const below = version === undefined ? null : Number(version);
+    const rows = await this.changes.page(scope, subjectId, below, limit + 1);
+    return pageOf(rows, limit, { present, cursor: (row) => cursorOf(String(row.version)) });
   }
 }
 
@@ -61,13 +61,6 @@ function inOrder(fields: ChangeRow['fields']): ChangeRow['fields'] {
   return Object.fromEntries(Object.entries(fields).map(([at, { before, after }]) => [at, { before, after }]));
 }
 
-function cursorOf(version: number): string {
-  return Buffer.from(`v${version}`).toString('base64url');
-}
-
-function versionOf(cursor: string): number {
-  const [, version] = /^v(\d{1,9})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
-  if (version !== undefined) return Number(version);
-  const message = 'This must be the `nextCursor` of a page.';
-  throw invalidRequest({ errors: [{ pointer: 'cursor', code: 'invalid_cursor', message }] });
+function isVersion([version, ...more]: string[]): boolean {
+  return version !== undefined && /^\d{1,9}$/.test(version) && more.length === 0;
 }

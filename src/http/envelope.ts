@@ -1,5 +1,6 @@
 import { applyDecorators, type Type } from '@nestjs/common';
 import { ApiExtraModels, ApiOkResponse, getSchemaPath } from '@nestjs/swagger';
+import type { etagHeaders } from './etag.js';
 
 /** How Tether's settings routes answer, which these are siblings of: what came of it, in an envelope. */
 export interface Envelope<Data> {
@@ -21,21 +22,24 @@ export function told<Data>(message: string, data: Data): ToldEnvelope<Data> {
 }
 
 /** A route that answers an {@link Envelope} of `data`. */
-export function ApiEnvelope(data: Type): MethodDecorator {
-  return describe(data, { success });
+export function ApiEnvelope(data: Type, headers?: typeof etagHeaders): MethodDecorator {
+  return describe(data, { success }, headers);
 }
 
 /** A route that answers a {@link ToldEnvelope} of `data`. */
-export function ApiToldEnvelope(data: Type): MethodDecorator {
-  return describe(data, { success, message: { type: 'string' } });
+export function ApiToldEnvelope(data: Type, headers?: typeof etagHeaders): MethodDecorator {
+  return describe(data, { success, message: { type: 'string' } }, headers);
 }
 
 const success = { type: 'boolean', enum: [true] };
 
-function describe(data: Type, around: Record<string, object>): MethodDecorator {
+function describe(data: Type, around: Record<string, object>, headers?: typeof etagHeaders): MethodDecorator {
   const properties = { ...around, data: { $ref: getSchemaPath(data) } };
   return applyDecorators(
     ApiExtraModels(data),
-    ApiOkResponse({ schema: { type: 'object', required: Object.keys(properties), properties } }),
+    ApiOkResponse({
+      ...(headers && { headers }),
+      schema: { type: 'object', required: Object.keys(properties), properties },
+    }),
   );
 }

@@ -1,47 +1,60 @@
-import {
-  applyDecorators,
-  Injectable,
-  UseInterceptors,
-  type CallHandler,
-  type ExecutionContext,
-  type NestInterceptor,
-  type Type,
-} from '@nestjs/common';
+import { applyDecorators, createParamDecorator, type ExecutionContext, type Type } from '@nestjs/common';
 import { ApiConsumes, ApiCreatedResponse, ApiHeader, ApiOkResponse } from '@nestjs/swagger';
-import { tap, type Observable } from 'rxjs';
 import type { HttpReply } from './request.js';
 
 interface Versioned {
   version: number;
 }
 
-const headers = {
-  ETag: { description: 'The version, for `If-Match`.', schema: { type: 'string' as const, example: '"7"' } },
+/** Gives an answer its version as `ETag`, and hands it on. */
+export type Tag = <Answer extends Versioned>(answer: Answer) => Answer;
+
+/**
+ * For a route that answers something with a version.
+ *
+ * NOTE: an interceptor would read better and cost a read a sixth of its time: Nest then runs it through rxjs.
+ *
+ * @example read(@UuidParam('id') id: string, @Tagged() tagged: Tag) { return this.organizations.read(id).then(tagged); }
+ */
+export const Tagged = createParamDecorator((_data: unknown, context: ExecutionContext): Tag => {
+  return tagOn(context.switchToHttp().getResponse<HttpReply>());
+});
+
+export function tagOn(reply: HttpReply): Tag {
+  return (answer) => {
+    reply.header('etag', tagOf(answer.version));
+    return answer;
+  };
+}
+
+export function tagOf(version: number): string {
+  return `"${version}"`;
+}
+
+/** How an answer with an `ETag` is described. */
+export const etagHeaders = {
+  ETag: {
+    description:
+      'The version, for `If-Match`; what is read has a digest behind it, `"7.Zm9vYmFyYmF6cXV4"`, for `If-None-Match`.',
+    schema: { type: 'string' as const, example: '"7"' },
+  },
 };
 
 /** A route that answers a thing with a `version`, which is its `ETag` too. */
-export function ApiVersioned(type: Type<Versioned>): MethodDecorator {
-  return applyDecorators(UseInterceptors(ETagInterceptor), ApiOkResponse({ type, headers }));
+export function ApiVersioned(type: Type): MethodDecorator {
+  return ApiOkResponse({ type, headers: etagHeaders });
 }
 
 /** A route that makes such a thing. */
-export function ApiVersionedCreated(type: Type<Versioned>): MethodDecorator {
-  return applyDecorators(UseInterceptors(ETagInterceptor), ApiCreatedResponse({ type, headers }));
+export function ApiVersionedCreated(type: Type): MethodDecorator {
+  return ApiCreatedResponse({ type, headers: etagHeaders });
 }
 
 /** A route that changes such a thing, by PUT or by merge patch, and minds `If-Match`. */
-export function ApiVersionedWrite(type: Type<Versioned>): MethodDecorator {
+export function ApiVersionedWrite(type: Type): MethodDecorator {
   return applyDecorators(
     ApiVersioned(type),
     ApiConsumes('application/json', 'application/merge-patch+json'),
     ApiHeader({ name: 'If-Match', required: false, description: 'Refuse with 412 unless this is still the `ETag`.' }),
   );
-}
-
-@Injectable()
-class ETagInterceptor implements NestInterceptor<Versioned, Versioned> {
-  intercept(context: ExecutionContext, next: CallHandler<Versioned>): Observable<Versioned> {
-    const reply = context.switchToHttp().getResponse<HttpReply>();
-    return next.handle().pipe(tap(({ version }) => void reply.header('etag', `"${version}"`)));
-  }
 }

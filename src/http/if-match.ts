@@ -11,10 +11,10 @@ export const IfMatch = createParamDecorator((_data: unknown, context: ExecutionC
   return versionOf(context.switchToHttp().getRequest<HttpRequest>().headers['if-match']);
 });
 
-/** A strong entity tag as an `ETag` of ours gives it, or `*` (RFC 9110). */
+/** The version of a strong entity tag as an `ETag` of ours gives it, with or without a digest, or `*` (RFC 9110). */
 export function versionOf(ifMatch: string | undefined): number | undefined {
   if (ifMatch === undefined || ifMatch.trim() === '*') return undefined;
-  const [, version] = /^"(\d{1,9})"$/.exec(ifMatch.trim()) ?? [];
+  const [, version] = /^"(\d{1,9})(?:\.[\w-]{16})?"$/.exec(ifMatch.trim()) ?? [];
   if (version !== undefined) return Number(version);
   const message = 'This must be one ETag as it was given, such as "7", or *.';
   throw invalidRequest({ errors: [{ pointer: 'If-Match', code: 'invalid_etag', message }] });

@@ -3,6 +3,7 @@ import { ModulesContainer } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { documentFaults, type FaultDocs } from './fault-responses.js';
+import { documentNotModified } from './not-modified.js';
 import { leaveQueriesEmpty } from './optional-queries.js';
 import { Problem } from './problem.dto.js';
 import { documentProblems } from './problem-responses.js';
@@ -81,6 +82,7 @@ function ourDocument(app: NestFastifyApplication, version: string, others: reado
     operationIdFactory,
   });
   documentStreams(document);
+  documentNotModified(document);
   documentProblems(document);
   leaveQueriesEmpty(document);
   document.tags = (document.tags ?? []).filter(({ name }) => isUsed(document, name));
@@ -98,6 +100,7 @@ function otherDocument(
     autoTagControllers: false,
     operationIdFactory,
   });
+  documentNotModified(document);
   documentFaults(document, faults);
   return document;
 }

@@ -1,4 +1,5 @@
 import { ApiResponse, getSchemaPath, type OpenAPIObject } from '@nestjs/swagger';
+import { etagHeaders } from './etag.js';
 import { Problem } from './problem.dto.js';
 import { problemAnswer, type ProblemFacts } from './problem.js';
 
@@ -30,7 +31,7 @@ function documentRefusals({ responses }: Operation, statuses: number[]): void {
 
 const anyOther = problemResponse('Any other status from 400 up.');
 
-const refusals: Record<number, ProblemResponse> = {
+const refusals: Record<number, ProblemResponse & { headers?: typeof etagHeaders }> = {
   400: refusal(400, 'Malformed, or with faulty fields: `errors` names them all.', {
     code: 'invalid_request',
     message: 'The request has faulty fields.',
@@ -63,10 +64,13 @@ const refusals: Record<number, ProblemResponse> = {
     message: 'Another user has this e-mail address.',
     errors: [{ pointer: '/email', code: 'email_taken', message: 'Another user has this e-mail address.' }],
   }),
-  412: refusal(412, 'Changed since it was read (`If-Match`).', {
-    code: 'version_mismatch',
-    message: 'The profile has changed since.',
-  }),
+  412: {
+    ...refusal(412, 'Changed since it was read (`If-Match`); `ETag` is the version to read again.', {
+      code: 'version_mismatch',
+      message: 'The profile has changed since.',
+    }),
+    headers: etagHeaders,
+  },
   413: refusal(413, 'A body larger than 256 KiB.', {
     code: 'body_too_large',
     message: 'The body is larger than 256 KiB.',

@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { Failure, FailureDetails, FailureKind } from '../failure.js';
+import { tagOf } from './etag.js';
 import type { Problem } from './problem.dto.js';
 
 /** A problem document with the headers that belong to it. */
@@ -45,11 +46,12 @@ const statuses: Record<FailureKind, number> = {
   unavailable: 503,
 };
 
-function headersOf({ status, retryAfter, allow }: ProblemFacts): Record<string, string> {
+function headersOf({ status, retryAfter, allow, version }: ProblemFacts): Record<string, string> {
   const wait = retryAfter ?? (status === 429 || status === 503 ? 1 : undefined);
   return {
     ...(status === 401 && { 'WWW-Authenticate': 'Bearer' }),
     ...(wait !== undefined && { 'Retry-After': String(Math.max(1, Math.ceil(wait))) }),
     ...(allow !== undefined && { Allow: allow }),
+    ...(version !== undefined && { ETag: tagOf(version) }),
   };
 }

@@ -10,6 +10,7 @@ import type { ErrorPresenter } from './error-presenter.js';
 import { FailureFilter } from './failure.filter.js';
 import type { Log } from './log.js';
 import { NestLog } from './nest-log.js';
+import { answerNotModified } from './not-modified.js';
 import { requestId } from './request-id.js';
 import { RouteList } from './route-list.js';
 import { sendSecurityHeaders } from './security-headers.js';
@@ -41,6 +42,7 @@ export async function createServer(
   acceptUploads(server);
   acceptStreams(server);
   sendSecurityHeaders(server);
+  answerNotModified(server);
   // An expectation that nobody knows is ignored, where Node would refuse it in a format of its own.
   server.server.on('checkExpectation', (request, response) => server.server.emit('request', request, response));
   server.addHook('onRequest', (request, reply, done) => {

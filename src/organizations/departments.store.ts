@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { Database, type Scope, type Statement, type Tx } from '../database/database.js';
+import { SHOWN_NAME } from '../users/user.sql.js';
 import type { ChangeOrigin } from './organization-changes.store.js';
 
 export interface DepartmentRow {
@@ -23,8 +24,7 @@ const PEOPLE = `from memberships m join users u on u.id = m.user_id
       where m.department_id = d.id and u.deleted_at is null`;
 const DEPARTMENT = `select d.id, d.name, d.organization_id as "organizationId",
     (select count(*)::integer ${PEOPLE}) as "memberCount",
-    (select coalesce(jsonb_agg(jsonb_build_object('_id', u.id, 'fullName',
-        coalesce(u.full_name, nullif(concat_ws(' ', u.first_name, u.last_name), ''))) order by u.id), '[]')
+    (select coalesce(jsonb_agg(jsonb_build_object('_id', u.id, 'fullName', ${SHOWN_NAME}) order by u.id), '[]')
       ${PEOPLE} and m.role = 'DEPARTMENT_HEAD') as heads
   from departments d`;
 

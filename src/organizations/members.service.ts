@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { roleTooLow } from '../auth/auth.failures.js';
 import type { Actor } from '../auth/caller.js';
 import type { Role } from '../auth/roles.js';
+import { AvatarUrls } from '../avatars/avatar-urls.js';
 import { Database, type Tx } from '../database/database.js';
 import { at, notFound } from '../failure.js';
 import { USUAL_LIMIT } from '../http/page.query.js';
@@ -31,6 +32,7 @@ export class MembersService {
     private readonly store: MembersStore,
     private readonly history: ChangesStore,
     private readonly changes: OrganizationChangesStore,
+    private readonly avatarUrls: AvatarUrls,
   ) {}
 
   /** For every member, guests included. */
@@ -38,13 +40,13 @@ export class MembersService {
     await this.access.visit(actor, organizationId);
     const { limit = USUAL_LIMIT, cursor: after, role, departmentId } = query;
     const rows = await this.store.page(actor, organizationId, { after, role, departmentId, limit: limit + 1 });
-    return pageOf(rows, limit, { present, cursor: ({ id }) => id });
+    return pageOf(rows, limit, { present: (row) => this.present(row), cursor: ({ id }) => id });
   }
 
   async read(actor: Actor, organizationId: string, userId: string): Promise<MemberView> {
     const member = await this.store.find(actor, organizationId, userId);
     if (member === undefined) throw notFound();
-    return present(member);
+    return this.present(member);
   }
 
   /**
@@ -92,6 +94,10 @@ export class MembersService {
       await this.store.delete(tx, organizationId, userId);
       await this.changes.record(tx, organizationId, memberChanges(userId, before, null), origin);
     });
+  }
+
+  private present({ id, avatarId, picture, ...member }: MemberRow): MemberView {
+    return { _id: id, ...member, picture: this.avatarUrls.pictureOf({ avatarId, picture }) };
   }
 
   private async write(
@@ -146,8 +152,4 @@ function lostWith(organizationId: string, { defaultOrganizationId, smsNumber }: 
     }),
     ...(smsNumber !== null && { '/sinchPhoneNumber': { before: smsNumber, after: null } }),
   };
-}
-
-function present({ id, ...member }: MemberRow): MemberView {
-  return { _id: id, ...member };
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { MemberRole } from '../auth/roles.js';
 import { Database, type Scope, type Statement, type Tx } from '../database/database.js';
+import { SHOWN_NAME } from '../users/user.sql.js';
 
 export interface MemberRow {
   id: string;
@@ -8,6 +9,7 @@ export interface MemberRow {
   email: string;
   designation: string | null;
   picture: string | null;
+  avatarId: string | null;
   organizationId: string;
   accessRole: MemberRole;
   departmentId: string | null;
@@ -43,8 +45,8 @@ export interface Membership {
   departmentId: string | null;
 }
 
-const MEMBER = `select u.id, coalesce(u.full_name, nullif(concat_ws(' ', u.first_name, u.last_name), '')) as "fullName",
-    u.email, u.designation, u.picture, m.organization_id as "organizationId", m.role as "accessRole",
+const MEMBER = `select u.id, ${SHOWN_NAME} as "fullName",
+    u.email, u.designation, u.picture, u.avatar_id as "avatarId", m.organization_id as "organizationId", m.role as "accessRole",
     m.department_id as "departmentId", u.organization_id is not distinct from m.organization_id as "isHome",
     m.created_at as "createdAt"
   from memberships m join users u on u.id = m.user_id

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { Role } from '../auth/roles.js';
 import { Database, type Scope, type Statement, type Tx } from '../database/database.js';
+import { ROLE } from '../users/user.sql.js';
 
 /** $1 user, $2 organization. No row: no such organization, or the user is disabled. */
 const findRole: Statement = {
   name: 'organization-role',
-  text: `select case when u.superadmin then 'SUPERADMIN' else m.role end as role
+  text: `select ${ROLE} as role
     from organizations o
     join users u on u.id = $1 and u.status = 'active'
     left join memberships m on m.user_id = u.id and m.organization_id = o.id

@@ -2,7 +2,7 @@ import { Body, Controller, Get, Patch, Post, Put, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentActor, OrganizationRoles, Roles } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
-import { ApiVersioned, ApiVersionedCreated, ApiVersionedWrite } from '../http/etag.js';
+import { ApiVersioned, ApiVersionedCreated, ApiVersionedWrite, Tagged, type Tag } from '../http/etag.js';
 import { IfMatch } from '../http/if-match.js';
 import { ApiPage, type Page } from '../http/page.js';
 import { ApiExamples } from '../http/example-bodies.js';
@@ -36,8 +36,9 @@ export class OrganizationsController {
     @CurrentActor() me: Actor,
     @Body() body: NewOrganizationDto,
     @RequestId() requestId: string,
+    @Tagged() tagged: Tag,
   ): Promise<OrganizationView> {
-    return this.organizations.create(me, body, requestId);
+    return this.organizations.create(me, body, requestId).then(tagged);
   }
 
   /** For every member. */
@@ -45,8 +46,8 @@ export class OrganizationsController {
   @OrganizationRoles('SALES_REP')
   @ApiOperation({ summary: 'Read an organization' })
   @ApiVersioned(OrganizationView)
-  read(@CurrentActor() me: Actor, @UuidParam('id') id: string): Promise<OrganizationView> {
-    return this.organizations.read(me, id);
+  read(@CurrentActor() me: Actor, @UuidParam('id') id: string, @Tagged() tagged: Tag): Promise<OrganizationView> {
+    return this.organizations.read(me, id).then(tagged);
   }
 
   /** Changes what is sent. ADMIN of the organization, SUPERADMIN of any; the change is in the organization’s history. */
@@ -61,8 +62,9 @@ export class OrganizationsController {
     @Body() body: OrganizationDto,
     @RequestId() requestId: string,
     @IfMatch() ifVersion: number | undefined,
+    @Tagged() tagged: Tag,
   ): Promise<OrganizationView> {
-    return this.organizations.change(me, id, body, { requestId, ifVersion });
+    return this.organizations.change(me, id, body, { requestId, ifVersion }).then(tagged);
   }
 
   /** The same as PUT, for clients that send `application/merge-patch+json` (RFC 7396). */
@@ -77,7 +79,8 @@ export class OrganizationsController {
     @Body() body: OrganizationDto,
     @RequestId() requestId: string,
     @IfMatch() ifVersion: number | undefined,
+    @Tagged() tagged: Tag,
   ): Promise<OrganizationView> {
-    return this.organizations.change(me, id, body, { requestId, ifVersion });
+    return this.organizations.change(me, id, body, { requestId, ifVersion }).then(tagged);
   }
 }

@@ -87,7 +87,9 @@ export class OrganizationsService {
     return this.database.transaction(actor, async (tx) => {
       const role = await this.access.lockToAdminister(tx, actor, id);
       const before = found(await this.store.findIn(tx, id));
-      if (write.ifVersion !== undefined && write.ifVersion !== before.version) throw organizationChanged();
+      if (write.ifVersion !== undefined && write.ifVersion !== before.version) {
+        throw organizationChanged({ version: before.version });
+      }
       const state = stateOf(before);
       const after = good(changedOrganization(state, changeOf(body)));
       const fields = differencesOf(state, after);

@@ -1,3 +1,4 @@
+import { contentOf, cursorOf } from '../http/cursor.js';
 import { isUuid } from '../http/uuid.js';
 import type { SortKey } from './people-list.query.js';
 
@@ -9,12 +10,12 @@ export interface PageEnd {
 
 /** Opaque to clients, and good for one sort. */
 export function formatCursor(sort: readonly SortKey[], { values, id }: PageEnd): string {
-  return Buffer.from(JSON.stringify([nameOf(sort), values, id])).toString('base64url');
+  return cursorOf(nameOf(sort), values, id);
 }
 
 /** `undefined` for what wasn't made for this sort. Kinds of values are for the caller to check. */
 export function parseCursor(sort: readonly SortKey[], cursor: string): PageEnd | undefined {
-  const content = parsed(Buffer.from(cursor, 'base64url').toString());
+  const content = contentOf(cursor);
   if (!Array.isArray(content) || content.length !== 3) return undefined;
   const [name, values, id] = content as unknown[];
   if (name !== nameOf(sort) || !isUuid(id) || !Array.isArray(values) || values.length !== sort.length) return undefined;
@@ -30,12 +31,4 @@ function isValue(value: unknown): value is string | number {
 
 function nameOf(sort: readonly SortKey[]): string {
   return sort.map(({ name, descending }) => (descending ? `-${name}` : name)).join(',');
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,8 +1,8 @@
 import { USUAL_LIMIT } from '../http/page.query.js';
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../auth/caller.js';
-import { invalidRequest } from '../failure.js';
-import { displayName } from '../profiles/profile.js';
+import { AvatarUrls } from '../avatars/avatar-urls.js';
+import { invalidCursor } from '../http/cursor.js';
 import { formatCursor, parseCursor, type PageEnd } from './page-cursor.js';
 import type { PeoplePage, PeopleQuery, PersonSummary } from './people-list.dto.js';
 import type { SortKey } from './people-list.query.js';
@@ -13,7 +13,10 @@ import { PeopleListStore, type PersonRow } from './people-list.store.js';
 /** Lists of the people whom the caller may see. */
 @Injectable()
 export class PeopleListService {
-  constructor(private readonly store: PeopleListStore) {}
+  constructor(
+    private readonly store: PeopleListStore,
+    private readonly avatarUrls: AvatarUrls,
+  ) {}
 
   async page(actor: Actor, query: PeopleQuery): Promise<PeoplePage> {
     const { limit = USUAL_LIMIT, cursor } = query;
@@ -30,22 +33,28 @@ export class PeopleListService {
     const shown = rows.slice(0, limit);
     const last = rows.length > limit ? shown.at(-1) : undefined;
     const nextCursor = last === undefined ? null : formatCursor(request.sort, { values: last.end, id: last.id });
-    return { items: shown.map(present), nextCursor, ...(total === undefined ? {} : { total }) };
+    return {
+      items: shown.map((row) => present(row, this.avatarUrls.pictureOf(row))),
+      nextCursor,
+      ...(total === undefined ? {} : { total }),
+    };
   }
 }
 
 function pageEndOf(sort: readonly SortKey[], cursor: string): PageEnd {
   const end = parseCursor(sort, cursor);
   if (end !== undefined && isOfSort(sort, end)) return end;
-  const message = 'This must be the `nextCursor` of a page of the same sort.';
-  throw invalidRequest({ errors: [{ pointer: 'cursor', code: 'invalid_cursor', message }] });
+  throw invalidCursor('This must be the `nextCursor` of a page of the same sort.');
 }
 
-function present({ id, seesPrivate, end: _, phoneNumber, status, ...fields }: PersonRow): PersonSummary {
+function present(
+  { id, seesPrivate, end: _, avatarId: _a, phoneNumber, status, ...fields }: PersonRow,
+  picture: string | null,
+): PersonSummary {
   return {
     _id: id,
     ...fields,
-    fullName: displayName(fields),
+    picture,
     ...(seesPrivate ? { phoneNumber, status } : {}),
   };
 }

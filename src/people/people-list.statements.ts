@@ -1,5 +1,6 @@
 import type { Actor } from '../auth/caller.js';
 import type { Statement } from '../database/database.js';
+import { JOIN_HOME, NAME_IN_ORDER, ROLE, SHOWN_NAME } from '../users/user.sql.js';
 import { parseLanguage } from '../values/language.js';
 import type { PageEnd } from './page-cursor.js';
 import { parseNotificationFilter, type Search, type SortKey, type SortName } from './people-list.query.js';
@@ -39,7 +40,7 @@ export function pageStatement(
         limit ${bind(limit + 1)}::integer)
       select ${SUMMARY}, page.sees as "seesPrivate",
         jsonb_build_array(${keys.map(({ kind }, nth) => cursorValue(kind, `page.key${nth}`)).join(', ')}) as end
-      from page join users u on u.id = page.id ${HOME}
+      from page join users u on u.id = page.id ${JOIN_HOME}
       order by ${order.map(({ descending }, nth) => `${keyName(keys.length, nth)}${descending ? ' desc' : ''}`).join(', ')}`;
   });
 }
@@ -52,28 +53,23 @@ export function totalStatement(actor: Actor, reach: Reach, request: ListRequest)
   });
 }
 
-const HOME = 'left join memberships m on m.user_id = u.id and m.organization_id = u.organization_id';
-const SOURCE = `from users u ${HOME}`;
-const ROLE = `case when u.superadmin then 'SUPERADMIN' else m.role end`;
+const SOURCE = `from users u ${JOIN_HOME}`;
 const HAS_PERSONA = 'exists (select from personas p where p.user_id = u.id)';
 const SMS_NUMBER = '(select n.e164 from sms_numbers n where n.assignee_id = u.id)';
 
-const SUMMARY = `u.id, u.email, u.full_name as "fullName", u.first_name as "firstName", u.last_name as "lastName",
+const SUMMARY = `u.id, u.email, ${SHOWN_NAME} as "fullName", u.first_name as "firstName", u.last_name as "lastName",
   u.phone_number as "phoneNumber", u.designation, ${SMS_NUMBER} as "sinchPhoneNumber",
   u.organization_id as "organizationId", m.department_id as "departmentId", ${ROLE} as "accessRole", u.availability,
-  u.availability_until as "availabilityUntil", u.language, u.timezone, u.picture,
+  u.availability_until as "availabilityUntil", u.language, u.timezone, u.picture, u.avatar_id as "avatarId",
   case when u.deleted_at is null then u.status else 'deleted' end as status,
   u.verification_status as "verificationStatus", ${HAS_PERSONA} as "hasPersona", u.version,
   u.created_at as "createdAt", u.updated_at as "updatedAt"`;
 
-/** Never null, so that an order has no third way; the name is the expression of its index. */
+/** Never null, so that an order has no third way. */
 const columns: Record<SortName, [kind: Kind, sql: string]> = {
   createdAt: ['instant', 'u.created_at'],
   updatedAt: ['instant', 'u.updated_at'],
-  fullName: [
-    'text',
-    `lower(coalesce(u.full_name, btrim(coalesce(u.first_name, '') || ' ' || coalesce(u.last_name, ''))))`,
-  ],
+  fullName: ['text', NAME_IN_ORDER],
   firstName: ['text', `lower(coalesce(u.first_name, ''))`],
   lastName: ['text', `lower(coalesce(u.last_name, ''))`],
   email: ['text', 'u.email_key'],

@@ -8,6 +8,7 @@ import { pageStatement, totalStatement } from './people-list.statements.js';
 
 export interface PersonRow extends Required<Omit<PersonSummary, '_id'>> {
   id: string;
+  avatarId: string | null;
   /** Whether the caller sees the private fields of this one. */
   seesPrivate: boolean;
   end: PageEnd['values'];

@@ -1,42 +1,25 @@
-import { isJsonObject, pointer } from '../values/json-map.js';
-import { sameJson } from '../values/merge.js';
+import { differencesOf as differencesOfMaps, type FieldChanges } from '../values/differences.js';
+import { pointer } from '../values/json-map.js';
 import type { ProfileState } from './profile.js';
 
-/** Before and after per changed field, by RFC 6901 pointer; `null` stands for unset. */
-export type FieldChanges = Record<string, { before: unknown; after: unknown }>;
+export type { FieldChanges };
 
 /** Follow from other fields: which SMS number a number is, how an e-mail is compared. */
-const DERIVED = new Set(['emailKey', 'sinchPhoneNumberId', 'phoneRegion', 'availabilityChangedAt']);
+const DERIVED = ['emailKey', 'sinchPhoneNumberId', 'phoneRegion', 'availabilityChangedAt'].map((name) => pointer(name));
 
-/** What a write changes, as the history keeps it: free-form maps by their own keys, so that a row stays small. */
+/** What a write changes, as the history keeps it. */
 export function differencesOf(before: ProfileState, after: ProfileState): FieldChanges {
-  const changes: FieldChanges = {};
-  compareKeys(changes, [], before.user, after.user);
+  const changes = differencesOfMaps(before.user, after.user);
+  for (const derived of DERIVED) delete changes[derived];
   if ((before.persona === null) !== (after.persona === null)) {
     changes[pointer('persona')] = {
       before: before.persona === null ? null : {},
       after: after.persona === null ? null : {},
     };
   }
-  compareKeys(changes, ['persona'], before.persona?.overrides ?? {}, after.persona?.overrides ?? {});
-  compareKeys(changes, ['notificationPreferences'], before.notifications, after.notifications);
-  return changes;
-}
-
-function compareKeys(changes: FieldChanges, path: string[], before: object, after: object): void {
-  if (before === after) return;
-  const [old, young] = [before as Record<string, unknown>, after as Record<string, unknown>];
-  for (const key of new Set([...Object.keys(old), ...Object.keys(young)])) {
-    if (path.length === 0 && DERIVED.has(key)) continue;
-    const [was, is] = [valueOf(old, key), valueOf(young, key)];
-    if (was === is || sameJson(was, is)) continue;
-    if (path.length === 0 && isJsonObject(was) && isJsonObject(is)) compareKeys(changes, [key], was, is);
-    else changes[pointer(...path, key)] = { before: was, after: is };
-  }
-}
-
-/** The value as JSON would have it. */
-function valueOf(values: Record<string, unknown>, key: string): unknown {
-  const value = Object.hasOwn(values, key) ? values[key] : undefined;
-  return value instanceof Date ? value.toISOString() : (value ?? null);
+  return {
+    ...changes,
+    ...differencesOfMaps(before.persona?.overrides ?? {}, after.persona?.overrides ?? {}, ['persona']),
+    ...differencesOfMaps(before.notifications, after.notifications, ['notificationPreferences']),
+  };
 }

@@ -1,8 +1,9 @@
 import { Body, Controller, Get, Put } from '@nestjs/common';
-import { ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiExtraModels, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentCaller, TokenOnly } from '../auth/access.js';
 import type { Caller } from '../auth/caller.js';
 import { ApiEnvelope, ApiToldEnvelope, enveloped, told, type Envelope, type ToldEnvelope } from '../http/envelope.js';
+import { ApiVersioned, etagHeaders, Tagged, type Tag } from '../http/etag.js';
 import { ChatAvailabilityDto, NotificationPreferencesDto } from './my-settings.dto.js';
 import {
   ChatAvailabilityView,
@@ -29,9 +30,9 @@ export class MySettingsController {
   @TokenOnly()
   @ApiOperation({ summary: 'Read my notification preferences' })
   @ApiExtraModels(PreferenceSourceView)
-  @ApiOkResponse({ type: PreferencesReply })
-  async preferences(@CurrentCaller() me: Caller): Promise<PreferencesReply> {
-    return presentPreferences(await this.profiles.person(me, me.userId));
+  @ApiVersioned(PreferencesReply)
+  async preferences(@CurrentCaller() me: Caller, @Tagged() tagged: Tag): Promise<PreferencesReply> {
+    return presentPreferences(tagged(await this.profiles.person(me, me.userId)));
   }
 
   /** Changes the categories that are sent; the others stay. */
@@ -39,13 +40,14 @@ export class MySettingsController {
   @TokenOnly()
   @ApiOperation({ summary: 'Change my notification preferences' })
   @ApiRepeatable()
-  @ApiOkResponse({ type: PreferencesToldReply })
+  @ApiVersioned(PreferencesToldReply)
   async changePreferences(
     @CurrentCaller() me: Caller,
     @Body() { notificationPreferences }: NotificationPreferencesDto,
     @ContractWriteOptions('profile') options: ChangeOptions,
+    @Tagged() tagged: Tag,
   ): Promise<PreferencesToldReply> {
-    const changed = await this.change(me, { notificationPreferences }, options);
+    const changed = tagged(await this.change(me, { notificationPreferences }, options));
     return { message: 'The notification preferences are kept.', ...presentPreferences(changed) };
   }
 
@@ -53,9 +55,9 @@ export class MySettingsController {
   @Get('chat-availability')
   @TokenOnly()
   @ApiOperation({ summary: 'Read my availability' })
-  @ApiEnvelope(ChatAvailabilityView)
-  async availability(@CurrentCaller() me: Caller): Promise<Envelope<ChatAvailabilityView>> {
-    return enveloped(presentAvailability(await this.profiles.person(me, me.userId)));
+  @ApiEnvelope(ChatAvailabilityView, etagHeaders)
+  async availability(@CurrentCaller() me: Caller, @Tagged() tagged: Tag): Promise<Envelope<ChatAvailabilityView>> {
+    return enveloped(presentAvailability(tagged(await this.profiles.person(me, me.userId))));
   }
 
   /** Switches it, for good. */
@@ -63,13 +65,15 @@ export class MySettingsController {
   @TokenOnly()
   @ApiOperation({ summary: 'Switch my availability' })
   @ApiRepeatable()
-  @ApiToldEnvelope(ChatAvailabilityView)
+  @ApiToldEnvelope(ChatAvailabilityView, etagHeaders)
   async changeAvailability(
     @CurrentCaller() me: Caller,
     @Body() { isAvailable }: ChatAvailabilityDto,
     @ContractWriteOptions('profile') options: ChangeOptions,
+    @Tagged() tagged: Tag,
   ): Promise<ToldEnvelope<ChatAvailabilityView>> {
-    const changed = await this.change(me, { availability: isAvailable ? 'available' : 'unavailable' }, options);
+    const availability = isAvailable ? 'available' : 'unavailable';
+    const changed = tagged(await this.change(me, { availability }, options));
     return told('The availability is kept.', presentAvailability(changed));
   }
 

@@ -8,14 +8,11 @@ import {
   ApiResponse,
   getSchemaPath,
 } from '@nestjs/swagger';
+import { etagHeaders } from '../http/etag.js';
 import { ApiExamples } from '../http/example-bodies.js';
 import { CapabilityView, FieldDecisionView, ProfileDto } from './profile.dto.js';
 import { VersionProblem } from './version-problem.dto.js';
 import { PersonaView, UserView } from './profile.view.js';
-
-const etag = {
-  ETag: { description: 'The version of the profile, for `If-Match`.', schema: { type: 'string', example: '"7"' } },
-};
 
 /** A route that answers a profile. */
 export function ApiProfile(): MethodDecorator {
@@ -23,7 +20,7 @@ export function ApiProfile(): MethodDecorator {
     ApiExtraModels(UserView, PersonaView),
     ApiOkResponse({
       description: 'The user as stored, and the persona beside it.',
-      headers: etag,
+      headers: etagHeaders,
       schema: { type: 'object', required: ['user', 'persona'], properties: profile },
     }),
   );
@@ -41,11 +38,11 @@ export function ApiProfileWrite(examples: Record<string, Partial<ProfileDto>>): 
       required: false,
       description: '`handling=lenient` applies what is allowed and reports the rest, instead of all or nothing.',
     }),
-    ApiQuery({ name: 'dryRun', required: false, type: Boolean, description: 'Decide everything and write nothing.' }),
+    ApiQuery({ name: 'dryRun', required: false, type: Boolean, description: DRY_RUN }),
     ApiQuery({ name: 'report', required: false, type: Boolean, description: 'List what became of each field.' }),
     ApiOkResponse({
       description: 'The profile after the change.',
-      headers: etag,
+      headers: etagHeaders,
       schema: { type: 'object', required: ['user', 'persona'], properties: { ...profile, report } },
     }),
   );
@@ -63,7 +60,8 @@ export function ApiRepeatable(): MethodDecorator {
     }),
     ApiResponse({
       status: 412,
-      description: '`If-Match` names an older version.',
+      description: '`If-Match` names an older version; `ETag` is the one to read again.',
+      headers: etagHeaders,
       content: { 'application/problem+json': { schema: { $ref: getSchemaPath(VersionProblem) } } },
     }),
   );
@@ -85,6 +83,8 @@ export function ApiCapabilities(): MethodDecorator {
     }),
   );
 }
+
+const DRY_RUN = 'Decide everything and write nothing; `ETag` and `version` stay those of what is stored.';
 
 const profile = {
   user: { $ref: getSchemaPath(UserView) },

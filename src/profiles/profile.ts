@@ -138,7 +138,7 @@ export interface ProfileChange {
   persona?: Partial<Record<PersonaKey, string | null>> | null;
 }
 
-/** The name shown for a user. */
+/** The name shown for a user; `SHOWN_NAME` says the same in SQL. */
 export function displayName(user: Pick<UserState, 'fullName' | 'firstName' | 'lastName'>): string | null {
   if (user.fullName !== null) return user.fullName;
   const parts = [user.firstName, user.lastName].filter((part) => part !== null && part !== '');

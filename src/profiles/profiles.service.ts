@@ -144,19 +144,20 @@ export class ProfilesService {
     if (stored !== undefined && options.idempotency !== undefined)
       return { answer: replay(stored, options.idempotency) };
     if (options.ifVersion !== undefined && options.ifVersion !== before.version) {
-      throw versionMismatch({ extra: { ...(await this.threeVersions(tx, before, change, options.ifVersion)) } });
+      const versions = await this.threeVersions(tx, before, change, options.ifVersion);
+      throw versionMismatch({ version: before.version, extra: { ...versions } });
     }
     const decision = decide(before, change, uuidv7);
     if (options.handling === 'strict') refuseIfAny(decision);
     const report = options.reports ? decision.report : undefined;
     const fields = differencesOf(before.state, decision.after);
     if (Object.keys(fields).length === 0) return { answer: this.answerOf(before, report) };
+    // As it would be, at the version that is stored: what hasn't been written has none of its own.
+    if (options.mode === 'dry-run') return { answer: this.answerOf({ ...before, state: decision.after }, report) };
     const isMoved = before.state.user.organizationId !== decision.after.user.organizationId;
-    const around =
-      isMoved && options.mode === 'write' ? await this.store.move(tx, caller, before, decision.after) : before;
+    const around = isMoved ? await this.store.move(tx, caller, before, decision.after) : before;
     const after = { ...around, state: decision.after, version: before.version + 1, updatedAt: before.facts.now };
     const answer = this.answerOf(after, report);
-    if (options.mode === 'dry-run') return { answer };
     await this.store.write(tx, { before, after: after.state, fields, answer, ...options });
     const { avatarId } = before.state.user;
     return avatarId === null || avatarId === after.state.user.avatarId ? { answer } : { answer, dropped: avatarId };

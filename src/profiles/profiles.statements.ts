@@ -1,4 +1,5 @@
 import type { Statement } from '../database/database.js';
+import { SHOWN_NAME } from '../users/user.sql.js';
 
 /** A person as stored: `u` the user, `m` the membership at home, `n` the SMS number, `p` the persona. */
 export const PERSON = `
@@ -53,10 +54,10 @@ export const readSnapshot: Statement = {
 export const readHomeSnapshots: Statement = {
   name: 'profile-read-home',
   text: `select ${COLUMNS} from (
-      select t.id, coalesce(t.full_name, concat_ws(' ', t.first_name, t.last_name)) as name from users t join users me on me.id = $1
-      where t.id = me.id or (t.organization_id = me.organization_id and t.deleted_at is null and (me.superadmin or 'ADMIN' =
+      select u.id, coalesce(${SHOWN_NAME}, '') as name from users u join users me on me.id = $1
+      where u.id = me.id or (u.organization_id = me.organization_id and u.deleted_at is null and (me.superadmin or 'ADMIN' =
         (select x.role from memberships x where x.user_id = me.id and x.organization_id = me.organization_id)))
-      order by name, t.id limit $3) person
+      order by name, u.id limit $3) person
     cross join lateral ${rowsOf('person.id')}
     order by person.name, person.id`,
 };

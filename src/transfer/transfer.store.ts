@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Scope, type Statement, type Tx } from '../database/database.js';
 import type { Role } from '../auth/roles.js';
 import type { PersonaOverrides } from '../personas/read-through.js';
+import { ROLE, SHOWN_NAME } from '../users/user.sql.js';
 
 /** A person of an export, with where the next batch begins. */
 export interface ExportedRow {
@@ -47,9 +48,9 @@ const readDepartments: Statement = {
 const readBatch: Statement = {
   name: 'transfer-batch',
   text: `select u.id, u.created_at::text as "createdAt", u.email,
-      coalesce(u.full_name, nullif(concat_ws(' ', nullif(u.first_name, ''), nullif(u.last_name, '')), '')) as "fullName",
+      ${SHOWN_NAME} as "fullName",
       u.first_name as "firstName", u.last_name as "lastName", u.phone_number as "phoneNumber", u.designation,
-      d.name as department, case when u.superadmin then 'SUPERADMIN' else m.role end as "accessRole", u.status, u.language,
+      d.name as department, ${ROLE} as "accessRole", u.status, u.language,
       u.timezone, u.availability, u.availability_until as "availabilityUntil",
       u.call_forwarding_enabled as "callForwardingEnabled", p.overrides as persona
     from users u

@@ -6,6 +6,7 @@ export type FieldChanges = Record<string, { before: unknown; after: unknown }>;
 
 /** What is different, as a history keeps it: maps by their own keys, so that a row stays small. */
 export function differencesOf(before: object, after: object, path: string[] = []): FieldChanges {
+  if (before === after) return {};
   const [old, young] = [before as Record<string, unknown>, after as Record<string, unknown>];
   const changes: FieldChanges = {};
   for (const key of new Set([...Object.keys(old), ...Object.keys(young)])) {
@@ -20,6 +21,8 @@ export function differencesOf(before: object, after: object, path: string[] = []
   return changes;
 }
 
+/** The value as JSON would have it. */
 function valueOf(values: Record<string, unknown>, key: string): unknown {
-  return Object.hasOwn(values, key) ? (values[key] ?? null) : null;
+  const value = Object.hasOwn(values, key) ? values[key] : undefined;
+  return value instanceof Date ? value.toISOString() : (value ?? null);
 }

@@ -8,6 +8,7 @@ import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
 import { secondsLeft, signedAvatarPath } from '../../src/avatars/avatar-signatures.js';
 import { keyFor } from '../../src/config.js';
+import type { Reply } from '../support/client.js';
 import { formOf } from '../support/form.js';
 import { TEST_SECRET, type Organization, type Person } from '../support/given.js';
 import { claimingPng, pictureAs } from '../support/pictures.js';
@@ -70,6 +71,32 @@ describe('an uploaded picture', () => {
       [alex.id],
     );
     expect(changes.map(({ fields }) => Object.keys(fields as object).sort())).toEqual([['/avatarId', '/picture']]);
+  });
+
+  it('is shown in lists of people and of members, at home and as a guest', async () => {
+    const [globex, ada] = [await given.organization(), await given.admin(acme)];
+    await given.membership(alex, globex, 'SALES_REP');
+    const bo = await given.admin(globex);
+    const url = await uploaded();
+    const pictureIn = ({ body }: Reply) => body.items.find(({ _id }: { _id: string }) => _id === alex.id)?.picture;
+
+    expect(pictureIn(await as(ada).get('/api/users'))).toBe(url);
+    expect(pictureIn(await as(ada).get(`/api/organizations/${acme.id}/members`))).toBe(url);
+    expect(pictureIn(await as(bo).get(`/api/organizations/${globex.id}/members`))).toBe(url);
+    const member = `/api/organizations/${acme.id}/members/${alex.id}`;
+    expect((await as(ada).put(member, { accessRole: 'ADMIN' })).body.picture).toBe(url);
+    const { data } = (await as(ada).get('/rinkel/v1/users')).body;
+    expect(data.find(({ id }: { id: string }) => id === alex.id).avatarUrls.large).toBe(url);
+    expect((await fetch(url)).status).toBe(200);
+  });
+
+  it('leaves a picture elsewhere in lists as it is', async () => {
+    const picture = 'https://cdn.example.com/me.png';
+    await as(alex).put('/api/user/profile', { picture });
+
+    for (const list of ['/api/users', `/api/organizations/${acme.id}/members`]) {
+      expect((await as(alex).get(list)).body.items).toMatchObject([{ _id: alex.id, picture }]);
+    }
   });
 
   it('takes any name for the file, and passes over other fields', async () => {

@@ -55,6 +55,16 @@ describe('GET /api/users/:id/history', () => {
     expect(versions).toEqual([6, 5, 4, 3, 2]);
   });
 
+  it.each(['x', '["7"', '[]', '["7","8"]', '["-7"]', '["12345678901"]', '[7]', '{"0":"7"}'])(
+    'takes no cursor that is none of its own: %s',
+    async (content) => {
+      const alex = await given.rep(await given.organization());
+      const cursor = Buffer.from(content).toString('base64url');
+      const reply = await as(alex).get(`/api/user/profile/history?cursor=${cursor}`);
+      expect(reply).toMatchObject({ status: 400, body: { errors: [{ pointer: 'cursor', code: 'invalid_cursor' }] } });
+    },
+  );
+
   it('stays with the organization in which it happened when the person moves', async () => {
     const [acme, globex] = [await given.organization(), await given.organization()];
     const [ada, gale, root] = [await given.admin(acme), await given.admin(globex), await given.superadmin()];

@@ -1,7 +1,8 @@
 import { Body, Controller, Get, Put } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentCaller, TokenOnly } from '../../auth/access.js';
 import type { Caller } from '../../auth/caller.js';
+import { ApiVersioned, Tagged, type Tag } from '../../http/etag.js';
 import { UuidParam } from '../../http/uuid-param.js';
 import { ProfilesService, type ChangeOptions } from '../../profiles/profiles.service.js';
 import { ContractWriteOptions } from '../../profiles/write-options.js';
@@ -21,17 +22,21 @@ export class AppliveryController {
   @Get('profile')
   @TokenOnly()
   @ApiOperation({ summary: 'Read my user' })
-  @ApiOkResponse({ type: AppliveryReply })
-  readMine(@CurrentCaller() me: Caller): Promise<AppliveryReply> {
-    return this.show(me, me.userId);
+  @ApiVersioned(AppliveryReply)
+  readMine(@CurrentCaller() me: Caller, @Tagged() tagged: Tag): Promise<AppliveryReply> {
+    return this.show(me, me.userId, tagged);
   }
 
   @Get(':userId')
   @TokenOnly()
   @ApiOperation({ summary: 'Read a user', description: 'Oneself, or anyone for an administrator.' })
-  @ApiOkResponse({ type: AppliveryReply })
-  read(@CurrentCaller() me: Caller, @UuidParam('userId') userId: string): Promise<AppliveryReply> {
-    return this.show(me, userId);
+  @ApiVersioned(AppliveryReply)
+  read(
+    @CurrentCaller() me: Caller,
+    @UuidParam('userId') userId: string,
+    @Tagged() tagged: Tag,
+  ): Promise<AppliveryReply> {
+    return this.show(me, userId, tagged);
   }
 
   @Put(':userId')
@@ -40,18 +45,19 @@ export class AppliveryController {
     summary: 'Update user profile and preferences',
     description: 'Oneself, or anyone for an administrator.',
   })
-  @ApiOkResponse({ type: AppliveryReply })
+  @ApiVersioned(AppliveryReply)
   async update(
     @CurrentCaller() me: Caller,
     @UuidParam('userId') userId: string,
     @Body() body: AppliveryUserDto,
     @ContractWriteOptions('applivery') options: ChangeOptions,
+    @Tagged() tagged: Tag,
   ): Promise<AppliveryReply> {
     await this.profiles.change(me, userId, changeOf(body), options);
-    return this.show(me, userId);
+    return this.show(me, userId, tagged);
   }
 
-  private async show(me: Caller, userId: string): Promise<AppliveryReply> {
-    return { status: true, data: presentUser(await this.profiles.person(me, userId), this.intercom) };
+  private async show(me: Caller, userId: string, tagged: Tag): Promise<AppliveryReply> {
+    return { status: true, data: presentUser(tagged(await this.profiles.person(me, userId)), this.intercom) };
   }
 }

@@ -1,8 +1,9 @@
 import { Body, Controller, Get, HttpCode, Patch, Post } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentCaller, Roles, TokenOnly } from '../../auth/access.js';
 import type { Caller } from '../../auth/caller.js';
 import { AvatarsService } from '../../avatars/avatars.service.js';
+import { ApiVersioned, Tagged, type Tag } from '../../http/etag.js';
 import { UploadedFile } from '../../http/upload.js';
 import { ProfilesService, type ChangeOptions } from '../../profiles/profiles.service.js';
 import { ContractWriteOptions } from '../../profiles/write-options.js';
@@ -23,22 +24,23 @@ export class ExanteController {
   @Get()
   @TokenOnly()
   @ApiOperation({ summary: 'Read current user profile' })
-  @ApiOkResponse({ type: ExanteReply })
-  async read(@CurrentCaller() me: Caller): Promise<ExanteReply> {
-    return presentReply(await this.profiles.person(me, me.userId));
+  @ApiVersioned(ExanteReply)
+  async read(@CurrentCaller() me: Caller, @Tagged() tagged: Tag): Promise<ExanteReply> {
+    return presentReply(tagged(await this.profiles.person(me, me.userId)));
   }
 
   @Patch()
   @TokenOnly()
   @ApiOperation({ summary: 'Update current user profile' })
-  @ApiOkResponse({ type: ExanteReply })
+  @ApiVersioned(ExanteReply)
   async update(
     @CurrentCaller() me: Caller,
     @Body() body: ExanteUserDto,
     @ContractWriteOptions('exante') options: ChangeOptions,
+    @Tagged() tagged: Tag,
   ): Promise<ExanteReply> {
     await this.profiles.change(me, me.userId, changeOf(body), options);
-    return this.read(me);
+    return this.read(me, tagged);
   }
 
   /** Only with a login that is alive is the upload read at all. */
@@ -49,13 +51,14 @@ export class ExanteController {
     summary: 'Upload avatar',
     description: 'Shown from now on in 250 and 500 pixels, through every API.',
   })
-  @ApiOkResponse({ type: ExanteReply })
+  @ApiVersioned(ExanteReply)
   async replaceAvatar(
     @CurrentCaller() me: Caller,
     @UploadedFile(avatar) image: Buffer,
     @ContractWriteOptions('exante') options: ChangeOptions,
+    @Tagged() tagged: Tag,
   ): Promise<ExanteReply> {
     await this.avatars.replace(me, image, options);
-    return this.read(me);
+    return this.read(me, tagged);
   }
 }

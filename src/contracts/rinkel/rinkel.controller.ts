@@ -2,6 +2,7 @@ import { Body, Controller, Get, HttpCode, Patch, Put } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentCaller, TokenOnly } from '../../auth/access.js';
 import type { Caller } from '../../auth/caller.js';
+import { ApiVersioned, etagHeaders, Tagged, type Tag } from '../../http/etag.js';
 import { UuidParam } from '../../http/uuid-param.js';
 import { ProfilesService, type ChangeOptions } from '../../profiles/profiles.service.js';
 import { ContractWriteOptions } from '../../profiles/write-options.js';
@@ -9,6 +10,12 @@ import { changeOf, needsStoredCountry } from './rinkel.change.js';
 import { RinkelUserDto } from './rinkel.dto.js';
 import { usualCountry } from './rinkel.values.js';
 import { presentUser, RinkelUser, RinkelUsers } from './rinkel.view.js';
+
+interface Update {
+  body: RinkelUserDto;
+  options: ChangeOptions;
+  tagged: Tag;
+}
 
 @ApiTags('Users')
 @Controller('rinkel/v1/users')
@@ -28,9 +35,9 @@ export class RinkelController {
   @Get(':id')
   @TokenOnly()
   @ApiOperation({ summary: 'Get the user' })
-  @ApiOkResponse({ type: RinkelUser })
-  async read(@CurrentCaller() me: Caller, @UuidParam('id') id: string): Promise<RinkelUser> {
-    return presentUser(await this.profiles.person(me, id));
+  @ApiVersioned(RinkelUser)
+  async read(@CurrentCaller() me: Caller, @UuidParam('id') id: string, @Tagged() tagged: Tag): Promise<RinkelUser> {
+    return presentUser(tagged(await this.profiles.person(me, id)));
   }
 
   /** Oneself, or anyone for an administrator; what is absent stays. */
@@ -38,14 +45,15 @@ export class RinkelController {
   @HttpCode(204)
   @TokenOnly()
   @ApiOperation({ summary: 'Update the user' })
-  @ApiNoContentResponse({ description: 'Updated; there is no body.' })
+  @ApiNoContentResponse({ description: 'Updated; there is no body.', headers: etagHeaders })
   update(
     @CurrentCaller() me: Caller,
     @UuidParam('id') id: string,
     @Body() body: RinkelUserDto,
     @ContractWriteOptions('rinkel') options: ChangeOptions,
+    @Tagged() tagged: Tag,
   ): Promise<void> {
-    return this.change(me, id, body, options);
+    return this.change(me, id, { body, options, tagged });
   }
 
   /** The same as PUT: the document doesn’t say which of the two it is. */
@@ -53,19 +61,20 @@ export class RinkelController {
   @HttpCode(204)
   @TokenOnly()
   @ApiOperation({ summary: 'Update the user, by the other verb' })
-  @ApiNoContentResponse({ description: 'Updated; there is no body.' })
+  @ApiNoContentResponse({ description: 'Updated; there is no body.', headers: etagHeaders })
   patch(
     @CurrentCaller() me: Caller,
     @UuidParam('id') id: string,
     @Body() body: RinkelUserDto,
     @ContractWriteOptions('rinkel') options: ChangeOptions,
+    @Tagged() tagged: Tag,
   ): Promise<void> {
-    return this.change(me, id, body, options);
+    return this.change(me, id, { body, options, tagged });
   }
 
-  private async change(me: Caller, id: string, body: RinkelUserDto, options: ChangeOptions): Promise<void> {
+  private async change(me: Caller, id: string, { body, options, tagged }: Update): Promise<void> {
     const country = needsStoredCountry(body) ? await this.storedCountry(me, id) : undefined;
-    await this.profiles.change(me, id, changeOf(body, country), options);
+    tagged(await this.profiles.change(me, id, changeOf(body, country), options));
   }
 
   /** Read before the write: only for a number that says nowhere which country it is in. */

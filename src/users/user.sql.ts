@@ -1,0 +1,16 @@
+/*
+ * What statements say of a user `u`, in one place: statements that show the same are to say the same. `m` is a
+ * membership of theirs.
+ */
+
+/** The name shown for a user: as written, else first and last name, else null. `displayName` says the same. */
+export const SHOWN_NAME = `coalesce(u.full_name, nullif(concat_ws(' ', nullif(u.first_name, ''), nullif(u.last_name, '')), ''))`;
+
+/** The shown name as an order goes by it, never null: the expression of its index, which takes nothing that isn't immutable. */
+export const NAME_IN_ORDER = `lower(coalesce(u.full_name, btrim(coalesce(u.first_name, '') || ' ' || coalesce(u.last_name, ''))))`;
+
+/** The membership at home, where there is one. */
+export const JOIN_HOME = 'left join memberships m on m.user_id = u.id and m.organization_id = u.organization_id';
+
+/** The role: the platform's, else the one of the membership. */
+export const ROLE = `case when u.superadmin then 'SUPERADMIN' else m.role end`;
