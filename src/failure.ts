@@ -31,6 +31,8 @@ export interface FailureDetails {
   errors?: FieldFault[];
   /** Seconds after which the same request may succeed. */
   retryAfter?: number;
+  /** More headers of the answer, for what a door itself refuses. */
+  headers?: Record<string, string>;
   /** More members of the problem document, such as the three versions of a 412. */
   extra?: Record<string, unknown>;
 }

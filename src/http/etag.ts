@@ -7,8 +7,9 @@ import {
   type NestInterceptor,
   type Type,
 } from '@nestjs/common';
-import { ApiConsumes, ApiCreatedResponse, ApiHeader, ApiOkResponse } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiHeader, ApiOkResponse } from '@nestjs/swagger';
 import { tap, type Observable } from 'rxjs';
+import { MergePatch } from './body-types.js';
 import type { HttpReply } from './request.js';
 
 interface Versioned {
@@ -33,7 +34,7 @@ export function ApiVersionedCreated(type: Type<Versioned>): MethodDecorator {
 export function ApiVersionedWrite(type: Type<Versioned>): MethodDecorator {
   return applyDecorators(
     ApiVersioned(type),
-    ApiConsumes('application/json', 'application/merge-patch+json'),
+    MergePatch(),
     ApiHeader({ name: 'If-Match', required: false, description: 'Refuse with 412 unless this is still the `ETag`.' }),
   );
 }

@@ -45,11 +45,12 @@ const statuses: Record<FailureKind, number> = {
   unavailable: 503,
 };
 
-function headersOf({ status, retryAfter, allow }: ProblemFacts): Record<string, string> {
+function headersOf({ status, retryAfter, allow, headers }: ProblemFacts): Record<string, string> {
   const wait = retryAfter ?? (status === 429 || status === 503 ? 1 : undefined);
   return {
     ...(status === 401 && { 'WWW-Authenticate': 'Bearer' }),
     ...(wait !== undefined && { 'Retry-After': String(Math.max(1, Math.ceil(wait))) }),
     ...(allow !== undefined && { Allow: allow }),
+    ...headers,
   };
 }

@@ -1,6 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
 import {
-  ApiConsumes,
   ApiExtraModels,
   ApiHeader,
   ApiOkResponse,
@@ -8,6 +7,7 @@ import {
   ApiResponse,
   getSchemaPath,
 } from '@nestjs/swagger';
+import { MergePatch } from '../http/body-types.js';
 import { ApiExamples } from '../http/example-bodies.js';
 import { CapabilityView, FieldDecisionView, ProfileDto } from './profile.dto.js';
 import { VersionProblem } from './version-problem.dto.js';
@@ -33,7 +33,7 @@ export function ApiProfile(): MethodDecorator {
 export function ApiProfileWrite(examples: Record<string, Partial<ProfileDto>>): MethodDecorator {
   return applyDecorators(
     ApiExtraModels(UserView, PersonaView, FieldDecisionView),
-    ApiConsumes('application/json', 'application/merge-patch+json'),
+    MergePatch(),
     ApiExamples(ProfileDto, examples),
     ApiRepeatable(),
     ApiHeader({
