@@ -49,7 +49,7 @@ const refusals: Record<number, ProblemResponse> = {
         code: 'not_allowed',
         message: 'Only an administrator may change this.',
         rule: 'atLeastAdmin',
-        level: 'platform',
+        level: 'organization',
         liftedBy: 'ADMIN',
       },
     ],

@@ -1,12 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
-import {
-  ApiExtraModels,
-  ApiHeader,
-  ApiOkResponse,
-  ApiQuery,
-  ApiResponse,
-  getSchemaPath,
-} from '@nestjs/swagger';
+import { ApiExtraModels, ApiHeader, ApiOkResponse, ApiQuery, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import { MergePatch } from '../http/body-types.js';
 import { ApiExamples } from '../http/example-bodies.js';
 import { CapabilityView, FieldDecisionView, ProfileDto } from './profile.dto.js';
@@ -39,7 +32,8 @@ export function ApiProfileWrite(examples: Record<string, Partial<ProfileDto>>): 
     ApiHeader({
       name: 'Prefer',
       required: false,
-      description: '`handling=lenient` applies what is allowed and reports the rest, instead of all or nothing.',
+      description:
+        '`handling=lenient` applies what is allowed and reports the rest, instead of all or nothing; of two, the first counts.',
     }),
     ApiQuery({ name: 'dryRun', required: false, type: Boolean, description: 'Decide everything and write nothing.' }),
     ApiQuery({ name: 'report', required: false, type: Boolean, description: 'List what became of each field.' }),

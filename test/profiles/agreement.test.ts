@@ -165,6 +165,17 @@ describe.each([true, false])('capabilities, dry run and write agree, with the ov
   });
 });
 
+it('lists only fields that a write knows', async () => {
+  const me = as(await given.admin(await given.organization()));
+  const { fields } = (await me.get('/api/user/profile/capabilities')).body;
+  for (const at of Object.keys(fields)) {
+    const names = at.slice(1).split('/').reverse();
+    const body = names.reduce<unknown>((inner, name) => ({ [name]: inner }), { no: 'such value' });
+    const { errors = [] } = (await me.put('/api/user/profile?dryRun=true', body)).body;
+    expect(errors).not.toContainEqual(expect.objectContaining({ pointer: at, code: 'unknown_field' }));
+  }
+});
+
 describe('the values to choose from', () => {
   it.each(ROLES)('are those that a write takes, for %s on a colleague', async (role) => {
     const here = await world(role, 'other', true);
