@@ -98,6 +98,7 @@ function present(row) {
       accessRole: row.role,
       automations: row.automations,
       callForwardingEnabled: row.call_forwarding_enabled,
+      newsletter: row.newsletter,
       notificationPreferences: Object.fromEntries(row.catalogue),
       availability: row.availability,
       availabilityUntil: row.availability_until,

@@ -33,6 +33,8 @@ export interface FailureDetails {
   retryAfter?: number;
   /** The version that what the request is about has now, for a 412. */
   version?: number;
+  /** More headers of the answer, for what a door itself refuses. */
+  headers?: Record<string, string>;
   /** More members of the problem document, such as the three versions of a 412. */
   extra?: Record<string, unknown>;
 }

@@ -1,7 +1,8 @@
 import { Body, Controller, Patch } from '@nestjs/common';
-import { ApiConsumes, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentActor, OrganizationRoles } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
+import { MergePatch } from '../http/body-types.js';
 import { ApiExamples } from '../http/example-bodies.js';
 import { RequestId } from '../http/request-id.js';
 import { UuidParam } from '../http/uuid-param.js';
@@ -22,7 +23,7 @@ export class NumberAssignmentsController {
   @OrganizationRoles('ADMIN')
   @ApiOperation({ summary: 'Change an SMS number, or whom it is assigned to' })
   @ApiExamples(SmsNumberDto, smsNumberExamples)
-  @ApiConsumes('application/json', 'application/merge-patch+json')
+  @MergePatch()
   @ApiOkResponse({ type: SmsNumberView })
   change(
     @CurrentActor() me: Actor,

@@ -1,24 +1,5 @@
-import type { FastifyInstance } from 'fastify';
 import { failure, invalidRequest } from '../failure.js';
 import { jsonFaults } from '../values/json-map.js';
-
-export const BODY_LIMIT = 256 * 1024;
-
-/** Makes JSON, as such or as a merge patch (RFC 7396), the only bodies that the server takes. */
-export function parseJsonBodies(server: FastifyInstance): void {
-  server.removeAllContentTypeParsers();
-  server.addContentTypeParser(
-    ['application/json', 'application/merge-patch+json'],
-    { parseAs: 'buffer' },
-    (_request, body, done) => {
-      try {
-        done(null, parseJson(body as Buffer));
-      } catch (error) {
-        done(error as Error);
-      }
-    },
-  );
-}
 
 const malformedJson = failure('invalid', 'malformed_json', 'The body is not JSON in UTF-8.');
 
@@ -27,7 +8,7 @@ const MOST_LEVELS = 34;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** `undefined` for no body; whether there has to be one is for the handler to say. */
-function parseJson(bytes: Buffer): unknown {
+export function parseJson(bytes: Buffer): unknown {
   if (bytes.length === 0) return undefined;
   const value = parsed(bytes);
   const errors = jsonFaults(value, { depth: MOST_LEVELS });

@@ -6,7 +6,7 @@ import { failureFacts, type ProblemFacts } from './problem.js';
 export function factsOf(error: unknown): ProblemFacts {
   if (error instanceof Failure) return failureFacts(error);
   const status = statusOf(error);
-  const known = byStatus[status];
+  const known = byStatus[status] ?? (status >= 400 && status < 500 ? otherRefusal : undefined);
   return known ? { status, ...known } : internalError;
 }
 
@@ -21,18 +21,28 @@ const internalError: ProblemFacts = {
   message: 'Something went wrong on our side; the request id finds it in the service’s log.',
 };
 
+interface Refusal {
+  /** Where it isn't the one that the framework chose. */
+  status?: number;
+  code: string;
+  message: string;
+  retryAfter?: number;
+}
+
+const unknownRoute: Refusal = { code: 'unknown_route', message: 'There is no such route.' };
+const otherRefusal: Refusal = { code: 'request_refused', message: 'The request can’t be served as it stands.' };
+
 /** Refusals that come from the framework or the HTTP parser, before a handler runs. */
-const byStatus: Record<number, { code: string; message: string; retryAfter?: number }> = {
+const byStatus: Record<number, Refusal> = {
   400: { code: 'malformed_request', message: 'This is not a request that can be read.' },
-  404: { code: 'unknown_route', message: 'There is no such route.' },
+  // What lies outside of the folders with the pages of the documents.
+  403: { status: 404, ...unknownRoute },
+  404: unknownRoute,
   408: { code: 'request_timeout', message: 'The request took too long to arrive.' },
   413: { code: 'body_too_large', message: 'The body is larger than 256 KiB.' },
   414: { code: 'url_too_long', message: 'The path or one of its parts is too long.' },
-  415: {
-    code: 'unsupported_media_type',
-    message: 'Send the body as application/json or application/merge-patch+json.',
-  },
   431: { code: 'headers_too_large', message: 'The headers are larger than 16 KiB.' },
+  501: { code: 'unknown_transfer_coding', message: 'The only transfer coding that is read is chunked.' },
   503: { code: 'unavailable', message: 'The service is busy; try again in a moment.', retryAfter: 1 },
 };
 

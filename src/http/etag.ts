@@ -1,5 +1,6 @@
 import { applyDecorators, createParamDecorator, type ExecutionContext, type Type } from '@nestjs/common';
-import { ApiConsumes, ApiCreatedResponse, ApiHeader, ApiOkResponse } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiHeader, ApiOkResponse } from '@nestjs/swagger';
+import { MergePatch } from './body-types.js';
 import type { HttpReply } from './request.js';
 
 interface Versioned {
@@ -54,7 +55,7 @@ export function ApiVersionedCreated(type: Type): MethodDecorator {
 export function ApiVersionedWrite(type: Type): MethodDecorator {
   return applyDecorators(
     ApiVersioned(type),
-    ApiConsumes('application/json', 'application/merge-patch+json'),
+    MergePatch(),
     ApiHeader({ name: 'If-Match', required: false, description: 'Refuse with 412 unless this is still the `ETag`.' }),
   );
 }

@@ -25,6 +25,7 @@ export class FailureFilter implements ExceptionFilter {
   answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const facts = this.withAllowedVerbs(factsOf(error), request);
     this.note(error, facts, request.id);
+    if (reply.sent) return;
     if (reply.raw.headersSent) {
       reply.raw.destroy();
       return;

@@ -50,7 +50,7 @@ const refusals: Record<number, ProblemResponse & { headers?: typeof etagHeaders 
         code: 'not_allowed',
         message: 'Only an administrator may change this.',
         rule: 'atLeastAdmin',
-        level: 'platform',
+        level: 'organization',
         liftedBy: 'ADMIN',
       },
     ],

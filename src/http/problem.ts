@@ -46,12 +46,13 @@ const statuses: Record<FailureKind, number> = {
   unavailable: 503,
 };
 
-function headersOf({ status, retryAfter, allow, version }: ProblemFacts): Record<string, string> {
+function headersOf({ status, retryAfter, allow, headers, version }: ProblemFacts): Record<string, string> {
   const wait = retryAfter ?? (status === 429 || status === 503 ? 1 : undefined);
   return {
     ...(status === 401 && { 'WWW-Authenticate': 'Bearer' }),
     ...(wait !== undefined && { 'Retry-After': String(Math.max(1, Math.ceil(wait))) }),
     ...(allow !== undefined && { Allow: allow }),
     ...(version !== undefined && { ETag: tagOf(version) }),
+    ...headers,
   };
 }

@@ -4,8 +4,8 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyHttpOptions, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from '../config.js';
-import { BODY_LIMIT, parseJsonBodies } from './body-parser.js';
-import { refuseConnection } from './early-errors.js';
+import { BodyGuard, leaveBodiesUnread } from './body.guard.js';
+import { EarlyErrors } from './early-errors.js';
 import type { ErrorPresenter } from './error-presenter.js';
 import { FailureFilter } from './failure.filter.js';
 import type { Log } from './log.js';
@@ -14,8 +14,6 @@ import { answerNotModified } from './not-modified.js';
 import { requestId } from './request-id.js';
 import { RouteList } from './route-list.js';
 import { sendSecurityHeaders } from './security-headers.js';
-import { acceptStreams } from './streamed-body.js';
-import { acceptUploads } from './upload.js';
 import { ValidationPipe } from './validation.pipe.js';
 
 export interface ServerParts {
@@ -33,19 +31,22 @@ export async function createServer(
   const adapter = new FastifyAdapter({
     ...serverOptions(config),
     skipMiddie: true,
-    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
-      filter.answer(error, request, reply),
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
+      earlyErrors.expect(reply);
+      filter.answer(error, request, reply);
+    },
+    clientErrorHandler: (error, socket) => earlyErrors.refuse(error, socket),
   });
   const server = adapter.getInstance();
   const filter = new FailureFilter(log, new RouteList(server), presenters);
-  parseJsonBodies(server);
-  acceptUploads(server);
-  acceptStreams(server);
+  const earlyErrors = new EarlyErrors(filter);
+  leaveBodiesUnread(server);
   sendSecurityHeaders(server);
   answerNotModified(server);
   // An expectation that nobody knows is ignored, where Node would refuse it in a format of its own.
   server.server.on('checkExpectation', (request, response) => server.server.emit('request', request, response));
   server.addHook('onRequest', (request, reply, done) => {
+    earlyErrors.expect(reply);
     reply.header('x-request-id', request.id);
     done();
   });
@@ -54,6 +55,8 @@ export async function createServer(
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, options);
   if (config.corsOrigins.length > 0) app.enableCors(crossOrigin(config.corsOrigins));
   app.useGlobalFilters(filter);
+  // NOTE: after the guards that modules provide, so that the body is read for whom they have let in.
+  app.useGlobalGuards(new BodyGuard());
   app.useGlobalPipes(new ValidationPipe());
   return app;
 }
@@ -67,7 +70,6 @@ function serverOptions(config: Config): FastifyHttpOptions<Server> {
   const requestTimeout = config.requestTimeoutSeconds * 1000;
   return {
     logger: false,
-    bodyLimit: BODY_LIMIT,
     requestTimeout,
     // Longer than the slowest request and than the idle time of the usual load balancers.
     connectionTimeout: requestTimeout + 60_000,
@@ -87,7 +89,6 @@ function serverOptions(config: Config): FastifyHttpOptions<Server> {
     requestIdHeader: false,
     // One hop: what the client itself wrote in front of the proxy's X-Forwarded-For is not to be believed.
     trustProxy: config.trustProxy && ((_address, hop) => hop === 0),
-    clientErrorHandler: refuseConnection,
     // Longer than any id, so that a malformed one is answered as any other.
     routerOptions: { caseSensitive: true, ignoreTrailingSlash: false, maxParamLength: 4096 },
   };

@@ -1,9 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { applyDecorators, createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import { RouteConfig } from '@nestjs/platform-fastify';
-import { ApiBody, ApiConsumes, ApiExtension, type OpenAPIObject } from '@nestjs/swagger';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { ApiBody, ApiExtension, type OpenAPIObject } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
 import { Failure } from '../failure.js';
+import { mediaTypeOf } from './body-headers.js';
+import { StreamedTypes } from './body-types.js';
 
 /** A body as it arrives, for the handler to read. */
 export interface StreamedBody {
@@ -20,20 +21,17 @@ export interface StreamOptions {
 }
 
 /**
- * The body of the request, unread: the server's limit and its JSON parser don't come before it. Answers 413, and 415 for
- * other types.
+ * The body of the request, unread, with a limit of its own. Answers 413, and 415 for other types.
  *
  * @example import(@Streamed({ types: { 'text/csv': { schema: { type: 'string' } } }, mostBytes: 1024 }) body: StreamedBody)
  */
 export function Streamed({ types, mostBytes }: StreamOptions): ParameterDecorator {
-  const names = Object.keys(types);
   return (target, method, index) => {
-    BodyOf({ names, mostBytes })(target, method, index);
+    BodyOf(mostBytes)(target, method, index);
     const descriptor = Object.getOwnPropertyDescriptor(target, method as string);
     if (descriptor === undefined) return;
     const decorators = applyDecorators(
-      RouteConfig({ streamsBody: { mostBytes } }),
-      ApiConsumes(...names),
+      StreamedTypes(...Object.keys(types)),
       ApiBody({ required: true, schema: {} }),
       ApiExtension(BODY_TYPES, types),
     );
@@ -53,40 +51,9 @@ export function documentStreams(document: OpenAPIObject): void {
   }
 }
 
-/** NOTE: Fastify chooses a parser by the type that is declared, so for these routes another one is put in its place. */
-const UNREAD = 'application/octet-stream';
-
-/** Lets bodies through to the routes with a streamed one, unread; costs the other routes nothing. */
-export function acceptStreams(server: FastifyInstance): void {
-  server.addContentTypeParser(UNREAD, (request, _body, done) => {
-    done(declaredTypes.has(request.raw) ? null : Object.assign(new Error('No bytes here.'), { statusCode: 415 }));
-  });
-  server.addHook('onRoute', (route) => {
-    const config = route.config as { streamsBody?: { mostBytes: number } } | undefined;
-    if (config?.streamsBody === undefined) return;
-    route.bodyLimit = config.streamsBody.mostBytes;
-    route.onRequest = (request, _reply, done) => {
-      declaredTypes.set(request.raw, request.headers['content-type'] ?? '');
-      request.raw.headers['content-type'] = UNREAD;
-      done();
-    };
-  });
-}
-
-const declaredTypes = new WeakMap<IncomingMessage, string>();
-
-interface Accepted {
-  names: string[];
-  mostBytes: number;
-}
-
-const BodyOf = createParamDecorator(({ names, mostBytes }: Accepted, context: ExecutionContext): StreamedBody => {
+const BodyOf = createParamDecorator((mostBytes: number, context: ExecutionContext): StreamedBody => {
   const { raw } = context.switchToHttp().getRequest<FastifyRequest>();
-  const type = (declaredTypes.get(raw)?.split(';', 1)[0] ?? '').trim().toLowerCase();
-  if (!names.includes(type)) {
-    throw new Failure('unsupported-type', 'unsupported_media_type', `Send the body as ${names.join(', ')}.`);
-  }
-  return { type, chunks: chunksOf(raw, mostBytes) };
+  return { type: mediaTypeOf(raw.headers['content-type']), chunks: chunksOf(raw, mostBytes) };
 });
 
 /** NOTE: a refused body is read to its end, not torn off, or the client would see no answer. */

@@ -1,8 +1,8 @@
 import { applyDecorators, createParamDecorator, type ExecutionContext, type PipeTransform } from '@nestjs/common';
-import { RouteConfig } from '@nestjs/platform-fastify';
-import { ApiBody, ApiConsumes } from '@nestjs/swagger';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { ApiBody } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
 import { Failure } from '../failure.js';
+import { StreamedTypes } from './body-types.js';
 import { FORM_TYPE, readFormFile } from './form-file.js';
 
 export interface UploadOptions {
@@ -25,24 +25,11 @@ export function UploadedFile({ name, description, mostBytes }: UploadOptions): P
     const descriptor = Object.getOwnPropertyDescriptor(target, method as string);
     if (descriptor === undefined) return;
     const decorators = applyDecorators(
-      RouteConfig({ takesUpload: true }),
-      ApiConsumes(FORM_TYPE),
+      StreamedTypes(FORM_TYPE),
       ApiBody({ schema: { type: 'object', required: [name], properties: { [name]: file } } }),
     );
     decorators(target, method as string, descriptor);
   };
-}
-
-/**
- * Lets forms through to the routes with an uploaded file, unread; to any other they are a media type that isn't taken.
- *
- * NOTE: @fastify/multipart would do so for every route, and put two hooks before each request of each of them.
- */
-export function acceptUploads(server: FastifyInstance): void {
-  server.addContentTypeParser(FORM_TYPE, ({ routeOptions }, _body, done) => {
-    const takesUpload = 'takesUpload' in (routeOptions.config ?? {});
-    done(takesUpload ? null : Object.assign(new Error('No forms here.'), { statusCode: 415 }));
-  });
 }
 
 const WholeRequest = createParamDecorator((_data: unknown, context: ExecutionContext): FastifyRequest => {

@@ -1,7 +1,8 @@
 import { Body, Controller, Get, Patch } from '@nestjs/common';
-import { ApiConsumes, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentActor, Roles } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
+import { MergePatch } from '../http/body-types.js';
 import { ApiExamples } from '../http/example-bodies.js';
 import { RequestId } from '../http/request-id.js';
 import { UuidParam } from '../http/uuid-param.js';
@@ -28,7 +29,7 @@ export class CompaniesController {
   @Roles('SUPERADMIN')
   @ApiOperation({ summary: 'Change a company' })
   @ApiExamples(CompanyDto, companyExamples)
-  @ApiConsumes('application/json', 'application/merge-patch+json')
+  @MergePatch()
   @ApiOkResponse({ type: CompanyView })
   change(
     @CurrentActor() me: Actor,

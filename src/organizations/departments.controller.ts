@@ -1,8 +1,9 @@
 import { Body, Controller, Delete, Get, Patch, Post } from '@nestjs/common';
-import { ApiConsumes, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentActor, OrganizationRoles } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
 import { ApiPage, type Page } from '../http/page.js';
+import { MergePatch } from '../http/body-types.js';
 import { ApiExamples } from '../http/example-bodies.js';
 import { RequestId } from '../http/request-id.js';
 import { UuidParam } from '../http/uuid-param.js';
@@ -53,7 +54,7 @@ export class DepartmentsController {
   @OrganizationRoles('ADMIN')
   @ApiOperation({ summary: 'Rename a department' })
   @ApiExamples(DepartmentDto, departmentExamples)
-  @ApiConsumes('application/json', 'application/merge-patch+json')
+  @MergePatch()
   @ApiOkResponse({ type: DepartmentView })
   change(
     @CurrentActor() me: Actor,

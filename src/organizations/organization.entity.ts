@@ -62,9 +62,6 @@ export class Organization {
   @Column('jsonb', { default: () => "'{}'" })
   features: Record<string, unknown>;
 
-  @Column('jsonb', { default: () => "'{}'" })
-  settings: Record<string, unknown>;
-
   @Column('uuid', { nullable: true })
   createdBy: string | null;
 

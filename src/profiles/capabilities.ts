@@ -25,6 +25,9 @@ export interface Capabilities {
   fields: Record<string, Capability>;
 }
 
+/** An uploaded picture has a door of its own; what a body can send is `picture`. */
+const SENT_FIELDS = USER_FIELDS.filter((name) => name !== 'avatarId');
+
 interface Candidate {
   value: string | null;
   facts: Partial<Facts>;
@@ -34,7 +37,7 @@ interface Candidate {
 export function capabilitiesOf(snapshot: Snapshot, choices: Choices): Capabilities {
   const situation: Situation = { ...situationOf(snapshot), facts: keyHolders(choices) as Facts };
   const fields: Record<string, Capability> = {};
-  for (const name of USER_FIELDS) fields[pointer(name)] = capabilityOf(name, situation, candidatesOf(name, choices));
+  for (const name of SENT_FIELDS) fields[pointer(name)] = capabilityOf(name, situation, candidatesOf(name, choices));
   for (const { key } of snapshot.catalogue) {
     fields[pointer('notificationPreferences', key)] = capabilityOf('notificationPreferences', { ...situation, key });
   }

@@ -104,6 +104,7 @@ export const userFields: Record<UserField, Field> = {
   language: scalar('language'),
   timezone: scalar('timezone'),
   callForwardingEnabled: scalar('callForwardingEnabled'),
+  newsletter: scalar('newsletter'),
   departmentId: scalar('departmentId'),
   accessRole: scalar('accessRole'),
   status: scalar('status'),
@@ -165,6 +166,7 @@ type Scalar =
   | 'language'
   | 'timezone'
   | 'callForwardingEnabled'
+  | 'newsletter'
   | 'departmentId'
   | 'accessRole'
   | 'status';

@@ -29,6 +29,7 @@ export const policy = {
   availabilityUntil: { visible: 'colleagues', write: [selfOrSenior] },
   defaultOrganizationId: { visible: 'seniors', write: [selfOrSenior, rules.isMemberThere] },
   callForwardingEnabled: { visible: 'seniors', write: [selfOrSenior] },
+  newsletter: { visible: 'seniors', write: [selfOrSenior] },
   automations: { visible: 'seniors', write: [selfOrAdmin, mapIsSmall] },
   settings: { visible: 'seniors', write: [selfOrSenior, mapIsSmall] },
   preferences: { visible: 'seniors', write: [selfOrSenior, mapIsSmall, rules.outboundNumberExists] },

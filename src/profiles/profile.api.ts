@@ -1,13 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
-import {
-  ApiConsumes,
-  ApiExtraModels,
-  ApiHeader,
-  ApiOkResponse,
-  ApiQuery,
-  ApiResponse,
-  getSchemaPath,
-} from '@nestjs/swagger';
+import { ApiExtraModels, ApiHeader, ApiOkResponse, ApiQuery, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import { MergePatch } from '../http/body-types.js';
 import { etagHeaders } from '../http/etag.js';
 import { ApiExamples } from '../http/example-bodies.js';
 import { CapabilityView, FieldDecisionView, ProfileDto } from './profile.dto.js';
@@ -30,13 +23,14 @@ export function ApiProfile(): MethodDecorator {
 export function ApiProfileWrite(examples: Record<string, Partial<ProfileDto>>): MethodDecorator {
   return applyDecorators(
     ApiExtraModels(UserView, PersonaView, FieldDecisionView),
-    ApiConsumes('application/json', 'application/merge-patch+json'),
+    MergePatch(),
     ApiExamples(ProfileDto, examples),
     ApiRepeatable(),
     ApiHeader({
       name: 'Prefer',
       required: false,
-      description: '`handling=lenient` applies what is allowed and reports the rest, instead of all or nothing.',
+      description:
+        '`handling=lenient` applies what is allowed and reports the rest, instead of all or nothing; of two, the first counts.',
     }),
     ApiQuery({ name: 'dryRun', required: false, type: Boolean, description: DRY_RUN }),
     ApiQuery({ name: 'report', required: false, type: Boolean, description: 'List what became of each field.' }),

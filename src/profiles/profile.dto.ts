@@ -139,6 +139,11 @@ export class ProfileDto {
   @Flag()
   callForwardingEnabled?: boolean;
 
+  /** Whether the user wants the newsletter. */
+  @Optional()
+  @Flag()
+  newsletter?: boolean;
+
   /** Whether chats and calls may come in. */
   @Optional()
   @OneOf(['available', 'unavailable'])

@@ -123,6 +123,7 @@ export interface ProfileChange {
   language?: string | null | AsShown<string | null>;
   timezone?: string | null;
   callForwardingEnabled?: boolean;
+  newsletter?: boolean;
   availability?: 'available' | 'unavailable';
   availabilityUntil?: Date | null;
   defaultOrganizationId?: string | null;

@@ -53,6 +53,9 @@ export class UserView {
   /** Whether calls go to the personal phone while the user is offline or busy. Private. */
   callForwardingEnabled?: boolean;
 
+  /** Whether the user wants the newsletter. Private. */
+  newsletter?: boolean;
+
   /** Category → whether it notifies, with everything inherited resolved. Private. */
   @ApiProperty({
     type: 'object',
@@ -161,6 +164,7 @@ const PRIVATE = [
   'phoneNumber',
   'automations',
   'callForwardingEnabled',
+  'newsletter',
   'notificationPreferences',
   'settings',
   'preferences',
@@ -194,6 +198,7 @@ function presentUser(snapshot: Snapshot, picture: string | null): UserView {
     accessRole: user.accessRole,
     automations: user.automations,
     callForwardingEnabled: user.callForwardingEnabled,
+    newsletter: user.newsletter,
     notificationPreferences: presentPreferences(snapshot),
     availability: user.availability,
     availabilityUntil: user.availabilityUntil,

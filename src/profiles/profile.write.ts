@@ -66,6 +66,7 @@ function userValues({ before, after, fields, source, requestId }: ProfileWrite):
     is.avatarId,
     is.defaultOrganizationId,
     is.deletedAt,
+    is.newsletter,
   ];
 }
 

@@ -142,7 +142,7 @@ const USER = `
     last_name = $15, phone_number = $16, phone_region = $17, designation = $18, picture = $19, language = $20,
     timezone = $21, call_forwarding_enabled = $22, status = $23, automations = $24, settings = $25, preferences = $26,
     availability = $27, availability_until = $28, availability_changed_at = $29, avatar_id = $30,
-    default_organization_id = $31, deleted_at = $32,
+    default_organization_id = $31, deleted_at = $32, newsletter = $33,
     version = $4, updated_at = now()
   where id = $1 and version = $4 - 1
   returning version, updated_at`;
@@ -155,23 +155,23 @@ export const writeProfile: Statement = {
   name: 'profile-write',
   text: `with
     member as (
-      update memberships set role = $34, department_id = $35
-      where $33 and user_id = $1 and organization_id = $2),
+      update memberships set role = $35, department_id = $36
+      where $34 and user_id = $1 and organization_id = $2),
     persona as (
-      insert into personas (id, user_id, overrides) select $37::uuid, $1, $38::jsonb where $36
+      insert into personas (id, user_id, overrides) select $38::uuid, $1, $39::jsonb where $37
       on conflict (user_id) do update set overrides = excluded.overrides, updated_at = now()),
     taken_back as (
-      delete from notification_preferences where level = 'user' and owner_id = $1 and category = any ($39::text[])),
+      delete from notification_preferences where level = 'user' and owner_id = $1 and category = any ($40::text[])),
     preference as (
       insert into notification_preferences (level, owner_id, category, enabled)
-      select 'user', $1, one.category, one.enabled from unnest($40::text[], $41::boolean[]) as one (category, enabled)
+      select 'user', $1, one.category, one.enabled from unnest($41::text[], $42::boolean[]) as one (category, enabled)
       on conflict (level, owner_id, category) do update set enabled = excluded.enabled, updated_at = now()),
     sms_number as (
-      update sms_numbers set assignee_id = case when id = $43 then $1 end, updated_at = now()
-      where $42 and (id = $43 or assignee_id = $1)),
+      update sms_numbers set assignee_id = case when id = $44 then $1 end, updated_at = now()
+      where $43 and (id = $44 or assignee_id = $1)),
     answer as (
       insert into idempotency_keys (actor_id, route, key, request_hash, answer)
-      select $5::uuid, $44::text, $45::text, $46::bytea, $47::json where $45::text is not null),
+      select $5::uuid, $45::text, $46::text, $47::bytea, $48::json where $46::text is not null),
     ${CHANGE} ${USER}`,
 };
 

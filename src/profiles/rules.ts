@@ -117,19 +117,19 @@ export const keepsAnAdmin: Rule = ({ target, facts }, value) => {
   if (value === undefined || facts === undefined || target.status !== 'active') return undefined;
   const stays = (role: Role): boolean => value === 'active' || ROLES.indexOf(value as Role) >= ROLES.indexOf(role);
   if (target.accessRole === 'SUPERADMIN' && facts.otherSuperadmins === 0 && !stays('SUPERADMIN')) {
-    return lastOne('SUPERADMIN', 'The platform keeps at least one active superadmin.');
+    return lastOne('keepsAnAdmin', 'SUPERADMIN', 'The platform keeps at least one active superadmin.');
   }
   if (holdsTheKeys(target) && facts.otherAdmins === 0 && !stays('ADMIN')) {
-    return lastOne('ADMIN', LAST_ADMIN);
+    return lastOne('keepsAnAdmin', 'ADMIN', LAST_ADMIN);
   }
-  if (value === 'disabled' && facts.isLastAdminElsewhere) return lastOne('ADMIN', LAST_ADMIN);
+  if (value === 'disabled' && facts.isLastAdminElsewhere) return lastOne('keepsAnAdmin', 'ADMIN', LAST_ADMIN);
   return undefined;
 };
 
 /** For `organizationId`. */
 export const leavesAnAdmin: Rule = ({ target, facts }, value) => {
   if (facts === undefined || value === target.organizationId || target.status !== 'active') return undefined;
-  return holdsTheKeys(target) && facts.otherAdmins === 0 ? lastOne('ADMIN', LAST_ADMIN) : undefined;
+  return holdsTheKeys(target) && facts.otherAdmins === 0 ? lastOne('leavesAnAdmin', 'ADMIN', LAST_ADMIN) : undefined;
 };
 
 export const homeExists: Rule = ({ facts }, value) => {
@@ -257,7 +257,7 @@ function invalid(rule: RuleName, code: string, message: string): Refusal {
   return { rule, kind: 'invalid', code, level: 'platform', liftedBy: null, message };
 }
 
-function lastOne(role: Role, message: string): Refusal {
+function lastOne(rule: RuleName, role: Role, message: string): Refusal {
   const level = role === 'SUPERADMIN' ? 'platform' : 'organization';
-  return conflict('keepsAnAdmin', 'last_admin', level, role, message);
+  return conflict(rule, 'last_admin', level, role, message);
 }

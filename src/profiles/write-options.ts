@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { invalidRequest } from '../failure.js';
 import { versionOf } from '../http/if-match.js';
+import { preferenceOf } from '../http/prefer.js';
 import type { HttpRequest } from '../http/request.js';
 import type { ChangeOptions } from './profiles.service.js';
 
@@ -51,9 +52,8 @@ function writeOptionsOf(source: string, request: HttpRequest): ChangeOptions {
   };
 }
 
-/** RFC 7240. */
 export function isLenient(prefer: string | string[] | undefined): boolean {
-  return prefer !== undefined && /(?:^|,)\s*handling\s*=\s*"?lenient"?\s*(?:$|[,;])/i.test(String(prefer));
+  return preferenceOf(prefer, 'handling') === 'lenient';
 }
 
 function idempotencyOf(key: string | string[] | undefined, request: HttpRequest): ChangeOptions['idempotency'] {

@@ -107,6 +107,18 @@ describe('what is shown', () => {
     });
   });
 
+  it('shows the newsletter as people choose it in their own profile, which the history keeps', async () => {
+    const alex = await given.rep(await given.organization());
+
+    const written = await as(alex).put('/api/user/profile', { newsletter: true });
+
+    expect(written).toMatchObject({ status: 200, body: { user: { newsletter: true } } });
+    expect((await as(alex).get(ME)).body.data.newsletter).toBe(true);
+    expect((await as(alex).get('/api/user/profile')).body.user.newsletter).toBe(true);
+    const history = await database.query('select fields from changes where subject_id = $1', [alex.id]);
+    expect(history).toEqual([{ fields: { '/newsletter': { before: false, after: true } } }]);
+  });
+
   it.each([
     ['newsletter = true', { newsletter: true }],
     ['two_factor_enabled = true', { has2FAActive: true }],

@@ -43,6 +43,10 @@ const ADMINISTRATION = [
   'Companies',
 ];
 
+interface Documented403 {
+  responses: { '403': { content: Record<'application/problem+json', { example: Record<string, unknown> }> } };
+}
+
 let document: Document;
 let operations: { method: string; path: string; operation: Operation }[];
 let acme: Organization;
@@ -91,6 +95,14 @@ it('every body to try works as it stands', async () => {
   }
   expect(wrong).toEqual([]);
   expect(sent).toBeGreaterThan(40);
+});
+
+it('the refusal that is shown is the one that is given', async () => {
+  const reply = await as(await given.rep(acme)).put('/api/user/profile', { departmentId: ids.departmentId });
+
+  const { responses } = document.paths['/api/user/profile']?.put as unknown as Documented403;
+  const { requestId: _ours, ...shown } = responses['403'].content['application/problem+json'].example;
+  expect(reply).toMatchObject({ status: 403, body: shown });
 });
 
 it('every read works with nothing filled in but what is required, and shows something', async () => {

@@ -27,6 +27,7 @@ it.each([
   [{ picture: 'https://alex:secret@acme.example/' }, '/picture', 'invalid_url'],
   [{ picture: 'https://acme.example/\nx' }, '/picture', 'forbidden_character'],
   [{ callForwardingEnabled: 'true' }, '/callForwardingEnabled', 'wrong_type'],
+  [{ newsletter: 'true' }, '/newsletter', 'wrong_type'],
   [{ callForwardingEnabled: 1 }, '/callForwardingEnabled', 'wrong_type'],
   [{ departmentId: 'leasing' }, '/departmentId', 'invalid_id'],
   [{ accessRole: 'OWNER' }, '/accessRole', 'unknown_value'],

@@ -44,6 +44,13 @@ it.each([
   expect(reply.headers.get('allow')).toBe(allow);
 });
 
+it.each([
+  [{ range: 'bytes=99999999-' }, 416],
+  [{ 'if-match': '"another"' }, 412],
+])('keeps the status of what the pages refuse: %j', async (headers, status) => {
+  expect((await anonymous.get('/api/docs/swagger-ui.css', headers)).status).toBe(status);
+});
+
 it('says how to log in when there is no token', async () => {
   const reply = await anonymous.get('/api/user/profile');
   expect(reply.status).toBe(401);

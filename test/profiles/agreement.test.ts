@@ -22,6 +22,7 @@ const writers: Record<PolicyField, Writer[]> = {
   settings: EVERYONE,
   preferences: EVERYONE,
   callForwardingEnabled: EVERYONE,
+  newsletter: EVERYONE,
   avatarId: EVERYONE,
   availability: EVERYONE,
   availabilityUntil: EVERYONE,
@@ -87,6 +88,7 @@ function bodyFor(field: PolicyField, { departmentId, e164, organizationId, targe
     preferences: { colorMode: 'dark' },
     automations: { on: true },
     callForwardingEnabled: true,
+    newsletter: true,
     notificationPreferences: { calls: false },
     sinchPhoneNumber: e164,
     departmentId,
@@ -163,6 +165,17 @@ describe.each([true, false])('capabilities, dry run and write agree, with the ov
       }
     });
   });
+});
+
+it('lists only fields that a write knows', async () => {
+  const me = as(await given.admin(await given.organization()));
+  const { fields } = (await me.get('/api/user/profile/capabilities')).body;
+  for (const at of Object.keys(fields)) {
+    const names = at.slice(1).split('/').reverse();
+    const body = names.reduce<unknown>((inner, name) => ({ [name]: inner }), { no: 'such value' });
+    const { errors = [] } = (await me.put('/api/user/profile?dryRun=true', body)).body;
+    expect(errors).not.toContainEqual(expect.objectContaining({ pointer: at, code: 'unknown_field' }));
+  }
 });
 
 describe('the values to choose from', () => {

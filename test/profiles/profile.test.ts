@@ -385,6 +385,18 @@ describe('ways to write', () => {
     ]);
   });
 
+  it.each(['handling=strict, handling=lenient', 'note="a, handling=lenient"'])(
+    'refuses all with Prefer: %s',
+    async (prefer) => {
+      const { alex } = await rep();
+
+      const reply = await as(alex).put('/api/user/profile', { designation: 'Agent', accessRole: 'ADMIN' }, { prefer });
+
+      expect(reply).toMatchObject({ status: 403, body: { errors: [{ pointer: '/accessRole' }] } });
+      expect(reply.headers.get('preference-applied')).toBeNull();
+    },
+  );
+
   it('decides a dry run as the write, and writes nothing', async () => {
     const { alex } = await rep();
     const allowed = await unchanged(database, () =>

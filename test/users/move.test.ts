@@ -110,7 +110,7 @@ describe('moving to another organization', () => {
     });
     expect(await as(root).put(`/api/users/${admin.id}`, to(globex.id))).toMatchObject({
       status: 409,
-      body: { code: 'last_admin' },
+      body: { code: 'last_admin', errors: [{ pointer: '/organizationId', rule: 'leavesAnAdmin', liftedBy: 'ADMIN' }] },
     });
     expect((await as(root).put(`/api/users/${admin.id}`, to(acme.id))).status).toBe(200);
   });

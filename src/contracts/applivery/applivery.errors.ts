@@ -67,7 +67,7 @@ function errorOf(problem: Problem): { status: number; error: AppliveryError } {
   if (code === 'no_token') return { status, error: { code: 4002, message: 'No auth token' } };
   if (code === 'last_admin') return { status: 403, error: withReasons(FORBIDDEN, problem) };
   if (status === 400 || status === 409) return { status: 400, error: withReasons(UPDATE_FAILED, problem) };
-  return { status, error: byStatus[status] ?? internal };
+  return { status, error: byStatus[status] ?? (status < 500 ? UPDATE_FAILED : internal) };
 }
 
 /** @example { code: 5120, message: 'Error updating entity: email: There is no such field.' } */
