@@ -10,7 +10,7 @@ import type { ErrorPresenter } from './error-presenter.js';
 import { FailureFilter } from './failure.filter.js';
 import type { Log } from './log.js';
 import { NestLog } from './nest-log.js';
-import { requestId } from './request-id.js';
+import { newRequestId } from './request-id.js';
 import { RouteList } from './route-list.js';
 import { sendSecurityHeaders } from './security-headers.js';
 import { acceptStreams } from './streamed-body.js';
@@ -81,7 +81,7 @@ function serverOptions(config: Config): FastifyHttpOptions<Server> {
     forceCloseConnections: 'idle',
     // A connection that stays open while the service stops is served, not refused in Fastify's own format.
     return503OnClosing: false,
-    genReqId: requestId,
+    genReqId: newRequestId,
     requestIdHeader: false,
     // One hop: what the client itself wrote in front of the proxy's X-Forwarded-For is not to be believed.
     trustProxy: config.trustProxy && ((_address, hop) => hop === 0),
