@@ -95,7 +95,7 @@ export const settings = {
   },
   DATABASE_POOL: { about: 'Connections to PostgreSQL', fallback: '10', parse: integer(1, 200) },
   SAMPLE_PASSWORD: {
-    about: 'Password of the sample logins; generated when absent',
+    about: 'Password of the sample logins; generated and shown when absent',
     fallback: undefined,
     parse: text(15, 128),
   },
