@@ -18,6 +18,7 @@ export interface Config {
   accessTokenSeconds: number;
   refreshTokenDays: number;
   loginAttemptsPerAccount: number;
+  loginAttemptsPerAccountAnywhere: number;
   loginAttemptsPerAddress: number;
   corsOrigins: string[];
   trustProxy: boolean;
@@ -114,8 +115,13 @@ export const settings = {
   ACCESS_TOKEN_SECONDS: { about: 'Life of an access token', fallback: '900', parse: integer(1, 900) },
   REFRESH_TOKEN_DAYS: { about: 'Life of a login', fallback: '30', parse: integer(1, 365) },
   LOGIN_ATTEMPTS_PER_ACCOUNT: {
-    about: 'Logins tried per e-mail in 15 minutes',
+    about: 'Logins tried per e-mail from one client network in 15 minutes',
     fallback: '10',
+    parse: integer(1, 1_000_000),
+  },
+  LOGIN_ATTEMPTS_PER_ACCOUNT_ANYWHERE: {
+    about: 'Logins tried per e-mail in 15 minutes, but for networks that it has logged in from',
+    fallback: '100',
     parse: integer(1, 1_000_000),
   },
   LOGIN_ATTEMPTS_PER_ADDRESS: {
@@ -194,6 +200,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     accessTokenSeconds: read('ACCESS_TOKEN_SECONDS'),
     refreshTokenDays: read('REFRESH_TOKEN_DAYS'),
     loginAttemptsPerAccount: read('LOGIN_ATTEMPTS_PER_ACCOUNT'),
+    loginAttemptsPerAccountAnywhere: read('LOGIN_ATTEMPTS_PER_ACCOUNT_ANYWHERE'),
     loginAttemptsPerAddress: read('LOGIN_ATTEMPTS_PER_ADDRESS'),
     corsOrigins: read('CORS_ORIGINS'),
     trustProxy: read('TRUST_PROXY'),
@@ -230,7 +237,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
 
 /** A key for one purpose, derived from the service's secret, so that no two purposes share one. */
 export function keyFor(
-  purpose: 'access-token' | 'refresh-token' | 'avatar-url' | 'database' | 'invitation',
+  purpose: 'access-token' | 'refresh-token' | 'avatar-url' | 'database' | 'invitation' | 'login-network',
   secret: string,
 ): KeyObject {
   return createSecretKey(createHash('sha256').update(`${purpose}\n${secret}`).digest());

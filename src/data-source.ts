@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { DataSource, type DataSourceOptions, type MigrationInterface } from 'typeorm';
 import { ClientActivity } from './activity/client-activity.entity.js';
 import { LoginAttempt } from './auth/login-attempt.entity.js';
+import { LoginNetwork } from './auth/login-network.entity.js';
 import { RefreshToken } from './auth/refresh-token.entity.js';
 import { Session } from './auth/session.entity.js';
 import { Client } from './database/client.js';
@@ -29,6 +30,7 @@ const entities = [
   IdempotencyKey,
   Invitation,
   LoginAttempt,
+  LoginNetwork,
   Membership,
   NotificationCategory,
   NotificationPreference,

@@ -21,6 +21,7 @@ it('runs without any setting', () => {
     accessTokenSeconds: 900,
     refreshTokenDays: 30,
     loginAttemptsPerAccount: 10,
+    loginAttemptsPerAccountAnywhere: 100,
     loginAttemptsPerAddress: 100,
     corsOrigins: [],
     trustProxy: false,
