@@ -4,7 +4,7 @@ const rooms = [
   ['values/'],
   ['database/'],
   ['http/'],
-  ['activity/', 'mail/'],
+  ['activity/', 'limits/', 'mail/'],
   ['auth/'],
   ['history/change'], // What writes a change: `change.entity.ts`, `changes.store.ts`, `changes.module.ts`.
   ['organizations/'],

@@ -20,6 +20,7 @@ export interface Config {
   loginAttemptsPerAccount: number;
   loginAttemptsPerAccountAnywhere: number;
   loginAttemptsPerAddress: number;
+  collisionsPerHour: number;
   corsOrigins: string[];
   trustProxy: boolean;
   logLevel: string;
@@ -35,6 +36,9 @@ export interface Config {
   /** The page of the web app that takes an invitation's token. */
   invitationUrl: string;
   invitationDays: number;
+  invitationsPerDay: number;
+  lettersPerAddress: number;
+  resendSeconds: number;
 }
 
 /** Who a mail is from. */
@@ -129,6 +133,11 @@ export const settings = {
     fallback: '100',
     parse: integer(1, 1_000_000),
   },
+  COLLISIONS_PER_HOUR: {
+    about: 'Refusals an hour that tell a caller of addresses and numbers which others have',
+    fallback: '30',
+    parse: integer(1, 1_000_000),
+  },
   CORS_ORIGINS: { about: 'Browser origins that may call, separated by commas', fallback: '', parse: origins },
   TRUST_PROXY: {
     about: '`true` behind a reverse proxy: the client address comes from `X-Forwarded-For`',
@@ -170,6 +179,21 @@ export const settings = {
     parse: pageUrl,
   },
   INVITATION_DAYS: { about: 'Life of an invitation', fallback: '7', parse: integer(1, 90) },
+  INVITATIONS_PER_DAY: {
+    about: 'People an organization may invite in a day',
+    fallback: '500',
+    parse: integer(1, 1_000_000),
+  },
+  LETTERS_PER_ADDRESS: {
+    about: 'Invitations an address may be sent in a day, by all organizations together',
+    fallback: '10',
+    parse: integer(1, 1_000_000),
+  },
+  RESEND_SECONDS: {
+    about: 'Time between two times that an invitation is sent again; 0 for none',
+    fallback: '60',
+    parse: integer(0, 86_400),
+  },
 } satisfies Record<string, Setting<unknown>>;
 
 /** Reads and checks the environment; throws one {@link ConfigError} that names every bad value. */
@@ -202,6 +226,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     loginAttemptsPerAccount: read('LOGIN_ATTEMPTS_PER_ACCOUNT'),
     loginAttemptsPerAccountAnywhere: read('LOGIN_ATTEMPTS_PER_ACCOUNT_ANYWHERE'),
     loginAttemptsPerAddress: read('LOGIN_ATTEMPTS_PER_ADDRESS'),
+    collisionsPerHour: read('COLLISIONS_PER_HOUR'),
     corsOrigins: read('CORS_ORIGINS'),
     trustProxy: read('TRUST_PROXY'),
     logLevel: read('LOG_LEVEL'),
@@ -213,6 +238,9 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     mailFrom: read('MAIL_FROM'),
     invitationUrl: read('INVITATION_URL'),
     invitationDays: read('INVITATION_DAYS'),
+    invitationsPerDay: read('INVITATIONS_PER_DAY'),
+    lettersPerAddress: read('LETTERS_PER_ADDRESS'),
+    resendSeconds: read('RESEND_SECONDS'),
   };
   if (config.databaseUrl !== undefined && !environment.JWT_SECRET) {
     faults.push('JWT_SECRET is required with DATABASE_URL, the same on every instance');

@@ -9,6 +9,7 @@ import { Client } from './database/client.js';
 import { SnakeCaseNaming } from './database/naming.js';
 import { Change } from './history/change.entity.js';
 import { Invitation } from './invitations/invitation.entity.js';
+import { LimitCount } from './limits/limit-count.entity.js';
 import { OutboxMail } from './mail/outbox-mail.entity.js';
 import { NotificationCategory } from './notifications/notification-category.entity.js';
 import { NotificationPreference } from './notifications/notification-preference.entity.js';
@@ -29,6 +30,7 @@ const entities = [
   Department,
   IdempotencyKey,
   Invitation,
+  LimitCount,
   LoginAttempt,
   LoginNetwork,
   Membership,

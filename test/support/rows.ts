@@ -4,6 +4,7 @@ import type { TestDatabase } from './database.js';
 /** What refusals leave behind by design, counted attempts and when somebody was seen, and what others empty: the outbox. */
 const COUNTERS = [
   'client_activity',
+  'limit_counts',
   'login_attempts',
   'login_networks',
   'mail_outbox',
