@@ -4,7 +4,7 @@ import { Failure, failure, type FieldFault } from '../failure.js';
 import { LimitSettings } from './limits.settings.js';
 import { countIn, LimitsStore } from './limits.store.js';
 
-export const tooManyCollisions = failure(
+const tooManyCollisions = failure(
   'throttled',
   'too_many_collisions',
   'Too many addresses and numbers of yours were somebody else’s; no new one is looked at for a while.',
