@@ -5,7 +5,7 @@ const rooms = [
   ['database/'],
   ['users/'],
   ['http/'],
-  ['activity/', 'mail/'],
+  ['activity/', 'limits/', 'mail/'],
   ['auth/'],
   // What writes a change: `change.entity.ts`, `changes.store.ts`, `changes.module.ts`. Avatars: how they are made, kept and addressed.
   ['history/change', 'avatars/avatar-'],

@@ -10,6 +10,7 @@ import { dataSourceOptions } from './data-source.js';
 import { DatabaseModule } from './database/database.module.js';
 import { HistoryModule } from './history/history.module.js';
 import { InvitationsModule } from './invitations/invitations.module.js';
+import { LimitsModule } from './limits/limits.module.js';
 import { MailModule } from './mail/mail.module.js';
 import { NotificationsModule } from './notifications/notifications.module.js';
 import { OperationsModule } from './operations/operations.module.js';
@@ -36,6 +37,7 @@ export class AppModule {
       imports: [
         DatabaseModule.with(dataSourceOptions(databaseUrl, config.poolSize)),
         ActivityModule.with(config),
+        LimitsModule.with(config),
         MailModule.with(config),
         AuthModule.with(config, secret),
         AvatarFilesModule.with(config),

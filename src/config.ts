@@ -18,7 +18,9 @@ export interface Config {
   accessTokenSeconds: number;
   refreshTokenDays: number;
   loginAttemptsPerAccount: number;
+  loginAttemptsPerAccountAnywhere: number;
   loginAttemptsPerAddress: number;
+  collisionsPerHour: number;
   corsOrigins: string[];
   trustProxy: boolean;
   logLevel: string;
@@ -34,6 +36,9 @@ export interface Config {
   /** The page of the web app that takes an invitation's token. */
   invitationUrl: string;
   invitationDays: number;
+  invitationsPerDay: number;
+  lettersPerAddress: number;
+  resendSeconds: number;
 }
 
 /** Who a mail is from. */
@@ -95,7 +100,7 @@ export const settings = {
   },
   DATABASE_POOL: { about: 'Connections to PostgreSQL', fallback: '10', parse: integer(1, 200) },
   SAMPLE_PASSWORD: {
-    about: 'Password of the sample logins; generated when absent',
+    about: 'Password of the sample logins; generated and shown when absent',
     fallback: undefined,
     parse: text(15, 128),
   },
@@ -114,13 +119,23 @@ export const settings = {
   ACCESS_TOKEN_SECONDS: { about: 'Life of an access token', fallback: '900', parse: integer(1, 900) },
   REFRESH_TOKEN_DAYS: { about: 'Life of a login', fallback: '30', parse: integer(1, 365) },
   LOGIN_ATTEMPTS_PER_ACCOUNT: {
-    about: 'Logins tried per e-mail in 15 minutes',
+    about: 'Logins tried per e-mail from one client network in 15 minutes',
     fallback: '10',
+    parse: integer(1, 1_000_000),
+  },
+  LOGIN_ATTEMPTS_PER_ACCOUNT_ANYWHERE: {
+    about: 'Logins tried per e-mail in 15 minutes, but for networks that it has logged in from',
+    fallback: '100',
     parse: integer(1, 1_000_000),
   },
   LOGIN_ATTEMPTS_PER_ADDRESS: {
     about: 'Logins tried per client address in 15 minutes',
     fallback: '100',
+    parse: integer(1, 1_000_000),
+  },
+  COLLISIONS_PER_HOUR: {
+    about: 'Refusals an hour that tell a caller of addresses and numbers which others have',
+    fallback: '30',
     parse: integer(1, 1_000_000),
   },
   CORS_ORIGINS: { about: 'Browser origins that may call, separated by commas', fallback: '', parse: origins },
@@ -164,6 +179,21 @@ export const settings = {
     parse: pageUrl,
   },
   INVITATION_DAYS: { about: 'Life of an invitation', fallback: '7', parse: integer(1, 90) },
+  INVITATIONS_PER_DAY: {
+    about: 'People an organization may invite in a day',
+    fallback: '500',
+    parse: integer(1, 1_000_000),
+  },
+  LETTERS_PER_ADDRESS: {
+    about: 'Invitations an address may be sent in a day, by all organizations together',
+    fallback: '10',
+    parse: integer(1, 1_000_000),
+  },
+  RESEND_SECONDS: {
+    about: 'Time between two times that an invitation is sent again; 0 for none',
+    fallback: '60',
+    parse: integer(0, 86_400),
+  },
 } satisfies Record<string, Setting<unknown>>;
 
 /** Reads and checks the environment; throws one {@link ConfigError} that names every bad value. */
@@ -194,7 +224,9 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     accessTokenSeconds: read('ACCESS_TOKEN_SECONDS'),
     refreshTokenDays: read('REFRESH_TOKEN_DAYS'),
     loginAttemptsPerAccount: read('LOGIN_ATTEMPTS_PER_ACCOUNT'),
+    loginAttemptsPerAccountAnywhere: read('LOGIN_ATTEMPTS_PER_ACCOUNT_ANYWHERE'),
     loginAttemptsPerAddress: read('LOGIN_ATTEMPTS_PER_ADDRESS'),
+    collisionsPerHour: read('COLLISIONS_PER_HOUR'),
     corsOrigins: read('CORS_ORIGINS'),
     trustProxy: read('TRUST_PROXY'),
     logLevel: read('LOG_LEVEL'),
@@ -206,6 +238,9 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     mailFrom: read('MAIL_FROM'),
     invitationUrl: read('INVITATION_URL'),
     invitationDays: read('INVITATION_DAYS'),
+    invitationsPerDay: read('INVITATIONS_PER_DAY'),
+    lettersPerAddress: read('LETTERS_PER_ADDRESS'),
+    resendSeconds: read('RESEND_SECONDS'),
   };
   if (config.databaseUrl !== undefined && !environment.JWT_SECRET) {
     faults.push('JWT_SECRET is required with DATABASE_URL, the same on every instance');
@@ -230,7 +265,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
 
 /** A key for one purpose, derived from the service's secret, so that no two purposes share one. */
 export function keyFor(
-  purpose: 'access-token' | 'refresh-token' | 'avatar-url' | 'database' | 'invitation',
+  purpose: 'access-token' | 'refresh-token' | 'avatar-url' | 'database' | 'invitation' | 'login-network',
   secret: string,
 ): KeyObject {
   return createSecretKey(createHash('sha256').update(`${purpose}\n${secret}`).digest());

@@ -2,12 +2,14 @@ import { readdirSync } from 'node:fs';
 import { DataSource, type DataSourceOptions, type MigrationInterface } from 'typeorm';
 import { ClientActivity } from './activity/client-activity.entity.js';
 import { LoginAttempt } from './auth/login-attempt.entity.js';
+import { LoginNetwork } from './auth/login-network.entity.js';
 import { RefreshToken } from './auth/refresh-token.entity.js';
 import { Session } from './auth/session.entity.js';
 import { Client } from './database/client.js';
 import { SnakeCaseNaming } from './database/naming.js';
 import { Change } from './history/change.entity.js';
 import { Invitation } from './invitations/invitation.entity.js';
+import { LimitCount } from './limits/limit-count.entity.js';
 import { OutboxMail } from './mail/outbox-mail.entity.js';
 import { NotificationCategory } from './notifications/notification-category.entity.js';
 import { NotificationPreference } from './notifications/notification-preference.entity.js';
@@ -28,7 +30,9 @@ const entities = [
   Department,
   IdempotencyKey,
   Invitation,
+  LimitCount,
   LoginAttempt,
+  LoginNetwork,
   Membership,
   NotificationCategory,
   NotificationPreference,

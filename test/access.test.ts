@@ -44,6 +44,18 @@ describe('every route', () => {
   });
 });
 
+describe('with a token that is none', () => {
+  it.each(PUBLIC)('%s answers as without one', async (name) => {
+    const [method = '', path = ''] = name.split(' ');
+    const ask = (headers: Record<string, string>) => anonymous.send(method, path, undefined, headers);
+
+    const { status } = await ask({});
+    for (const authorization of ['Bearer undefined', 'Bearer null', 'Basic YTpi']) {
+      expect(await ask({ authorization })).toMatchObject({ status });
+    }
+  });
+});
+
 describe('without a token', () => {
   const closed = routes.map(({ name }) => name).filter((name) => !PUBLIC.includes(name));
 

@@ -21,7 +21,9 @@ it('runs without any setting', () => {
     accessTokenSeconds: 900,
     refreshTokenDays: 30,
     loginAttemptsPerAccount: 10,
+    loginAttemptsPerAccountAnywhere: 100,
     loginAttemptsPerAddress: 100,
+    collisionsPerHour: 30,
     corsOrigins: [],
     trustProxy: false,
     logLevel: 'info',
@@ -31,6 +33,9 @@ it('runs without any setting', () => {
     mailFrom: { name: 'Roster', address: 'roster@localhost' },
     invitationUrl: 'http://localhost:5173/invitation',
     invitationDays: 7,
+    invitationsPerDay: 500,
+    lettersPerAddress: 10,
+    resendSeconds: 60,
   });
 });
 

@@ -1,6 +1,7 @@
 import { Injectable, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
+import { Failure } from '../failure.js';
 import { ACCESS, requestOf, type Access } from './access.js';
 import { invalidToken, noToken, roleTooLow, routeUndeclared, sessionEnded } from './auth.failures.js';
 import type { Actor, Caller } from './caller.js';
@@ -23,7 +24,7 @@ export class AccessGuard extends AuthGuard('jwt') {
       context.getClass(),
     ]);
     if (access === undefined) throw routeUndeclared();
-    if (access.kind === 'public' && !(access.token && hasToken(context))) return true;
+    if (access.kind === 'public') return !access.token || this.recognize(context);
     await super.canActivate(context);
     if (access.kind === 'role') await this.admit(context, access.where === 'home' ? access.least : ROLES[0]);
     return true;
@@ -34,6 +35,16 @@ export class AccessGuard extends AuthGuard('jwt') {
     if (fault instanceof Error) throw fault;
     if (!caller) throw isMissing(reason) ? noToken() : invalidToken();
     return caller;
+  }
+
+  /** Who isn't known by a token is as good as without one: here it is welcome and not needed. */
+  private async recognize(context: ExecutionContext): Promise<true> {
+    try {
+      await super.canActivate(context);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+    }
+    return true;
   }
 
   private async admit(context: ExecutionContext, least: Role): Promise<void> {
@@ -48,10 +59,6 @@ export class AccessGuard extends AuthGuard('jwt') {
     const standing = await this.sessions.findStanding(caller);
     return standing && { ...caller, ...standing };
   }
-}
-
-function hasToken(context: ExecutionContext): boolean {
-  return requestOf(context).headers.authorization !== undefined;
 }
 
 /** The words are passport-jwt's. */

@@ -22,7 +22,7 @@ export const ACCESS = 'roster:access';
 /** Anyone, without a token. */
 export const Public = () => SetMetadata(ACCESS, { kind: 'public' } satisfies Access);
 
-/** Anyone; who sends a token is known by it, as a {@link OptionalCaller}, and one that isn't good is a 401. */
+/** Anyone; who sends a good token is known by it, as a {@link OptionalCaller}, and one that isn't good counts as none. */
 export const PublicOrToken = () => SetMetadata(ACCESS, { kind: 'public', token: 'welcome' } satisfies Access);
 
 /** Whoever is at least `least`, in a login that is alive: read from the database on every request. */

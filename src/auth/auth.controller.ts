@@ -23,7 +23,7 @@ export class AuthController {
     description:
       'Answers an access token for the next minutes and a refresh token for the next days. An unknown address, a wrong ' +
       'password and a disabled user are answered alike: `invalid_credentials`. Too many attempts for one account or ' +
-      'from one address are answered with `too_many_attempts` and `Retry-After`.',
+      'from one network are answered with `too_many_attempts` and `Retry-After`.',
   })
   @ApiHeader({
     name: 'X-Client-Channel',

@@ -100,7 +100,7 @@ export class AuthService {
       const [started] = await Promise.all([
         this.sessions.insert(tx, session),
         this.sessions.deleteEndedTokens(tx, caller.userId),
-        this.throttle.forgive(tx, emailKey),
+        this.throttle.forgive(tx, { ...caller, emailKey, address: origin.address }),
         this.activity.recordLogin(tx, caller.userId, origin.channel),
       ]);
       if (!started) throw invalidCredentials();

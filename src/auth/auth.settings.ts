@@ -2,7 +2,12 @@ import type { Config } from '../config.js';
 
 type Settings = Pick<
   Config,
-  'jwtIssuer' | 'accessTokenSeconds' | 'refreshTokenDays' | 'loginAttemptsPerAccount' | 'loginAttemptsPerAddress'
+  | 'jwtIssuer'
+  | 'accessTokenSeconds'
+  | 'refreshTokenDays'
+  | 'loginAttemptsPerAccount'
+  | 'loginAttemptsPerAccountAnywhere'
+  | 'loginAttemptsPerAddress'
 >;
 
 /** What logging in takes from the configuration; the class is the injection token. */
@@ -13,5 +18,6 @@ export abstract class AuthSettings implements Settings {
   abstract readonly accessTokenSeconds: number;
   abstract readonly refreshTokenDays: number;
   abstract readonly loginAttemptsPerAccount: number;
+  abstract readonly loginAttemptsPerAccountAnywhere: number;
   abstract readonly loginAttemptsPerAddress: number;
 }

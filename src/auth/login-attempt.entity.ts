@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** Logins tried for an account or from an address, counted before the password is looked at. */
+/** Logins tried for an account, from a network, or both, counted before the password is looked at. */
 @Entity('login_attempts')
 export class LoginAttempt {
   @PrimaryColumn('text')

@@ -1,5 +1,7 @@
 import type { Database } from '../database/database.js';
 import { isUuid } from '../http/uuid.js';
+import { Collisions } from '../limits/collisions.js';
+import { LimitsStore } from '../limits/limits.store.js';
 import { BatchStore } from '../profiles/batch.store.js';
 import { ProfileBatches } from '../profiles/batch.service.js';
 import { ProfilesStore } from '../profiles/profiles.store.js';
@@ -17,7 +19,9 @@ export class Transfers {
 
   constructor(database: Database) {
     this.store = new TransferStore(database);
-    const batches = new ProfileBatches(new BatchStore(), new ProfilesStore(database));
+    // The platform, on whose behalf commands run, is never counted.
+    const collisions = new Collisions(database, new LimitsStore(database), { collisionsPerHour: 0 });
+    const batches = new ProfileBatches(new BatchStore(), new ProfilesStore(database), collisions);
     this.imports = new ImportService(database, batches, this.store);
     this.exports = new ExportService(this.store);
   }

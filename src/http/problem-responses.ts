@@ -83,10 +83,14 @@ const refusals: Record<number, ProblemResponse & { headers?: typeof etagHeaders 
     code: 'idempotency_mismatch',
     message: 'This Idempotency-Key was used for another request to this route.',
   }),
-  429: refusal(429, 'Too many attempts; `Retry-After` says when to come again.', {
-    code: 'too_many_attempts',
-    message: 'Too many logins were tried; wait a while.',
-  }),
+  429: refusal(
+    429,
+    'Too many logins tried, `too_many_attempts`, or values of others, `too_many_collisions`; `Retry-After` says when to come again.',
+    {
+      code: 'too_many_attempts',
+      message: 'Too many logins were tried; wait a while.',
+    },
+  ),
   503: refusal(503, 'Busy, or the database is away; `Retry-After` says when to come again.', {
     code: 'unavailable',
     message: 'The service is busy; try again in a moment.',
@@ -106,8 +110,9 @@ function statusesOf({ parameters = [], requestBody, security = [] }: Operation, 
     ...(names.includes('If-Match') ? [412] : []),
     ...(requestBody ? [413, 415] : []),
     ...(names.includes('Idempotency-Key') ? [422] : []),
-    // Whoever may send a body without a token is somebody who logs in.
-    ...(requestBody && !isGuarded ? [401, 429] : []),
+    // Whoever may send a body without a token is somebody who logs in; with one, what they send may collide with others.
+    ...(requestBody && !isGuarded ? [401] : []),
+    ...(requestBody ? [429] : []),
     ...(isProbe ? [] : [503]),
   ];
 }

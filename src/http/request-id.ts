@@ -1,16 +1,15 @@
 import { randomFillSync } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { v7 as uuidv7 } from 'uuid';
 
-/** The client's own id when it is a sane one, else a UUIDv7. */
-export function requestId({ headers }: IncomingMessage): string {
-  const given = headers['x-request-id'];
-  return typeof given === 'string' && SANE.test(given) ? given : newRequestId();
+/** What the client calls its request, for the log only; `undefined` when it doesn't, or by nothing sane. */
+export function clientRequestId({ 'x-request-id': given }: IncomingHttpHeaders): string | undefined {
+  return typeof given === 'string' && SANE.test(given) ? given : undefined;
 }
 
-/** A UUIDv7. */
+/** A UUIDv7; always the service's own, so that no two requests share an id. */
 export function newRequestId(): string {
   return uuidv7({ random: nextRandomBytes() });
 }

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Log } from './log.js';
+import { clientRequestId } from './request-id.js';
 
 /** A request that was answered, without anything personal in it. */
 export interface AnsweredRequest {
@@ -9,6 +10,8 @@ export interface AnsweredRequest {
   status: number;
   milliseconds: number;
   requestId: string;
+  /** As its `X-Request-Id` says; the client's word, which any other request may have too. */
+  clientRequestId: string | undefined;
   userId: string | undefined;
   /** The kind of client, as its `X-Client-Channel` says. */
   channel: string | string[] | undefined;
@@ -27,9 +30,10 @@ export function observeRequests(server: FastifyInstance, observers: readonly Req
 
 /** One line per request; probes only when they fail. */
 export function requestLog(log: Log): RequestObserver {
-  return ({ method, route, status, milliseconds, requestId, userId }) => {
+  return ({ method, route, status, milliseconds, requestId, clientRequestId, userId }) => {
     if (status < 500 && probes.has(route)) return;
-    log.info({ method, route, status, ms: Math.round(milliseconds * 10) / 10, requestId, userId }, 'request');
+    const ms = Math.round(milliseconds * 10) / 10;
+    log.info({ method, route, status, ms, requestId, clientRequestId, userId }, 'request');
   };
 }
 
@@ -45,6 +49,7 @@ function answeredRequest(
     status: reply.statusCode,
     milliseconds: reply.elapsedTime,
     requestId: request.id,
+    clientRequestId: clientRequestId(request.headers),
     userId: request.user?.userId,
     channel: request.headers['x-client-channel'],
   };

@@ -11,7 +11,7 @@ import { FailureFilter } from './failure.filter.js';
 import type { Log } from './log.js';
 import { NestLog } from './nest-log.js';
 import { answerNotModified } from './not-modified.js';
-import { requestId } from './request-id.js';
+import { newRequestId } from './request-id.js';
 import { RouteList } from './route-list.js';
 import { sendSecurityHeaders } from './security-headers.js';
 import { ValidationPipe } from './validation.pipe.js';
@@ -85,7 +85,7 @@ function serverOptions(config: Config): FastifyHttpOptions<Server> {
     forceCloseConnections: 'idle',
     // A connection that stays open while the service stops is served, not refused in Fastify's own format.
     return503OnClosing: false,
-    genReqId: requestId,
+    genReqId: newRequestId,
     requestIdHeader: false,
     // One hop: what the client itself wrote in front of the proxy's X-Forwarded-For is not to be believed.
     trustProxy: config.trustProxy && ((_address, hop) => hop === 0),

@@ -58,7 +58,7 @@ export class AcceptanceService {
     for (let tries = 1; tries <= MOST_TRIES; tries++) {
       const account = await this.store.findAccount(invited.id);
       const proof = await this.proofs.prove(invited, account, { ...body, caller: origin.caller });
-      const accepted = await this.join(invited.id, body, proof, origin.requestId);
+      const accepted = await this.join(invited.id, body, proof, origin);
       if (accepted !== undefined) return accepted;
     }
     throw unavailable({ retryAfter: 1 });
@@ -69,7 +69,7 @@ export class AcceptanceService {
     invitationId: string,
     { token, fullName }: AcceptInvitationDto,
     proof: Proof,
-    requestId: string,
+    { address, requestId }: AcceptanceOrigin,
   ): Promise<AcceptedInvitationView | undefined> {
     return this.database.transaction('service', async (tx) => {
       const meeting = await this.store.lock(tx, invitationId);
@@ -81,7 +81,7 @@ export class AcceptanceService {
       const userId = await this.joining.join(tx, { ...meeting, invited, proof, fullName: fullName ?? null, requestId });
       if (userId === undefined) return undefined;
       if (proof.passwordHash !== null || proof.newPasswordHash !== null)
-        await this.throttle.forgive(tx, invited.emailKey);
+        await this.throttle.forgive(tx, { userId, emailKey: invited.emailKey, address });
       const { accessRole, departmentId } = account?.membership ?? invited;
       const { organizationId } = invited;
       return { userId, organizationId, accessRole, departmentId, created: account === undefined };

@@ -31,15 +31,17 @@ export class AccountProofs {
     { caller, ...answer }: Answer & { caller: Caller | undefined },
   ): Promise<Proof> {
     const proof = { accountId: account?.id, passwordHash: account?.passwordHash ?? null, newPasswordHash: null };
-    if (caller !== undefined) await this.checkLogin(caller, account);
+    if (caller !== undefined && (await this.isLoggedIn(caller, answer))) checkAddress(caller, account);
     else if (proof.passwordHash !== null) await this.checkPassword(proof.passwordHash, answer.password);
     else return { ...proof, newPasswordHash: await this.hashNewPassword(email, account, answer) };
     return proof;
   }
 
-  private async checkLogin(caller: Caller, account: Account | undefined): Promise<void> {
-    if ((await this.sessions.findStanding(caller)) === undefined) throw sessionEnded();
-    if (account?.id !== caller.userId) throw invitationForAnotherAddress();
+  /** A login that has ended refuses only who has nothing else to show. */
+  private async isLoggedIn(caller: Caller, { password }: Answer): Promise<boolean> {
+    if ((await this.sessions.findStanding(caller)) !== undefined) return true;
+    if (password === undefined) throw sessionEnded();
+    return false;
   }
 
   private async checkPassword(passwordHash: string, password: string | undefined): Promise<void> {
@@ -51,6 +53,10 @@ export class AccountProofs {
     if (account?.status === 'disabled') throw accountDisabled();
     return this.passwords.hash(newPassword(email, account, answer));
   }
+}
+
+function checkAddress(caller: Caller, account: Account | undefined): void {
+  if (account?.id !== caller.userId) throw invitationForAnotherAddress();
 }
 
 /** Whether the account is what it was when it was proven. */

@@ -1,4 +1,5 @@
 import type { Letter } from '../mail/letter.js';
+import { quotedName } from '../mail/quoted-name.js';
 
 export interface InvitationFacts {
   to: string;
@@ -10,9 +11,9 @@ export interface InvitationFacts {
   expiresAt: Date;
 }
 
-/** The mail that invites, in English; names are what people call themselves, so the HTML escapes them. */
+/** The mail that invites, in English; names are what people call themselves, so they are quoted without addresses, and the HTML escapes them. */
 export function invitationLetter({ to, organization, inviter, link, expiresAt }: InvitationFacts): Letter {
-  const subject = inviter === null ? `You are invited to ${organization}` : `${inviter} invites you to ${organization}`;
+  const subject = subjectOf(quotedName(organization) ?? 'an organization', quotedName(inviter ?? ''));
   const until = `The link works once, until ${UNTIL.format(expiresAt)} UTC, and only for ${to}.`;
   const otherwise = 'If you did not expect this, you can ignore it: nothing happens without you.';
   return {
@@ -27,6 +28,10 @@ export function invitationLetter({ to, organization, inviter, link, expiresAt }:
       '</body></html>',
     ].join('\n'),
   };
+}
+
+function subjectOf(organization: string, inviter: string | undefined): string {
+  return inviter === undefined ? `You are invited to ${organization}` : `${inviter} invites you to ${organization}`;
 }
 
 const UNTIL = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });

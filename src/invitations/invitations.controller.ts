@@ -4,6 +4,7 @@ import { CurrentActor, OrganizationRoles } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
 import { ApiExamples } from '../http/example-bodies.js';
 import { ApiPage, type Page } from '../http/page.js';
+import { ApiRefusal } from '../http/problem-responses.js';
 import { RequestId } from '../http/request-id.js';
 import { UuidParam } from '../http/uuid-param.js';
 import { InvitationResultsView, InvitationsQuery, InvitationView, NewInvitationsDto } from './invitations.dto.js';
@@ -30,7 +31,9 @@ export class InvitationsController {
 
   /**
    * Invites whom it can; the answer says of each row what became of it, and the rows that are refused don’t keep the
-   * others. A mail with a link goes to each. An address whose invitation has expired gets that one renewed.
+   * others. A mail with a link goes to each. An address whose invitation has expired gets that one renewed. How many
+   * people an organization invites in a day is limited, and how many letters an address gets; where only that refuses,
+   * the answer is a 429 with the same rows.
    */
   @Post('organizations/:id/invitations')
   @HttpCode(200)
@@ -38,6 +41,7 @@ export class InvitationsController {
   @ApiOperation({ summary: 'Invite people by e-mail' })
   @ApiExamples(NewInvitationsDto, newInvitationsExamples)
   @ApiOkResponse({ type: InvitationResultsView })
+  @ApiRefusal(429, '`too_many_invitations`, `too_many_letters`: nobody was invited; `errors` says why of each row.')
   invite(
     @CurrentActor() me: Actor,
     @UuidParam('id') id: string,
@@ -49,13 +53,14 @@ export class InvitationsController {
 
   /**
    * Another mail with another link, as long good as a new one; the links before stop working. Renews what has expired.
-   * 409 `invitation_accepted`, `invitation_revoked`.
+   * 409 `invitation_accepted`, `invitation_revoked`. Once a minute.
    */
   @Post('invitations/:id/resend')
   @HttpCode(200)
   @OrganizationRoles('ADMIN')
   @ApiOperation({ summary: 'Send an invitation again' })
   @ApiOkResponse({ type: InvitationView })
+  @ApiRefusal(429, '`resent_just_now`; `too_many_letters` to the address in a day.')
   resend(
     @CurrentActor() me: Actor,
     @UuidParam('id') id: string,

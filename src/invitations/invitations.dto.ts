@@ -111,13 +111,20 @@ export class InvitationResultView {
   @ApiProperty({ required: false })
   invitation?: InvitationView;
 
-  /** Why it was refused: `already_member`, `already_invited`, `duplicate_in_request`, `unknown_department`. */
+  /**
+   * Why it was refused: `already_member`, `already_invited`, `duplicate_in_request`, `unknown_department`;
+   * `too_many_invitations` of the organization in a day, `too_many_letters` to the address in a day.
+   */
   @ApiProperty({ required: false, example: 'already_invited' })
   code?: string;
 
   /** The same in a sentence. */
   @ApiProperty({ required: false })
   message?: string;
+
+  /** Seconds after which a limit may let the row through. */
+  @ApiProperty({ required: false, type: 'integer', example: 3600 })
+  retryAfter?: number;
 }
 
 export class InvitationResultsView {

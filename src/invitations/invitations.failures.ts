@@ -20,6 +20,21 @@ export const unknownDepartment = failure(
   'unknown_department',
   'This department is gone, or of another organization.',
 );
+export const tooManyInvitations = failure(
+  'throttled',
+  'too_many_invitations',
+  'The organization has invited as many people as it may in a day.',
+);
+export const tooManyLetters = failure(
+  'throttled',
+  'too_many_letters',
+  'This address has been sent as many invitations as it may get in a day.',
+);
+export const resentJustNow = failure(
+  'throttled',
+  'resent_just_now',
+  'This invitation was sent again a moment ago; wait before the next time.',
+);
 export const invitationAccepted = failure('conflict', 'invitation_accepted', 'This invitation has been accepted.');
 export const invitationRevoked = failure(
   'conflict',

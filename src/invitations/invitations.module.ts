@@ -8,6 +8,7 @@ import { AcceptanceStore } from './acceptance.store.js';
 import { AccountProofs } from './account-proofs.js';
 import { InvitationLetters } from './invitation-letters.js';
 import { InvitationLettersStore } from './invitation-letters.store.js';
+import { LetterLimits } from './letter-limits.js';
 import { InvitationTokens } from './invitation-tokens.js';
 import { InvitationsController } from './invitations.controller.js';
 import { InvitationsService } from './invitations.service.js';
@@ -34,6 +35,7 @@ export class InvitationsModule {
         InvitationsService,
         InvitationsStore,
         Joining,
+        LetterLimits,
       ],
     };
   }

@@ -42,6 +42,8 @@ export interface Met {
 export interface RowRefusal {
   field: 'email' | 'departmentId';
   failure: ReturnType<typeof failure>;
+  /** Seconds after which a limit may let the row through. */
+  retryAfter?: number;
 }
 
 /** What stands in the way of each row, in their order; `undefined` where nothing does. */

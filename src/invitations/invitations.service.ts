@@ -27,6 +27,7 @@ import {
   type RowRefusal,
 } from './invitations.rules.js';
 import { InvitationSettings } from './invitations.settings.js';
+import { LetterLimits } from './letter-limits.js';
 import { InvitationsStore, type InvitationRow } from './invitations.store.js';
 import { pointer } from '../values/json-map.js';
 
@@ -38,6 +39,7 @@ export class InvitationsService {
     private readonly access: OrganizationAccess,
     private readonly store: InvitationsStore,
     private readonly changes: OrganizationChangesStore,
+    private readonly limits: LetterLimits,
     private readonly outbox: Outbox,
     private readonly settings: InvitationSettings,
   ) {}
@@ -60,9 +62,9 @@ export class InvitationsService {
     const answer = await this.database.transaction(actor, async (tx) => {
       await this.access.lockToAdminister(tx, actor, organizationId);
       const met = await this.store.meet(tx, organizationId, rows);
-      const refusals = refusalsOf(rows, met);
+      const refusals = await this.withLimits(tx, organizationId, rows, refusalsOf(rows, met));
       const good = rows.filter((_, index) => refusals[index] === undefined);
-      if (good.length === 0) return resultsOf(rows, refusals, new Map());
+      if (good.length === 0) return refusedAll(rows, refusals);
 
       const { invitationDays: days } = this.settings;
       const written = await this.store.write(tx, { organizationId, invitedBy: actor.userId, days, rows: good });
@@ -84,6 +86,7 @@ export class InvitationsService {
       const before = await this.lock(tx, actor, id);
       if (before.status === 'accepted') throw invitationAccepted();
       if (before.status === 'revoked') throw invitationRevoked();
+      await this.limits.admitResend(tx, before);
       const after = await this.store.renew(tx, id, this.settings.invitationDays);
       const fields = expiryChange(id, before.expiresAt, after.expiresAt);
       await this.changes.record(tx, before.organizationId, fields, { actorId: actor.userId, requestId });
@@ -104,6 +107,23 @@ export class InvitationsService {
       const fields = statusChange(id, status, 'revoked');
       await this.changes.record(tx, organizationId, fields, { actorId: actor.userId, requestId });
     });
+  }
+
+  /** The limits refuse what nothing else does. */
+  private async withLimits(
+    tx: Tx,
+    organizationId: string,
+    rows: readonly InvitationRequest[],
+    refusals: readonly (RowRefusal | undefined)[],
+  ): Promise<(RowRefusal | undefined)[]> {
+    const good = rows.filter((_, index) => refusals[index] === undefined);
+    const held = await this.limits.ration(
+      tx,
+      organizationId,
+      good.map(({ email }) => email.key),
+    );
+    const heldRows = new Map(good.map((row, nth) => [row, held[nth]]));
+    return rows.map((row, index) => refusals[index] ?? heldRows.get(row));
   }
 
   /** The invitation behind the lock of its organization, which it never leaves. */
@@ -143,9 +163,22 @@ function resultsOf(
   return { results };
 }
 
-function refusedRow(email: string, index: number, { field, failure }: RowRefusal): InvitationResultView {
+function refusedRow(email: string, index: number, refusal: RowRefusal): InvitationResultView {
+  const { field, failure, ...limit } = refusal;
   const { code, message } = failure();
-  return { email, pointer: pointer('invitations', index, field), outcome: 'refused', code, message };
+  return { email, pointer: pointer('invitations', index, field), outcome: 'refused', code, message, ...limit };
+}
+
+/** Where nobody was invited, and somebody only for a limit, the answer as a whole is the limit's. */
+function refusedAll(
+  rows: readonly InvitationRequest[],
+  refusals: readonly (RowRefusal | undefined)[],
+): InvitationResultsView {
+  const answer = resultsOf(rows, refusals, new Map());
+  const limited = refusals.find((refusal) => refusal?.retryAfter !== undefined);
+  if (limited === undefined) return answer;
+  const errors = answer.results.map(({ pointer, code = '', message = '' }) => ({ pointer, code, message }));
+  throw limited.failure({ errors, retryAfter: limited.retryAfter ?? 1 });
 }
 
 function present({ id, invitedBy, inviterName, emailKey: _k, generation: _g, ...same }: InvitationRow): InvitationView {

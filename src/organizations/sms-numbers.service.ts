@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Actor } from '../auth/caller.js';
 import { Database, type Tx } from '../database/database.js';
 import { at, notFound } from '../failure.js';
+import { Collisions } from '../limits/collisions.js';
 import { USUAL_LIMIT } from '../http/page.query.js';
 import { cursorOf, placeOf } from '../http/cursor.js';
 import { pageOf, type Page } from '../http/page.js';
@@ -37,6 +38,7 @@ export class SmsNumbersService {
     private readonly access: OrganizationAccess,
     private readonly store: SmsNumbersStore,
     private readonly changes: OrganizationChangesStore,
+    private readonly collisions: Collisions,
   ) {}
 
   async list(actor: Actor, organizationId: string, query: SmsNumbersQuery): Promise<Page<SmsNumberView>> {
@@ -48,7 +50,23 @@ export class SmsNumbersService {
   }
 
   /** Provisions a number; the database refuses one that is a personal phone, also when the two race. */
-  provision(actor: Actor, organizationId: string, body: NewSmsNumberDto, requestId: string): Promise<SmsNumberView> {
+  async provision(
+    actor: Actor,
+    organizationId: string,
+    body: NewSmsNumberDto,
+    requestId: string,
+  ): Promise<SmsNumberView> {
+    await this.access.administer(actor, organizationId);
+    const work = () => this.insert(actor, organizationId, body, requestId);
+    return actor.role === 'SUPERADMIN' ? work() : this.collisions.whileProvisioning(actor.userId, work);
+  }
+
+  private insert(
+    actor: Actor,
+    organizationId: string,
+    body: NewSmsNumberDto,
+    requestId: string,
+  ): Promise<SmsNumberView> {
     const { provider = 'sinch', label = null } = body;
     const { e164 } = found(parsePhone(body.phoneNumber));
     return this.database.transaction(actor, async (tx) => {

@@ -69,7 +69,7 @@ function factsOf(
 ): Facts {
   if (collision === undefined) throw new Error('Each change has its own row of collisions.');
   return toFacts(
-    { ...collision, email_is_taken: isNew && collision.email_is_taken, now: home.now },
+    { ...collision, email_is_taken: isNew && collision.email_is_taken, collisions: 0, now: home.now },
     { ...NO_RARE_FACTS, department_exists: true, is_last_admin_elsewhere: row.is_last_admin_elsewhere },
   );
 }

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Tx } from '../database/database.js';
-import { unavailable, type FieldFault } from '../failure.js';
+import { unavailable, type Failure, type FieldFault } from '../failure.js';
+import { Collisions, tellingIn } from '../limits/collisions.js';
 import { firstChangeOf, KeysTally, snapshotOf } from './batch.rules.js';
 import { BatchStore, type ChangeByEmail } from './batch.store.js';
 import { decide, faultsOf, situationOf } from './decide.js';
@@ -43,16 +44,22 @@ export class ProfileBatches {
   constructor(
     private readonly store: BatchStore,
     private readonly profiles: ProfilesStore,
+    private readonly collisions: Collisions,
   ) {}
 
-  /** Decides without locks, and writes nothing; the tally goes on from batch to batch of what isn't written. */
+  /**
+   * Decides without locks, and writes nothing; the tally goes on from batch to batch of what isn't written. With a `refusal`
+   * the verdicts tell more of others than the caller may learn; the transaction has counted it, and has to be kept.
+   */
   async decide(
     tx: Tx,
     batch: Batch,
     tally = new KeysTally(),
-  ): Promise<{ verdicts: Verdict[]; concernsPlatform: boolean }> {
+  ): Promise<{ verdicts: Verdict[]; concernsPlatform: boolean; refusal: Failure | undefined }> {
     const decided = await this.read(tx, batch, tally);
-    return { verdicts: decided.map(({ verdict }) => verdict), concernsPlatform: decided.some(concernsPlatform) };
+    const refusal = await this.chargeCollisions(tx, batch, decided);
+    const verdicts = decided.map(({ verdict }) => verdict);
+    return { verdicts, concernsPlatform: decided.some(concernsPlatform), refusal };
   }
 
   /** Before the lock of the organization, when the last SUPERADMIN could be concerned. */
@@ -85,6 +92,19 @@ export class ProfileBatches {
       if (decided.verdict.outcome !== 'refused') tally.note(before.state.user, decided.after.user);
       return decided;
     });
+  }
+
+  private async chargeCollisions(
+    tx: Tx,
+    { standing, changes }: Batch,
+    decided: readonly Decided[],
+  ): Promise<Failure | undefined> {
+    const { userId, role } = standing;
+    const isAsking = decided.some(({ before }, nth) => asks(before, changes[nth]));
+    if (userId === null || role === 'SUPERADMIN' || !isAsking) return undefined;
+    const faults = decided.flatMap(({ verdict }) => (verdict.outcome === 'refused' ? verdict.errors : []));
+    const before = await this.collisions.soFar(tx, userId);
+    return this.collisions.charge(tx, userId, { collisions: tellingIn(faults), before });
   }
 
   /** Sent without waiting in between: the writes of a batch share a round trip. */
@@ -127,6 +147,12 @@ function decideNew(before: Snapshot, change: ChangeByEmail): Decided {
 
 function refusedBy(before: Snapshot, errors: FieldFault[]): Decided {
   return { verdict: { outcome: 'refused', errors }, before, after: before.state, fields: {} };
+}
+
+/** Whether the change is of somebody new, or of a phone number: the answer could tell of others. */
+function asks({ version, state }: Snapshot, change: ChangeByEmail | undefined): boolean {
+  const phone = change?.phoneNumber?.e164;
+  return version === 0 || (phone !== undefined && phone !== state.user.phoneNumber);
 }
 
 /** Whether the last SUPERADMIN could lose the keys by it. */

@@ -63,6 +63,7 @@ export interface SnapshotRow {
 export interface FactsRow {
   email_is_taken: boolean;
   phone_is_organization_number: boolean;
+  collisions: number;
   now: Date;
 }
 
@@ -171,6 +172,7 @@ export function toFacts(row: FactsRow, rare: RareFactsRow): Facts {
   return {
     emailIsTaken: row.email_is_taken,
     phoneIsOrganizationNumber: row.phone_is_organization_number,
+    collisions: row.collisions,
     newHome: { exists: rare.new_home_exists, role: rare.new_home_role },
     departmentExists: rare.department_exists,
     smsNumber: rare.sent_sms_number,

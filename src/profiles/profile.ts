@@ -80,6 +80,8 @@ export interface Standing {
 export interface Facts {
   emailIsTaken: boolean;
   phoneIsOrganizationNumber: boolean;
+  /** How often the caller has collided lately, when one of the two was asked. */
+  collisions: number;
   /** The organization sent to be the home: whether it is there, and the role the target has in it already. */
   newHome: { exists: boolean; role: MemberRole | null };
   /** Whether the department sent is one of the home organization; here and below, of the new one when that is sent. */

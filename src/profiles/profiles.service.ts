@@ -6,6 +6,7 @@ import { AvatarFiles } from '../avatars/avatar-files.js';
 import { AvatarUrls } from '../avatars/avatar-urls.js';
 import { Database, type Tx } from '../database/database.js';
 import { Failure, notFound } from '../failure.js';
+import { Collisions, tellingIn } from '../limits/collisions.js';
 import { capabilitiesOf, type Capabilities } from './capabilities.js';
 import { decide, faultsOf, situationOf, type Decision, type FieldDecision } from './decide.js';
 import { differencesOf } from './differences.js';
@@ -15,7 +16,7 @@ import { selfOrAdmin } from './rules.js';
 import type { ProfileChange, Snapshot } from './profile.js';
 import { idempotencyMismatch, refused, refusedAsWhole, versionMismatch } from './profiles.failures.js';
 import type { Idempotency } from './profile.write.js';
-import { ProfilesStore, type Found, type StoredAnswer } from './profiles.store.js';
+import { ProfilesStore, type Found, type SnapshotForWrite, type StoredAnswer } from './profiles.store.js';
 import { presentProfile, type ProfileView } from './profile.view.js';
 import { threeVersionsOf, type ThreeVersions } from './three-versions.js';
 
@@ -54,6 +55,11 @@ interface Changed {
   dropped?: string;
 }
 
+/** A change that is refused, in a transaction to be kept: what the refusal tells of others was counted in it. */
+interface Refused {
+  refusal: Failure;
+}
+
 const MOST_PEOPLE = 1000;
 
 /** The one write path: read under lock → decide → write → record, in one transaction. */
@@ -63,6 +69,7 @@ export class ProfilesService {
     private readonly database: Database,
     private readonly store: ProfilesStore,
     private readonly people: PeopleStore,
+    private readonly collisions: Collisions,
     private readonly avatarUrls: AvatarUrls,
     private readonly avatarFiles: AvatarFiles,
   ) {}
@@ -119,12 +126,13 @@ export class ProfilesService {
   ): Promise<ProfileAnswer> {
     const attempt = () =>
       this.database.transaction(caller, (tx) => this.changeIn(tx, caller, targetId, change, options));
-    const { answer, dropped } = await attempt().catch((error: unknown) => {
+    const outcome = await attempt().catch((error: unknown) => {
       if (options.handling === 'strict' || !(error instanceof Failure) || error.kind !== 'conflict') throw error;
       return attempt();
     });
-    if (dropped !== undefined) await this.avatarFiles.drop(dropped);
-    return answer;
+    if ('refusal' in outcome) throw outcome.refusal;
+    if (outcome.dropped !== undefined) await this.avatarFiles.drop(outcome.dropped);
+    return outcome.answer;
   }
 
   private async changeIn(
@@ -133,7 +141,7 @@ export class ProfilesService {
     targetId: string,
     change: ProfileChange,
     options: ChangeOptions,
-  ): Promise<Changed> {
+  ): Promise<Changed | Refused> {
     await options.alongside?.(tx);
     const { found, stored } = await this.store.lock(tx, caller, targetId, change, options.idempotency);
     const before = snapshotOf(found);
@@ -148,7 +156,9 @@ export class ProfilesService {
       throw versionMismatch({ version: before.version, extra: { ...versions } });
     }
     const decision = decide(before, change, uuidv7);
-    if (options.handling === 'strict') refuseIfAny(decision);
+    const refusal = (await this.chargeCollisions(tx, before, decision)) ?? refusalOf(decision, options);
+    if (refusal !== undefined && options.alongside !== undefined) throw refusal;
+    if (refusal !== undefined) return { refusal };
     const report = options.reports ? decision.report : undefined;
     const fields = differencesOf(before.state, decision.after);
     if (Object.keys(fields).length === 0) return { answer: this.answerOf(before, report) };
@@ -161,6 +171,17 @@ export class ProfilesService {
     await this.store.write(tx, { before, after: after.state, fields, answer, ...options });
     const { avatarId } = before.state.user;
     return avatarId === null || avatarId === after.state.user.avatarId ? { answer } : { answer, dropped: avatarId };
+  }
+
+  /** Whoever has been told of others often enough is told nothing more; who reaches everything learns nothing by it. */
+  private async chargeCollisions(
+    tx: Tx,
+    { actor, facts }: SnapshotForWrite,
+    { report }: Decision,
+  ): Promise<Failure | undefined> {
+    if (actor.role === 'SUPERADMIN' || actor.userId === null) return undefined;
+    const collisions = tellingIn(report);
+    return this.collisions.charge(tx, actor.userId, { collisions, before: facts.collisions });
   }
 
   /** For a 412: the sent fields as they were at the version the client knows, as it wants them, and as they are. */
@@ -194,8 +215,8 @@ function refuseIfDeleted({ state }: Snapshot): void {
   if (state.user.deletedAt !== null) throw notFound();
 }
 
-function refuseIfAny({ refusals, report }: Decision): void {
-  if (refusals.length > 0) throw refused(refusals, faultsOf(report));
+function refusalOf({ refusals, report }: Decision, { handling }: ChangeOptions): Failure | undefined {
+  return handling === 'lenient' || refusals.length === 0 ? undefined : refused(refusals, faultsOf(report));
 }
 
 /** The same key with the same request gets the same answer; with another request it is a mistake of the client. */

@@ -64,13 +64,15 @@ export const readHomeSnapshots: Statement = {
 
 /**
  * $1 caller, $2 session, $3 target, then what most writes send: $4 e-mail key, $5 phone; what the person has already can't be
- * anybody else's. It runs after the locks, so that it sees what they waited for.
+ * anybody else's; $6 what the caller's collisions are counted by. It runs after the locks, so that it sees what they waited for.
  */
 export const readSnapshotForWrite: Statement = {
   name: 'profile-read-for-write',
   text: `select ${COLUMNS},
     case when $4 = u.email_key then false else roster_email_is_taken($4, u.id) end as email_is_taken,
     case when $5 = u.phone_number then false else roster_phone_is_sms_number($5) end as phone_is_organization_number,
+    case when $4 <> u.email_key or ($5 is not null and $5 is distinct from u.phone_number)
+      then roster_count_of($6) else 0 end as collisions,
     now() as now ${SOURCE}`,
 };
 

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Caller } from '../auth/caller.js';
 import { Database, type Scope, type Tx } from '../database/database.js';
 import { notFound } from '../failure.js';
+import { collisionsKey } from '../limits/collisions.js';
 import type { FieldChanges } from './differences.js';
 import type { Facts, ProfileChange, ProfileState, Snapshot } from './profile.js';
 import {
@@ -88,6 +89,7 @@ export class ProfilesStore {
       targetId,
       change.email?.key ?? null,
       change.phoneNumber?.e164 ?? null,
+      collisionsKey(caller.userId),
     ]);
     const rareFacts = this.findRareFacts(tx, targetId, change, concernsAdmins);
     // The first to fail is the one that tells why; what follows it only says that the transaction is aborted.

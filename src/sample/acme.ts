@@ -17,8 +17,8 @@ export interface SampleLogin {
 /** The logins of the Acme sample, all with the same password. */
 export interface Sample {
   logins: readonly SampleLogin[];
-  /** `undefined` when it was changed. */
-  password: string | undefined;
+  /** `set`: whoever has set it knows it, and no log needs to. */
+  password: { is: 'generated'; text: string } | { is: 'set' } | { is: 'changed' };
 }
 
 type Settings = Pick<Config, 'dataDir' | 'samplePassword'>;
@@ -44,7 +44,7 @@ export async function createSample(
     await Promise.all(PEOPLE.map(async ({ email }) => [email, await passwords.hash(password)] as const)),
   );
   const isCreated = await database.transaction('service', (tx) => insertIntoEmpty(tx, hashes));
-  return isCreated ? { logins: LOGINS, password } : undefined;
+  return isCreated ? { logins: LOGINS, password: told(password, settings) } : undefined;
 }
 
 /** The sample that an earlier start made, with its password as long as that is the set or the kept one. */
@@ -58,9 +58,14 @@ export async function recallSample(
   ]);
   if (shown === undefined) return undefined;
   for (const password of await possibleSamplePasswords(settings)) {
-    if (await passwords.verify(shown.passwordHash, password)) return { logins: LOGINS, password };
+    if (await passwords.verify(shown.passwordHash, password))
+      return { logins: LOGINS, password: told(password, settings) };
   }
-  return { logins: LOGINS, password: undefined };
+  return { logins: LOGINS, password: { is: 'changed' } };
+}
+
+function told(password: string, { samplePassword }: Settings): Sample['password'] {
+  return password === samplePassword ? { is: 'set' } : { is: 'generated', text: password };
 }
 
 /** The lock makes the second of two first starts see what the first has made. */

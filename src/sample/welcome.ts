@@ -8,9 +8,14 @@ export function welcomeText({ url, sample }: { url: string; sample: Sample | und
 }
 
 function sampleLines(url: string, { logins, password }: Sample): string[] {
-  const secret = password === undefined ? 'their password is not the first one any more' : `password ${password}`;
-  const shown = ['', '  Log in and change a profile:', '', ...curlLines(url, password ?? 'PASSWORD')];
-  return [`  Sample logins, ${secret}`, ...logins.map(loginLine), ...shown];
+  const typed = password.is === 'generated' ? password.text : 'PASSWORD';
+  const shown = ['', '  Log in and change a profile:', '', ...curlLines(url, typed)];
+  return [`  Sample logins, ${secretOf(password)}`, ...logins.map(loginLine), ...shown];
+}
+
+function secretOf(password: Sample['password']): string {
+  if (password.is === 'set') return 'their password is SAMPLE_PASSWORD';
+  return password.is === 'changed' ? 'their password is not the first one any more' : `password ${password.text}`;
 }
 
 function loginLine({ email, role, organization }: SampleLogin): string {

@@ -189,6 +189,7 @@ export class ImportService {
     const decide: Apply = async (changes) => {
       const batch = batchOf(request, standing, changes);
       const decided = await this.database.transaction(behalf.scope, (tx) => this.batches.decide(tx, batch, tally));
+      if (decided.refusal !== undefined) throw decided.refusal;
       concernsPlatform ||= decided.concernsPlatform;
       return decided.verdicts;
     };

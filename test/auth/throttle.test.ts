@@ -61,6 +61,81 @@ describe('for an account', () => {
   });
 });
 
+describe('for an account from several networks', () => {
+  const limits = { LOGIN_ATTEMPTS_PER_ACCOUNT: '3', LOGIN_ATTEMPTS_PER_ACCOUNT_ANYWHERE: '8', TRUST_PROXY: 'true' };
+  const server = useServer({ env: limits });
+  const { database, given, anonymous } = server;
+  const from = (address: string, email: string, password = 'a wrong long password') =>
+    anonymous.post('/api/auth/login', { email, password }, { 'x-forwarded-for': address });
+  const guesses = (times: number, address: (nth: number) => string, email: string) =>
+    Promise.all(Array.from({ length: times }, (_, nth) => from(address(nth), email)));
+  const elsewhere = (nth: number) => `198.51.100.${nth}`;
+  const statuses = (replies: { status: number }[]) => replies.map(({ status }) => status).sort();
+
+  it('lets the owner in from another network than the one that guesses', async () => {
+    const alex = await given.rep(await given.organization());
+    const guessed = await guesses(12, () => '203.0.113.66', alex.email);
+
+    expect(statuses(guessed)).toEqual([...Array<number>(3).fill(401), ...Array<number>(9).fill(429)]);
+    expect(await from('203.0.113.7', alex.email, alex.password)).toMatchObject({ status: 200 });
+    expect(await from('203.0.113.66', alex.email, alex.password)).toMatchObject({ status: 429 });
+  });
+
+  it('stops guesses from everywhere together, also parallel ones, of unknown accounts alike', async () => {
+    const alex = await given.rep(await given.organization());
+
+    for (const email of [alex.email, given.email()]) {
+      const guessed = await guesses(32, elsewhere, email);
+      expect(statuses(guessed)).toEqual([...Array<number>(8).fill(401), ...Array<number>(24).fill(429)]);
+      const refused = guessed.find(({ status }) => status === 429);
+      expect(refused?.body.code).toBe('too_many_attempts');
+      expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThan(0);
+    }
+  });
+
+  it('lets the owner in from where they have logged in, with few guesses from there', async () => {
+    const alex = await given.rep(await given.organization());
+    await from('203.0.113.7', alex.email, alex.password);
+    await guesses(32, elsewhere, alex.email);
+
+    expect(await from('192.0.2.1', alex.email, alex.password)).toMatchObject({ status: 429 });
+    expect(await from('203.0.113.7:4711', alex.email, alex.password)).toMatchObject({ status: 200 });
+    const guessed = await guesses(9, () => '203.0.113.7', alex.email);
+    expect(statuses(guessed)).toEqual([...Array<number>(3).fill(401), ...Array<number>(6).fill(429)]);
+  });
+
+  it('takes no network for known that another account has logged in from, or long ago', async () => {
+    const acme = await given.organization();
+    const [alex, sam] = [await given.rep(acme), await given.rep(acme)];
+    await from('203.0.113.7', sam.email, sam.password);
+    await from('203.0.113.8', alex.email, alex.password);
+    await database.query(`update login_networks set last_login_at = now() - interval '91 days'`);
+    await guesses(32, elsewhere, alex.email);
+
+    expect(await from('203.0.113.7', alex.email, alex.password)).toMatchObject({ status: 429 });
+    expect(await from('203.0.113.8', alex.email, alex.password)).toMatchObject({ status: 429 });
+  });
+
+  it('does not count logins that succeed, wherever they come from', async () => {
+    const alex = await given.rep(await given.organization());
+    for (let nth = 0; nth < 12; nth++) {
+      expect(await from(`203.0.113.${nth}`, alex.email, alex.password)).toMatchObject({ status: 200 });
+    }
+  });
+
+  it('remembers twenty networks of an account, none by its address, and none of an erased person', async () => {
+    const acme = await given.organization();
+    const [ada, alex] = [await given.admin(acme), await given.rep(acme)];
+    for (let nth = 0; nth < 24; nth++) await from(`203.0.113.${nth}`, alex.email, alex.password);
+    const remembered = () => database.query('select network from login_networks where user_id = $1', [alex.id]);
+
+    expect(await remembered()).toHaveLength(20);
+    expect(JSON.stringify(await remembered())).not.toContain('203.0');
+    await server.as(ada).post(`/api/users/${alex.id}/erase`);
+    expect(await remembered()).toEqual([]);
+  });
+});
+
 describe('for an address', () => {
   const server = useServer({ env: { LOGIN_ATTEMPTS_PER_ADDRESS: '5', TRUST_PROXY: 'true' } });
   let second: TestServer;

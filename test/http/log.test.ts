@@ -11,9 +11,9 @@ beforeAll(async () => {
   alex = await given.rep(await given.organization());
 });
 
-async function lineOf(requestId: string) {
+async function lineOf(clientRequestId: string) {
   for (let attempt = 0; attempt < 200; attempt++) {
-    const lines = server.log.filter((line) => line.requestId === requestId);
+    const lines = server.log.filter((line) => line.clientRequestId === clientRequestId);
     if (lines.length > 0) return lines;
     await delay(5);
   }
@@ -21,7 +21,7 @@ async function lineOf(requestId: string) {
 }
 
 it('writes one line per request: the pattern of the route, not its path', async () => {
-  await as(alex).get(`/api/users/${alex.id}?seen=secret`, { 'x-request-id': 'one-line' });
+  const { headers } = await as(alex).get(`/api/users/${alex.id}?seen=secret`, { 'x-request-id': 'one-line' });
 
   const lines = await lineOf('one-line');
   expect(lines).toEqual([
@@ -33,7 +33,8 @@ it('writes one line per request: the pattern of the route, not its path', async 
       route: '/api/users/:id',
       status: 200,
       ms: expect.any(Number),
-      requestId: 'one-line',
+      requestId: headers.get('x-request-id'),
+      clientRequestId: 'one-line',
       userId: alex.id,
     },
   ]);
@@ -58,10 +59,18 @@ it('leaves the probes out', async () => {
   await anonymous.get('/nowhere', { 'x-request-id': 'after-probes' });
 
   await lineOf('after-probes');
-  expect(server.log.filter(({ requestId }) => requestId === 'probe')).toEqual([]);
+  expect(server.log.filter(({ clientRequestId }) => clientRequestId === 'probe')).toEqual([]);
 });
 
 it('says nothing of its start but where it listens', () => {
   const [first] = server.log;
   expect(first).toMatchObject({ level: 30, address: server.url(), msg: 'Roster listens.' });
+});
+
+it('keeps no name for a request that is no sane one', async () => {
+  await anonymous.get('/nowhere', { 'x-request-id': 'a b' });
+  await anonymous.get('/nowhere', { 'x-request-id': 'after-nameless' });
+  await lineOf('after-nameless');
+
+  expect(server.log.filter(({ clientRequestId }) => clientRequestId === 'a b')).toEqual([]);
 });

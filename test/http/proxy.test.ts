@@ -17,6 +17,19 @@ describe('behind a proxy', () => {
     ];
     expect(statuses).toEqual([401, 401, 429, 401]);
   });
+
+  it('counts a client as one, whatever its port, and all that is no address', async () => {
+    const statusesOf = async (...told: string[]) => {
+      const statuses = [];
+      for (const forwardedFor of told) statuses.push(await login(forwardedFor));
+      return statuses;
+    };
+
+    const counted = [401, 401, 429];
+    expect(await statusesOf('192.0.2.1:1000', '192.0.2.1:1001', '192.0.2.1')).toEqual(counted);
+    expect(await statusesOf('[2001:db8:7::1]:443', '2001:db8:7::2', '2001:DB8:7:0::3')).toEqual(counted);
+    expect(await statusesOf('made up', 'unknown', '1.2.3.4.5')).toEqual(counted);
+  });
 });
 
 describe('without a proxy', () => {

@@ -5,7 +5,9 @@ import { useServer } from '../support/server.js';
 import { givenHost, invite, invited, PASSWORD } from './world.js';
 
 const inbox = useInbox();
-const server = useServer({ env: Object.assign(inbox.env, { LOGIN_ATTEMPTS_PER_ACCOUNT: '1000' }) });
+const server = useServer({
+  env: Object.assign(inbox.env, { LOGIN_ATTEMPTS_PER_ACCOUNT: '1000', RESEND_SECONDS: '0' }),
+});
 const { as, anonymous, given, database } = server;
 
 const accept = (token: string, password = PASSWORD) =>

@@ -464,11 +464,8 @@ describe('ways to write', () => {
       persona: { region: 'Ontario' },
       automations: { a: 1, b: { c: 2 } },
     });
-    await as(admin).put(
-      `/api/users/${alex.id}`,
-      { automations: { a: null, b: { c: 3 } } },
-      { 'x-request-id': 'my-request' },
-    );
+    const named = { 'x-request-id': 'my-request' };
+    const { headers } = await as(admin).put(`/api/users/${alex.id}`, { automations: { a: null, b: { c: 3 } } }, named);
 
     const { body } = await as(alex).get('/api/user/profile/history?limit=1');
 
@@ -478,7 +475,7 @@ describe('ways to write', () => {
         version: 3,
         at: expect.any(String),
         source: 'users',
-        requestId: 'my-request',
+        requestId: headers.get('x-request-id'),
         actor: { _id: admin.id, fullName: admin.fullName },
         fields: {
           '/automations/a': { before: 1, after: null },

@@ -2,7 +2,16 @@ import { expect } from '@jest/globals';
 import type { TestDatabase } from './database.js';
 
 /** What refusals leave behind by design, counted attempts and when somebody was seen, and what others empty: the outbox. */
-const COUNTERS = ['client_activity', 'login_attempts', 'mail_outbox', 'migrations', 'refresh_tokens', 'sessions'];
+const COUNTERS = [
+  'client_activity',
+  'limit_counts',
+  'login_attempts',
+  'login_networks',
+  'mail_outbox',
+  'migrations',
+  'refresh_tokens',
+  'sessions',
+];
 
 export type Rows = Record<string, unknown[]>;
 
