@@ -14,6 +14,7 @@ import { requestId } from './request-id.js';
 import { RouteList } from './route-list.js';
 import { sendSecurityHeaders } from './security-headers.js';
 import { acceptStreams } from './streamed-body.js';
+import { closeUnread } from './unread-answers.js';
 import { acceptUploads } from './upload.js';
 import { ValidationPipe } from './validation.pipe.js';
 
@@ -41,6 +42,7 @@ export async function createServer(
   acceptUploads(server);
   acceptStreams(server);
   sendSecurityHeaders(server);
+  closeUnread(server.server, config.answerTimeoutSeconds);
   // An expectation that nobody knows is ignored, where Node would refuse it in a format of its own.
   server.server.on('checkExpectation', (request, response) => server.server.emit('request', request, response));
   server.addHook('onRequest', (request, reply, done) => {
