@@ -33,7 +33,7 @@ function rows(begin: string, row: string, end = '') {
 
 const wide = (members: number) => Object.fromEntries(Array.from({ length: members }, (_, nth) => [`a${nth}`, 1]));
 const deep = (levels: number) => '{"a":'.repeat(levels) + '1' + '}'.repeat(levels);
-const wideRow = (members: number) => `${JSON.stringify({ email: 'a', ...wide(members) })}\n`;
+const wideRow = (members: number) => `${JSON.stringify({ email: 'a'.repeat(700), ...wide(members) })}\n`;
 
 /** Whatever makes a reader hold much, look long or count the wrong thing. */
 export const hostileFiles: HostileFile[] = [

@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentCaller, Roles, TokenOnly } from '../../auth/access.js';
 import type { Caller } from '../../auth/caller.js';
 import { AvatarsService } from '../../avatars/avatars.service.js';
-import { UploadedFile } from '../../http/upload.js';
+import { UploadedFile, type ReadUpload } from '../../http/upload.js';
 import { ProfilesService, type ChangeOptions } from '../../profiles/profiles.service.js';
 import { ContractWriteOptions } from '../../profiles/write-options.js';
 import { changeOf } from './exante.change.js';
@@ -52,7 +52,7 @@ export class ExanteController {
   @ApiOkResponse({ type: ExanteReply })
   async replaceAvatar(
     @CurrentCaller() me: Caller,
-    @UploadedFile(avatar) image: Buffer,
+    @UploadedFile(avatar) image: ReadUpload,
     @ContractWriteOptions('exante') options: ChangeOptions,
   ): Promise<ExanteReply> {
     await this.avatars.replace(me, image, options);
