@@ -6,14 +6,20 @@
  *     npm run bench -- --quick                      does it run at all?
  *     npm run bench -- --profile                    where the service's CPU time goes
  *     npm run bench -- list                         lists of people, among ten thousand and among a million
+ *     npm run bench -- import                       50,000 people in both modes: seconds, and memory
  */
 import { parseArgs } from 'node:util';
+import { benchImport } from './import.mjs';
 import { benchList } from './list.mjs';
 import { benchProfile } from './profile.mjs';
 import { profileCpu } from './profile-cpu.mjs';
 
 /** One entry per bench: what it measures, and where its CPU time goes. */
-const benches = { profile: { measure: benchProfile, profileCpu }, list: { measure: benchList } };
+const benches = {
+  profile: { measure: benchProfile, profileCpu },
+  list: { measure: benchList },
+  import: { measure: benchImport },
+};
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -25,6 +25,7 @@ export interface Config {
   trustProxy: boolean;
   logLevel: string;
   requestTimeoutSeconds: number;
+  answerTimeoutSeconds: number;
   activitySeconds: number;
   /** Absent: the address that the service listens on. */
   publicUrl: string | undefined;
@@ -146,6 +147,11 @@ export const settings = {
   },
   LOG_LEVEL: { about: logLevels.join(', '), fallback: 'info', parse: oneOf(logLevels) },
   REQUEST_TIMEOUT_SECONDS: { about: 'Time a client has to send its request', fallback: '30', parse: integer(1, 600) },
+  ANSWER_TIMEOUT_SECONDS: {
+    about: 'Time after which a client that doesn’t read its answer is cut off',
+    fallback: '30',
+    parse: integer(1, 600),
+  },
   ACTIVITY_SECONDS: {
     about: 'How exactly the last action of a user is kept, and how often it is written',
     fallback: '60',
@@ -231,6 +237,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     trustProxy: read('TRUST_PROXY'),
     logLevel: read('LOG_LEVEL'),
     requestTimeoutSeconds: read('REQUEST_TIMEOUT_SECONDS'),
+    answerTimeoutSeconds: read('ANSWER_TIMEOUT_SECONDS'),
     activitySeconds: read('ACTIVITY_SECONDS'),
     publicUrl: read('PUBLIC_URL'),
     avatarStorage: undefined,

@@ -28,6 +28,7 @@ it('runs without any setting', () => {
     trustProxy: false,
     logLevel: 'info',
     requestTimeoutSeconds: 30,
+    answerTimeoutSeconds: 30,
     activitySeconds: 60,
     smtpUrl: undefined,
     mailFrom: { name: 'Roster', address: 'roster@localhost' },

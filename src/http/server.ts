@@ -14,6 +14,7 @@ import { answerNotModified } from './not-modified.js';
 import { newRequestId } from './request-id.js';
 import { RouteList } from './route-list.js';
 import { sendSecurityHeaders } from './security-headers.js';
+import { closeUnread } from './unread-answers.js';
 import { ValidationPipe } from './validation.pipe.js';
 
 export interface ServerParts {
@@ -43,6 +44,7 @@ export async function createServer(
   leaveBodiesUnread(server);
   sendSecurityHeaders(server);
   answerNotModified(server);
+  closeUnread(server.server, config.answerTimeoutSeconds);
   // An expectation that nobody knows is ignored, where Node would refuse it in a format of its own.
   server.server.on('checkExpectation', (request, response) => server.server.emit('request', request, response));
   server.addHook('onRequest', (request, reply, done) => {

@@ -12,11 +12,13 @@ export interface UploadOptions {
   mostBytes: number;
 }
 
+/** Reads the file, once: 400 without a file or when the form ends early, 413 and 415. */
+export type ReadUpload = () => Promise<Buffer>;
+
 /**
- * The file of a form, whatever the form calls it, read once the guard has let the caller in. Answers 400 without a file or
- * when the form ends early, 413 and 415.
+ * The file of a form, whatever the form calls it, unread: whoever may not upload now isn't heard out.
  *
- * @example replace(@UploadedFile({ name: 'avatar', description: 'A picture.', mostBytes: 1024 }) image: Buffer)
+ * @example replace(@UploadedFile({ name: 'avatar', description: 'A picture.', mostBytes: 1024 }) image: ReadUpload)
  */
 export function UploadedFile({ name, description, mostBytes }: UploadOptions): ParameterDecorator {
   const file = { type: 'string', format: 'binary', description };
@@ -36,16 +38,18 @@ const WholeRequest = createParamDecorator((_data: unknown, context: ExecutionCon
   return context.switchToHttp().getRequest<FastifyRequest>();
 });
 
-class FilePipe implements PipeTransform<FastifyRequest, Promise<Buffer>> {
+class FilePipe implements PipeTransform<FastifyRequest, ReadUpload> {
   constructor(
     private readonly name: string,
     private readonly mostBytes: number,
   ) {}
 
-  async transform({ raw }: FastifyRequest): Promise<Buffer> {
-    const file = await readFormFile(raw, this.mostBytes);
-    if (file === undefined) throw noFile(this.name);
-    return file;
+  transform({ raw }: FastifyRequest): ReadUpload {
+    return async () => {
+      const file = await readFormFile(raw, this.mostBytes);
+      if (file === undefined) throw noFile(this.name);
+      return file;
+    };
   }
 }
 

@@ -1,9 +1,8 @@
-import { PassThrough, Readable } from 'node:stream';
-import { once } from 'node:events';
+import { Readable } from 'node:stream';
 import { Logger } from '@nestjs/common';
 import { Failure } from '../failure.js';
 import type { ImportSummary, Tell } from './import.events.js';
-import { TemporaryFile } from './temporary-file.js';
+import { Spool } from './spool.js';
 
 const log = new Logger('import');
 
@@ -15,50 +14,61 @@ export type Run = (tell: Tell) => Promise<ImportSummary>;
  * memory, so they wait in a file.
  */
 export async function asObject(run: Run): Promise<Readable> {
-  const results = await TemporaryFile.open();
+  const results = await Spool.open();
   try {
     let separator = '';
     const summary = await run(async (event) => {
       if (event.type !== 'row') return;
       const { type: _, ...result } = event;
-      await results.writeText(`${separator}${JSON.stringify(result)}`);
+      await results.write(`${separator}${JSON.stringify(result)}`);
       separator = ',\n';
     });
-    const answer = Readable.from(objectOf(summary, results), { objectMode: false });
-    return answer.once('close', () => void results.close());
+    await results.end();
+    return closing(results, Readable.from(objectOf(summary, results), { objectMode: false }));
   } catch (error) {
     await results.close();
     throw error;
   }
 }
 
-async function* objectOf(summary: ImportSummary, results: TemporaryFile): AsyncGenerator<Buffer> {
+async function* objectOf(summary: ImportSummary, results: Spool): AsyncGenerator<Buffer> {
   yield Buffer.from(`${JSON.stringify(summary).slice(0, -1)},"results":[`);
   yield* results.read();
   yield Buffer.from(']}\n');
 }
 
 /**
- * One JSON object a line, while it runs. What fails before the first line is answered as any failure; afterwards it is the
- * last line, of the type `problem`.
+ * One JSON object a line, while it runs; whoever reads slowly finds them in a file. What fails before the first line is
+ * answered as any failure; afterwards it is the last line, of the type `problem`.
  */
 export async function asLines(run: Run): Promise<Readable> {
-  const lines = new PassThrough();
-  const happens = (event: string) => once(lines, event).catch(() => undefined);
-  const closed = happens('close');
-  const write = async (line: object) => {
-    if (lines.destroyed) return;
-    if (!lines.write(`${JSON.stringify(line)}\n`)) await Promise.race([happens('drain'), closed]);
-  };
+  const lines = await Spool.open();
+  const write = (line: object) => lines.write(`${JSON.stringify(line)}\n`);
   let begin = () => {};
   const begun = new Promise<void>((resolve) => (begin = resolve));
-  const done = run((event) => {
+  const done = run(async (event) => {
+    await write(event);
+    if (event.type !== 'progress') return;
+    await lines.flush();
     begin();
-    return write(event);
-  }).then((summary) => void write({ type: 'summary', ...summary }));
-  await Promise.race([begun, done]);
-  void done.catch((error: unknown) => void write(problemLine(error))).finally(() => lines.end());
-  return lines;
+  }).then((summary) => write({ type: 'summary', ...summary }));
+  const ended = done
+    .catch((error: unknown) => write(problemLine(error)))
+    .then(() => lines.end())
+    .catch((error: unknown) => log.error(error));
+  try {
+    await Promise.race([begun, done]);
+  } catch (error) {
+    await ended;
+    await lines.close();
+    throw error;
+  }
+  return closing(lines, Readable.from(lines.read(), { objectMode: false }), ended);
+}
+
+/** The file goes once nobody reads it and nobody writes to it. */
+function closing(file: Spool, answer: Readable, written: Promise<void> = Promise.resolve()): Readable {
+  return answer.once('close', () => void written.then(() => file.close()));
 }
 
 function problemLine(error: unknown) {

@@ -33,5 +33,5 @@ export interface ImportSummary extends Record<Outcome, number> {
 export type ImportEvent =
   { type: 'progress'; step: 'deciding' | 'writing'; rows: number; of: number } | ({ type: 'row' } & RowResult);
 
-/** Told one after another; what is slow to listen slows the import down, but never while it holds a lock. */
+/** Told one after another, while locks and a turn are held: whoever listens writes it down, and waits for nobody. */
 export type Tell = (event: ImportEvent) => Promise<void>;

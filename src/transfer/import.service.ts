@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import pLimit from 'p-limit';
 import { Database, type Tx } from '../database/database.js';
 import { Failure } from '../failure.js';
 import { KeysTally } from '../profiles/batch.rules.js';
@@ -14,6 +13,7 @@ import { readRows } from './read-rows.js';
 import { TemporaryFile } from './temporary-file.js';
 import { importRaced } from './transfer.failures.js';
 import { TransferStore } from './transfer.store.js';
+import { Turns } from './turns.js';
 
 /** A file that can be read as often as it takes. */
 export interface SourceFile {
@@ -50,7 +50,7 @@ const RACES = new Set(['conflict', 'invalid']);
 /** Imports people: the file is looked through, then decided, then written, never held in memory. */
 @Injectable()
 export class ImportService {
-  private readonly turns = pLimit(MOST_AT_ONCE);
+  private readonly turns = new Turns(MOST_AT_ONCE);
 
   constructor(
     private readonly database: Database,
@@ -61,12 +61,15 @@ export class ImportService {
   /** Fails with nothing written when the file isn't one, or when rows of an import that is all or nothing are refused. */
   async run(request: ImportRequest, tell: Tell): Promise<ImportSummary> {
     await request.behalf.look();
-    return this.turns(() => this.runNow(request, tell));
+    return this.turns.take(request.leaves, () => this.runNow(request, tell));
   }
 
   private async runNow(request: ImportRequest, tell: Tell): Promise<ImportSummary> {
     let rows = 0;
-    for await (const { row } of readRows(request.file.format, request.file.read())) rows = row;
+    for await (const { row } of readRows(request.file.format, request.file.read())) {
+      request.leaves.throwIfAborted();
+      rows = row;
+    }
     const counted = { ...request, rows };
     if (request.dryRun) return this.rehearse(counted, tell);
     return request.mode === 'best-effort' ? this.writeWhatCanBe(counted, tell) : this.writeAll(counted, tell);
@@ -88,6 +91,7 @@ export class ImportService {
         const concernsPlatform = await this.rehearseAll(request, departments, tell);
         try {
           const count = await this.writeTogether(request, departments, { concernsPlatform, results, tell });
+          await results.flush();
           for await (const result of linesOf(results)) await tell({ type: 'row', ...result });
           return count.summary(request);
         } catch (error) {
@@ -128,8 +132,7 @@ export class ImportService {
           count.add(result);
           await results.writeText(`${JSON.stringify(result)}\n`);
         }
-        // NOTE: nobody who is slow to listen keeps the locks.
-        void tell({ type: 'progress', step: 'writing', rows: count.decided, of: request.rows });
+        await tell({ type: 'progress', step: 'writing', rows: count.decided, of: request.rows });
         if (count.refusal(request.rows) !== undefined) throw importRaced();
       });
       return count;

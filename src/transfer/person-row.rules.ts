@@ -7,6 +7,9 @@ import { parseEmail } from '../values/email.js';
 import { PersonRowDto } from './person-row.dto.js';
 import type { SourceRow } from './source-row.js';
 
+/** Told of one row; a file of faulty rows would be answered with many times its size. */
+const MOST_FAULTS = 20;
+
 /** A row that can be decided, or what is wrong with it. */
 export type CheckedRow = { row: number; email: string | null } & ({ change: ChangeByEmail } | { errors: FieldFault[] });
 
@@ -20,9 +23,10 @@ export interface Surroundings {
 
 /** The checks of a profile's body, and what a row has beyond it: a department by its name, each person once. */
 export function checkedRow({ row, fields, faults }: SourceRow, around: Surroundings): CheckedRow {
-  const dto = toDto(PersonRowDto, fields) as PersonRowDto;
   const told = { row, email: typeof fields.email === 'string' ? fields.email.slice(0, 254) : null };
-  const errors = faults.length > 0 ? faults : validationFaults(dto);
+  if (faults.length > 0) return { ...told, errors: faults };
+  const dto = toDto(PersonRowDto, fields) as PersonRowDto;
+  const errors = validationFaults(dto).slice(0, MOST_FAULTS);
   if (errors.length === 0) errors.push(...departmentFaults(dto, around), ...duplicateFaults(dto, row, around));
   if (errors.length > 0) return { ...told, errors };
   const { department, ...body } = dto;

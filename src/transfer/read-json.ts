@@ -1,6 +1,13 @@
 import { isJsonObject, jsonFaults } from '../values/json-map.js';
 import type { SourceRow } from './source-row.js';
-import { malformedJson, malformedRow, MOST_ROW_LENGTH, rowTooLarge } from './transfer.failures.js';
+import {
+  malformedJson,
+  malformedRow,
+  MOST_COLUMNS,
+  MOST_ROW_LENGTH,
+  rowTooLarge,
+  rowTooWide,
+} from './transfer.failures.js';
 
 /** A person has two levels; one more, to tell what is wrong with it. */
 const MOST_LEVELS = 3;
@@ -9,7 +16,7 @@ const MOST_LEVELS = 3;
 export async function* readLines(texts: AsyncIterable<string>): AsyncGenerator<SourceRow> {
   let row = 0;
   for await (const line of piecesOf(texts, nextLine, () => row + 1)) {
-    if (line.trim() !== '') yield rowOf(++row, line);
+    yield rowOf(++row, line);
   }
 }
 
@@ -50,9 +57,12 @@ async function* piecesOf(texts: AsyncIterable<string>, next: Next, row: () => nu
   }
 }
 
+/** NOTE: empty lines go all at once; one by one, a file of nothing else would take minutes. */
 const nextLine: Next = (text) => {
-  const end = text.indexOf('\n');
-  return end === -1 ? undefined : { piece: text.slice(0, end), rest: text.slice(end + 1) };
+  const begin = text.search(/[^ \t\r\n]/);
+  if (begin === -1) return text === '' ? undefined : { piece: undefined, rest: '' };
+  const end = text.indexOf('\n', begin);
+  return end === -1 ? undefined : { piece: text.slice(begin, end), rest: text.slice(end + 1) };
 };
 
 /** Finds the elements of an array by brackets, quotes and commas alone; whether they are JSON is seen when they are parsed. */
@@ -108,7 +118,13 @@ function rowOf(row: number, text: string): SourceRow {
   if (!isJsonObject(value)) {
     return { row, fields: {}, faults: [{ pointer: '', code: 'wrong_type', message: 'A person is a JSON object.' }] };
   }
+  if (membersOf(value, MOST_LEVELS) > MOST_COLUMNS) throw rowTooWide(row);
   return { row, fields: value, faults: jsonFaults(value, { depth: MOST_LEVELS }) };
+}
+
+function membersOf(value: unknown, levels: number): number {
+  if (typeof value !== 'object' || value === null || levels === 0) return 0;
+  return Object.values(value).reduce<number>((sum, inner) => sum + 1 + membersOf(inner, levels - 1), 0);
 }
 
 function parsed(row: number, text: string): unknown {

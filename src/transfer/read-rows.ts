@@ -1,3 +1,4 @@
+import { setImmediate as breath } from 'node:timers/promises';
 import type { FileFormat } from './formats.js';
 import { readCsv } from './read-csv.js';
 import { readArray, readLines } from './read-json.js';
@@ -6,11 +7,18 @@ import { MOST_ROWS, notUtf8, tooManyRows } from './transfer.failures.js';
 
 const readers = { csv: readCsv, json: readArray, ndjson: readLines } satisfies Record<FileFormat, unknown>;
 
+/** Reading, and whatever is done with the rows, lets others have the processor after so many ms. */
+const LONGEST_MS = 10;
+
 /** The rows of a file, one at a time; throws when it isn't such a file, or has too many. */
 export async function* readRows(format: FileFormat, chunks: AsyncIterable<Buffer>): AsyncGenerator<SourceRow> {
+  let began = performance.now();
   for await (const row of readers[format](textsOf(chunks))) {
     if (row.row > MOST_ROWS) throw tooManyRows();
     yield row;
+    if (performance.now() - began < LONGEST_MS) continue;
+    await breath();
+    began = performance.now();
   }
 }
 

@@ -34,17 +34,16 @@ export class TemporaryFile {
     }
   }
 
-  /** Small texts go together. */
+  /** Small texts go together; `flush` writes what is held. */
   async writeText(text: string): Promise<void> {
     this.held.push(text);
     this.heldLength += text.length;
     if (this.heldLength > CHUNK_BYTES) await this.flush();
   }
 
-  /** From the beginning, as often as asked. */
-  async *read(): AsyncGenerator<Buffer> {
-    await this.flush();
-    for (let position = 0; ;) {
+  /** What is written from this position on, as often as asked. */
+  async *read(from = 0): AsyncGenerator<Buffer> {
+    for (let position = from; ;) {
       const { bytesRead, buffer } = await this.handle.read(Buffer.alloc(CHUNK_BYTES), 0, CHUNK_BYTES, position);
       if (bytesRead === 0) return;
       position += bytesRead;
@@ -59,17 +58,17 @@ export class TemporaryFile {
     await this.handle.truncate(0);
   }
 
-  async close(): Promise<void> {
-    await this.handle.close();
-    await forget(this.folder);
-  }
-
-  private async flush(): Promise<void> {
+  async flush(): Promise<void> {
     if (this.held.length === 0) return;
     const text = this.held.join('');
     this.held = [];
     this.heldLength = 0;
     await this.write(Buffer.from(text));
+  }
+
+  async close(): Promise<void> {
+    await this.handle.close();
+    await forget(this.folder);
   }
 }
 

@@ -299,7 +299,25 @@ it('looks at nothing that comes with a login that has ended', async () => {
   expect((await upload(Buffer.from('no picture'))).status).toBe(401);
 });
 
-it('survives clients that go away in the middle', async () => {
+it('is refused to who uploads two already, unheard, and to nobody else', async () => {
+  const sam = await given.rep(acme);
+  const held = await Promise.all(Array.from({ length: 2 }, () => beginUpload()));
+  await delay(200);
+  const bombs = Array.from({ length: 20 }, async () => upload(claimingPng(6000, 6000)));
+
+  const refused = await Promise.all(bombs);
+  const taken = await upload(await pictureAs('png'), sam);
+
+  expect(refused.map(({ status }) => status)).toEqual(refused.map(() => 429));
+  expect(refused[0]?.headers.get('retry-after')).toBe('2');
+  expect(taken.status).toBe(200);
+  for (const socket of held) socket.destroy();
+  await delay(200);
+  expect((await upload(await pictureAs('png'))).status).toBe(200);
+});
+
+/** Sends half of a form. */
+async function beginUpload() {
   const [bytes, headers] = await formOf({ avatar: Buffer.alloc(1_000_000) });
   const { hostname, port } = new URL(server.url());
   const head = [
@@ -309,9 +327,14 @@ it('survives clients that go away in the middle', async () => {
     `Content-Type: ${headers['content-type']}`,
     `Content-Length: ${bytes.length}`,
   ];
-  const socket = connect(Number(port), hostname);
+  const socket = connect(Number(port), hostname).on('error', () => undefined);
   socket.write(`${head.join('\r\n')}\r\n\r\n`);
   socket.write(bytes.subarray(0, 500_000));
+  return socket;
+}
+
+it('survives clients that go away in the middle', async () => {
+  const socket = await beginUpload();
   await delay(100);
   socket.destroy();
   await delay(100);

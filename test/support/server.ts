@@ -100,6 +100,13 @@ export class TestServer {
     return errors;
   };
 
+  /** The process that answers, to look at from outside. */
+  get pid(): number {
+    if (this.process?.pid === undefined)
+      throw new Error('The server runs from beforeAll on, not while tests are declared.');
+    return this.process.pid;
+  }
+
   async start(): Promise<void> {
     if (this.options.database === undefined) await this.database.create();
     this.process = spawn(process.execPath, [PROGRAM], {

@@ -5,6 +5,7 @@ import type { Organization, Person } from '../support/given.js';
 import { unchanged } from '../support/rows.js';
 import { useServer } from '../support/server.js';
 import { csv, importing } from './files.js';
+import { hostileFiles } from './hostile-files.js';
 
 const { as, given, database, tokenOf, url } = useServer();
 const send = importing(as);
@@ -157,6 +158,44 @@ describe('A JSON file', () => {
     expect(reply).toMatchObject({ status, body: expected });
   });
 });
+
+it.each(hostileFiles)('is told what is wrong with $what', async ({ type, make, refusal }) => {
+  const file = make(300_000);
+  const headers = { 'content-type': type };
+
+  const reply = await unchanged(database, () => send(ada, acme, file, { query: '?dryRun=true', headers }));
+
+  const code = reply.status === 200 ? codeOfRows(reply.body.results) : reply.body.code;
+  expect({ status: reply.status, code }).toEqual(refusal);
+});
+
+it('names the limit that a row is beyond', async () => {
+  const cells = await send(ada, acme, csv('email', 'a', `b${','.repeat(100)}`));
+  const delimiters = await send(ada, acme, csv(','.repeat(100)));
+  const quotes = await send(ada, acme, csv('email', `"${'""'.repeat(40_000)}"`));
+  const members = await send(ada, acme, `{"persona":[${'0,'.repeat(100)}0]}`, NDJSON_TYPE);
+
+  expect(cells).toMatchObject({ status: 413, body: { message: 'Row 2 has more than 100 columns.' } });
+  expect(delimiters).toMatchObject({ status: 413, body: { message: 'The header has more than 100 columns.' } });
+  expect(quotes).toMatchObject({ status: 413, body: { message: 'Row 1 has more than 65536 characters.' } });
+  expect(members).toMatchObject({ status: 413, body: { message: 'Row 1 has more than 100 columns.' } });
+});
+
+it('has any line breaks, mixed ones as well', async () => {
+  const [one, two, three] = [given.email(), given.email(), given.email()];
+  const reply = await send(ada, acme, `email\r\n${one}\n${two}\r${three}`);
+  expect(reply).toMatchObject({ status: 200, body: { rows: 3, created: 3 } });
+});
+
+it('tells twenty faults of a row, whatever it has', async () => {
+  const fields = Object.fromEntries(Array.from({ length: 90 }, (_, nth) => [`unknown${nth}`, 1]));
+  const reply = await send(ada, acme, JSON.stringify([fields]), { query: '?dryRun=true', ...JSON_TYPE });
+  expect(reply.body.results[0].errors).toHaveLength(20);
+});
+
+function codeOfRows(results: { errors?: { code: string }[] }[]): string {
+  return results.at(-1)?.errors?.at(-1)?.code ?? 'none';
+}
 
 it.each(['text/plain', 'application/octet-stream', 'multipart/form-data; boundary=x'])(
   'takes no body of type %s',

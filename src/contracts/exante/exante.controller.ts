@@ -4,7 +4,7 @@ import { CurrentCaller, Roles, TokenOnly } from '../../auth/access.js';
 import type { Caller } from '../../auth/caller.js';
 import { AvatarsService } from '../../avatars/avatars.service.js';
 import { ApiVersioned, Tagged, type Tag } from '../../http/etag.js';
-import { UploadedFile } from '../../http/upload.js';
+import { UploadedFile, type ReadUpload } from '../../http/upload.js';
 import { ProfilesService, type ChangeOptions } from '../../profiles/profiles.service.js';
 import { ContractWriteOptions } from '../../profiles/write-options.js';
 import { changeOf } from './exante.change.js';
@@ -54,7 +54,7 @@ export class ExanteController {
   @ApiVersioned(ExanteReply)
   async replaceAvatar(
     @CurrentCaller() me: Caller,
-    @UploadedFile(avatar) image: Buffer,
+    @UploadedFile(avatar) image: ReadUpload,
     @ContractWriteOptions('exante') options: ChangeOptions,
     @Tagged() tagged: Tag,
   ): Promise<ExanteReply> {
