@@ -16,7 +16,7 @@ export class ValidationPipe implements PipeTransform {
     const dto = toDto(metatype as Dto, value) as object;
     const errors = validationFaults(dto);
     if (errors.length === 0) return dto;
-    throw invalidRequest({ errors: type === 'query' ? errors.map(asParameter) : errors });
+    throw invalidRequest({ errors: type === 'query' ? errors.map(asParameter) : [...errors] });
   }
 }
 

@@ -22,7 +22,7 @@ export interface Surroundings {
 export function checkedRow({ row, fields, faults }: SourceRow, around: Surroundings): CheckedRow {
   const dto = toDto(PersonRowDto, fields) as PersonRowDto;
   const told = { row, email: typeof fields.email === 'string' ? fields.email.slice(0, 254) : null };
-  const errors = faults.length > 0 ? faults : validationFaults(dto);
+  const errors = faults.length > 0 ? [...faults] : [...validationFaults(dto)];
   if (errors.length === 0) errors.push(...departmentFaults(dto, around), ...duplicateFaults(dto, row, around));
   if (errors.length > 0) return { ...told, errors };
   const { department, ...body } = dto;
