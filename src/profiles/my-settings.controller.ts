@@ -3,6 +3,7 @@ import { ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/sw
 import { CurrentCaller, TokenOnly } from '../auth/access.js';
 import type { Caller } from '../auth/caller.js';
 import { ApiEnvelope, ApiToldEnvelope, enveloped, told, type Envelope, type ToldEnvelope } from '../http/envelope.js';
+import { faultsIn } from '../http/decided-in-part.js';
 import { ChatAvailabilityDto, NotificationPreferencesDto } from './my-settings.dto.js';
 import {
   ChatAvailabilityView,
@@ -42,10 +43,10 @@ export class MySettingsController {
   @ApiOkResponse({ type: PreferencesToldReply })
   async changePreferences(
     @CurrentCaller() me: Caller,
-    @Body() { notificationPreferences }: NotificationPreferencesDto,
+    @Body() body: NotificationPreferencesDto,
     @ContractWriteOptions('profile') options: ChangeOptions,
   ): Promise<PreferencesToldReply> {
-    const changed = await this.change(me, { notificationPreferences }, options);
+    const changed = await this.change(me, { ...body, faults: faultsIn(body) }, options);
     return { message: 'The notification preferences are kept.', ...presentPreferences(changed) };
   }
 
