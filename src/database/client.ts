@@ -1,6 +1,9 @@
 import type { Duplex } from 'node:stream';
 import pg from 'pg';
 
+// NOTE: in the process's own zone pg would write an offset in whole minutes, and before time zones that is off by seconds.
+pg.defaults.parseInputDatesAsUTC = true;
+
 /**
  * A connection to PostgreSQL that sends what is asked of it in one turn of the event loop in one packet, and that
  * outlives its server's end: what it was asked is then rejected, and the pool throws it away.

@@ -1,5 +1,7 @@
 import { failure, invalidRequest } from '../failure.js';
 import { jsonFaults } from '../values/json-map.js';
+import { numberFaults } from '../values/json-numbers.js';
+import { notAt, noteTextFaults } from './text-faults.js';
 
 const malformedJson = failure('invalid', 'malformed_json', 'The body is not JSON in UTF-8.');
 
@@ -10,16 +12,18 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 /** `undefined` for no body; whether there has to be one is for the handler to say. */
 export function parseJson(bytes: Buffer): unknown {
   if (bytes.length === 0) return undefined;
-  const value = parsed(bytes);
-  const errors = jsonFaults(value, { depth: MOST_LEVELS });
-  if (errors.length > 0) throw invalidRequest({ errors });
+  const { text, value } = parsed(bytes);
+  const faults = jsonFaults(value, { depth: MOST_LEVELS });
+  if (faults.some(({ code }) => code === 'too_deep')) throw invalidRequest({ errors: faults });
+  noteTextFaults(value, [...faults, ...notAt(faults, numberFaults(text))]);
   return value;
 }
 
 /** NOTE: keys such as `__proto__` become own properties here, as any other key. */
-function parsed(bytes: Buffer): unknown {
+function parsed(bytes: Buffer): { text: string; value: unknown } {
   try {
-    return JSON.parse(utf8.decode(bytes));
+    const text = utf8.decode(bytes);
+    return { text, value: JSON.parse(text) };
   } catch {
     throw malformedJson();
   }

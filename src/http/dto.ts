@@ -30,6 +30,11 @@ export function unknownFieldsOf(dto: object): readonly string[] | undefined {
   return unknownFields.get(dto);
 }
 
+/** Whether this is a class that a DTO was made of: one of those that the source declares. */
+export function isDtoClass(type: unknown): boolean {
+  return declaredByType.has(type as Dto);
+}
+
 const unknownFields = new WeakMap<object, readonly string[]>();
 const declaredByType = new Map<Dto, ReadonlySet<string>>();
 

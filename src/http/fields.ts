@@ -5,7 +5,7 @@ import { EMAIL_MAX_LENGTH, parseEmail } from '../values/email.js';
 import type { Fault } from '../values/fault.js';
 import { LANGUAGE_MAX_LENGTH, parseLanguage } from '../values/language.js';
 import { isRegion, parsePhone } from '../values/phone-number.js';
-import { type TextLimits, textFault } from '../values/plain-text.js';
+import { isBlank, type TextLimits, textFault } from '../values/plain-text.js';
 import { isTimeZone } from '../values/time-zone.js';
 import { fault, field, noFaults } from './field.js';
 import { isUuid } from './uuid.js';
@@ -36,12 +36,15 @@ interface TextFacts {
 export function Text({ example, description, ...limits }: TextLimits & TextFacts): PropertyDecorator {
   return textField(
     'text',
-    (text) => {
-      const found = textFault(text, limits);
-      return found ? fault(found.code, found.message) : noFaults;
-    },
+    checkOfText(limits),
     facts({ example, description }, { maxLength: limits.max, ...(limits.min && { minLength: limits.min }) }),
   );
+}
+
+/** A name that may be blank: one of spaces and invisible characters alone is read as the empty text. */
+export function Name({ max, example, description }: { max: number } & TextFacts): PropertyDecorator {
+  const read = (value: unknown) => (typeof value === 'string' && isShownBlank(value, max) ? '' : value);
+  return textField('name', checkOfText({ max }), facts({ example, description }, { maxLength: max }), read);
 }
 
 export function EmailAddress({ example = 'alex@acme.example', description }: TextFacts = {}): PropertyDecorator {
@@ -160,6 +163,18 @@ export function SomeOf(values: readonly string[], { description }: { description
     ...(description !== undefined && { description }),
   };
   return field('some_of', check, facts, (value) => (Array.isArray(value) ? [...new Set<unknown>(value)] : value));
+}
+
+function checkOfText(limits: TextLimits): (text: string) => readonly Fault[] {
+  return (text) => {
+    const found = textFault(text, limits);
+    return found ? fault(found.code, found.message) : noFaults;
+  };
+}
+
+/** What isn't allowed in a name is a fault, blank or not. */
+function isShownBlank(text: string, max: number): boolean {
+  return isBlank(text) && textFault(text, { max }) === undefined;
 }
 
 function textField(

@@ -1,10 +1,10 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
-import { ValidateNested } from 'class-validator';
 import { faultsUnder } from '../values/fault.js';
 import { isJsonObject, type JsonLimits, jsonFaults, MAP_LIMITS, pointer } from '../values/json-map.js';
 import { type Dto, toDto } from './dto.js';
-import { type Check, Checked, fault, field, noFaults, ReadAs } from './field.js';
+import { type Check, Checked, fault, field, ReadAs } from './field.js';
+import { validationFaults } from './validation-faults.js';
 
 /** A free-form JSON object, kept exactly as sent; 64 KiB and 32 levels unless told. */
 export function FreeMap(limits: Partial<JsonLimits> & { example?: Record<string, unknown> } = {}): PropertyDecorator {
@@ -25,18 +25,14 @@ export function FlagMap({ example = { calls: false } }: { example?: Record<strin
 }
 
 /**
- * Another DTO inside this one.
+ * Another DTO inside this one; a list, or anything else that is no object, is refused as such.
  *
  * NOTE: @nestjs/swagger knows a function that gives a class by its name, `type`; hence the arrow functions here.
  */
 export function Nested<Inner extends object>(type: () => Dto<Inner>): PropertyDecorator {
   return applyDecorators(
     ReadAs((value) => toDto(type(), value)),
-    ValidateNested(),
-    Checked(
-      'nested',
-      objectCheck(() => noFaults),
-    ),
+    Checked('nested', nestedFaults),
     ApiProperty({ type: () => type() }),
   );
 }
@@ -49,15 +45,18 @@ export function NestedList<Inner extends object>(
   const check: Check = (value) => {
     if (!Array.isArray(value)) return fault('wrong_type', 'This must be a list.');
     if (value.length < min) return fault('too_few', `The list has fewer than ${min} entries.`);
-    return value.length > max ? fault('too_many', `The list has more than ${max} entries.`) : noFaults;
+    if (value.length > max) return fault('too_many', `The list has more than ${max} entries.`);
+    return value.flatMap((one, index) => faultsUnder(pointer(index), nestedFaults(one)));
   };
   return applyDecorators(
     ReadAs((value) => (Array.isArray(value) && value.length <= max ? value.map((one) => toDto(type(), one)) : value)),
-    ValidateNested(),
     Checked('nested_list', check),
     ApiProperty({ type: () => type(), isArray: true, minItems: min, maxItems: max }),
   );
 }
+
+/** NOTE: an object that was read is a DTO by now, since the fields of a request are read before they are checked. */
+const nestedFaults = objectCheck(validationFaults);
 
 function objectCheck(check: (value: Record<string, unknown>) => ReturnType<Check>): Check {
   return (value) => (isJsonObject(value) ? check(value) : fault('wrong_type', 'This must be an object.'));

@@ -1,12 +1,14 @@
 import type { ArgumentMetadata, PipeTransform } from '@nestjs/common';
 import { type FieldFault, invalidRequest } from '../failure.js';
 import { isJsonObject } from '../values/json-map.js';
+import { isDecidedInPart, setAside } from './decided-in-part.js';
 import { type Dto, toDto } from './dto.js';
+import { notAt, textFaultsOf } from './text-faults.js';
 import { validationFaults } from './validation-faults.js';
 
 /**
- * Reads every body and query that a handler declares as a DTO, and refuses it with all of its faults at once. Nothing
- * is converted: `"true"` is no boolean.
+ * Reads every body and query that a handler declares as a DTO, and refuses it with all of its faults at once, unless the
+ * handler joins them with what it decides itself (`DecidedInPart`). Nothing is converted: `"true"` is no boolean.
  */
 export class ValidationPipe implements PipeTransform {
   transform(value: unknown, { metatype, type }: ArgumentMetadata): unknown {
@@ -14,8 +16,10 @@ export class ValidationPipe implements PipeTransform {
     if (!isJsonObject(value)) throw invalidRequest({ errors: [noObject(value)] });
 
     const dto = toDto(metatype as Dto, value) as object;
-    const errors = validationFaults(dto);
+    const ofText = textFaultsOf(value);
+    const errors = [...ofText, ...notAt(ofText, validationFaults(dto))];
     if (errors.length === 0) return dto;
+    if (isDecidedInPart(metatype)) return setAside(dto, errors);
     throw invalidRequest({ errors: type === 'query' ? errors.map(asParameter) : errors });
   }
 }

@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { DecidedInPart } from '../http/decided-in-part.js';
 import { field } from '../http/field.js';
 import { Clearable, Flag, Optional, TimeZone } from '../http/fields.js';
 import { FreeMap } from '../http/structured.fields.js';
@@ -10,6 +11,7 @@ const EXAMPLE_HOLIDAY = { date: '2026-12-25', label: 'Christmas' };
 const EXAMPLE_EXCEPTION = { date: '2026-12-24', closed: false, start: '09:00', end: '13:00', label: 'Christmas Eve' };
 
 /** A change of business hours; what is absent stays. */
+@DecidedInPart()
 export class BusinessHoursDto {
   /** The zone the hours are meant in. */
   @Optional()

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../auth/caller.js';
 import { Database } from '../database/database.js';
-import { invalidRequest, notFound } from '../failure.js';
+import { invalidRequest, notFound, type FieldFault } from '../failure.js';
+import { faultsIn } from '../http/decided-in-part.js';
 import { businessHoursFaults } from '../values/business-hours-faults.js';
 import {
   businessHoursOf,
@@ -35,7 +36,12 @@ export class BusinessHoursService {
   }
 
   /** Changes what was sent and records it; a change that makes no difference writes nothing. */
-  change(actor: Actor, id: string, body: BusinessHoursDto, requestId: string): Promise<BusinessHoursView> {
+  async change(actor: Actor, id: string, body: BusinessHoursDto, requestId: string): Promise<BusinessHoursView> {
+    const faults = faultsIn(body);
+    if (faults.length > 0) {
+      const current = await this.read(actor, id);
+      throw invalidRequest({ errors: [...faults, ...weekFaults(current, body)] });
+    }
     return this.database.transaction(actor, async (tx) => {
       await this.access.lockToAdminister(tx, actor, id);
       const before = presentHours(found(await this.store.get(tx, id)));
@@ -57,8 +63,8 @@ function found<Value>(value: Value | undefined): Value {
 /** The sent fields, checked against the hours they are merged into. */
 function changedHours(before: BusinessHoursView, body: BusinessHoursDto): Partial<BusinessHoursView> {
   const { timezone, businessHours, holidays, exceptionalHours, allowUserBusinessHoursOverride } = body;
-  const faults = businessHours == null ? [] : businessHoursFaults(businessHours, before.businessHours);
-  if (faults.length > 0) throw invalidRequest({ errors: faultsUnder('/businessHours', faults) });
+  const errors = weekFaults(before, body);
+  if (errors.length > 0) throw invalidRequest({ errors });
   return {
     ...(timezone === undefined ? {} : { timezone }),
     ...(businessHours === undefined ? {} : { businessHours: changedWeek(before.businessHours, businessHours) }),
@@ -66,6 +72,11 @@ function changedHours(before: BusinessHoursView, body: BusinessHoursDto): Partia
     ...(exceptionalHours === undefined ? {} : { exceptionalHours: readExceptionalHours(exceptionalHours) }),
     ...(allowUserBusinessHoursOverride === undefined ? {} : { allowUserBusinessHoursOverride }),
   };
+}
+
+function weekFaults(before: BusinessHoursView, { businessHours }: BusinessHoursDto): FieldFault[] {
+  const faults = businessHours == null ? [] : businessHoursFaults(businessHours, before.businessHours);
+  return faultsUnder('/businessHours', faults);
 }
 
 function changedWeek(before: BusinessHours, sent: BusinessHoursPatch | null): BusinessHours {

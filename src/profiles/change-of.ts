@@ -1,3 +1,4 @@
+import { faultsIn } from '../http/decided-in-part.js';
 import { parseEmail } from '../values/email.js';
 import { parseLanguage } from '../values/language.js';
 import { parsePhone } from '../values/phone-number.js';
@@ -5,7 +6,8 @@ import type { JsonMap, ProfileChange } from './profile.js';
 import type { ProfileDto } from './profile.dto.js';
 
 /** The change a checked body asks for, in the forms that are stored. */
-export function changeOf({ email, phoneNumber, sinchPhoneNumber, language, ...body }: ProfileDto): ProfileChange {
+export function changeOf(sent: ProfileDto): ProfileChange {
+  const { email, phoneNumber, sinchPhoneNumber, language, ...body } = sent;
   const { persona, preferences, availabilityUntil, ...same } = body;
   const parsed = defined({
     email: read(email, parseEmail),
@@ -16,7 +18,8 @@ export function changeOf({ email, phoneNumber, sinchPhoneNumber, language, ...bo
     persona: read(persona, (texts) => ({ ...texts })),
     preferences: read(preferences, (map): JsonMap => ({ ...map })),
   });
-  return Object.assign(parsed, same);
+  const faults = faultsIn(sent);
+  return Object.assign(parsed, same, faults.length > 0 && { faults });
 }
 
 type Unless<Given, Stored> = Stored | Extract<Given, null | undefined>;

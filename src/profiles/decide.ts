@@ -4,7 +4,7 @@ import type { Role } from '../auth/roles.js';
 import { PERSONA_KEYS } from '../personas/persona.js';
 import { personaField, preferenceField, userFields, type Field } from './fields.js';
 import { USER_FIELDS, refusalOf, type PolicyField } from './policy.js';
-import { AsShown, type ProfileChange, type ProfileState, type Snapshot } from './profile.js';
+import { AsShown, type JsonMap, type ProfileChange, type ProfileState, type Snapshot } from './profile.js';
 import type { Refusal, RuleName, Situation } from './rules.js';
 
 /** What became of one sent field. */
@@ -104,9 +104,11 @@ function decideField(
   }
   const refusal = refusalOf(request.name, situation, value);
   if (refusal !== undefined) {
-    const { kind: _, ...told } = refusal;
-    decision.report.push({ pointer: at, outcome: 'refused', ...told });
+    const { kind: _, key, ...told } = refusal;
+    decision.report.push({ pointer: key === undefined ? at : at + pointer(key), outcome: 'refused', ...told });
     decision.refusals.push(refusal);
+    const others = key === undefined ? {} : without(key, sent);
+    if (Object.keys(others).length > 0) decideField(decision, snapshot, situation, { ...request, sent: others });
     return;
   }
   request.field.apply(decision.after, value as never, snapshot);
@@ -118,6 +120,12 @@ export function faultsOf(report: readonly FieldDecision[]): FieldFault[] {
   return report
     .filter((field) => field.outcome === 'refused')
     .map(({ outcome: _, ...told }) => ({ code: '', message: '', ...told }));
+}
+
+/** What else was sent with the key, which is decided by itself. */
+function without(key: string, sent: unknown): JsonMap {
+  const { [key]: _, ...others } = sent as JsonMap;
+  return others;
 }
 
 /** `null` for a whole map clears each of its keys; absent asks nothing. */

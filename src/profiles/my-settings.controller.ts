@@ -3,6 +3,7 @@ import { ApiExtraModels, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentCaller, TokenOnly } from '../auth/access.js';
 import type { Caller } from '../auth/caller.js';
 import { ApiEnvelope, ApiToldEnvelope, enveloped, told, type Envelope, type ToldEnvelope } from '../http/envelope.js';
+import { faultsIn } from '../http/decided-in-part.js';
 import { ApiVersioned, etagHeaders, Tagged, type Tag } from '../http/etag.js';
 import { ChatAvailabilityDto, NotificationPreferencesDto } from './my-settings.dto.js';
 import {
@@ -43,11 +44,11 @@ export class MySettingsController {
   @ApiVersioned(PreferencesToldReply)
   async changePreferences(
     @CurrentCaller() me: Caller,
-    @Body() { notificationPreferences }: NotificationPreferencesDto,
+    @Body() body: NotificationPreferencesDto,
     @ContractWriteOptions('profile') options: ChangeOptions,
     @Tagged() tagged: Tag,
   ): Promise<PreferencesToldReply> {
-    const changed = tagged(await this.change(me, { notificationPreferences }, options));
+    const changed = tagged(await this.change(me, { ...body, faults: faultsIn(body) }, options));
     return { message: 'The notification preferences are kept.', ...presentPreferences(changed) };
   }
 

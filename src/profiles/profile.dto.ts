@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ROLES, type Role } from '../auth/roles.js';
+import { DecidedInPart } from '../http/decided-in-part.js';
 import { fault, field, noFaults } from '../http/field.js';
 import {
   Clearable,
@@ -7,6 +8,7 @@ import {
   Flag,
   Id,
   Language,
+  Name,
   OneOf,
   Optional,
   PhoneNumber,
@@ -22,7 +24,7 @@ import { acceptedBusinessHoursForms, parseBusinessHoursText } from '../values/bu
 /** The persona's texts. `null` takes an override back, so that the text reads through to the user or organization again. */
 export class PersonaDto {
   @Clearable()
-  @Text({ max: 200, example: 'Alex Rep' })
+  @Name({ max: 200, example: 'Alex Rep' })
   user?: string | null;
 
   @Clearable()
@@ -34,7 +36,7 @@ export class PersonaDto {
   userEmail?: string | null;
 
   @Clearable()
-  @Text({ max: 200, example: 'Acme Corp' })
+  @Name({ max: 200, example: 'Acme Corp' })
   organization?: string | null;
 
   @Clearable()
@@ -46,7 +48,7 @@ export class PersonaDto {
   leadProvider?: string | null;
 
   @Clearable()
-  @Text({ max: 2048, example: 'https://acme.example' })
+  @WebUrl({ example: 'https://acme.example' })
   organizationWebsite?: string | null;
 
   @Clearable()
@@ -72,6 +74,7 @@ export class PersonaDto {
  * A change of a profile. Absent fields stay, `null` clears a field (it inherits again, where there is something to
  * inherit), objects are merged key by key, arrays are replaced.
  */
+@DecidedInPart()
 export class ProfileDto {
   /** Display name. Written after first and last name, it wins over them; writing those later puts them first again. */
   @Optional()
@@ -79,11 +82,11 @@ export class ProfileDto {
   fullName?: string;
 
   @Clearable()
-  @Text({ max: 128, example: 'Alex' })
+  @Name({ max: 128, example: 'Alex' })
   firstName?: string | null;
 
   @Clearable()
-  @Text({ max: 128, example: 'Rep' })
+  @Name({ max: 128, example: 'Rep' })
   lastName?: string | null;
 
   /** Login address, unique over all users: 409 `email_taken`. A new address is `unverified`. */

@@ -1,4 +1,5 @@
 import type { MemberRole, Role } from '../auth/roles.js';
+import type { FieldFault } from '../failure.js';
 import type { Category, Override } from '../notifications/effective.js';
 import type { PersonaKey } from '../personas/persona.js';
 import type { PersonaOverrides, PersonaSource } from '../personas/read-through.js';
@@ -114,6 +115,8 @@ export class AsShown<Value> {
 
 /** A write as every door hands it over: parsed and valid by itself. Absent = untouched, `null` = cleared. */
 export interface ProfileChange {
+  /** What was sent beside it and isn't valid by itself: the change is decided to be refused with these. */
+  faults?: readonly FieldFault[];
   firstName?: string | null;
   lastName?: string | null;
   fullName?: string;

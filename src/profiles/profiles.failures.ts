@@ -1,4 +1,4 @@
-import { Failure, failure, type FailureKind, type FieldFault } from '../failure.js';
+import { Failure, failure, invalidRequest, type FailureKind, type FieldFault } from '../failure.js';
 import type { Refusal } from './rules.js';
 
 export const versionMismatch = failure(
@@ -12,15 +12,18 @@ export const idempotencyMismatch = failure(
   'This Idempotency-Key was used for another request to this route.',
 );
 
-/** What isn't allowed outweighs what collides, and that what is merely wrong. */
-const WEIGHT = ['forbidden', 'conflict', 'invalid'] as const satisfies readonly FailureKind[];
+/** The status of an answer with several: see docs/decisions/006-what-a-refusal-answers.md. */
+const WEIGHT = ['conflict', 'forbidden', 'invalid'] as const satisfies readonly FailureKind[];
 
-/** A refused write, told by its weightiest refusal; `errors` has all of them. */
+/**
+ * A refused write, told by its weightiest refusal; `errors` has the faults of all fields, those among them that are wrong by
+ * themselves and are refused by no rule.
+ */
 export function refused(refusals: readonly Refusal[], errors: FieldFault[]): Failure {
   const told = [...refusals].sort((a, b) => WEIGHT.indexOf(a.kind) - WEIGHT.indexOf(b.kind))[0];
-  if (told === undefined) throw new Error('Nothing was refused.');
-  const message =
-    refusals.length === 1 ? told.message : `${refusals.length} fields were refused, and nothing was written.`;
+  if (told === undefined) return invalidRequest({ errors });
+  if (told.kind === 'invalid' && errors.length > refusals.length) return invalidRequest({ errors });
+  const message = errors.length === 1 ? told.message : `${errors.length} fields were refused, and nothing was written.`;
   return new Failure(told.kind, told.code, message, { errors });
 }
 

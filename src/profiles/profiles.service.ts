@@ -5,7 +5,7 @@ import type { Caller } from '../auth/caller.js';
 import { AvatarFiles } from '../avatars/avatar-files.js';
 import { AvatarUrls } from '../avatars/avatar-urls.js';
 import { Database, type Tx } from '../database/database.js';
-import { Failure, notFound } from '../failure.js';
+import { Failure, notFound, type FieldFault } from '../failure.js';
 import { Collisions, tellingIn } from '../limits/collisions.js';
 import { capabilitiesOf, type Capabilities } from './capabilities.js';
 import { decide, faultsOf, situationOf, type Decision, type FieldDecision } from './decide.js';
@@ -116,6 +116,7 @@ export class ProfilesService {
 
   /**
    * Changes a profile. A refused field refuses the whole write with 403, 409 or 400, unless the handling is lenient.
+   * So does one that came with faults of its own, whatever the handling; it is decided without a lock.
    * In a race for an e-mail, a phone or a number the database decides; a lenient write then decides once more.
    */
   async change(
@@ -124,6 +125,9 @@ export class ProfilesService {
     change: ProfileChange,
     options: ChangeOptions,
   ): Promise<ProfileAnswer> {
+    if (change.faults !== undefined && change.faults.length > 0) {
+      return this.refuseFaulty(caller, targetId, { ...change, faults: change.faults }, options);
+    }
     const attempt = () =>
       this.database.transaction(caller, (tx) => this.changeIn(tx, caller, targetId, change, options));
     const outcome = await attempt().catch((error: unknown) => {
@@ -133,6 +137,23 @@ export class ProfilesService {
     if ('refusal' in outcome) throw outcome.refusal;
     if (outcome.dropped !== undefined) await this.avatarFiles.drop(outcome.dropped);
     return outcome.answer;
+  }
+
+  /** Whoever may not reach the profile learns that first, and nothing about the fields. */
+  private async refuseFaulty(
+    caller: Caller,
+    targetId: string,
+    change: ProfileChange & { faults: readonly FieldFault[] },
+    options: ChangeOptions,
+  ): Promise<never> {
+    throw await this.database.transaction(caller, async (tx) => {
+      const sound = soundChangeOf(change);
+      const before = snapshotOf(await this.store.look(tx, caller, targetId, sound));
+      refuseUnlessOpen(before, options);
+      const decision = decide(before, sound, uuidv7);
+      const refusal = await this.chargeCollisions(tx, before, decision);
+      return refusal ?? refused(decision.refusals, [...change.faults, ...faultsOf(decision.report)]);
+    });
   }
 
   private async changeIn(
@@ -145,10 +166,7 @@ export class ProfilesService {
     await options.alongside?.(tx);
     const { found, stored } = await this.store.lock(tx, caller, targetId, change, options.idempotency);
     const before = snapshotOf(found);
-    if (options.others === 'administrators') {
-      refuseUnlessAdministered(before);
-      refuseIfDeleted(before);
-    }
+    refuseUnlessOpen(before, options);
     if (stored !== undefined && options.idempotency !== undefined)
       return { answer: replay(stored, options.idempotency) };
     if (options.ifVersion !== undefined && options.ifVersion !== before.version) {
@@ -203,6 +221,19 @@ function snapshotOf<S extends Snapshot>(found: Found<S>): S {
   if (found.caller === 'unknown') throw sessionEnded();
   if (found.snapshot === undefined) throw notFound();
   return found.snapshot;
+}
+
+function refuseUnlessOpen(snapshot: Snapshot, { others }: ChangeOptions): void {
+  if (others !== 'administrators') return;
+  refuseUnlessAdministered(snapshot);
+  refuseIfDeleted(snapshot);
+}
+
+/** What belongs to a new home can't be decided when nobody knows which one was meant. */
+function soundChangeOf({ faults, ...change }: ProfileChange & { faults: readonly FieldFault[] }): ProfileChange {
+  if (!faults.some(({ pointer }) => pointer === '/organizationId')) return change;
+  const { departmentId: _, sinchPhoneNumber: _n, preferences: _p, ...others } = change;
+  return others;
 }
 
 /** A door that is for oneself and for administrators is closed to everyone else, whatever is sent. */

@@ -73,16 +73,21 @@ export class ProfilesStore {
     change: ProfileChange,
     idempotency: Idempotency | undefined,
   ): Promise<{ found: Found<SnapshotForWrite>; stored: StoredAnswer | undefined }> {
-    const concernsAdmins =
-      change.accessRole !== undefined || change.status !== undefined || change.organizationId !== undefined;
     const sent: Promise<unknown>[] = [];
-    if (concernsAdmins) {
+    if (concernsAdmins(change)) {
       sent.push(tx.query(statements.lockPlatform));
       sent.push(tx.query(statements.lockHomes, [targetId, change.organizationId ?? null]));
     }
     sent.push(tx.query(statements.lockUser, [targetId]));
     if (change.sinchPhoneNumber != null) sent.push(tx.query(statements.lockSmsNumber, [change.sinchPhoneNumber]));
     const stored = idempotency === undefined ? undefined : this.findStored(tx, caller, idempotency);
+    // The first to fail is the one that tells why; what follows it only says that the transaction is aborted.
+    const [found] = await Promise.all([this.look(tx, caller, targetId, change), stored, ...sent]);
+    return { found, stored: await stored };
+  }
+
+  /** The same reading without a lock, for what won't be written: one round trip. */
+  async look(tx: Tx, caller: Caller, targetId: string, change: ProfileChange): Promise<Found<SnapshotForWrite>> {
     const snapshot = tx.query<SnapshotRow & FactsRow>(statements.readSnapshotForWrite, [
       caller.userId,
       caller.sessionId,
@@ -91,10 +96,8 @@ export class ProfilesStore {
       change.phoneNumber?.e164 ?? null,
       collisionsKey(caller.userId),
     ]);
-    const rareFacts = this.findRareFacts(tx, targetId, change, concernsAdmins);
-    // The first to fail is the one that tells why; what follows it only says that the transaction is aborted.
-    const [[row], rare] = await Promise.all([snapshot, rareFacts, stored, ...sent]);
-    return { found: found(row, row && toFacts(row, rare)) as Found<SnapshotForWrite>, stored: await stored };
+    const [[row], rare] = await Promise.all([snapshot, this.findRareFacts(tx, targetId, change)]);
+    return found(row, row && toFacts(row, rare)) as Found<SnapshotForWrite>;
   }
 
   /** Takes the person to another home, and answers what the profile inherits there. */
@@ -141,16 +144,11 @@ export class ProfilesStore {
   }
 
   /** Asked in the same round trip, and only when a sent field needs it. */
-  private async findRareFacts(
-    tx: Tx,
-    targetId: string,
-    change: ProfileChange,
-    concernsAdmins: boolean,
-  ): Promise<RareFactsRow> {
+  private async findRareFacts(tx: Tx, targetId: string, change: ProfileChange): Promise<RareFactsRow> {
     const sent = [
       change.departmentId ?? null,
       change.sinchPhoneNumber ?? null,
-      concernsAdmins,
+      concernsAdmins(change),
       change.defaultOrganizationId ?? null,
       change.preferences?.defaultOutboundNumber ?? null,
       change.organizationId ?? null,
@@ -168,6 +166,10 @@ export class ProfilesStore {
     ]);
     return row === undefined ? undefined : { requestHash: row.request_hash, answer: row.answer };
   }
+}
+
+function concernsAdmins({ accessRole, status, organizationId }: ProfileChange): boolean {
+  return accessRole !== undefined || status !== undefined || organizationId !== undefined;
 }
 
 /** Whoever is disabled, by whatever door, has to log in anew when they are let in again. */

@@ -21,6 +21,8 @@ export interface Refusal {
   level: Level;
   liftedBy: Role | null;
   message: string;
+  /** The one key of a map that is refused; absent: the whole value. */
+  key?: string;
 }
 
 /**
@@ -216,7 +218,8 @@ export const outboundNumberExists: Rule = ({ target, facts }, value) => {
   const number = (value as UserState['preferences'] | undefined)?.defaultOutboundNumber;
   if (number === undefined || number === target.preferences.defaultOutboundNumber) return undefined;
   if (facts?.outboundNumberExists !== false) return undefined;
-  return invalid('outboundNumberExists', 'unknown_sms_number', 'This is no active number of the user’s organization.');
+  const message = 'This is no active number of the user’s organization.';
+  return { ...invalid('outboundNumberExists', 'unknown_sms_number', message), key: 'defaultOutboundNumber' };
 };
 
 /** Whether the actor administers the target: an ADMIN of the home organization, never of someone above. */

@@ -1,5 +1,6 @@
 import type { FieldFault } from '../failure.js';
 import { toDto } from '../http/dto.js';
+import { notAt } from '../http/text-faults.js';
 import { validationFaults } from '../http/validation-faults.js';
 import { changeOf } from '../profiles/change-of.js';
 import type { ChangeByEmail } from '../profiles/batch.store.js';
@@ -26,9 +27,11 @@ export function checkedRow({ row, fields, faults }: SourceRow, around: Surroundi
   const told = { row, email: typeof fields.email === 'string' ? fields.email.slice(0, 254) : null };
   if (faults.length > 0) return { ...told, errors: faults };
   const dto = toDto(PersonRowDto, fields) as PersonRowDto;
-  const errors = validationFaults(dto).slice(0, MOST_FAULTS);
-  if (errors.length === 0) errors.push(...departmentFaults(dto, around), ...duplicateFaults(dto, row, around));
+  const own = validationFaults(dto);
+  const all = [...own, ...notAt(own, [...departmentFaults(dto, around), ...duplicateFaults(dto, around)])];
+  const errors = all.slice(0, MOST_FAULTS);
   if (errors.length > 0) return { ...told, errors };
+  around.seen.set(keyOf(dto), row);
   const { department, ...body } = dto;
   const change = changeOf(body);
   if (department !== undefined) change.departmentId = department === null ? null : idOf(department, around);
@@ -45,17 +48,19 @@ export function asRowField(pointer: string): string {
 }
 
 function departmentFaults({ department }: PersonRowDto, around: Surroundings): FieldFault[] {
-  if (department === undefined || department === null || idOf(department, around) !== null) return [];
+  if (typeof department !== 'string' || idOf(department, around) !== null) return [];
   const message = 'The organization has no department of this name.';
   return [{ pointer: '/department', code: 'unknown_department', message }];
 }
 
-function duplicateFaults({ email }: PersonRowDto, row: number, { seen }: Surroundings): FieldFault[] {
-  const key = parseEmail(email)?.key ?? email;
-  const first = seen.get(key);
-  if (first === undefined) seen.set(key, row);
+function duplicateFaults(dto: PersonRowDto, { seen }: Surroundings): FieldFault[] {
+  const first = typeof dto.email === 'string' ? seen.get(keyOf(dto)) : undefined;
   if (first === undefined) return [];
   return [{ pointer: '/email', code: 'duplicate_email', message: `Row ${first} has this e-mail address already.` }];
+}
+
+function keyOf({ email }: PersonRowDto): string {
+  return parseEmail(email)?.key ?? email;
 }
 
 function idOf(department: string, { departments }: Surroundings): string | null {

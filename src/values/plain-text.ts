@@ -33,10 +33,16 @@ export function textFault(text: string, limits: TextLimits): TextFault | undefin
   return undefined;
 }
 
+/** Whether nothing of the text shows: it is empty, or of spaces and invisible characters alone. */
+export function isBlank(text: string): boolean {
+  return text.replace(INVISIBLE, '') === '';
+}
+
 /** NOTE: U+2028 and U+2029 are line breaks that many programs don't show; they are refused everywhere. */
 const FORBIDDEN = /[\p{Cc}\p{Cs}\p{Bidi_Control}\p{Noncharacter_Code_Point}\u2028\u2029]/u;
 const FORBIDDEN_IN_LINES = /(?![\t\n\r])[\p{Cc}\p{Cs}\p{Bidi_Control}\p{Noncharacter_Code_Point}\u2028\u2029]/u;
-const INVISIBLE = /[\s\p{Z}\p{Default_Ignorable_Code_Point}]/gu;
+/** Format characters with the default ignorable ones; and two that Unicode calls symbols, a braille cell and a note without a dot. */
+const INVISIBLE = /[\s\p{Z}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800\u{1d159}]/gu;
 
 function isLongerThan(max: number, text: string): boolean {
   if (text.length <= max) return false;

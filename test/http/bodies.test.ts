@@ -75,11 +75,32 @@ it.each([
     '/settings/a~0~1b',
     'number_not_exact',
   ],
+  ['a number that becomes nought', '{"settings":{"a":[1,1e-400]}}', '/settings/a/1', 'number_not_exact'],
+  ['a nought with a sign', '{"automations":{"a":{"b":-0}}}', '/automations/a/b', 'number_not_exact'],
+  ['digits that get lost', '{"automations":{"a":0.12345678901234567890}}', '/automations/a', 'number_not_exact'],
 ])('refuses %s and says where', async (_what, body, pointer, code) => {
   expect(await put(body)).toMatchObject({
     status: 400,
     body: { code: 'invalid_request', errors: [{ pointer, code }] },
   });
+});
+
+it('refuses numbers that it can’t keep of an organization and in the contract with a free map too', async () => {
+  const root = await given.superadmin();
+  const acme = await given.organization();
+  const features = '{"features":{"ratio":1e-400}}';
+  for (const method of ['PUT', 'PATCH'] as const) {
+    expect(await as(root).send(method, `/api/organizations/${acme.id}`, features)).toMatchObject({
+      status: 400,
+      body: { errors: [{ pointer: '/features/ratio', code: 'number_not_exact' }] },
+    });
+  }
+  expect(await as(alex).patch('/api/user', '{"settings":{"ratio":-0}}')).toMatchObject({ status: 400 });
+});
+
+it.each(['1.0', '1e5', '0.1234567890123456', '-2.50e-3', '0e99'])('keeps the number %s', async (number) => {
+  const reply = await as(alex).put('/api/user/profile', `{"settings":{"kept":${number}}}`);
+  expect(reply).toMatchObject({ status: 200, body: { user: { settings: { kept: Number(number) } } } });
 });
 
 it('keeps free-form maps exactly as sent, whatever their keys are called', async () => {

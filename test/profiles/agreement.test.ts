@@ -74,6 +74,7 @@ function bodyFor(field: PolicyField, { departmentId, e164, organizationId, targe
   if (field === 'persona.timezone') return { persona: { timezone: 'Europe/Kyiv' } };
   if (field === 'persona.businessHours') return { persona: { businessHours: '10am-4pm Mon-Fri' } };
   if (field === 'persona.userEmail') return { persona: { userEmail: given.email() } };
+  if (field === 'persona.organizationWebsite') return { persona: { organizationWebsite: 'https://else.example' } };
   if (field.startsWith('persona.')) return { persona: { [field.slice('persona.'.length)]: 'something else' } };
   const values: Partial<Record<PolicyField, unknown>> = {
     email: given.email(),

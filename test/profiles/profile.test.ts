@@ -267,7 +267,7 @@ describe('refusals', () => {
 
     const reply = await unchanged(database, () => as(alex).put('/api/user/profile', body));
 
-    expect(reply.status).toBe(403);
+    expect(reply.status).toBe(409);
     expect(
       reply.body.errors.map(({ pointer, code, liftedBy }: Record<string, unknown>) => [pointer, code, liftedBy]),
     ).toEqual([

@@ -1,5 +1,5 @@
 import { fault, field, noFaults } from '../../http/field.js';
-import { Clearable, OneOf, Optional, Text, WebUrl } from '../../http/fields.js';
+import { Clearable, Name, OneOf, Optional, WebUrl } from '../../http/fields.js';
 import {
   APPLIVERY_LANGUAGES,
   APPLIVERY_ROLES,
@@ -10,11 +10,11 @@ import {
 /** The body of its document; every field may be absent, then it stays as it is. */
 export class AppliveryUserDto {
   @Clearable()
-  @Text({ max: 128, example: 'John' })
+  @Name({ max: 128, example: 'John' })
   firstName?: string | null;
 
   @Clearable()
-  @Text({ max: 128, example: 'Doe' })
+  @Name({ max: 128, example: 'Doe' })
   lastName?: string | null;
 
   /** An http or https address. */

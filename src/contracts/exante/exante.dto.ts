@@ -1,6 +1,7 @@
 import { fault, field, noFaults } from '../../http/field.js';
 import { Id, Optional, TimeZone } from '../../http/fields.js';
 import { FreeMap } from '../../http/structured.fields.js';
+import { isBlank } from '../../values/plain-text.js';
 
 const LONGEST_NAME = 64;
 
@@ -34,7 +35,7 @@ export class ExanteUserDto {
 function Letters({ example }: { example: string }): PropertyDecorator {
   const check = (value: unknown) => {
     if (typeof value !== 'string') return fault('wrong_type', 'This must be a text.');
-    if (value === '') return fault('too_short', 'The text is empty.');
+    if (isBlank(value)) return fault('too_short', 'The text is empty.');
     if ([...value].length > LONGEST_NAME)
       return fault('too_long', `The text has more than ${LONGEST_NAME} characters.`);
     return ALPHABETIC.test(value) ? noFaults : fault('not_alphabetic', 'This may have letters only.');

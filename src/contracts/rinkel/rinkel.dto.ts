@@ -1,4 +1,4 @@
-import { Clearable, Country, EmailAddress, Id, OneOf, Optional, Text } from '../../http/fields.js';
+import { Clearable, Country, EmailAddress, Id, Name, OneOf, Optional, Text } from '../../http/fields.js';
 import { Checked, fault, field, noFaults } from '../../http/field.js';
 import { Nested } from '../../http/structured.fields.js';
 import { CallNoticesDto, COLOR_MODES, WebphoneDto } from '../../profiles/preferences.dto.js';
@@ -54,11 +54,11 @@ export class RinkelUserDto {
   availability?: 'available' | 'unavailable';
 
   @Clearable()
-  @Text({ max: 128, example: 'John' })
+  @Name({ max: 128, example: 'John' })
   firstName?: string | null;
 
   @Clearable()
-  @Text({ max: 128, example: 'Doe' })
+  @Name({ max: 128, example: 'Doe' })
   lastName?: string | null;
 
   @Optional()
