@@ -11,6 +11,7 @@ export interface MemberRow {
   organizationId: string;
   accessRole: MemberRole;
   departmentId: string | null;
+  roleRests: boolean;
   isHome: boolean;
   createdAt: Date;
 }
@@ -28,6 +29,8 @@ export interface LockedPerson {
   isSuperadmin: boolean;
   homeOrganizationId: string | null;
   status: 'active' | 'disabled';
+  /** Whether the rights as a guest rest: see `roster_acting_role`. */
+  rightsRest: boolean;
   /** `null`: no member. */
   accessRole: MemberRole | null;
   departmentId: string | null;
@@ -45,6 +48,7 @@ export interface Membership {
 
 const MEMBER = `select u.id, coalesce(u.full_name, nullif(concat_ws(' ', u.first_name, u.last_name), '')) as "fullName",
     u.email, u.designation, u.picture, m.organization_id as "organizationId", m.role as "accessRole",
+    roster_acting_role(u.guest_rights_rest, u.organization_id, m.organization_id, m.role) <> m.role as "roleRests",
     m.department_id as "departmentId", u.organization_id is not distinct from m.organization_id as "isHome",
     m.created_at as "createdAt"
   from memberships m join users u on u.id = m.user_id
@@ -65,6 +69,7 @@ const lockUser: Statement = {
 const readPerson: Statement = {
   name: 'member-person',
   text: `select u.superadmin as "isSuperadmin", u.organization_id as "homeOrganizationId", u.status,
+      u.guest_rights_rest as "rightsRest",
       m.role as "accessRole", m.department_id as "departmentId", u.default_organization_id as "defaultOrganizationId",
       n.e164 as "smsNumber"
     from users u
@@ -75,7 +80,8 @@ const readPerson: Statement = {
 const countOtherAdmins: Statement = {
   name: 'member-other-admins',
   text: `select count(*)::integer as count from memberships m join users u on u.id = m.user_id
-    where m.organization_id = $1 and m.role = 'ADMIN' and u.status = 'active' and u.id <> $2`,
+    where m.organization_id = $1 and u.status = 'active' and u.id <> $2
+      and roster_acting_role(u.guest_rights_rest, u.organization_id, m.organization_id, m.role) = 'ADMIN'`,
 };
 const insertMember: Statement = {
   name: 'member-insert',

@@ -11,7 +11,7 @@ import { decide, faultsOf, situationOf, type Decision, type FieldDecision } from
 import { differencesOf } from './differences.js';
 import { PeopleStore } from './people.store.js';
 import type { Person, Portrait } from './person.js';
-import { selfOrAdmin } from './rules.js';
+import { selfOrAdmin, selfOrSenior } from './rules.js';
 import type { ProfileChange, Snapshot } from './profile.js';
 import { idempotencyMismatch, refused, refusedAsWhole, versionMismatch } from './profiles.failures.js';
 import type { Idempotency } from './profile.write.js';
@@ -141,8 +141,10 @@ export class ProfilesService {
       refuseUnlessAdministered(before);
       refuseIfDeleted(before);
     }
-    if (stored !== undefined && options.idempotency !== undefined)
+    if (stored !== undefined && options.idempotency !== undefined) {
+      refuseUnlessSenior(before);
       return { answer: replay(stored, options.idempotency) };
+    }
     if (options.ifVersion !== undefined && options.ifVersion !== before.version) {
       throw versionMismatch({ extra: { ...(await this.threeVersions(tx, before, change, options.ifVersion)) } });
     }
@@ -186,6 +188,12 @@ function snapshotOf<S extends Snapshot>(found: Found<S>): S {
 /** A door that is for oneself and for administrators is closed to everyone else, whatever is sent. */
 function refuseUnlessAdministered(snapshot: Snapshot): void {
   const refusal = selfOrAdmin(situationOf(snapshot));
+  if (refusal !== undefined) throw refusedAsWhole(refusal);
+}
+
+/** Whoever has written something saw the private fields with the answer; it is kept for those who still see them. */
+function refuseUnlessSenior(snapshot: Snapshot): void {
+  const refusal = selfOrSenior(situationOf(snapshot));
   if (refusal !== undefined) throw refusedAsWhole(refusal);
 }
 

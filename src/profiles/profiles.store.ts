@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../auth/caller.js';
 import { Database, type Scope, type Tx } from '../database/database.js';
-import { notFound } from '../failure.js';
+import { notFound, unavailable } from '../failure.js';
+import { situationOf } from './decide.js';
 import type { FieldChanges } from './differences.js';
 import type { Facts, ProfileChange, ProfileState, Snapshot } from './profile.js';
 import {
@@ -12,8 +13,9 @@ import {
   type RareFactsRow,
   type SnapshotRow,
 } from './profile.row.js';
-import { writing, type Idempotency, type ProfileWrite } from './profile.write.js';
+import { changesMembership, membershipRole, writing, type Idempotency, type ProfileWrite } from './profile.write.js';
 import * as statements from './profiles.statements.js';
+import { selfOrAdmin } from './rules.js';
 
 /** What the snapshot statement found: the session is over, or there is no such target, or the snapshot. */
 export type Found<S extends Snapshot = Snapshot> = { caller: 'unknown' } | { caller: 'known'; snapshot: S | undefined };
@@ -24,6 +26,9 @@ export interface StoredAnswer {
   requestHash: Buffer;
   answer: unknown;
 }
+
+/** How far the locks of a write went: what the caller has no say in stays free for others. */
+type Locked = 'nothing' | 'person' | 'homes' | 'platform';
 
 /** Choices a form offers, from the target's home organization. */
 export interface Choices {
@@ -74,13 +79,14 @@ export class ProfilesStore {
   ): Promise<{ found: Found<SnapshotForWrite>; stored: StoredAnswer | undefined }> {
     const concernsAdmins =
       change.accessRole !== undefined || change.status !== undefined || change.organizationId !== undefined;
-    const sent: Promise<unknown>[] = [];
-    if (concernsAdmins) {
-      sent.push(tx.query(statements.lockPlatform));
-      sent.push(tx.query(statements.lockHomes, [targetId, change.organizationId ?? null]));
-    }
-    sent.push(tx.query(statements.lockUser, [targetId]));
-    if (change.sinchPhoneNumber != null) sent.push(tx.query(statements.lockSmsNumber, [change.sinchPhoneNumber]));
+    const locks = tx.query<{ locked: Locked }>(statements.lockProfile, [
+      caller.userId,
+      caller.sessionId,
+      targetId,
+      concernsAdmins,
+      change.organizationId ?? null,
+      change.sinchPhoneNumber ?? null,
+    ]);
     const stored = idempotency === undefined ? undefined : this.findStored(tx, caller, idempotency);
     const snapshot = tx.query<SnapshotRow & FactsRow>(statements.readSnapshotForWrite, [
       caller.userId,
@@ -91,13 +97,15 @@ export class ProfilesStore {
     ]);
     const rareFacts = this.findRareFacts(tx, targetId, change, concernsAdmins);
     // The first to fail is the one that tells why; what follows it only says that the transaction is aborted.
-    const [[row], rare] = await Promise.all([snapshot, rareFacts, stored, ...sent]);
-    return { found: found(row, row && toFacts(row, rare)) as Found<SnapshotForWrite>, stored: await stored };
+    const [[row], rare, [lock]] = await Promise.all([snapshot, rareFacts, locks, stored]);
+    const behind = found(row, row && toFacts(row, rare)) as Found<SnapshotForWrite>;
+    if (!holds(lock?.locked ?? 'nothing', behind, concernsAdmins)) throw unavailable({ retryAfter: 1 });
+    return { found: behind, stored: await stored };
   }
 
   /** Takes the person to another home, and answers what the profile inherits there. */
   async move(tx: Tx, caller: Caller, before: Snapshot, { user }: ProfileState): Promise<Snapshot> {
-    const role = user.accessRole === 'SUPERADMIN' ? 'ADMIN' : user.accessRole;
+    const role = membershipRole(user.accessRole);
     const moving = [user.id, before.state.user.organizationId, user.organizationId, role, user.departmentId];
     await tx.query(statements.moveHome, moving);
     const [row] = await tx.query<SnapshotRow>(statements.readSnapshot, [caller.userId, caller.sessionId, user.id]);
@@ -108,15 +116,15 @@ export class ProfilesStore {
 
   /** Writes all of it and commits: one round trip. */
   async write(tx: Tx, write: ProfileWrite): Promise<void> {
-    const ended = endSessions(tx, write);
-    const [written] = await Promise.all([tx.queryAndCommit(...writing(write)), ended]);
+    const apart = writeApart(tx, write);
+    const [written] = await Promise.all([tx.queryAndCommit(...writing(write)), apart]);
     mustBeThere(written);
   }
 
   /** Writes all of it in a transaction that goes on. */
   async writeWithin(tx: Tx, write: ProfileWrite): Promise<void> {
-    const ended = endSessions(tx, write);
-    const [written] = await Promise.all([tx.query(...writing(write)), ended]);
+    const apart = writeApart(tx, write);
+    const [written] = await Promise.all([tx.query(...writing(write)), apart]);
     mustBeThere(written);
   }
 
@@ -168,10 +176,31 @@ export class ProfilesStore {
   }
 }
 
-/** Whoever is disabled, by whatever door, has to log in anew when they are let in again. */
-async function endSessions(tx: Tx, { before, after }: ProfileWrite): Promise<void> {
-  const isDisabled = before.state.user.status === 'active' && after.user.status === 'disabled';
-  if (isDisabled) await tx.query(statements.endSessions, [after.user.id]);
+/**
+ * What the statement of the profile may not write, before it: the caller's own membership, who is a SUPERADMIN, and other
+ * people's logins. Whoever is disabled, by whatever door, has to log in anew when they are let in again.
+ */
+async function writeApart(tx: Tx, write: ProfileWrite): Promise<void> {
+  const [was, is] = [write.before.state.user, write.after.user];
+  const isSuperadmin = is.accessRole === 'SUPERADMIN';
+  const isOwn = write.before.actor.userId === is.id && changesMembership(write);
+  const isDisabled = was.status === 'active' && is.status === 'disabled';
+  await Promise.all([
+    isDisabled && tx.query(statements.endSessions, [is.id]),
+    isOwn &&
+      tx.query(statements.changeOwnMembership, [is.organizationId, membershipRole(is.accessRole), is.departmentId]),
+    isSuperadmin !== (was.accessRole === 'SUPERADMIN') && tx.query(statements.setSuperadmin, [is.id, isSuperadmin]),
+  ]);
+}
+
+/** Whether the locks are enough for what is found behind them: the caller's rights may have grown in between. */
+function holds(locked: Locked, behind: Found, concernsAdmins: boolean): boolean {
+  if (behind.caller === 'unknown' || behind.snapshot === undefined) return true;
+  const situation = situationOf(behind.snapshot);
+  const { actor, target } = situation;
+  if (!concernsAdmins || selfOrAdmin(situation) !== undefined) return locked !== 'nothing';
+  const isPlatforms = actor.role === 'SUPERADMIN' && target.accessRole === 'SUPERADMIN';
+  return locked === 'platform' || (locked === 'homes' && !isPlatforms);
 }
 
 function mustBeThere(written: unknown[]): void {

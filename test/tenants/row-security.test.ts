@@ -115,7 +115,7 @@ describe('a write', () => {
     }
 
     const untouched = Object.keys(written).filter((table) => written[table] === 0);
-    expect(untouched).toEqual(['idempotency_keys', 'login_attempts', 'mail_outbox', 'refresh_tokens']);
+    expect(untouched).toEqual(['idempotency_keys', 'login_attempts', 'mail_outbox', 'refresh_tokens', 'sessions']);
   });
 
   it.each([
