@@ -1,17 +1,17 @@
 /** The profile's statements on bare `pg`, sent as the service sends them: prepared, pipelined, in as many round trips. */
 import pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
-import { lockUser, writeUser } from '../dist/profiles/profiles.statements.js';
-import { beginning, readSnapshot, readSnapshotForWrite } from './row-security.mjs';
+import { writeUser } from '../dist/profiles/profiles.statements.js';
+import { beginning, locking, readSnapshot, readSnapshotForWrite } from './row-security.mjs';
 
 const commit = { name: 'commit', text: 'commit' };
 
 const READ_PARAMETERS = parametersOf(readSnapshotForWrite);
 const WRITE_PARAMETERS = parametersOf(writeUser);
 
-/** The write's parameters that are a column of the user each: what the snapshot has under the same name. */
+/** The write's parameters that are set to, or held against, a column of the user: what the snapshot has under the same name. */
 const [, assignments] = writeUser.text.split('update users set');
-const userColumns = [...assignments.matchAll(/(\w+) = \$(\d+),/g)].map(([, column, number]) => ({
+const userColumns = [...assignments.matchAll(/(\w+) = \$(\d+)/g)].map(([, column, number]) => ({
   column,
   place: number - 1,
 }));
@@ -35,7 +35,7 @@ export async function changeProfile(pool, { userId, sessionId }, body) {
     const asked = [userId, sessionId, userId, body.email, body.phoneNumber];
     const sent = [
       beginning(userId),
-      { values: [userId], ...lockUser },
+      locking(userId, sessionId),
       { values: padded(asked, READ_PARAMETERS), ...readSnapshotForWrite },
     ];
     const { rows } = (await Promise.all(sent.map((statement) => client.query(statement)))).at(-1);

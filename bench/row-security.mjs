@@ -37,6 +37,13 @@ export function beginning(userId) {
   return isOff ? { name: 'begin', text: 'begin' } : { text: opening({ userId }) };
 }
 
+/** What a change of one's own profile locks. */
+export function locking(userId, sessionId) {
+  return isOff
+    ? { name: 'lock-user', text: 'select id from users where id = $1 for no key update', values: [userId] }
+    : { values: [userId, sessionId, userId, false, null, null], ...statements.lockProfile };
+}
+
 /** The statement over the tables themselves. */
 function withoutFunctions({ name, text }) {
   const open = text

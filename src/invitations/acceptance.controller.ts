@@ -22,8 +22,10 @@ export class AcceptanceController {
     description:
       'Only for the invited address, once; anyone with the token may ask. A new address gets an account that can log in ' +
       'at once: `password` and `fullName` are required then. Whoever has an account sends its password, or calls as ' +
-      'themselves (`Authorization: Bearer …`; a token that isn’t good counts as none); they stay at home where they are, and are a guest here. A 400 that asks ' +
-      'for `/password` alone says that there is an account. Attempts are counted together with those to log in.',
+      'themselves (`Authorization: Bearer …`; a token that isn’t good counts as none); they stay at home where they are, and ' +
+      'are a guest here. An account that somebody else has made and nobody has used is as good as none: it is at home ' +
+      'here. A 400 that asks for `/password` alone says that there is an account. Attempts are counted together with ' +
+      'those to log in.',
   })
   @ApiExamples(AcceptInvitationDto, acceptInvitationExamples)
   @ApiOkResponse({ type: AcceptedInvitationView, description: 'A member now.' })

@@ -34,7 +34,7 @@ export class AcceptedInvitationView {
   @ApiProperty({ type: String, format: 'uuid', nullable: true })
   departmentId: string | null;
 
-  /** Whether the account is new. */
+  /** Whether the account is new, or was nobody’s own until now. */
   @ApiProperty({ example: true })
   created: boolean;
 }

@@ -1,5 +1,6 @@
 import { passwordFault } from '../auth/passwords.rules.js';
 import { invalidRequest, type FieldFault } from '../failure.js';
+import type { MemberState } from '../organizations/members.rules.js';
 import { differencesOf, type FieldChanges } from '../values/differences.js';
 import type { Account, Invited } from './acceptance.store.js';
 import { fullNameRequired, newPasswordRequired } from './invitations.failures.js';
@@ -25,6 +26,16 @@ export function accountChanges(invited: Invited, fullName: string | null): Field
   const { email, organizationId, accessRole, departmentId } = invited;
   const verificationStatus = 'verified';
   return differencesOf({}, { email, fullName, organizationId, accessRole, departmentId, verificationStatus });
+}
+
+/** What a person who makes a placeholder their own has of it: nothing. It tells only what they and the inviter say. */
+export function claimChanges(account: Account, invited: Invited, fullName: string): FieldChanges {
+  return accountChanges({ ...invited, ...account.membership }, fullName);
+}
+
+/** What the organization that had typed a placeholder's address is left with; what it had disabled or deleted, it has no more. */
+export function formerMembership(account: Account, former: MemberState): MemberState | null {
+  return account.status === 'active' ? { ...former, accessRole: 'SALES_REP' } : null;
 }
 
 /** What joining changes in a profile: the token proves the address, and who had no home has one now. */

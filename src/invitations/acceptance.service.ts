@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../auth/caller.js';
+import { AvatarFiles } from '../avatars/avatar-files.js';
 import { Throttle } from '../auth/throttle.js';
 import { Database } from '../database/database.js';
 import { unavailable } from '../failure.js';
 import type { AcceptedInvitationView, AcceptInvitationDto } from './acceptance.dto.js';
-import { AcceptanceStore, type Invited } from './acceptance.store.js';
+import { AcceptanceStore, type Account, type Invited } from './acceptance.store.js';
 import { AccountProofs, isStillProven, type Proof } from './account-proofs.js';
 import { InvitationTokens } from './invitation-tokens.js';
 import {
@@ -27,6 +28,12 @@ export interface AcceptanceOrigin {
   requestId: string;
 }
 
+/** Somebody who has joined, with the avatar that nobody shows any more. */
+interface Joined {
+  accepted: AcceptedInvitationView;
+  dropped: string | null;
+}
+
 /**
  * Accepting an invitation. Passwords are hashed before the locks are taken, and the account that they were held against
  * is looked at again behind them.
@@ -40,6 +47,7 @@ export class AcceptanceService {
     private readonly throttle: Throttle,
     private readonly proofs: AccountProofs,
     private readonly joining: Joining,
+    private readonly avatarFiles: AvatarFiles,
   ) {}
 
   async accept(body: AcceptInvitationDto, origin: AcceptanceOrigin): Promise<AcceptedInvitationView> {
@@ -58,8 +66,10 @@ export class AcceptanceService {
     for (let tries = 1; tries <= MOST_TRIES; tries++) {
       const account = await this.store.findAccount(invited.id);
       const proof = await this.proofs.prove(invited, account, { ...body, caller: origin.caller });
-      const accepted = await this.join(invited.id, body, proof, origin);
-      if (accepted !== undefined) return accepted;
+      const joined = await this.join(invited.id, body, proof, origin);
+      if (joined === undefined) continue;
+      if (joined.dropped !== null) await this.avatarFiles.drop(joined.dropped);
+      return joined.accepted;
     }
     throw unavailable({ retryAfter: 1 });
   }
@@ -70,21 +80,25 @@ export class AcceptanceService {
     { token, fullName }: AcceptInvitationDto,
     proof: Proof,
     { address, requestId }: AcceptanceOrigin,
-  ): Promise<AcceptedInvitationView | undefined> {
+  ): Promise<Joined | undefined> {
     return this.database.transaction('service', async (tx) => {
       const meeting = await this.store.lock(tx, invitationId);
       const invited = this.acceptable(meeting.invited, token);
       if (!isStillProven(meeting.account, proof)) return undefined;
       const { account } = meeting;
-      if (account?.status === 'disabled') throw accountDisabled();
-      if (account?.membership && account.passwordHash !== null) throw alreadyMember();
+      if (account?.status === 'disabled' && !proof.isClaim) throw accountDisabled();
+      if (account?.membership && account.passwordHash !== null && !account.rightsRest) throw alreadyMember();
       const userId = await this.joining.join(tx, { ...meeting, invited, proof, fullName: fullName ?? null, requestId });
       if (userId === undefined) return undefined;
       if (proof.passwordHash !== null || proof.newPasswordHash !== null)
         await this.throttle.forgive(tx, { userId, emailKey: invited.emailKey, address });
       const { accessRole, departmentId } = account?.membership ?? invited;
       const { organizationId } = invited;
-      return { userId, organizationId, accessRole, departmentId, created: account === undefined };
+      const created = account === undefined || proof.isClaim;
+      return {
+        accepted: { userId, organizationId, accessRole, departmentId, created },
+        dropped: droppedBy(proof, account),
+      };
     });
   }
 
@@ -96,4 +110,9 @@ export class AcceptanceService {
     if (invited.status === 'expired') throw invitationExpired();
     return invited;
   }
+}
+
+/** Another organization's picture of a person who is their own now. */
+function droppedBy({ isClaim }: Proof, account: Account | undefined): string | null {
+  return isClaim ? (account?.avatarId ?? null) : null;
 }

@@ -23,6 +23,11 @@ export interface Account {
   verificationStatus: 'verified' | 'unverified';
   passwordHash: string | null;
   homeOrganizationId: string | null;
+  /** Nobody's own yet: another organization has typed the address, and neither a password nor a proof of it is there. */
+  isPlaceholder: boolean;
+  /** Whether rights as a guest wait for the proof that an invitation brings. */
+  rightsRest: boolean;
+  avatarId: string | null;
   /** In the organization that invites. */
   membership: { accessRole: MemberRole; departmentId: string | null } | null;
 }
@@ -51,7 +56,10 @@ const readInvited: Statement = {
 const readAccount: Statement = {
   name: 'accept-account',
   text: `select u.id, u.status, u.verification_status as "verificationStatus", u.password_hash as "passwordHash",
-      u.organization_id as "homeOrganizationId",
+      u.organization_id as "homeOrganizationId", u.avatar_id as "avatarId",
+      not u.superadmin and u.password_hash is null and u.verification_status <> 'verified'
+        and u.organization_id is distinct from i.organization_id as "isPlaceholder",
+      u.guest_rights_rest and u.organization_id is distinct from i.organization_id as "rightsRest",
       case when m.user_id is not null
         then jsonb_build_object('accessRole', m.role, 'departmentId', m.department_id) end as membership
     from invitations i
@@ -59,9 +67,14 @@ const readAccount: Statement = {
     left join memberships m on m.user_id = u.id and m.organization_id = i.organization_id
     where i.id = $1`,
 };
-const lockOrganization: Statement = {
-  name: 'accept-lock-organization',
-  text: `select from organizations where id = (select organization_id from invitations where id = $1) for no key update`,
+/** The one that invites, and the one that may lose a placeholder. */
+const lockOrganizations: Statement = {
+  name: 'accept-lock-organizations',
+  text: `select from organizations where id in (
+      select i.organization_id from invitations i where i.id = $1
+      union select u.organization_id from invitations i join users u on u.email_key = i.email_key
+        where i.id = $1 and u.password_hash is null)
+    order by id for no key update`,
 };
 const lockUser: Statement = {
   name: 'accept-lock-user',
@@ -78,13 +91,14 @@ const insertUser: Statement = {
     values ($1, $2, $3, $4, $5, $6, 'verified')
     on conflict (email_key) do nothing returning id`,
 };
-/** $2 the home of somebody who has none, $3 the password of somebody who has none. */
+/** $2 the home of somebody who has none. */
 const updateUser: Statement = {
   name: 'accept-update-user',
   text: `update users set verification_status = 'verified', organization_id = coalesce(organization_id, $2),
-      password_hash = coalesce(password_hash, $3), version = version + $4, updated_at = now()
+      version = version + $3, updated_at = now()
     where id = $1 returning version`,
 };
+const setPassword: Statement = { name: 'accept-set-password', text: 'select roster_set_password($1, $2)' };
 const insertMember: Statement = {
   name: 'accept-insert-member',
   text: 'insert into memberships (user_id, organization_id, role, department_id) values ($1, $2, $3, $4)',
@@ -109,10 +123,10 @@ export class AcceptanceStore {
     return row;
   }
 
-  /** Locks organization, user and invitation, and reads behind the locks, in one round trip. */
+  /** Locks organizations, user and invitation, and reads behind the locks, in one round trip. */
   async lock(tx: Tx, invitationId: string): Promise<Meeting> {
     const [, , , [invited], [account]] = await Promise.all([
-      tx.query(lockOrganization, [invitationId]),
+      tx.query(lockOrganizations, [invitationId]),
       tx.query(lockUser, [invitationId]),
       tx.query(lockInvitation, [invitationId]),
       tx.query<Invited>(readInvited, [invitationId]),
@@ -135,9 +149,14 @@ export class AcceptanceStore {
     userId: string,
     { home, passwordHash, versions }: { home: string; passwordHash: string | null; versions: 0 | 1 },
   ): Promise<number> {
-    const [row] = await tx.query<{ version: number }>(updateUser, [userId, home, passwordHash, versions]);
+    const [row] = await tx.query<{ version: number }>(updateUser, [userId, home, versions]);
+    if (passwordHash !== null) await this.setPassword(tx, userId, passwordHash);
     if (row === undefined) throw new Error('A locked user was not there to be changed.');
     return row.version;
+  }
+
+  async setPassword(tx: Tx, userId: string, passwordHash: string): Promise<void> {
+    await tx.query(setPassword, [userId, passwordHash]);
   }
 
   async insertMember(tx: Tx, userId: string, { organizationId, accessRole, departmentId }: Invited): Promise<void> {

@@ -14,6 +14,8 @@ export interface Proof {
   passwordHash: string | null;
   /** Of the password chosen for an account that has none. */
   newPasswordHash: string | null;
+  /** Whether it is a placeholder of another organization, which the person now makes their own. */
+  isClaim: boolean;
 }
 
 /** The token of an invitation proves the address; whoever has an account with it has to prove that too. */
@@ -30,10 +32,11 @@ export class AccountProofs {
     account: Account | undefined,
     { caller, ...answer }: Answer & { caller: Caller | undefined },
   ): Promise<Proof> {
-    const proof = { accountId: account?.id, passwordHash: account?.passwordHash ?? null, newPasswordHash: null };
+    const passwordHash = account?.passwordHash ?? null;
+    const proof = { accountId: account?.id, passwordHash, newPasswordHash: null, isClaim: false };
     if (caller !== undefined && (await this.isLoggedIn(caller, answer))) checkAddress(caller, account);
     else if (proof.passwordHash !== null) await this.checkPassword(proof.passwordHash, answer.password);
-    else return { ...proof, newPasswordHash: await this.hashNewPassword(email, account, answer) };
+    else return this.proveWithNewPassword(proof, email, account, answer);
     return proof;
   }
 
@@ -49,9 +52,16 @@ export class AccountProofs {
     if (!(await this.passwords.verify(passwordHash, password))) throw invalidCredentials();
   }
 
-  private async hashNewPassword(email: string, account: Account | undefined, answer: Answer): Promise<string> {
-    if (account?.status === 'disabled') throw accountDisabled();
-    return this.passwords.hash(newPassword(email, account, answer));
+  private async proveWithNewPassword(
+    proof: Proof,
+    email: string,
+    account: Account | undefined,
+    answer: Answer,
+  ): Promise<Proof> {
+    const isClaim = account?.isPlaceholder === true;
+    if (account?.status === 'disabled' && !isClaim) throw accountDisabled();
+    const password = newPassword(email, isClaim ? undefined : account, answer);
+    return { ...proof, newPasswordHash: await this.passwords.hash(password), isClaim };
   }
 }
 
@@ -60,6 +70,8 @@ function checkAddress(caller: Caller, account: Account | undefined): void {
 }
 
 /** Whether the account is what it was when it was proven. */
-export function isStillProven(account: Account | undefined, { accountId, passwordHash }: Proof): boolean {
-  return account?.id === accountId && (account?.passwordHash ?? null) === passwordHash;
+export function isStillProven(account: Account | undefined, proof: Proof): boolean {
+  const { accountId, passwordHash, newPasswordHash, isClaim } = proof;
+  const wouldClaim = account?.isPlaceholder === true && newPasswordHash !== null;
+  return account?.id === accountId && (account?.passwordHash ?? null) === passwordHash && wouldClaim === isClaim;
 }

@@ -6,6 +6,8 @@ import { AcceptanceController } from './acceptance.controller.js';
 import { AcceptanceService } from './acceptance.service.js';
 import { AcceptanceStore } from './acceptance.store.js';
 import { AccountProofs } from './account-proofs.js';
+import { Claiming } from './claiming.js';
+import { ClaimsStore } from './claims.store.js';
 import { InvitationLetters } from './invitation-letters.js';
 import { InvitationLettersStore } from './invitation-letters.store.js';
 import { LetterLimits } from './letter-limits.js';
@@ -29,6 +31,8 @@ export class InvitationsModule {
         AcceptanceService,
         AcceptanceStore,
         AccountProofs,
+        Claiming,
+        ClaimsStore,
         InvitationLetters,
         InvitationLettersStore,
         InvitationTokens,

@@ -61,11 +61,12 @@ const lockInvitation: Statement = {
   name: 'invitation-lock',
   text: `select ${INVITATION} from invitations i where i.id = $1 for update`,
 };
-/** Whoever was imported has no way to log in yet, and is invited to choose one. */
+/** Whoever was imported has no way to log in yet, and is invited to choose one; a guest whose rights rest, to prove the address. */
 const findMembers: Statement = {
   name: 'invitations-members',
   text: `select u.email_key as "emailKey" from memberships m join users u on u.id = m.user_id
-    where m.organization_id = $1 and u.email_key = any ($2) and (u.password_hash is not null or u.sso)`,
+    where m.organization_id = $1 and u.email_key = any ($2) and (u.password_hash is not null or u.sso)
+      and not (u.guest_rights_rest and u.organization_id is distinct from m.organization_id)`,
 };
 const findOpen: Statement = {
   name: 'invitations-open',

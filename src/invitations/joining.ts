@@ -4,9 +4,10 @@ import { ChangesStore } from '../history/changes.store.js';
 import { memberChanges } from '../organizations/members.rules.js';
 import { OrganizationChangesStore } from '../organizations/organization-changes.store.js';
 import type { FieldChanges } from '../values/differences.js';
-import { accountChanges, profileChanges } from './acceptance.rules.js';
+import { accountChanges, claimChanges, profileChanges } from './acceptance.rules.js';
 import { AcceptanceStore, type Account, type Invited } from './acceptance.store.js';
 import type { Proof } from './account-proofs.js';
+import { Claiming } from './claiming.js';
 import { statusChange } from './invitations.rules.js';
 
 /** Somebody who joins, behind the locks, with nothing in the way. */
@@ -14,7 +15,7 @@ export interface Joiner {
   invited: Invited;
   account: Account | undefined;
   proof: Proof;
-  /** Of a new account. */
+  /** Of a new account, or of one that is made one's own. */
   fullName: string | null;
   requestId: string;
 }
@@ -26,6 +27,7 @@ export class Joining {
     private readonly store: AcceptanceStore,
     private readonly history: ChangesStore,
     private readonly changes: OrganizationChangesStore,
+    private readonly claiming: Claiming,
   ) {}
 
   /** The user; `undefined`, with nothing written, when somebody else has just made an account with the address. */
@@ -35,16 +37,16 @@ export class Joining {
     if (userId === undefined) return undefined;
     if (!account?.membership) await this.store.insertMember(tx, userId, invited);
     await this.store.close(tx, userId, invited);
-    await (account === undefined ? this.recordAccount(tx, userId, joiner) : this.changeAccount(tx, account, joiner));
+    if (account === undefined) await this.recordAccount(tx, userId, joiner);
+    else
+      await (joiner.proof.isClaim ? this.claimAccount(tx, account, joiner) : this.changeAccount(tx, account, joiner));
     const fields = { ...statusChange(invited.id, 'pending', 'accepted'), ...guestChanges(userId, joiner) };
     await this.changes.record(tx, invited.organizationId, fields, { actorId: userId, requestId });
     return userId;
   }
 
-  private createAccount(tx: Tx, { invited, fullName, proof }: Joiner): Promise<string | undefined> {
-    if (fullName === null || proof.newPasswordHash === null)
-      throw new Error('A new account has a name and a password.');
-    return this.store.insertUser(tx, { ...invited, fullName, passwordHash: proof.newPasswordHash });
+  private createAccount(tx: Tx, joiner: Joiner): Promise<string | undefined> {
+    return this.store.insertUser(tx, { ...joiner.invited, ...entered(joiner) });
   }
 
   private recordAccount(tx: Tx, userId: string, joiner: Joiner): Promise<void> {
@@ -54,6 +56,15 @@ export class Joining {
       version: 1,
       fields: accountChanges(invited, fullName),
     });
+  }
+
+  private async claimAccount(tx: Tx, account: Account, joiner: Joiner): Promise<void> {
+    const { invited, requestId } = joiner;
+    const { fullName, passwordHash } = entered(joiner);
+    const version = await this.claiming.claim(tx, { account, invited, fullName, passwordHash, requestId });
+    const { organizationId } = invited;
+    const fields = claimChanges(account, invited, fullName);
+    await this.record(tx, account.id, joiner, { organizationId, version, fields });
   }
 
   private async changeAccount(tx: Tx, account: Account, joiner: Joiner): Promise<void> {
@@ -81,9 +92,15 @@ export class Joining {
   }
 }
 
+function entered({ fullName, proof }: Joiner): { fullName: string; passwordHash: string } {
+  if (fullName === null || proof.newPasswordHash === null) throw new Error('A new account has a name and a password.');
+  return { fullName, passwordHash: proof.newPasswordHash };
+}
+
 /** A membership at home is part of the profile; a guest's is in the books of the organization. */
-function guestChanges(userId: string, { account, invited }: Joiner): FieldChanges {
-  if (account === undefined || account.homeOrganizationId === null || account.membership !== null) return {};
+function guestChanges(userId: string, { account, invited, proof }: Joiner): FieldChanges {
+  if (account === undefined || proof.isClaim || account.homeOrganizationId === null || account.membership !== null)
+    return {};
   const { accessRole, departmentId } = invited;
   return memberChanges(userId, null, { accessRole, departmentId });
 }

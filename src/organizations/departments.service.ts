@@ -56,9 +56,12 @@ export class DepartmentsService {
     });
   }
 
-  /** Its people stay members without a department, and its heads stay heads; both are told. */
+  /**
+   * Its people stay members without a department, and its heads stay heads; both are told. In the service's name, because the
+   * actor may be among them, and nobody's own statements write what they are.
+   */
   delete(actor: Actor, id: string, requestId: string): Promise<DeletedDepartmentView> {
-    return this.database.transaction(actor, async (tx) => {
+    return this.database.transaction('service', async (tx) => {
       const { name, organizationId, heads } = await this.lock(tx, actor, id);
       const origin = { actorId: actor.userId, requestId };
       const people = await this.store.delete(tx, id, origin);

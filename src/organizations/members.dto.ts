@@ -8,7 +8,10 @@ export const MEMBER_ROLES = ROLES.filter((role) => role !== 'SUPERADMIN');
 
 /** A change of a membership; absent fields stay. */
 export class MemberDto {
-  /** The role in this organization, which keeps an ADMIN: 409 `last_admin`. */
+  /**
+   * The role in this organization, which keeps an ADMIN: 409 `last_admin`. A guest who hasn’t proven the e-mail address gets
+   * none above SALES_REP: 409 `address_unproven`.
+   */
   @Optional()
   @OneOf(MEMBER_ROLES, { example: 'SALES_REP' })
   accessRole?: MemberRole;
@@ -58,6 +61,9 @@ export class MemberView {
   /** The role in this organization. */
   @ApiProperty({ enum: MEMBER_ROLES })
   accessRole: MemberRole;
+
+  /** Whether the role waits, and counts as SALES_REP, until this guest has proven the e-mail address: invite it for that. */
+  roleRests: boolean;
 
   /** The department in this organization. */
   @ApiProperty({ type: String, format: 'uuid', nullable: true })

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { roleTooLow } from '../auth/auth.failures.js';
 import type { Actor } from '../auth/caller.js';
-import type { Role } from '../auth/roles.js';
+import { isAtLeast, type Role } from '../auth/roles.js';
 import { AvatarUrls } from '../avatars/avatar-urls.js';
 import { Database, type Tx } from '../database/database.js';
 import { at, notFound } from '../failure.js';
@@ -10,7 +10,7 @@ import { pageOf, type Page } from '../http/page.js';
 import { ChangesStore } from '../history/changes.store.js';
 import type { FieldChanges } from '../values/differences.js';
 import type { MemberDto, MembersQuery, MemberView } from './members.dto.js';
-import { homeMembership, lastAdmin, roleRequired } from './members.failures.js';
+import { addressUnproven, homeMembership, lastAdmin, roleRequired } from './members.failures.js';
 import { changedMember, memberChanges, type MemberState } from './members.rules.js';
 import { MembersStore, type LockedPerson, type MemberRow } from './members.store.js';
 import { OrganizationAccess } from './organization-access.js';
@@ -51,16 +51,17 @@ export class MembersService {
 
   /**
    * Changes a guest, or makes one of somebody from another organization, which takes a SUPERADMIN. Somebody at home is
-   * only told, with nothing written: role and department there are part of the profile.
+   * only told, with nothing written: role and department there are part of the profile. Nobody's own statements write what
+   * they are, so the service writes it for a guest who gives a role up.
    */
   change(actor: Actor, request: MemberRequest, body: MemberDto): Promise<LockedPerson> {
-    return this.database.transaction(actor, async (tx) => {
-      const { organizationId, userId } = request;
+    const { organizationId, userId } = request;
+    return this.database.transaction(userId === actor.userId ? 'service' : actor, async (tx) => {
       const role = await this.access.lockToAdminister(tx, actor, organizationId);
       const person = visibleTo(role, await this.store.lock(tx, organizationId, userId));
       if (person.homeOrganizationId === organizationId) return person;
       if (person.isSuperadmin && role !== 'SUPERADMIN') throw roleTooLow('SUPERADMIN');
-      await this.write(tx, actor, request, { before: stateOf(person), body, status: person.status });
+      await this.write(tx, actor, request, { person, body });
       return person;
     });
   }
@@ -77,7 +78,7 @@ export class MembersService {
       if (before === null) throw notFound();
       if (person.isSuperadmin && role !== 'SUPERADMIN') throw roleTooLow('SUPERADMIN');
       if (person.homeOrganizationId === organizationId) throw homeMembership();
-      await this.keepAnAdmin(tx, { organizationId, userId }, { before, after: null, status: person.status });
+      await this.keepAnAdmin(tx, { organizationId, userId }, { person, before, after: null });
       const origin = { actorId: actor.userId, requestId };
       const lost = lostWith(organizationId, person);
       if (Object.keys(lost).length > 0) {
@@ -104,12 +105,14 @@ export class MembersService {
     tx: Tx,
     actor: Actor,
     { organizationId, userId, requestId }: MemberRequest,
-    { before, body, status }: { before: MemberState | null; body: MemberDto; status: LockedPerson['status'] },
+    { person, body }: { person: LockedPerson; body: MemberDto },
   ): Promise<void> {
+    const before = stateOf(person);
     const after = before === null ? newMember(body) : changedMember(before, body);
     const fields = memberChanges(userId, before, after);
     if (Object.keys(fields).length === 0) return;
-    await this.keepAnAdmin(tx, { organizationId, userId }, { before, after, status });
+    if (person.rightsRest && isRaised(before, after)) throw at('/accessRole', addressUnproven);
+    await this.keepAnAdmin(tx, { organizationId, userId }, { person, before, after });
     const membership = { userId, organizationId, ...after };
     await (before === null ? this.store.insert(tx, membership) : this.store.update(tx, membership));
     await this.changes.record(tx, organizationId, fields, { actorId: actor.userId, requestId });
@@ -118,13 +121,15 @@ export class MembersService {
   private async keepAnAdmin(
     tx: Tx,
     { organizationId, userId }: { organizationId: string; userId: string },
-    {
-      before,
-      after,
-      status,
-    }: { before: MemberState | null; after: MemberState | null; status: LockedPerson['status'] },
+    { person, before, after }: { person: LockedPerson; before: MemberState | null; after: MemberState | null },
   ): Promise<void> {
-    if (status !== 'active' || before?.accessRole !== 'ADMIN' || after?.accessRole === 'ADMIN') return;
+    if (
+      person.status !== 'active' ||
+      person.rightsRest ||
+      before?.accessRole !== 'ADMIN' ||
+      after?.accessRole === 'ADMIN'
+    )
+      return;
     if ((await this.store.countOtherAdmins(tx, organizationId, userId)) === 0) throw at('/accessRole', lastAdmin);
   }
 }
@@ -137,6 +142,11 @@ function visibleTo(role: Role, person: LockedPerson | undefined): LockedPerson {
 
 function stateOf({ accessRole, departmentId }: LockedPerson): MemberState | null {
   return accessRole === null ? null : { accessRole, departmentId };
+}
+
+/** Above SALES_REP, and above what it was. */
+function isRaised(before: MemberState | null, { accessRole }: MemberState): boolean {
+  return accessRole !== 'SALES_REP' && !isAtLeast(before?.accessRole ?? null, accessRole);
 }
 
 function newMember({ accessRole, departmentId = null }: MemberDto): MemberState {

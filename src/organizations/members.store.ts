@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { MemberRole } from '../auth/roles.js';
 import { Database, type Scope, type Statement, type Tx } from '../database/database.js';
-import { SHOWN_NAME } from '../users/user.sql.js';
+import { ROLE_THERE, SHOWN_NAME } from '../users/user.sql.js';
 
 export interface MemberRow {
   id: string;
@@ -13,6 +13,7 @@ export interface MemberRow {
   organizationId: string;
   accessRole: MemberRole;
   departmentId: string | null;
+  roleRests: boolean;
   isHome: boolean;
   createdAt: Date;
 }
@@ -30,6 +31,8 @@ export interface LockedPerson {
   isSuperadmin: boolean;
   homeOrganizationId: string | null;
   status: 'active' | 'disabled';
+  /** Whether the rights as a guest rest: see `roster_acting_role`. */
+  rightsRest: boolean;
   /** `null`: no member. */
   accessRole: MemberRole | null;
   departmentId: string | null;
@@ -47,6 +50,7 @@ export interface Membership {
 
 const MEMBER = `select u.id, ${SHOWN_NAME} as "fullName",
     u.email, u.designation, u.picture, u.avatar_id as "avatarId", m.organization_id as "organizationId", m.role as "accessRole",
+    ${ROLE_THERE} <> m.role as "roleRests",
     m.department_id as "departmentId", u.organization_id is not distinct from m.organization_id as "isHome",
     m.created_at as "createdAt"
   from memberships m join users u on u.id = m.user_id
@@ -67,6 +71,7 @@ const lockUser: Statement = {
 const readPerson: Statement = {
   name: 'member-person',
   text: `select u.superadmin as "isSuperadmin", u.organization_id as "homeOrganizationId", u.status,
+      u.guest_rights_rest as "rightsRest",
       m.role as "accessRole", m.department_id as "departmentId", u.default_organization_id as "defaultOrganizationId",
       n.e164 as "smsNumber"
     from users u
@@ -77,7 +82,8 @@ const readPerson: Statement = {
 const countOtherAdmins: Statement = {
   name: 'member-other-admins',
   text: `select count(*)::integer as count from memberships m join users u on u.id = m.user_id
-    where m.organization_id = $1 and m.role = 'ADMIN' and u.status = 'active' and u.id <> $2`,
+    where m.organization_id = $1 and u.status = 'active' and u.id <> $2
+      and ${ROLE_THERE} = 'ADMIN'`,
 };
 const insertMember: Statement = {
   name: 'member-insert',

@@ -1,20 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import type { Role } from '../auth/roles.js';
 import { Database, type Scope, type Statement, type Tx } from '../database/database.js';
-import { ROLE } from '../users/user.sql.js';
+import { ACTING_ROLE } from '../users/user.sql.js';
 
 /** $1 user, $2 organization. No row: no such organization, or the user is disabled. */
-const findRole: Statement = {
-  name: 'organization-role',
-  text: `select ${ROLE} as role
+const READ_ROLE = `select ${ACTING_ROLE} as role
     from organizations o
     join users u on u.id = $1 and u.status = 'active'
     left join memberships m on m.user_id = u.id and m.organization_id = o.id
-    where o.id = $2`,
-};
+    where o.id = $2`;
+const findRole: Statement = { name: 'organization-role', text: READ_ROLE };
+/** Nothing is locked for somebody without a right to change anything behind the lock. */
 const lockOrganization: Statement = {
   name: 'organization-lock',
-  text: 'select id from organizations where id = $1 for no key update',
+  text: `select id from organizations where id = $2 and (${READ_ROLE}) in ('ADMIN', 'SUPERADMIN') for no key update`,
 };
 
 @Injectable()
@@ -26,10 +25,15 @@ export class OrganizationAccessStore {
     return row?.role;
   }
 
-  /** Locks the organization, and reads the role behind the lock, in one round trip. */
-  async lock(tx: Tx, userId: string, organizationId: string): Promise<Role | null | undefined> {
-    const locked = tx.query(lockOrganization, [organizationId]);
-    const [, [row]] = await Promise.all([locked, tx.query<{ role: Role | null }>(findRole, [userId, organizationId])]);
-    return row?.role;
+  /** Locks the organization for an administrator, and reads the role behind the lock, in one round trip. */
+  async lock(
+    tx: Tx,
+    userId: string,
+    organizationId: string,
+  ): Promise<{ isLocked: boolean; role: Role | null | undefined }> {
+    const locks = tx.query(lockOrganization, [userId, organizationId]);
+    const role = tx.query<{ role: Role | null }>(findRole, [userId, organizationId]);
+    const [locked, [row]] = await Promise.all([locks, role]);
+    return { isLocked: locked.length > 0, role: row?.role };
   }
 }

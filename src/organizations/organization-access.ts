@@ -3,7 +3,7 @@ import type { Actor } from '../auth/caller.js';
 import { roleTooLow } from '../auth/auth.failures.js';
 import { isAtLeast, type Role } from '../auth/roles.js';
 import { Database, type Tx } from '../database/database.js';
-import { notFound } from '../failure.js';
+import { notFound, unavailable } from '../failure.js';
 import { OrganizationAccessStore } from './organization-access.store.js';
 
 /**
@@ -29,10 +29,13 @@ export class OrganizationAccess {
 
   /**
    * How every change of an organization begins: changes of it come one after another, and the role is what it is once
-   * it is this one's turn.
+   * it is this one's turn. Whoever becomes an administrator at this very moment asks again: 503.
    */
   async lockToAdminister(tx: Tx, actor: Actor, organizationId: string): Promise<Role> {
-    return administrator(visible(await this.store.lock(tx, actor.userId, organizationId)));
+    const { isLocked, role } = await this.store.lock(tx, actor.userId, organizationId);
+    const administers = administrator(visible(role));
+    if (!isLocked) throw unavailable({ retryAfter: 1 });
+    return administers;
   }
 }
 

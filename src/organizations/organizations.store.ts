@@ -41,8 +41,8 @@ const readOne: Statement = {
 /** $1 user, $2 and $3 the last name and id before, $4 how many. */
 const readOwn: Statement = {
   name: 'organization-own',
-  text: `select ${COLUMNS}, m.role as "accessRole"
-    from memberships m join organizations o on o.id = m.organization_id where m.user_id = $1 and ${PAGE}`,
+  text: `select ${COLUMNS}, roster_acting_role(u.guest_rights_rest, u.organization_id, o.id, m.role) as "accessRole"
+    from memberships m join organizations o on o.id = m.organization_id join users u on u.id = m.user_id where m.user_id = $1 and ${PAGE}`,
 };
 const readAll: Statement = {
   name: 'organization-all',

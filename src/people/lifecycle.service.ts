@@ -7,7 +7,7 @@ import { notFound } from '../failure.js';
 import { situationOf } from '../profiles/decide.js';
 import { differencesOf } from '../profiles/differences.js';
 import { stepRefusalOf, type LifecycleStep } from '../profiles/policy.js';
-import { displayName, type ProfileState } from '../profiles/profile.js';
+import type { ProfileState } from '../profiles/profile.js';
 import { refusedAsWhole } from '../profiles/profiles.failures.js';
 import { ProfilesStore, type SnapshotForWrite } from '../profiles/profiles.store.js';
 import { LifecycleStore } from './lifecycle.store.js';
@@ -46,13 +46,9 @@ export class LifecycleService {
   async erase(caller: Caller, userId: string, requestId: string): Promise<void> {
     const avatarId = await this.database.transaction('service', async (tx) => {
       const { version, state } = await this.admit(tx, caller, userId, 'erase');
-      const { organizationId, email, emailKey, phoneNumber } = state.user;
-      const words = [email, emailKey, phoneNumber, displayName(state.user)].filter((word) => word !== null);
-      await this.lifecycle.erase(tx, {
-        userId,
-        words,
-        change: { organizationId, version: version + 1, actorId: caller.userId, requestId },
-      });
+      const { organizationId } = state.user;
+      const change = { organizationId, version: version + 1, actorId: caller.userId, requestId };
+      await this.lifecycle.erase(tx, { userId, change });
       return state.user.avatarId;
     });
     if (avatarId !== null) await this.avatarFiles.drop(avatarId);

@@ -6,7 +6,8 @@ export const readHome: Statement = {
   name: 'batch-home',
   text: `select ${INHERITED}, now() as now,
     (select count(*)::integer from memberships x join users y on y.id = x.user_id
-      where x.organization_id = o.id and x.role = 'ADMIN' and y.status = 'active') as admins,
+      where x.organization_id = o.id and y.status = 'active'
+        and roster_acting_role(y.guest_rights_rest, y.organization_id, x.organization_id, x.role) = 'ADMIN') as admins,
     (select count(*)::integer from users x where x.superadmin and x.status = 'active') as superadmins
     from organizations o where o.id = $1`,
 };
@@ -47,10 +48,10 @@ export const insertPeople: Statement = {
   name: 'batch-insert-people',
   text: `with
     person as (
-      insert into users (id, organization_id, superadmin, email, email_key, verification_status, full_name, first_name,
+      insert into users (id, organization_id, email, email_key, verification_status, full_name, first_name,
         last_name, phone_number, phone_region, designation, language, timezone, availability, availability_until,
         availability_changed_at, call_forwarding_enabled, status)
-      select id, organization_id, superadmin, email, email_key, verification_status, full_name, first_name,
+      select id, organization_id, email, email_key, verification_status, full_name, first_name,
         last_name, phone_number, phone_region, designation, language, timezone, availability, availability_until,
         availability_changed_at, call_forwarding_enabled, status
       from jsonb_populate_recordset(null::users, $1::jsonb)),

@@ -5,8 +5,9 @@ import { notFound } from '../failure.js';
 import type { FieldChanges } from './differences.js';
 import type { ProfileChange, ProfileState } from './profile.js';
 import type { RareFactsRow, SnapshotRow } from './profile.row.js';
+import { membershipRole } from './profile.write.js';
 import * as statements from './batch.statements.js';
-import { lockPlatform } from './profiles.statements.js';
+import { lockPlatform, setSuperadmin } from './profiles.statements.js';
 
 /** A change of whoever has this e-mail address. */
 export type ChangeByEmail = ProfileChange & Required<Pick<ProfileChange, 'email'>>;
@@ -98,8 +99,11 @@ export class BatchStore {
       persona === null ? [] : [{ id: persona.id, user_id: user.id, overrides: persona.overrides }],
     );
     const made = tx.query(statements.insertPeople, [users, memberships, changes].map(asJson));
+    const raised = people
+      .filter(({ after }) => after.user.accessRole === 'SUPERADMIN')
+      .map(({ after }) => tx.query(setSuperadmin, [after.user.id, true]));
     const dressed = personas.length === 0 ? undefined : tx.query(statements.insertPersonas, [asJson(personas)]);
-    await Promise.all([made, dressed]);
+    await Promise.all([made, dressed, ...raised]);
   }
 }
 
@@ -111,7 +115,6 @@ function userRow({ user }: ProfileState) {
   return {
     id: user.id,
     organization_id: user.organizationId,
-    superadmin: user.accessRole === 'SUPERADMIN',
     email: user.email,
     email_key: user.emailKey,
     verification_status: user.verificationStatus,
@@ -131,9 +134,8 @@ function userRow({ user }: ProfileState) {
   };
 }
 
-/** A SUPERADMIN with a home organization is one of its administrators. */
 function membershipRow({ user }: ProfileState) {
-  const role = user.accessRole === 'SUPERADMIN' ? 'ADMIN' : user.accessRole;
+  const role = membershipRole(user.accessRole);
   return { user_id: user.id, organization_id: user.organizationId, role, department_id: user.departmentId };
 }
 

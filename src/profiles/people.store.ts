@@ -9,7 +9,7 @@ const readAround: Statement = {
   name: 'people-around',
   text: `select u.id, u.password_hash is not null as "hasPassword", u.two_factor_enabled as "twoFactorEnabled", u.sso,
     (select coalesce(jsonb_agg(jsonb_build_object(
-        'role', m.role,
+        'role', roster_acting_role(u.guest_rights_rest, u.organization_id, m.organization_id, m.role),
         'organization', jsonb_build_object('id', o.id, 'name', o.name, 'slug', o.slug, 'picture', o.picture,
           'timezone', o.timezone, 'createdBy', o.created_by, 'branding', o.branding, 'store', o.store,
           'configuration', o.configuration, 'features', o.features),

@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
+import type { MemberRole, Role } from '../auth/roles.js';
 import type { Statement } from '../database/database.js';
 import type { FieldChanges } from './differences.js';
 import type { ProfileState, Snapshot } from './profile.js';
@@ -73,8 +74,7 @@ function userValues({ before, after, fields, source, requestId }: ProfileWrite):
 /** The parameters behind those of the user, or `undefined` when nothing of theirs is changed. */
 function otherValues({ before, after, idempotency, answer }: ProfileWrite): unknown[] | undefined {
   const [was, is] = [before.state, after.user];
-  const stays = was.user.organizationId === is.organizationId;
-  const memberChanges = stays && (was.user.accessRole !== is.accessRole || was.user.departmentId !== is.departmentId);
+  const memberChanges = changesMembership({ before, after });
   const personaChanges = after.persona !== null && was.persona?.overrides !== after.persona.overrides;
   const preferences = changedPreferences(was.notifications, after.notifications);
   const numberChanges = was.user.sinchPhoneNumberId !== is.sinchPhoneNumberId;
@@ -82,8 +82,7 @@ function otherValues({ before, after, idempotency, answer }: ProfileWrite): unkn
   if (!(memberChanges || personaChanges || preferencesChange || numberChanges || idempotency)) return undefined;
   return [
     memberChanges,
-    // A SUPERADMIN with a home organization is one of its administrators.
-    is.accessRole === 'SUPERADMIN' ? 'ADMIN' : is.accessRole,
+    membershipRole(is.accessRole),
     is.departmentId,
     personaChanges,
     after.persona?.id ?? null,
@@ -98,6 +97,18 @@ function otherValues({ before, after, idempotency, answer }: ProfileWrite): unkn
     idempotency?.requestHash ?? null,
     idempotency === undefined ? null : JSON.stringify(answer),
   ];
+}
+
+/** Whoever moves gets another membership, by a statement of its own. */
+export function changesMembership({ before, after }: Pick<ProfileWrite, 'before' | 'after'>): boolean {
+  const [was, is] = [before.state.user, after.user];
+  const stays = was.organizationId === is.organizationId;
+  return stays && (was.accessRole !== is.accessRole || was.departmentId !== is.departmentId);
+}
+
+/** A SUPERADMIN with a home organization is one of its administrators. */
+export function membershipRole(role: Role): MemberRole {
+  return role === 'SUPERADMIN' ? 'ADMIN' : role;
 }
 
 function changedPreferences(before: Record<string, boolean>, after: Record<string, boolean>) {

@@ -12,7 +12,7 @@ import { decide, faultsOf, situationOf, type Decision, type FieldDecision } from
 import { differencesOf } from './differences.js';
 import { PeopleStore } from './people.store.js';
 import type { Person, Portrait } from './person.js';
-import { selfOrAdmin } from './rules.js';
+import { selfOrAdmin, selfOrSenior } from './rules.js';
 import type { ProfileChange, Snapshot } from './profile.js';
 import { idempotencyMismatch, refused, refusedAsWhole, versionMismatch } from './profiles.failures.js';
 import type { Idempotency } from './profile.write.js';
@@ -167,8 +167,10 @@ export class ProfilesService {
     const { found, stored } = await this.store.lock(tx, caller, targetId, change, options.idempotency);
     const before = snapshotOf(found);
     refuseUnlessOpen(before, options);
-    if (stored !== undefined && options.idempotency !== undefined)
+    if (stored !== undefined && options.idempotency !== undefined) {
+      refuseUnlessSenior(before);
       return { answer: replay(stored, options.idempotency) };
+    }
     if (options.ifVersion !== undefined && options.ifVersion !== before.version) {
       const versions = await this.threeVersions(tx, before, change, options.ifVersion);
       throw versionMismatch({ version: before.version, extra: { ...versions } });
@@ -239,6 +241,12 @@ function soundChangeOf({ faults, ...change }: ProfileChange & { faults: readonly
 /** A door that is for oneself and for administrators is closed to everyone else, whatever is sent. */
 function refuseUnlessAdministered(snapshot: Snapshot): void {
   const refusal = selfOrAdmin(situationOf(snapshot));
+  if (refusal !== undefined) throw refusedAsWhole(refusal);
+}
+
+/** Whoever has written something saw the private fields with the answer; it is kept for those who still see them. */
+function refuseUnlessSenior(snapshot: Snapshot): void {
+  const refusal = selfOrSenior(situationOf(snapshot));
   if (refusal !== undefined) throw refusedAsWhole(refusal);
 }
 

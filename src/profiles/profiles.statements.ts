@@ -20,7 +20,8 @@ const COLUMNS = `
   ${PERSON}, ${INHERITED}, f.catalogue, f.overrides`;
 
 const OTHER_ADMINS = `(select count(*)::integer from memberships x join users y on y.id = x.user_id
-    where x.organization_id = u.organization_id and x.role = 'ADMIN' and y.status = 'active' and y.id <> u.id)`;
+    where x.organization_id = u.organization_id and y.status = 'active' and y.id <> u.id
+      and roster_acting_role(y.guest_rights_rest, y.organization_id, x.organization_id, x.role) = 'ADMIN')`;
 const OTHER_SUPERADMINS = `(select count(*)::integer from users x
     where x.superadmin and x.status = 'active' and x.id <> u.id)`;
 
@@ -88,7 +89,8 @@ export const readRareFacts: Statement = {
   name: 'profile-rare-facts',
   text: `select
     exists (select from organizations x where x.id = $7) as new_home_exists,
-    (select x.role from memberships x where x.user_id = u.id and x.organization_id = $7) as new_home_role,
+    (select roster_acting_role(u.guest_rights_rest, u.organization_id, x.organization_id, x.role) from memberships x
+      where x.user_id = u.id and x.organization_id = $7) as new_home_role,
     exists (select from departments x where x.id = $2 and x.organization_id = ${HOME}) as department_exists,
     (select jsonb_build_object('id', x.id, 'assigneeId', x.assignee_id) from sms_numbers x
       where x.e164 = $3 and x.organization_id = ${HOME} and x.status = 'active') as sent_sms_number,
@@ -105,20 +107,12 @@ export const readRareFacts: Statement = {
 /** Locks are taken in one order everywhere: platform, organization, user, SMS number. */
 export const lockPlatform: Statement = { name: 'lock-platform', text: 'select id from platform for no key update' };
 /**
- * $1 target, $2 the new home of one who moves; and wherever else the target is an administrator, who could be the last. The
- * platform's lock before it keeps the home where it is.
+ * $1 caller, $2 session, $3 target, $4 whether administrators count, $5 the new home of one who moves, $6 the SMS number sent: all
+ * locks of a write, as far as the caller has a say in it. A login that has ended locks nothing.
  */
-export const lockHomes: Statement = {
-  name: 'lock-homes',
-  text: 'select roster_lock_homes($1, $2)',
-};
-export const lockUser: Statement = {
-  name: 'lock-user',
-  text: 'select u.id from users u where u.id = $1 for no key update',
-};
-export const lockSmsNumber: Statement = {
-  name: 'lock-sms-number',
-  text: 'select n.id from sms_numbers n where n.e164 = $1 for no key update',
+export const lockProfile: Statement = {
+  name: 'lock-profile',
+  text: 'select roster_lock_profile($1, $2, $3, $4, $5, $6) as locked',
 };
 
 /** $1 user, $2 the home left, $3 the new home with $4 role and $5 department. The number assigned there goes with the membership. */
@@ -140,13 +134,13 @@ const CHANGE = `
 
 const USER = `
   update users set
-    superadmin = $9, email = $10, email_key = $11, verification_status = $12, full_name = $13, first_name = $14,
+    email = $10, email_key = $11, verification_status = $12, full_name = $13, first_name = $14,
     last_name = $15, phone_number = $16, phone_region = $17, designation = $18, picture = $19, language = $20,
     timezone = $21, call_forwarding_enabled = $22, status = $23, automations = $24, settings = $25, preferences = $26,
     availability = $27, availability_until = $28, availability_changed_at = $29, avatar_id = $30,
     default_organization_id = $31, deleted_at = $32, newsletter = $33,
     version = $4, updated_at = now()
-  where id = $1 and version = $4 - 1
+  where id = $1 and version = $4 - 1 and superadmin = $9
   returning version, updated_at`;
 
 /** What most writes change, and their history row. */
@@ -177,10 +171,17 @@ export const writeProfile: Statement = {
     ${CHANGE} ${USER}`,
 };
 
-/** $1 user. */
-export const endSessions: Statement = {
-  name: 'profile-end-sessions',
-  text: `update sessions set revoked_at = now(), revoked_because = 'administrator' where user_id = $1 and revoked_at is null`,
+/** $1 user: for whoever administers them. */
+export const endSessions: Statement = { name: 'profile-end-sessions', text: 'select roster_end_sessions($1)' };
+/** $1 user, $2 whether they are one: a way of its own, with the right to it inside. The write after it finds it done. */
+export const setSuperadmin: Statement = {
+  name: 'profile-set-superadmin',
+  text: 'select roster_set_superadmin($1, $2)',
+};
+/** $1 organization, $2 role, $3 department: nobody writes their own membership but downwards, by this. */
+export const changeOwnMembership: Statement = {
+  name: 'profile-own-membership',
+  text: 'select roster_change_own_membership($1, $2, $3)',
 };
 
 export const findStoredAnswer: Statement = {

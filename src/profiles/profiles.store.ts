@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../auth/caller.js';
 import { Database, type Scope, type Tx } from '../database/database.js';
-import { notFound } from '../failure.js';
+import { notFound, unavailable } from '../failure.js';
 import { collisionsKey } from '../limits/collisions.js';
+import { situationOf } from './decide.js';
 import type { FieldChanges } from './differences.js';
 import type { Facts, ProfileChange, ProfileState, Snapshot } from './profile.js';
 import {
@@ -13,8 +14,9 @@ import {
   type RareFactsRow,
   type SnapshotRow,
 } from './profile.row.js';
-import { writing, type Idempotency, type ProfileWrite } from './profile.write.js';
+import { changesMembership, membershipRole, writing, type Idempotency, type ProfileWrite } from './profile.write.js';
 import * as statements from './profiles.statements.js';
+import { selfOrAdmin } from './rules.js';
 
 /** What the snapshot statement found: the session is over, or there is no such target, or the snapshot. */
 export type Found<S extends Snapshot = Snapshot> = { caller: 'unknown' } | { caller: 'known'; snapshot: S | undefined };
@@ -25,6 +27,9 @@ export interface StoredAnswer {
   requestHash: Buffer;
   answer: unknown;
 }
+
+/** How far the locks of a write went: what the caller has no say in stays free for others. */
+type Locked = 'nothing' | 'person' | 'homes' | 'platform';
 
 /** Choices a form offers, from the target's home organization. */
 export interface Choices {
@@ -73,17 +78,19 @@ export class ProfilesStore {
     change: ProfileChange,
     idempotency: Idempotency | undefined,
   ): Promise<{ found: Found<SnapshotForWrite>; stored: StoredAnswer | undefined }> {
-    const sent: Promise<unknown>[] = [];
-    if (concernsAdmins(change)) {
-      sent.push(tx.query(statements.lockPlatform));
-      sent.push(tx.query(statements.lockHomes, [targetId, change.organizationId ?? null]));
-    }
-    sent.push(tx.query(statements.lockUser, [targetId]));
-    if (change.sinchPhoneNumber != null) sent.push(tx.query(statements.lockSmsNumber, [change.sinchPhoneNumber]));
+    const locks = tx.query<{ locked: Locked }>(statements.lockProfile, [
+      caller.userId,
+      caller.sessionId,
+      targetId,
+      concernsAdmins(change),
+      change.organizationId ?? null,
+      change.sinchPhoneNumber ?? null,
+    ]);
     const stored = idempotency === undefined ? undefined : this.findStored(tx, caller, idempotency);
     // The first to fail is the one that tells why; what follows it only says that the transaction is aborted.
-    const [found] = await Promise.all([this.look(tx, caller, targetId, change), stored, ...sent]);
-    return { found, stored: await stored };
+    const [behind, [lock]] = await Promise.all([this.look(tx, caller, targetId, change), locks, stored]);
+    if (!holds(lock?.locked ?? 'nothing', behind, change)) throw unavailable({ retryAfter: 1 });
+    return { found: behind, stored: await stored };
   }
 
   /** The same reading without a lock, for what won't be written: one round trip. */
@@ -102,7 +109,7 @@ export class ProfilesStore {
 
   /** Takes the person to another home, and answers what the profile inherits there. */
   async move(tx: Tx, caller: Caller, before: Snapshot, { user }: ProfileState): Promise<Snapshot> {
-    const role = user.accessRole === 'SUPERADMIN' ? 'ADMIN' : user.accessRole;
+    const role = membershipRole(user.accessRole);
     const moving = [user.id, before.state.user.organizationId, user.organizationId, role, user.departmentId];
     await tx.query(statements.moveHome, moving);
     const [row] = await tx.query<SnapshotRow>(statements.readSnapshot, [caller.userId, caller.sessionId, user.id]);
@@ -113,15 +120,15 @@ export class ProfilesStore {
 
   /** Writes all of it and commits: one round trip. */
   async write(tx: Tx, write: ProfileWrite): Promise<void> {
-    const ended = endSessions(tx, write);
-    const [written] = await Promise.all([tx.queryAndCommit(...writing(write)), ended]);
+    const apart = writeApart(tx, write);
+    const [written] = await Promise.all([tx.queryAndCommit(...writing(write)), apart]);
     mustBeThere(written);
   }
 
   /** Writes all of it in a transaction that goes on. */
   async writeWithin(tx: Tx, write: ProfileWrite): Promise<void> {
-    const ended = endSessions(tx, write);
-    const [written] = await Promise.all([tx.query(...writing(write)), ended]);
+    const apart = writeApart(tx, write);
+    const [written] = await Promise.all([tx.query(...writing(write)), apart]);
     mustBeThere(written);
   }
 
@@ -172,10 +179,31 @@ function concernsAdmins({ accessRole, status, organizationId }: ProfileChange): 
   return accessRole !== undefined || status !== undefined || organizationId !== undefined;
 }
 
-/** Whoever is disabled, by whatever door, has to log in anew when they are let in again. */
-async function endSessions(tx: Tx, { before, after }: ProfileWrite): Promise<void> {
-  const isDisabled = before.state.user.status === 'active' && after.user.status === 'disabled';
-  if (isDisabled) await tx.query(statements.endSessions, [after.user.id]);
+/**
+ * What the statement of the profile may not write, before it: the caller's own membership, who is a SUPERADMIN, and other
+ * people's logins. Whoever is disabled, by whatever door, has to log in anew when they are let in again.
+ */
+async function writeApart(tx: Tx, write: ProfileWrite): Promise<void> {
+  const [was, is] = [write.before.state.user, write.after.user];
+  const isSuperadmin = is.accessRole === 'SUPERADMIN';
+  const isOwn = write.before.actor.userId === is.id && changesMembership(write);
+  const isDisabled = was.status === 'active' && is.status === 'disabled';
+  await Promise.all([
+    isDisabled && tx.query(statements.endSessions, [is.id]),
+    isOwn &&
+      tx.query(statements.changeOwnMembership, [is.organizationId, membershipRole(is.accessRole), is.departmentId]),
+    isSuperadmin !== (was.accessRole === 'SUPERADMIN') && tx.query(statements.setSuperadmin, [is.id, isSuperadmin]),
+  ]);
+}
+
+/** Whether the locks are enough for what is found behind them: the caller's rights may have grown in between. */
+function holds(locked: Locked, behind: Found, change: ProfileChange): boolean {
+  if (behind.caller === 'unknown' || behind.snapshot === undefined) return true;
+  const situation = situationOf(behind.snapshot);
+  const { actor, target } = situation;
+  if (!concernsAdmins(change) || selfOrAdmin(situation) !== undefined) return locked !== 'nothing';
+  const isPlatforms = actor.role === 'SUPERADMIN' && target.accessRole === 'SUPERADMIN';
+  return locked === 'platform' || (locked === 'homes' && !isPlatforms);
 }
 
 function mustBeThere(written: unknown[]): void {

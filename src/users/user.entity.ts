@@ -87,6 +87,14 @@ export class User {
   @Column('text', { default: 'unverified' })
   verificationStatus: 'verified' | 'unverified';
 
+  /** Whether somebody else has changed the e-mail address, and it isn't proven since. Kept by the database. */
+  @Column('boolean', { default: false })
+  emailImposed: boolean;
+
+  /** Whether rights as a guest count as those of a SALES_REP. Kept by the database. */
+  @Column('boolean', { default: true })
+  guestRightsRest: boolean;
+
   /** Whether a second factor is on. */
   @Column('boolean', { default: false })
   twoFactorEnabled: boolean;

@@ -115,9 +115,10 @@ export class Given {
   }
 
   /** One that waits to be accepted, with the token that its mail would have. */
-  async invitation(organization: Organization): Promise<{ id: string; token: string }> {
+  async invitation(organization: Organization, columns: Columns = {}): Promise<{ id: string; token: string }> {
     const [id, email] = [uuidv7(), `invited-${this.next()}@people.example`];
-    const row = { id, organizationId: organization.id, email, emailKey: email, role: 'SALES_REP' };
+    const sent = { id, organizationId: organization.id, email, role: 'SALES_REP', ...columns };
+    const row = { emailKey: String(sent.email).toLowerCase(), ...sent };
     await this.insert('invitations', { ...row, expiresAt: new Date(Date.now() + 86_400_000) });
     return { id, token: tokens.tokenOf({ id, generation: 1 }) };
   }

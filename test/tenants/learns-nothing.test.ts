@@ -106,6 +106,7 @@ describe.each(CURIOUS)('%s', (email) => {
       picture: null,
       organizationId: globex.id,
       accessRole: 'SALES_REP',
+      roleRests: false,
       departmentId: null,
       isHome: false,
       createdAt: expect.any(String),

@@ -122,6 +122,7 @@ describe('a write', () => {
       'login_networks',
       'mail_outbox',
       'refresh_tokens',
+      'sessions',
     ]);
   });
 

@@ -1,0 +1,158 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Organization, Person } from '../support/given.js';
+import { useServer } from '../support/server.js';
+
+const { as, anonymous, given, database } = useServer();
+
+const PASSWORD = 'eleven green bottles';
+
+interface Tenant {
+  organization: Organization;
+  admin: Person;
+}
+
+async function tenant(): Promise<Tenant> {
+  const organization = await given.organization();
+  return { organization, admin: await given.admin(organization) };
+}
+
+async function invites({ organization, admin }: Tenant, email: string): Promise<string> {
+  const body = { invitations: [{ email, accessRole: 'SALES_REP' }] };
+  const reply = await as(admin).post(`/api/organizations/${organization.id}/invitations`, body);
+  return reply.body.results[0].invitation._id as string;
+}
+
+/** The id of the person who is made by the import. */
+async function imports({ organization, admin }: Tenant, email: string, fullName = 'Ida Imported'): Promise<string> {
+  const file = `email,fullName\n${email},"${fullName}"\n`;
+  const path = `/api/organizations/${organization.id}/users/import`;
+  expect((await as(admin).post(path, file, { 'content-type': 'text/csv' })).body).toMatchObject({ created: 1 });
+  const [row] = await database.query<{ id: string }>('select id from users where email_key = $1', [email]);
+  return row!.id;
+}
+
+const erase = async ({ admin }: Tenant, id: string) =>
+  expect((await as(admin).post(`/api/users/${id}/erase`)).status).toBe(204);
+
+/** What an organization has written down of itself, and whom it has invited. */
+async function booksOf({ organization }: Tenant): Promise<unknown[]> {
+  return database.query(
+    `select to_jsonb(c) as row from changes c where c.organization_id = $1 and c.subject = 'organization'
+    union all select to_jsonb(i) from invitations i where i.organization_id = $1 order by 1`,
+    [organization.id],
+  );
+}
+
+async function membersOf(one: Tenant, person: Person, role = 'SALES_REP' as const): Promise<void> {
+  const { id, token } = await given.invitation(one.organization, { email: person.email, role });
+  const { id: organizationId } = one.organization;
+  await database.query(
+    `insert into changes (id, organization_id, subject, subject_id, version, source, fields)
+    values (gen_random_uuid(), $1::uuid, 'organization', $1, 0, 'test', $2)`,
+    [organizationId, JSON.stringify({ [`/invitations/${id}`]: { before: null, after: { email: person.email } } })],
+  );
+  const reply = await anonymous.post('/api/invitations/accept', { token, password: person.password });
+  expect(reply).toMatchObject({ status: 200, body: { userId: person.id } });
+}
+
+describe('erasing somebody whose address another tenant has invited', () => {
+  it.each(['after', 'before', 'null', 'user', 'email', 'SALES_REP', 'true', 'invitations'])(
+    'and whom it doesn’t know leaves that tenant alone, and the own books too, when the name is %j',
+    async (name) => {
+      const [acme, globex] = [await tenant(), await tenant()];
+      const email = given.email('vic');
+      for (const one of [globex, acme]) await invites(one, given.email(name.toLowerCase()));
+      await invites(globex, email);
+      const id = await imports(acme, email, name);
+      const before = [await booksOf(globex), await booksOf(acme)];
+
+      await erase(acme, id);
+
+      expect([await booksOf(globex), await booksOf(acme)]).toEqual(before);
+    },
+  );
+
+  it('leaves the invitation good: the person joins as somebody new', async () => {
+    const [acme, globex] = [await tenant(), await tenant()];
+    const email = given.email('vic');
+    const { token } = await given.invitation(globex.organization, { email });
+    await erase(acme, await imports(acme, email));
+
+    const reply = await anonymous.post('/api/invitations/accept', { token, password: PASSWORD, fullName: 'Vic' });
+
+    expect(reply).toMatchObject({ status: 200, body: { organizationId: globex.organization.id, created: true } });
+  });
+
+  it('takes the own open invitation and its address, and no other', async () => {
+    const acme = await tenant();
+    const [email, other] = [given.email('ida'), given.email('other')];
+    const own = await invites(acme, email);
+    const kept = await invites(acme, other);
+
+    await erase(acme, await imports(acme, email));
+
+    const books = JSON.stringify(await booksOf(acme));
+    expect([books.includes(email), books.includes(other), books.includes(own), books.includes(kept)]).toEqual([
+      false,
+      true,
+      true,
+      true,
+    ]);
+  });
+
+  it('who was given that address by their home leaves it alone too', async () => {
+    const [acme, globex] = [await tenant(), await tenant()];
+    const guest = await given.rep(acme.organization);
+    await membersOf(globex, guest);
+    const victim = given.email('vic');
+    const open = await invites(globex, victim);
+    expect((await as(acme.admin).put(`/api/users/${guest.id}`, { email: victim })).status).toBe(200);
+
+    await erase(acme, guest.id);
+
+    const books = JSON.stringify(await booksOf(globex));
+    expect(books.split(victim).length - 1).toBeGreaterThanOrEqual(3);
+    expect(books).toContain(open);
+    expect(books).not.toContain(guest.email);
+  });
+});
+
+describe('erasing somebody whom another tenant knows', () => {
+  it('takes the address out of its books, and nothing else', async () => {
+    const [acme, globex] = [await tenant(), await tenant()];
+    const guest = await given.rep(acme.organization, { fullName: 'after' });
+    const others = given.email('other');
+    await invites(globex, others);
+    await membersOf(globex, guest);
+    const earlier = await given.invitation(globex.organization, { email: guest.email, revokedAt: new Date() });
+
+    await erase(acme, guest.id);
+
+    const books = JSON.stringify(await booksOf(globex));
+    expect(books).not.toContain(guest.email);
+    expect(books).not.toContain(`"id":"${earlier.id}"`);
+    expect(books).toContain(others);
+    expect(books).toContain(`/members/${guest.id}`);
+    expect(books.match(/"after"/g)!.length).toBeGreaterThanOrEqual(4);
+  });
+
+  it('takes what a former home has written of them, after a move', async () => {
+    const [acme, globex] = [await tenant(), await tenant()];
+    const root = await given.superadmin();
+    const alex = await given.rep(acme.organization);
+    await as(acme.admin).put(`/api/users/${alex.id}`, { designation: 'Wizard' });
+    await as(root).put(`/api/users/${alex.id}`, { organizationId: globex.organization.id });
+    const before = await booksOf(acme);
+
+    await erase(globex, alex.id);
+
+    const rows = await database.query<{ fields: object }>('select fields from changes where subject_id = $1', [
+      alex.id,
+    ]);
+    expect(rows.length).toBeGreaterThan(2);
+    expect(JSON.stringify(rows)).not.toContain('Wizard');
+    expect(await booksOf(acme)).toEqual(before);
+    expect((await as(acme.admin).post(`/api/users/${alex.id}/erase`)).status).toBe(404);
+    await database.query('delete from users where superadmin');
+  });
+});
