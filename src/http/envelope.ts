@@ -22,20 +22,21 @@ export function told<Data>(message: string, data: Data): ToldEnvelope<Data> {
 
 /** A route that answers an {@link Envelope} of `data`. */
 export function ApiEnvelope(data: Type): MethodDecorator {
-  return describe(data, { success });
+  return describe('Reply', data, { success });
 }
 
 /** A route that answers a {@link ToldEnvelope} of `data`. */
 export function ApiToldEnvelope(data: Type): MethodDecorator {
-  return describe(data, { success, message: { type: 'string' } });
+  return describe('ToldReply', data, { success, message: { type: 'string' } });
 }
 
 const success = { type: 'boolean', enum: [true] };
 
-function describe(data: Type, around: Record<string, object>): MethodDecorator {
+function describe(kind: string, data: Type, around: Record<string, object>): MethodDecorator {
+  const title = `${data.name.replace(/View$/, '')}${kind}`;
   const properties = { ...around, data: { $ref: getSchemaPath(data) } };
   return applyDecorators(
     ApiExtraModels(data),
-    ApiOkResponse({ schema: { type: 'object', required: Object.keys(properties), properties } }),
+    ApiOkResponse({ schema: { title, type: 'object', required: Object.keys(properties), properties } }),
   );
 }

@@ -7,8 +7,9 @@ import {
   type NestInterceptor,
   type Type,
 } from '@nestjs/common';
-import { ApiConsumes, ApiCreatedResponse, ApiHeader, ApiOkResponse } from '@nestjs/swagger';
+import { ApiConsumes, ApiCreatedResponse, ApiOkResponse } from '@nestjs/swagger';
 import { tap, type Observable } from 'rxjs';
+import { ApiIfMatch } from './header-docs.js';
 import type { HttpReply } from './request.js';
 
 interface Versioned {
@@ -34,7 +35,7 @@ export function ApiVersionedWrite(type: Type<Versioned>): MethodDecorator {
   return applyDecorators(
     ApiVersioned(type),
     ApiConsumes('application/json', 'application/merge-patch+json'),
-    ApiHeader({ name: 'If-Match', required: false, description: 'Refuse with 412 unless this is still the `ETag`.' }),
+    ApiIfMatch(),
   );
 }
 

@@ -1,20 +1,14 @@
 import { ApiResponse, getSchemaPath, type OpenAPIObject } from '@nestjs/swagger';
+import { EARLY_REFUSALS, UNREADABLE } from './early-refusals.js';
+import { type Operation, operationsOf, type PlacedOperation } from './operations.js';
 import { Problem } from './problem.dto.js';
 import { problemAnswer, type ProblemFacts } from './problem.js';
-
-type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
-const verbs = ['get', 'put', 'post', 'delete', 'patch'] as const;
 
 /** Adds the refusals that every operation can answer, unless the operation describes a status itself. */
 export function documentProblems(document: OpenAPIObject): void {
   // Some codes carry further members, such as the three versions of a 412.
   Object.assign(document.components?.schemas?.[Problem.name] ?? {}, { additionalProperties: true });
-  for (const [path, item] of Object.entries(document.paths)) {
-    for (const verb of verbs) {
-      const operation = item[verb];
-      if (operation) documentRefusals(operation, statusesOf(operation, verb, path));
-    }
-  }
+  for (const placed of operationsOf(document)) documentRefusals(placed.operation, statusesOf(placed));
 }
 
 /** A route that refuses in a way that others of its kind don't. */
@@ -58,6 +52,11 @@ const refusals: Record<number, ProblemResponse> = {
     code: 'not_found',
     message: 'There is nothing here, or nothing you may see.',
   }),
+  405: refusal(405, EARLY_REFUSALS[405], { code: 'method_not_allowed', message: 'This path takes GET, HEAD.' }),
+  408: refusal(408, UNREADABLE[408], {
+    code: 'request_timeout',
+    message: 'The request took too long to arrive.',
+  }),
   409: refusal(409, 'Clashes with what is stored.', {
     code: 'email_taken',
     message: 'Another user has this e-mail address.',
@@ -71,6 +70,10 @@ const refusals: Record<number, ProblemResponse> = {
     code: 'body_too_large',
     message: 'The body is larger than 256 KiB.',
   }),
+  414: refusal(414, EARLY_REFUSALS[414], {
+    code: 'url_too_long',
+    message: 'The path or one of its parts is too long.',
+  }),
   415: refusal(415, 'A body that isn’t JSON.', {
     code: 'unsupported_media_type',
     message: 'Send the body as application/json or application/merge-patch+json.',
@@ -83,16 +86,21 @@ const refusals: Record<number, ProblemResponse> = {
     code: 'too_many_attempts',
     message: 'Too many logins were tried; wait a while.',
   }),
+  431: refusal(431, UNREADABLE[431], {
+    code: 'headers_too_large',
+    message: 'The headers are larger than 16 KiB.',
+  }),
   503: refusal(503, 'Busy, or the database is away; `Retry-After` says when to come again.', {
     code: 'unavailable',
     message: 'The service is busy; try again in a moment.',
   }),
 };
 
-function statusesOf({ parameters = [], requestBody, security = [] }: Operation, verb: string, path: string): number[] {
+function statusesOf({ operation, verb, path }: PlacedOperation): number[] {
+  const { parameters = [], requestBody, security = [] } = operation;
   const given = parameters.filter((parameter) => 'name' in parameter);
   const names = given.map(({ name }) => name);
-  const isGuarded = security.length > 0;
+  const isGuarded = security.length > 0 && security.every((scheme) => Object.keys(scheme).length > 0);
   const isProbe = path === '/livez' || path === '/metrics';
   return [
     ...(requestBody || given.some((parameter) => parameter.in !== 'path') ? [400] : []),
@@ -105,6 +113,7 @@ function statusesOf({ parameters = [], requestBody, security = [] }: Operation, 
     // Whoever may send a body without a token is somebody who logs in.
     ...(requestBody && !isGuarded ? [401, 429] : []),
     ...(isProbe ? [] : [503]),
+    ...Object.keys({ ...EARLY_REFUSALS, ...UNREADABLE }).map(Number),
   ];
 }
 

@@ -20,6 +20,7 @@ export interface UploadOptions {
  */
 export function UploadedFile({ name, description, mostBytes }: UploadOptions): ParameterDecorator {
   const file = { type: 'string', format: 'binary', description };
+  const title = `${name.charAt(0).toUpperCase()}${name.slice(1)}Form`;
   return (target, method, index) => {
     WholeRequest(new FilePipe(name, mostBytes))(target, method, index);
     const descriptor = Object.getOwnPropertyDescriptor(target, method as string);
@@ -27,7 +28,7 @@ export function UploadedFile({ name, description, mostBytes }: UploadOptions): P
     const decorators = applyDecorators(
       RouteConfig({ takesUpload: true }),
       ApiConsumes(FORM_TYPE),
-      ApiBody({ schema: { type: 'object', required: [name], properties: { [name]: file } } }),
+      ApiBody({ required: true, schema: { title, type: 'object', required: [name], properties: { [name]: file } } }),
     );
     decorators(target, method as string, descriptor);
   };

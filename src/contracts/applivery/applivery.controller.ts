@@ -1,5 +1,6 @@
 import { Body, Controller, Get, Put } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiClientChannel } from '../../activity/client-channel.api.js';
 import { CurrentCaller, TokenOnly } from '../../auth/access.js';
 import type { Caller } from '../../auth/caller.js';
 import { UuidParam } from '../../http/uuid-param.js';
@@ -11,6 +12,7 @@ import { AppliveryReply, presentUser } from './applivery.view.js';
 import { IntercomHash } from './intercom-hash.js';
 
 @ApiTags('Users')
+@ApiClientChannel()
 @Controller('applivery/v1/users')
 export class AppliveryController {
   constructor(
