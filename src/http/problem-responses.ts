@@ -101,14 +101,16 @@ function statusesOf({ operation, verb, path }: PlacedOperation): number[] {
   const given = parameters.filter((parameter) => 'name' in parameter);
   const names = given.map(({ name }) => name);
   const isGuarded = security.length > 0 && security.every((scheme) => Object.keys(scheme).length > 0);
+  const readsBody = verb !== 'get';
   const isProbe = path === '/livez' || path === '/metrics';
   return [
-    ...(requestBody || given.some((parameter) => parameter.in !== 'path') ? [400] : []),
+    ...(readsBody || given.some((parameter) => parameter.in !== 'path') ? [400] : []),
     ...(isGuarded ? [401, 403] : []),
     ...(path.includes('{') ? [404] : []),
     ...(isGuarded && verb !== 'get' ? [409] : []),
     ...(names.includes('If-Match') ? [412] : []),
-    ...(requestBody ? [413, 415] : []),
+    // Also where none is taken; Fastify reads it before it is known.
+    ...(readsBody ? [413, 415] : []),
     ...(names.includes('Idempotency-Key') ? [422] : []),
     // Whoever may send a body without a token is somebody who logs in.
     ...(requestBody && !isGuarded ? [401, 429] : []),

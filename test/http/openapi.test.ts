@@ -145,6 +145,11 @@ it('describe the refusals of every operation', () => {
   });
 });
 
+it('tell of the bodies that writes refuse, also where none is taken', () => {
+  const { responses } = document.paths['/api/users/{id}/erase']?.post ?? {};
+  expect(Object.keys(responses ?? {})).toEqual(expect.arrayContaining(['400', '413', '415']));
+});
+
 it.each([405, 408, 414, 431])('tell a %d alike, for every operation', (status) => {
   const told = operations.map(({ operation }) => operation.responses[status]?.description?.replace(/^\d{4} .*$/, ''));
   expect(told).not.toContain(undefined);
