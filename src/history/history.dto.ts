@@ -2,8 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { PageQuery } from '../http/page.query.js';
 import { Optional, Text } from '../http/fields.js';
 
-/** Any JSON value. */
-const anything = { additionalProperties: true };
+const anything = { description: 'Any JSON; `null` for unset.' };
 
 export class HistoryQuery extends PageQuery {
   /** `nextCursor` of the page before. */
@@ -47,6 +46,7 @@ export class ChangeView {
   @ApiProperty({
     type: 'object',
     additionalProperties: {
+      title: 'FieldChangeView',
       type: 'object',
       required: ['before', 'after'],
       properties: { before: anything, after: anything },

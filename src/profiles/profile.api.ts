@@ -1,5 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiExtraModels, ApiHeader, ApiOkResponse, ApiQuery, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import { ApiExtraModels, ApiOkResponse, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import { MergePatch } from '../http/body-types.js';
 import { etagHeaders } from '../http/etag.js';
 import { ApiExamples } from '../http/example-bodies.js';
@@ -14,44 +14,35 @@ export function ApiProfile(): MethodDecorator {
     ApiOkResponse({
       description: 'The user as stored, and the persona beside it.',
       headers: etagHeaders,
-      schema: { type: 'object', required: ['user', 'persona'], properties: profile },
+      schema: { title: 'ProfileView', type: 'object', required: ['user', 'persona'], properties: profile },
     }),
   );
 }
 
-/** A route that changes a profile, with bodies to try; the headers and queries of `WriteOptions`. */
+/** A route that changes a profile, with bodies to try; its headers and queries come with `WriteOptions`. */
 export function ApiProfileWrite(examples: Record<string, Partial<ProfileDto>>): MethodDecorator {
   return applyDecorators(
     ApiExtraModels(UserView, PersonaView, FieldDecisionView),
     MergePatch(),
     ApiExamples(ProfileDto, examples),
     ApiRepeatable(),
-    ApiHeader({
-      name: 'Prefer',
-      required: false,
-      description:
-        '`handling=lenient` applies what is allowed and reports the rest, instead of all or nothing; of two, the first counts.',
-    }),
-    ApiQuery({ name: 'dryRun', required: false, type: Boolean, description: DRY_RUN }),
-    ApiQuery({ name: 'report', required: false, type: Boolean, description: 'List what became of each field.' }),
     ApiOkResponse({
       description: 'The profile after the change.',
       headers: etagHeaders,
-      schema: { type: 'object', required: ['user', 'persona'], properties: { ...profile, report } },
+      schema: {
+        title: 'ChangedProfileView',
+        type: 'object',
+        required: ['user', 'persona'],
+        properties: { ...profile, report },
+      },
     }),
   );
 }
 
-/** A write that is safe to send late or twice: the two headers, and what they refuse with. */
+/** A write that is safe to send late or twice: what a late one is refused with. The headers come with the options. */
 export function ApiRepeatable(): MethodDecorator {
   return applyDecorators(
     ApiExtraModels(VersionProblem),
-    ApiHeader({ name: 'If-Match', required: false, description: 'Refuse with 412 unless this is still the `ETag`.' }),
-    ApiHeader({
-      name: 'Idempotency-Key',
-      required: false,
-      description: 'Chosen by the client: a repeated request gets the first answer and changes nothing again.',
-    }),
     ApiResponse({
       status: 412,
       description: '`If-Match` names an older version; `ETag` is the one to read again.',
@@ -67,6 +58,7 @@ export function ApiCapabilities(): MethodDecorator {
     ApiOkResponse({
       description: 'By the pointer that a refusal or a report names the field with.',
       schema: {
+        title: 'CapabilitiesView',
         type: 'object',
         required: ['version', 'fields'],
         properties: {
@@ -77,8 +69,6 @@ export function ApiCapabilities(): MethodDecorator {
     }),
   );
 }
-
-const DRY_RUN = 'Decide everything and write nothing; `ETag` and `version` stay those of what is stored.';
 
 const profile = {
   user: { $ref: getSchemaPath(UserView) },

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { ApiQuery } from '@nestjs/swagger';
 import { invalidRequest } from '../failure.js';
+import { ApiIdempotencyKey, ApiIfMatch, ApiPrefer, describeMethod } from '../http/header-docs.js';
 import { versionOf } from '../http/if-match.js';
 import { preferenceOf } from '../http/prefer.js';
 import type { HttpRequest } from '../http/request.js';
@@ -12,9 +14,12 @@ import type { ChangeOptions } from './profiles.service.js';
  *
  * @example update(@CurrentCaller() me: Caller, @Body() body: ProfileDto, @WriteOptions('profile') options: ChangeOptions)
  */
-export const WriteOptions = createParamDecorator((source: string, context: ExecutionContext): ChangeOptions => {
-  return writeOptionsOf(source, context.switchToHttp().getRequest<HttpRequest>());
-});
+export function WriteOptions(source: string): ParameterDecorator {
+  return (target, method, index) => {
+    Read({ source, read: writeOptionsOf })(target, method, index);
+    describeMethod(target, method, ...REPEATABLE, ApiPrefer(), ...FLAGS.map((flag) => ApiQuery(flag)));
+  };
+}
 
 /**
  * The same for the door of a published contract, which knows none of our extras but the two headers that make a repeated
@@ -22,8 +27,35 @@ export const WriteOptions = createParamDecorator((source: string, context: Execu
  *
  * @example update(@CurrentCaller() me: Caller, @Body() body: UserDto, @ContractWriteOptions('rinkel') options: ChangeOptions)
  */
-export const ContractWriteOptions = createParamDecorator((source: string, context: ExecutionContext): ChangeOptions => {
-  const request = context.switchToHttp().getRequest<HttpRequest>();
+export function ContractWriteOptions(source: string): ParameterDecorator {
+  return (target, method, index) => {
+    Read({ source, read: contractOptionsOf })(target, method, index);
+    describeMethod(target, method, ...REPEATABLE);
+  };
+}
+
+const REPEATABLE = [ApiIfMatch(), ApiIdempotencyKey()];
+
+const FLAGS = [
+  {
+    name: 'dryRun',
+    required: false,
+    type: Boolean,
+    description: 'Decide everything and write nothing; `ETag` and `version` stay those of what is stored.',
+  },
+  { name: 'report', required: false, type: Boolean, description: 'List what became of each field.' },
+];
+
+interface Reading {
+  source: string;
+  read: (source: string, request: HttpRequest) => ChangeOptions;
+}
+
+const Read = createParamDecorator(({ source, read }: Reading, context: ExecutionContext): ChangeOptions => {
+  return read(source, context.switchToHttp().getRequest<HttpRequest>());
+});
+
+function contractOptionsOf(source: string, request: HttpRequest): ChangeOptions {
   return {
     source,
     requestId: request.id,
@@ -34,7 +66,7 @@ export const ContractWriteOptions = createParamDecorator((source: string, contex
     reports: false,
     others: 'administrators',
   };
-});
+}
 
 function writeOptionsOf(source: string, request: HttpRequest): ChangeOptions {
   const { headers } = request;
