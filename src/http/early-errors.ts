@@ -22,6 +22,8 @@ export class EarlyErrors {
     this.refused.add(socket);
     const refusal = Object.assign(new Error(), { statusCode: statuses[error.code ?? ''] ?? 400 });
     const latest = this.latest.get(socket);
+    // NOTE: Node forgets a request that is answered; whoever still reads its body would wait for ever.
+    socket.once('close', () => latest?.request.raw.destroy());
     if (latest === undefined || isOver(latest)) refuseConnection(refusal, socket);
     else if (isAnswerable(latest)) this.filter.answer(refusal, latest.request, latest.header('connection', 'close'));
     else closeAfter(latest, socket);

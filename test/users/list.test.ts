@@ -199,6 +199,8 @@ describe('bad queries', () => {
     'q=',
     'role=ADMIN&role=ADMIN',
     'nothing=1',
+    'createdAfter=2026-02-30T00:00:00Z',
+    'createdAfter=0000-01-01T00:00:00Z',
     'cursor=x',
     `cursor=${cursorOf('-createdAt', ['x'], '01980000-0000-7000-8000-000000000001')}`,
     `cursor=${cursorOf('-createdAt', [1e15], '7')}`,
@@ -212,8 +214,6 @@ describe('bad queries', () => {
   });
 
   it.each([
-    'createdAfter=2026-02-30T00:00:00Z',
-    'createdAfter=0000-01-01T00:00:00Z',
     'createdBefore=9999-12-31T23:59:59.999999999Z',
     `cursor=${cursorOf('-createdAt', [-9e15], '01980000-0000-7000-8000-000000000001')}`,
     `sort=version&cursor=${cursorOf('version', [9e15], '01980000-0000-7000-8000-000000000001')}`,
