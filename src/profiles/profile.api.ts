@@ -1,9 +1,18 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiExtraModels, ApiHeader, ApiOkResponse, ApiQuery, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import {
+  ApiAcceptedResponse,
+  ApiExtraModels,
+  ApiHeader,
+  ApiOkResponse,
+  ApiQuery,
+  ApiResponse,
+  getSchemaPath,
+} from '@nestjs/swagger';
 import { MergePatch } from '../http/body-types.js';
 import { etagHeaders } from '../http/etag.js';
 import { ApiExamples } from '../http/example-bodies.js';
 import { CapabilityView, FieldDecisionView, ProfileDto } from './profile.dto.js';
+import { DeferredChangeView } from './deferred/deferred.view.js';
 import { VersionProblem } from './version-problem.dto.js';
 import { PersonaView, UserView } from './profile.view.js';
 
@@ -19,10 +28,10 @@ export function ApiProfile(): MethodDecorator {
   );
 }
 
-/** A route that changes a profile, with bodies to try; the headers and queries of `WriteOptions`. */
+/** A route that changes a profile, with bodies to try; the headers and queries of `DeferrableOptions`. */
 export function ApiProfileWrite(examples: Record<string, Partial<ProfileDto>>): MethodDecorator {
   return applyDecorators(
-    ApiExtraModels(UserView, PersonaView, FieldDecisionView),
+    ApiExtraModels(UserView, PersonaView, FieldDecisionView, DeferredChangeView),
     MergePatch(),
     ApiExamples(ProfileDto, examples),
     ApiRepeatable(),
@@ -34,10 +43,25 @@ export function ApiProfileWrite(examples: Record<string, Partial<ProfileDto>>): 
     }),
     ApiQuery({ name: 'dryRun', required: false, type: Boolean, description: DRY_RUN }),
     ApiQuery({ name: 'report', required: false, type: Boolean, description: 'List what became of each field.' }),
+    ApiQuery({
+      name: 'applyAt',
+      required: false,
+      schema: { type: 'string', format: 'date-time' },
+      description: APPLY_AT,
+    }),
     ApiOkResponse({
       description: 'The profile after the change.',
       headers: etagHeaders,
       schema: { type: 'object', required: ['user', 'persona'], properties: { ...profile, report } },
+    }),
+    ApiAcceptedResponse({
+      description: 'With `applyAt`: the profile as it is, and the change that waits.',
+      headers: etagHeaders,
+      schema: {
+        type: 'object',
+        required: ['user', 'persona', 'report', 'deferredChange'],
+        properties: { ...profile, report, deferredChange: { $ref: getSchemaPath(DeferredChangeView) } },
+      },
     }),
   );
 }
@@ -77,6 +101,11 @@ export function ApiCapabilities(): MethodDecorator {
     }),
   );
 }
+
+const APPLY_AT =
+  'An instant to come, within 366 days: the change is decided now, and what is refused is refused now; it is decided anew, ' +
+  'under the rights that who asked has then, and applied at that instant or soon after. `If-Match` counts now, not then. ' +
+  'At most 100 changes of a person may wait, 1 MiB of them together: 409.';
 
 const DRY_RUN = 'Decide everything and write nothing; `ETag` and `version` stay those of what is stored.';
 

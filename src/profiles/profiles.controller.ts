@@ -9,7 +9,7 @@ import { Presented, type Present, type ProfileBody } from './profile.answer.js';
 import { ProfileDto } from './profile.dto.js';
 import { ProfilesService, type ChangeOptions } from './profiles.service.js';
 import type { Capabilities } from './capabilities.js';
-import { WriteOptions } from './write-options.js';
+import { DeferrableOptions } from './deferred/later.js';
 
 /** My own profile. */
 @ApiTags('My profile')
@@ -34,7 +34,7 @@ export class MyProfileController {
   update(
     @CurrentCaller() me: Caller,
     @Body() body: ProfileDto,
-    @WriteOptions('profile') options: ChangeOptions,
+    @DeferrableOptions('profile') options: ChangeOptions,
     @Presented() present: Present,
   ): Promise<ProfileBody> {
     return this.profiles.change(me, me.userId, changeOf(body), options).then(present);
@@ -48,7 +48,7 @@ export class MyProfileController {
   patch(
     @CurrentCaller() me: Caller,
     @Body() body: ProfileDto,
-    @WriteOptions('profile') options: ChangeOptions,
+    @DeferrableOptions('profile') options: ChangeOptions,
     @Presented() present: Present,
   ): Promise<ProfileBody> {
     return this.profiles.change(me, me.userId, changeOf(body), options).then(present);
@@ -88,7 +88,7 @@ export class UserProfileController {
     @CurrentCaller() me: Caller,
     @UuidParam('id') id: string,
     @Body() body: ProfileDto,
-    @WriteOptions('users') options: ChangeOptions,
+    @DeferrableOptions('users') options: ChangeOptions,
     @Presented() present: Present,
   ): Promise<ProfileBody> {
     return this.profiles.change(me, id, changeOf(body), options).then(present);
@@ -103,7 +103,7 @@ export class UserProfileController {
     @CurrentCaller() me: Caller,
     @UuidParam('id') id: string,
     @Body() body: ProfileDto,
-    @WriteOptions('users') options: ChangeOptions,
+    @DeferrableOptions('users') options: ChangeOptions,
     @Presented() present: Present,
   ): Promise<ProfileBody> {
     return this.profiles.change(me, id, changeOf(body), options).then(present);

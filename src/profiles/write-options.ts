@@ -7,17 +7,7 @@ import type { HttpRequest } from '../http/request.js';
 import type { ChangeOptions } from './profiles.service.js';
 
 /**
- * The headers and queries that every profile write understands: `If-Match`, `Idempotency-Key`, `Prefer:
- * handling=lenient`, `?dryRun=true`, `?report=true`.
- *
- * @example update(@CurrentCaller() me: Caller, @Body() body: ProfileDto, @WriteOptions('profile') options: ChangeOptions)
- */
-export const WriteOptions = createParamDecorator((source: string, context: ExecutionContext): ChangeOptions => {
-  return writeOptionsOf(source, context.switchToHttp().getRequest<HttpRequest>());
-});
-
-/**
- * The same for the door of a published contract, which knows none of our extras but the two headers that make a repeated
+ * How a write is asked for at the door of a published contract, which knows none of our extras but the two headers that make a repeated
  * or a late request safe: all or nothing, and other people's profiles for administrators only.
  *
  * @example update(@CurrentCaller() me: Caller, @Body() body: UserDto, @ContractWriteOptions('rinkel') options: ChangeOptions)
@@ -36,7 +26,11 @@ export const ContractWriteOptions = createParamDecorator((source: string, contex
   };
 });
 
-function writeOptionsOf(source: string, request: HttpRequest): ChangeOptions {
+/**
+ * The headers and queries that every profile write understands: `If-Match`, `Idempotency-Key`, `Prefer:
+ * handling=lenient`, `?dryRun=true`, `?report=true`.
+ */
+export function writeOptionsOf(source: string, request: HttpRequest): ChangeOptions {
   const { headers } = request;
   const query = request.query as Record<string, unknown>;
   const handling = isLenient(headers.prefer) ? 'lenient' : 'strict';
