@@ -1,5 +1,5 @@
 import { applyDecorators, createParamDecorator, SetMetadata, type ExecutionContext } from '@nestjs/common';
-import { ApiBearerAuth } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiSecurity } from '@nestjs/swagger';
 import type { Actor, Caller } from './caller.js';
 import type { Role } from './roles.js';
 
@@ -22,8 +22,13 @@ export const ACCESS = 'roster:access';
 /** Anyone, without a token. */
 export const Public = () => SetMetadata(ACCESS, { kind: 'public' } satisfies Access);
 
-/** Anyone; who sends a good token is known by it, as a {@link OptionalCaller}, and one that isn't good counts as none. */
-export const PublicOrToken = () => SetMetadata(ACCESS, { kind: 'public', token: 'welcome' } satisfies Access);
+/** Anyone; who sends a token is known by it, as a {@link OptionalCaller}, and one that isn't good counts as none. */
+export const PublicOrToken = () =>
+  applyDecorators(
+    SetMetadata(ACCESS, { kind: 'public', token: 'welcome' } satisfies Access),
+    ApiSecurity({}),
+    ApiBearerAuth(),
+  );
 
 /** Whoever is at least `least`, in a login that is alive: read from the database on every request. */
 export const Roles = (least: Role) => withToken({ kind: 'role', least, where: 'home' });

@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Header, Headers, HttpCode, Ip, Post } from '@nestjs/common';
-import { ApiHeader, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CHANNEL_HEADER, CLIENT_CHANNELS, channelOf } from '../activity/client-channel.js';
+import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiClientChannel } from '../activity/client-channel.api.js';
+import { CHANNEL_HEADER, channelOf } from '../activity/client-channel.js';
 import { CurrentCaller, Public, TokenOnly } from './access.js';
 import { LoginDto, LoginReplyDto, RefreshDto, VerifiedTokenDto } from './auth.dto.js';
 import { AuthService } from './auth.service.js';
@@ -25,11 +26,7 @@ export class AuthController {
       'password and a disabled user are answered alike: `invalid_credentials`. Too many attempts for one account or ' +
       'from one network are answered with `too_many_attempts` and `Retry-After`.',
   })
-  @ApiHeader({
-    name: 'X-Client-Channel',
-    required: false,
-    description: `The kind of client: ${CLIENT_CHANNELS.join(', ')}. Without it, or with another word: dashboard.`,
-  })
+  @ApiClientChannel()
   @ApiOkResponse({ type: LoginReplyDto, description: 'Logged in.' })
   login(
     @Body() body: LoginDto,

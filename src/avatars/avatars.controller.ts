@@ -23,9 +23,9 @@ export class AvatarsController {
     summary: 'Look at an avatar',
     description: 'By the address that a profile shows as `picture`; a changed or expired one names nothing.',
   })
-  @ApiParam({ name: 'file', enum: AVATAR_SIZES.map((size) => `${size}.webp`) })
-  @ApiQuery({ name: 'expires', type: String })
-  @ApiQuery({ name: 'signature', type: String })
+  @ApiParam({ name: 'file', enum: AVATAR_SIZES.map((size) => `${size}.webp`), description: 'The size, in pixels.' })
+  @ApiQuery({ name: 'expires', type: String, description: 'Until when the address is good.' })
+  @ApiQuery({ name: 'signature', type: String, description: 'Proves that we made the address.' })
   @ApiOkResponse({
     description: 'The picture.',
     headers: { ETag: { description: 'Of a picture that never changes.', schema: { type: 'string' } } },

@@ -4,8 +4,7 @@ import { PageQuery } from '../http/page.query.js';
 import { Optional, Text } from '../http/fields.js';
 import { ProblemError } from '../http/problem.dto.js';
 
-/** Any JSON value. */
-const anything = { additionalProperties: true };
+const anything = { description: 'Any JSON; `null` for unset.' };
 
 export class HistoryQuery extends PageQuery {
   /** `nextCursor` of the page before. */
@@ -49,6 +48,7 @@ export class ChangeView {
   @ApiProperty({
     type: 'object',
     additionalProperties: {
+      title: 'FieldChangeView',
       type: 'object',
       required: ['before', 'after'],
       properties: { before: anything, after: anything },

@@ -23,23 +23,29 @@ export function told<Data>(message: string, data: Data): ToldEnvelope<Data> {
 
 /** A route that answers an {@link Envelope} of `data`. */
 export function ApiEnvelope(data: Type, headers?: typeof etagHeaders): MethodDecorator {
-  return describe(data, { success }, headers);
+  return describe('Reply', data, { success }, headers);
 }
 
 /** A route that answers a {@link ToldEnvelope} of `data`. */
 export function ApiToldEnvelope(data: Type, headers?: typeof etagHeaders): MethodDecorator {
-  return describe(data, { success, message: { type: 'string' } }, headers);
+  return describe('ToldReply', data, { success, message: { type: 'string' } }, headers);
 }
 
 const success = { type: 'boolean', enum: [true] };
 
-function describe(data: Type, around: Record<string, object>, headers?: typeof etagHeaders): MethodDecorator {
+function describe(
+  kind: string,
+  data: Type,
+  around: Record<string, object>,
+  headers?: typeof etagHeaders,
+): MethodDecorator {
+  const title = `${data.name.replace(/View$/, '')}${kind}`;
   const properties = { ...around, data: { $ref: getSchemaPath(data) } };
   return applyDecorators(
     ApiExtraModels(data),
     ApiOkResponse({
       ...(headers && { headers }),
-      schema: { type: 'object', required: Object.keys(properties), properties },
+      schema: { title, type: 'object', required: Object.keys(properties), properties },
     }),
   );
 }

@@ -1,6 +1,7 @@
 import { applyDecorators, createParamDecorator, type ExecutionContext, type Type } from '@nestjs/common';
-import { ApiCreatedResponse, ApiHeader, ApiOkResponse } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse } from '@nestjs/swagger';
 import { MergePatch } from './body-types.js';
+import { ApiIfMatch } from './header-docs.js';
 import type { HttpReply } from './request.js';
 
 interface Versioned {
@@ -53,9 +54,5 @@ export function ApiVersionedCreated(type: Type): MethodDecorator {
 
 /** A route that changes such a thing, by PUT or by merge patch, and minds `If-Match`. */
 export function ApiVersionedWrite(type: Type): MethodDecorator {
-  return applyDecorators(
-    ApiVersioned(type),
-    MergePatch(),
-    ApiHeader({ name: 'If-Match', required: false, description: 'Refuse with 412 unless this is still the `ETag`.' }),
-  );
+  return applyDecorators(ApiVersioned(type), MergePatch(), ApiIfMatch());
 }

@@ -2,9 +2,14 @@ import type { Type } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { closeBodies } from './closed-bodies.js';
 import { documentFaults, type FaultDocs } from './fault-responses.js';
 import { documentNotModified } from './not-modified.js';
+import { nameSchemas } from './named-schemas.js';
+import { nameOperations } from './operation-ids.js';
+import { operationsOf } from './operations.js';
 import { leaveQueriesEmpty } from './optional-queries.js';
+import { describePathParameters } from './path-parameters.js';
 import { Problem } from './problem.dto.js';
 import { documentProblems } from './problem-responses.js';
 import { documentStreams } from './streamed-body.js';
@@ -39,6 +44,10 @@ export interface ApiDocs {
   readonly document: string;
   readonly title: string;
   readonly description: string;
+  /** The tags of its operations, in the order of the page, and what is in each. */
+  readonly chapters: Readonly<Record<string, string>>;
+  /** A header that takes an access token as well as `Authorization` does. */
+  readonly keyHeader?: string;
 }
 
 /** An API beside our own, described apart from it. */
@@ -53,39 +62,53 @@ const ours: ApiDocs = {
   document: 'api/openapi.json',
   title: 'Roster',
   description: introduction,
+  chapters,
 };
+
+/** An API's page, and how its OpenAPI 3.1 document is made. */
+interface DescribedApi {
+  docs: ApiDocs;
+  make: () => OpenAPIObject;
+}
 
 /** Serves an OpenAPI 3.1 document and its page for our API and for each of the others, for anyone. */
 export function serveOpenApi(app: NestFastifyApplication, version: string, others: readonly OtherApi[]): void {
-  servePage(app, ours, () => ourDocument(app, version, others));
-  for (const other of others) servePage(app, other.docs, () => otherDocument(app, version, other));
+  for (const { docs, make } of describeApis(app, version, others)) {
+    SwaggerModule.setup(docs.path, app, make, {
+      jsonDocumentUrl: docs.document,
+      raw: ['json'],
+      customSiteTitle: `${docs.title} API`,
+      swaggerOptions: { persistAuthorization: false, displayRequestDuration: true, tryItOutEnabled: true },
+    });
+  }
 }
 
-function servePage(app: NestFastifyApplication, { path, document, title }: ApiDocs, make: () => OpenAPIObject): void {
-  SwaggerModule.setup(path, app, make, {
-    jsonDocumentUrl: document,
-    raw: ['json'],
-    customSiteTitle: `${title} API`,
-    swaggerOptions: { persistAuthorization: false, displayRequestDuration: true, tryItOutEnabled: true },
-  });
+/**
+ * Our API and each of the others; the application needn't be listening, nor even be initialized.
+ *
+ * @public for `scripts/documents.mjs`
+ */
+export function describeApis(
+  app: NestFastifyApplication,
+  version: string,
+  others: readonly OtherApi[],
+): readonly DescribedApi[] {
+  return [
+    { docs: ours, make: () => ourDocument(app, version, others) },
+    ...others.map((other) => ({ docs: other.docs, make: () => otherDocument(app, version, other) })),
+  ];
 }
 
 function ourDocument(app: NestFastifyApplication, version: string, others: readonly OtherApi[]): OpenAPIObject {
   const elsewhere = others.map(({ module }) => module);
-  const include = [...app.get(ModulesContainer).values()].map(({ metatype }) => metatype);
-  const builder = builderOf(ours, version);
-  for (const [name, description] of Object.entries(chapters)) builder.addTag(name, description);
-  const document = SwaggerModule.createDocument(app, builder.build(), {
-    include: include.filter((module) => !elsewhere.includes(module)),
-    extraModels: [Problem],
-    autoTagControllers: false,
-    operationIdFactory,
-  });
+  const modules = [...app.get(ModulesContainer).values()].map(({ metatype }) => metatype);
+  const include = modules.filter((module) => !elsewhere.includes(module));
+  const document = documentOf(app, version, { docs: ours, include, extraModels: [Problem] });
   documentStreams(document);
   documentNotModified(document);
   documentProblems(document);
   leaveQueriesEmpty(document);
-  document.tags = (document.tags ?? []).filter(({ name }) => isUsed(document, name));
+  finish(document, ours);
   return document;
 }
 
@@ -94,31 +117,51 @@ function otherDocument(
   version: string,
   { docs, module, faults }: OtherApi,
 ): OpenAPIObject {
-  const document = SwaggerModule.createDocument(app, builderOf(docs, version).build(), {
-    include: [module],
-    extraModels: [faults.schema],
-    autoTagControllers: false,
-    operationIdFactory,
-  });
+  const document = documentOf(app, version, { docs, include: [module], extraModels: [faults.schema, Problem] });
   documentNotModified(document);
   documentFaults(document, faults);
+  finish(document, docs);
   return document;
 }
 
-function builderOf({ title, description }: ApiDocs, version: string): DocumentBuilder {
-  return new DocumentBuilder()
-    .setOpenAPIVersion('3.1.0')
-    .setTitle(title)
-    .setDescription(description)
-    .setVersion(version)
-    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'The `token` of a login.' });
+interface Contents {
+  docs: ApiDocs;
+  include: Type[];
+  extraModels: Type[];
 }
 
-function operationIdFactory(controller: string, method: string): string {
-  return `${controller.replace(/Controller$/, '')}_${method}`;
+function documentOf(
+  app: NestFastifyApplication,
+  version: string,
+  { docs, include, extraModels }: Contents,
+): OpenAPIObject {
+  const builder = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .setTitle(docs.title)
+    .setDescription(docs.description)
+    .setVersion(version)
+    .setLicense('MIT', 'https://opensource.org/license/mit')
+    .addServer('/', 'Where this document is served.')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'The `token` of a login.' });
+  for (const [name, description] of Object.entries(docs.chapters)) builder.addTag(name, description);
+  if (docs.keyHeader !== undefined) builder.addApiKey({ type: 'apiKey', in: 'header', name: docs.keyHeader }, 'key');
+  return SwaggerModule.createDocument(app, builder.build(), { include, extraModels, autoTagControllers: false });
+}
+
+/** What every document says in the same way. */
+function finish(document: OpenAPIObject, { path, keyHeader }: ApiDocs): void {
+  nameSchemas(document);
+  closeBodies(document);
+  describePathParameters(document);
+  nameOperations(document, path.split('/', 1)[0] ?? '');
+  for (const { operation } of operationsOf(document)) {
+    operation.security ??= [];
+    if (keyHeader !== undefined && operation.security.length > 0) operation.security.push({ key: [] });
+  }
+  document.tags = (document.tags ?? []).filter(({ name }) => isUsed(document, name));
+  delete document.info.contact;
 }
 
 function isUsed(document: OpenAPIObject, tag: string): boolean {
-  const operations = Object.values(document.paths).flatMap((path) => Object.values(path) as unknown[]);
-  return operations.some((operation) => (operation as { tags?: string[] }).tags?.includes(tag));
+  return operationsOf(document).some(({ operation }) => operation.tags?.includes(tag));
 }

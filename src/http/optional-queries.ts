@@ -1,4 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { operationsOf } from './operations.js';
 
 interface Parameter {
   in?: string;
@@ -12,10 +13,8 @@ interface Parameter {
  * list with every filter set is empty.
  */
 export function leaveQueriesEmpty(document: OpenAPIObject): void {
-  const operations = Object.values(document.paths).flatMap(
-    (path) => Object.values(path) as { parameters?: Parameter[] }[],
-  );
-  for (const parameter of operations.flatMap(({ parameters = [] }) => parameters)) {
+  const parameters = operationsOf(document).flatMap(({ operation }) => (operation.parameters ?? []) as Parameter[]);
+  for (const parameter of parameters) {
     if (parameter.in !== 'query' || parameter.required === true || parameter.schema?.example === undefined) continue;
     const { example, ...schema } = parameter.schema;
     parameter.schema = schema;

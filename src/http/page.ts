@@ -29,6 +29,7 @@ export function ApiPage(item: Type): MethodDecorator {
     ApiExtraModels(item),
     ApiOkResponse({
       schema: {
+        title: `${item.name.replace(/View$/, '')}Page`,
         type: 'object',
         required: ['items', 'nextCursor'],
         properties: {

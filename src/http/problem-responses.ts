@@ -1,21 +1,15 @@
 import { ApiResponse, getSchemaPath, type OpenAPIObject } from '@nestjs/swagger';
 import { etagHeaders } from './etag.js';
+import { EARLY_REFUSALS, UNREADABLE } from './early-refusals.js';
+import { type Operation, operationsOf, type PlacedOperation } from './operations.js';
 import { Problem } from './problem.dto.js';
 import { problemAnswer, type ProblemFacts } from './problem.js';
-
-type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
-const verbs = ['get', 'put', 'post', 'delete', 'patch'] as const;
 
 /** Adds the refusals that every operation can answer, unless the operation describes a status itself. */
 export function documentProblems(document: OpenAPIObject): void {
   // Some codes carry further members, such as the three versions of a 412.
   Object.assign(document.components?.schemas?.[Problem.name] ?? {}, { additionalProperties: true });
-  for (const [path, item] of Object.entries(document.paths)) {
-    for (const verb of verbs) {
-      const operation = item[verb];
-      if (operation) documentRefusals(operation, statusesOf(operation, verb, path));
-    }
-  }
+  for (const placed of operationsOf(document)) documentRefusals(placed.operation, statusesOf(placed));
 }
 
 /** A route that refuses in a way that others of its kind don't. */
@@ -59,6 +53,11 @@ const refusals: Record<number, ProblemResponse & { headers?: typeof etagHeaders 
     code: 'not_found',
     message: 'There is nothing here, or nothing you may see.',
   }),
+  405: refusal(405, EARLY_REFUSALS[405], { code: 'method_not_allowed', message: 'This path takes GET, HEAD.' }),
+  408: refusal(408, UNREADABLE[408], {
+    code: 'request_timeout',
+    message: 'The request took too long to arrive.',
+  }),
   409: refusal(409, 'Clashes with what is stored.', {
     code: 'email_taken',
     message: 'Another user has this e-mail address.',
@@ -74,6 +73,10 @@ const refusals: Record<number, ProblemResponse & { headers?: typeof etagHeaders 
   413: refusal(413, 'A body larger than 256 KiB.', {
     code: 'body_too_large',
     message: 'The body is larger than 256 KiB.',
+  }),
+  414: refusal(414, EARLY_REFUSALS[414], {
+    code: 'url_too_long',
+    message: 'The path or one of its parts is too long.',
   }),
   415: refusal(415, 'A body that isn’t JSON.', {
     code: 'unsupported_media_type',
@@ -91,29 +94,37 @@ const refusals: Record<number, ProblemResponse & { headers?: typeof etagHeaders 
       message: 'Too many logins were tried; wait a while.',
     },
   ),
+  431: refusal(431, UNREADABLE[431], {
+    code: 'headers_too_large',
+    message: 'The headers are larger than 16 KiB.',
+  }),
   503: refusal(503, 'Busy, or the database is away; `Retry-After` says when to come again.', {
     code: 'unavailable',
     message: 'The service is busy; try again in a moment.',
   }),
 };
 
-function statusesOf({ parameters = [], requestBody, security = [] }: Operation, verb: string, path: string): number[] {
+function statusesOf({ operation, verb, path }: PlacedOperation): number[] {
+  const { parameters = [], requestBody, security = [] } = operation;
   const given = parameters.filter((parameter) => 'name' in parameter);
   const names = given.map(({ name }) => name);
-  const isGuarded = security.length > 0;
+  const isGuarded = security.length > 0 && security.every((scheme) => Object.keys(scheme).length > 0);
+  const readsBody = verb !== 'get';
   const isProbe = path === '/livez' || path === '/metrics';
   return [
-    ...(requestBody || given.some((parameter) => parameter.in !== 'path') ? [400] : []),
+    ...(readsBody || given.some((parameter) => parameter.in !== 'path') ? [400] : []),
     ...(isGuarded ? [401, 403] : []),
     ...(path.includes('{') ? [404] : []),
     ...(isGuarded && verb !== 'get' ? [409] : []),
     ...(names.includes('If-Match') ? [412] : []),
-    ...(requestBody ? [413, 415] : []),
+    // Also where none is taken: what is sent is read all the same.
+    ...(readsBody ? [413, 415] : []),
     ...(names.includes('Idempotency-Key') ? [422] : []),
     // Whoever may send a body without a token is somebody who logs in; with one, what they send may collide with others.
     ...(requestBody && !isGuarded ? [401] : []),
     ...(requestBody ? [429] : []),
     ...(isProbe ? [] : [503]),
+    ...Object.keys({ ...EARLY_REFUSALS, ...UNREADABLE }).map(Number),
   ];
 }
 

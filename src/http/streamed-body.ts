@@ -5,6 +5,7 @@ import type { FastifyRequest } from 'fastify';
 import { Failure } from '../failure.js';
 import { mediaTypeOf } from './body-headers.js';
 import { StreamedTypes } from './body-types.js';
+import { type Operation, operationsOf } from './operations.js';
 
 /** A body as it arrives, for the handler to read. */
 export interface StreamedBody {
@@ -43,13 +44,14 @@ const BODY_TYPES = 'x-body-types';
 
 /** Each type of a streamed body has its own schema, which the decorators of the document have no word for. */
 export function documentStreams(document: OpenAPIObject): void {
-  for (const { post } of Object.values(document.paths)) {
-    const operation = post as (typeof post & { [BODY_TYPES]?: StreamOptions['types'] }) | undefined;
-    if (operation?.[BODY_TYPES] === undefined) continue;
+  for (const { operation } of operationsOf(document) as { operation: StreamOperation }[]) {
+    if (operation[BODY_TYPES] === undefined) continue;
     operation.requestBody = { required: true, content: operation[BODY_TYPES] };
     delete operation[BODY_TYPES];
   }
 }
+
+type StreamOperation = Operation & { [BODY_TYPES]?: StreamOptions['types'] };
 
 const BodyOf = createParamDecorator((mostBytes: number, context: ExecutionContext): StreamedBody => {
   const { raw } = context.switchToHttp().getRequest<FastifyRequest>();

@@ -22,13 +22,14 @@ export type ReadUpload = () => Promise<Buffer>;
  */
 export function UploadedFile({ name, description, mostBytes }: UploadOptions): ParameterDecorator {
   const file = { type: 'string', format: 'binary', description };
+  const title = `${name.charAt(0).toUpperCase()}${name.slice(1)}Form`;
   return (target, method, index) => {
     WholeRequest(new FilePipe(name, mostBytes))(target, method, index);
     const descriptor = Object.getOwnPropertyDescriptor(target, method as string);
     if (descriptor === undefined) return;
     const decorators = applyDecorators(
       StreamedTypes(FORM_TYPE),
-      ApiBody({ schema: { type: 'object', required: [name], properties: { [name]: file } } }),
+      ApiBody({ required: true, schema: { title, type: 'object', required: [name], properties: { [name]: file } } }),
     );
     decorators(target, method as string, descriptor);
   };

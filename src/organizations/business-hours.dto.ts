@@ -10,6 +10,28 @@ const EXAMPLE_DAY = { enabled: true, start: '09:00', end: '18:00', periods: [{ s
 const EXAMPLE_HOLIDAY = { date: '2026-12-25', label: 'Christmas' };
 const EXAMPLE_EXCEPTION = { date: '2026-12-24', closed: false, start: '09:00', end: '13:00', label: 'Christmas Eve' };
 
+const date = { type: 'string', format: 'date' };
+const clock = String.raw`([01]\d|2[0-3]):[0-5]\d`;
+const start = { type: ['string', 'null'], pattern: `^${clock}$` };
+const end = { type: ['string', 'null'], pattern: `^(${clock}|24:00)$` };
+const label = { type: 'string', maxLength: 100 };
+
+/** As `values/special-days.ts` takes them. */
+const HOLIDAY = { title: 'HolidayDto', type: 'object', required: ['date', 'label'], properties: { date, label } };
+const EXCEPTION = {
+  title: 'ExceptionalHoursDto',
+  type: 'object',
+  description: 'A date that isn’t closed needs `start` and `end`.',
+  required: ['date', 'closed'],
+  properties: {
+    date,
+    closed: { type: 'boolean' },
+    start,
+    end,
+    label: { ...label, type: ['string', 'null'] },
+  },
+};
+
 /** A change of business hours; what is absent stays. */
 @DecidedInPart()
 export class BusinessHoursDto {
@@ -28,14 +50,15 @@ export class BusinessHoursDto {
 
   /** Dates that are closed, at most 400; the list is replaced. */
   @Optional()
-  @field('holidays', holidayFaults, { type: 'array', items: { type: 'object' }, example: [EXAMPLE_HOLIDAY] })
+  @field('holidays', holidayFaults, { type: 'array', maxItems: 400, items: HOLIDAY, example: [EXAMPLE_HOLIDAY] })
   holidays?: Holiday[];
 
   /** Dates with hours of their own, at most 400; the list is replaced. */
   @Optional()
   @field('exceptional_hours', exceptionalHoursFaults, {
     type: 'array',
-    items: { type: 'object' },
+    maxItems: 400,
+    items: EXCEPTION,
     example: [EXAMPLE_EXCEPTION],
   })
   exceptionalHours?: ExceptionalHours[];

@@ -1,13 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
-import {
-  ApiAcceptedResponse,
-  ApiExtraModels,
-  ApiHeader,
-  ApiOkResponse,
-  ApiQuery,
-  ApiResponse,
-  getSchemaPath,
-} from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiExtraModels, ApiOkResponse, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import { MergePatch } from '../http/body-types.js';
 import { etagHeaders } from '../http/etag.js';
 import { ApiExamples } from '../http/example-bodies.js';
@@ -23,41 +15,33 @@ export function ApiProfile(): MethodDecorator {
     ApiOkResponse({
       description: 'The user as stored, and the persona beside it.',
       headers: etagHeaders,
-      schema: { type: 'object', required: ['user', 'persona'], properties: profile },
+      schema: { title: 'ProfileView', type: 'object', required: ['user', 'persona'], properties: profile },
     }),
   );
 }
 
-/** A route that changes a profile, with bodies to try; the headers and queries of `DeferrableOptions`. */
+/** A route that changes a profile, with bodies to try; its headers and queries come with `WriteOptions` and `ApplyAt`. */
 export function ApiProfileWrite(examples: Record<string, Partial<ProfileDto>>): MethodDecorator {
   return applyDecorators(
     ApiExtraModels(UserView, PersonaView, FieldDecisionView, DeferredChangeView),
     MergePatch(),
     ApiExamples(ProfileDto, examples),
     ApiRepeatable(),
-    ApiHeader({
-      name: 'Prefer',
-      required: false,
-      description:
-        '`handling=lenient` applies what is allowed and reports the rest, instead of all or nothing; of two, the first counts.',
-    }),
-    ApiQuery({ name: 'dryRun', required: false, type: Boolean, description: DRY_RUN }),
-    ApiQuery({ name: 'report', required: false, type: Boolean, description: 'List what became of each field.' }),
-    ApiQuery({
-      name: 'applyAt',
-      required: false,
-      schema: { type: 'string', format: 'date-time' },
-      description: APPLY_AT,
-    }),
     ApiOkResponse({
       description: 'The profile after the change.',
       headers: etagHeaders,
-      schema: { type: 'object', required: ['user', 'persona'], properties: { ...profile, report } },
+      schema: {
+        title: 'ChangedProfileView',
+        type: 'object',
+        required: ['user', 'persona'],
+        properties: { ...profile, report },
+      },
     }),
     ApiAcceptedResponse({
       description: 'With `applyAt`: the profile as it is, and the change that waits.',
       headers: etagHeaders,
       schema: {
+        title: 'DeferredProfileView',
         type: 'object',
         required: ['user', 'persona', 'report', 'deferredChange'],
         properties: { ...profile, report, deferredChange: { $ref: getSchemaPath(DeferredChangeView) } },
@@ -66,16 +50,10 @@ export function ApiProfileWrite(examples: Record<string, Partial<ProfileDto>>): 
   );
 }
 
-/** A write that is safe to send late or twice: the two headers, and what they refuse with. */
+/** A write that is safe to send late or twice: what a late one is refused with. The headers come with the options. */
 export function ApiRepeatable(): MethodDecorator {
   return applyDecorators(
     ApiExtraModels(VersionProblem),
-    ApiHeader({ name: 'If-Match', required: false, description: 'Refuse with 412 unless this is still the `ETag`.' }),
-    ApiHeader({
-      name: 'Idempotency-Key',
-      required: false,
-      description: 'Chosen by the client: a repeated request gets the first answer and changes nothing again.',
-    }),
     ApiResponse({
       status: 412,
       description: '`If-Match` names an older version; `ETag` is the one to read again.',
@@ -91,6 +69,7 @@ export function ApiCapabilities(): MethodDecorator {
     ApiOkResponse({
       description: 'By the pointer that a refusal or a report names the field with.',
       schema: {
+        title: 'CapabilitiesView',
         type: 'object',
         required: ['version', 'fields'],
         properties: {
@@ -101,13 +80,6 @@ export function ApiCapabilities(): MethodDecorator {
     }),
   );
 }
-
-const APPLY_AT =
-  'An instant to come, within 366 days: the change is decided now, and what is refused is refused now; it is decided anew, ' +
-  'under the rights that who asked has then, and applied at that instant or soon after. `If-Match` counts now, not then. ' +
-  'At most 100 changes of a person may wait, 1 MiB of them together: 409.';
-
-const DRY_RUN = 'Decide everything and write nothing; `ETag` and `version` stay those of what is stored.';
 
 const profile = {
   user: { $ref: getSchemaPath(UserView) },

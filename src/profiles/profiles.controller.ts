@@ -7,9 +7,10 @@ import { ApiCapabilities, ApiProfile, ApiProfileWrite, myExamples, personExample
 import { changeOf } from './change-of.js';
 import { Presented, type Present, type ProfileBody } from './profile.answer.js';
 import { ProfileDto } from './profile.dto.js';
-import { ProfilesService, type ChangeOptions } from './profiles.service.js';
+import { ProfilesService, type ChangeOptions, type Later } from './profiles.service.js';
 import type { Capabilities } from './capabilities.js';
-import { DeferrableOptions } from './deferred/later.js';
+import { ApplyAt } from './deferred/apply-at.js';
+import { WriteOptions } from './write-options.js';
 
 /** My own profile. */
 @ApiTags('My profile')
@@ -34,10 +35,11 @@ export class MyProfileController {
   update(
     @CurrentCaller() me: Caller,
     @Body() body: ProfileDto,
-    @DeferrableOptions('profile') options: ChangeOptions,
+    @WriteOptions('profile') options: ChangeOptions,
+    @ApplyAt() later: Later | undefined,
     @Presented() present: Present,
   ): Promise<ProfileBody> {
-    return this.profiles.change(me, me.userId, changeOf(body), options).then(present);
+    return this.profiles.change(me, me.userId, changeOf(body), { ...options, later }).then(present);
   }
 
   /** The same as PUT, for clients that send `application/merge-patch+json` (RFC 7396). */
@@ -48,10 +50,11 @@ export class MyProfileController {
   patch(
     @CurrentCaller() me: Caller,
     @Body() body: ProfileDto,
-    @DeferrableOptions('profile') options: ChangeOptions,
+    @WriteOptions('profile') options: ChangeOptions,
+    @ApplyAt() later: Later | undefined,
     @Presented() present: Present,
   ): Promise<ProfileBody> {
-    return this.profiles.change(me, me.userId, changeOf(body), options).then(present);
+    return this.profiles.change(me, me.userId, changeOf(body), { ...options, later }).then(present);
   }
 
   /** What the caller may edit, from the table that decides the write. */
@@ -88,10 +91,11 @@ export class UserProfileController {
     @CurrentCaller() me: Caller,
     @UuidParam('id') id: string,
     @Body() body: ProfileDto,
-    @DeferrableOptions('users') options: ChangeOptions,
+    @WriteOptions('users') options: ChangeOptions,
+    @ApplyAt() later: Later | undefined,
     @Presented() present: Present,
   ): Promise<ProfileBody> {
-    return this.profiles.change(me, id, changeOf(body), options).then(present);
+    return this.profiles.change(me, id, changeOf(body), { ...options, later }).then(present);
   }
 
   /** The same as PUT, for clients that send `application/merge-patch+json` (RFC 7396). */
@@ -103,10 +107,11 @@ export class UserProfileController {
     @CurrentCaller() me: Caller,
     @UuidParam('id') id: string,
     @Body() body: ProfileDto,
-    @DeferrableOptions('users') options: ChangeOptions,
+    @WriteOptions('users') options: ChangeOptions,
+    @ApplyAt() later: Later | undefined,
     @Presented() present: Present,
   ): Promise<ProfileBody> {
-    return this.profiles.change(me, id, changeOf(body), options).then(present);
+    return this.profiles.change(me, id, changeOf(body), { ...options, later }).then(present);
   }
 
   /** What the caller may edit of this person, from the table that decides the write. */

@@ -237,10 +237,10 @@ export class ProfilesService {
     const refusal = (await this.chargeCollisions(tx, before, decision)) ?? refusalOf(decision, options);
     if (refusal !== undefined && options.alongside !== undefined) throw refusal;
     if (refusal !== undefined) return { refusal };
-    const report = options.reports ? decision.report : undefined;
     if (options.later !== undefined) {
       return { answer: await this.defer(tx, before, decision, { ...options, later: options.later }) };
     }
+    const report = options.reports ? decision.report : undefined;
     const fields = differencesOf(before.state, decision.after);
     if (Object.keys(fields).length === 0) return { answer: this.answerOf(before, report) };
     // As it would be, at the version that is stored: what hasn't been written has none of its own.

@@ -1,19 +1,61 @@
 import { createHash } from 'node:crypto';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { ApiQuery } from '@nestjs/swagger';
 import { invalidRequest } from '../failure.js';
+import { ApiIdempotencyKey, ApiIfMatch, ApiPrefer, describeMethod } from '../http/header-docs.js';
 import { versionOf } from '../http/if-match.js';
 import { preferenceOf } from '../http/prefer.js';
 import type { HttpRequest } from '../http/request.js';
 import type { ChangeOptions } from './profiles.service.js';
 
 /**
- * How a write is asked for at the door of a published contract, which knows none of our extras but the two headers that make a repeated
+ * The headers and queries that every profile write understands: `If-Match`, `Idempotency-Key`, `Prefer:
+ * handling=lenient`, `?dryRun=true`, `?report=true`.
+ *
+ * @example update(@CurrentCaller() me: Caller, @Body() body: ProfileDto, @WriteOptions('profile') options: ChangeOptions)
+ */
+export function WriteOptions(source: string): ParameterDecorator {
+  return (target, method, index) => {
+    Read({ source, read: writeOptionsOf })(target, method, index);
+    describeMethod(target, method, ...REPEATABLE, ApiPrefer(), ...FLAGS.map((flag) => ApiQuery(flag)));
+  };
+}
+
+/**
+ * The same for the door of a published contract, which knows none of our extras but the two headers that make a repeated
  * or a late request safe: all or nothing, and other people's profiles for administrators only.
  *
  * @example update(@CurrentCaller() me: Caller, @Body() body: UserDto, @ContractWriteOptions('rinkel') options: ChangeOptions)
  */
-export const ContractWriteOptions = createParamDecorator((source: string, context: ExecutionContext): ChangeOptions => {
-  const request = context.switchToHttp().getRequest<HttpRequest>();
+export function ContractWriteOptions(source: string): ParameterDecorator {
+  return (target, method, index) => {
+    Read({ source, read: contractOptionsOf })(target, method, index);
+    describeMethod(target, method, ...REPEATABLE);
+  };
+}
+
+const REPEATABLE = [ApiIfMatch(), ApiIdempotencyKey()];
+
+const FLAGS = [
+  {
+    name: 'dryRun',
+    required: false,
+    type: Boolean,
+    description: 'Decide everything and write nothing; `ETag` and `version` stay those of what is stored.',
+  },
+  { name: 'report', required: false, type: Boolean, description: 'List what became of each field.' },
+];
+
+interface Reading {
+  source: string;
+  read: (source: string, request: HttpRequest) => ChangeOptions;
+}
+
+const Read = createParamDecorator(({ source, read }: Reading, context: ExecutionContext): ChangeOptions => {
+  return read(source, context.switchToHttp().getRequest<HttpRequest>());
+});
+
+function contractOptionsOf(source: string, request: HttpRequest): ChangeOptions {
   return {
     source,
     requestId: request.id,
@@ -24,13 +66,9 @@ export const ContractWriteOptions = createParamDecorator((source: string, contex
     reports: false,
     others: 'administrators',
   };
-});
+}
 
-/**
- * The headers and queries that every profile write understands: `If-Match`, `Idempotency-Key`, `Prefer:
- * handling=lenient`, `?dryRun=true`, `?report=true`.
- */
-export function writeOptionsOf(source: string, request: HttpRequest): ChangeOptions {
+function writeOptionsOf(source: string, request: HttpRequest): ChangeOptions {
   const { headers } = request;
   const query = request.query as Record<string, unknown>;
   const handling = isLenient(headers.prefer) ? 'lenient' : 'strict';

@@ -10,6 +10,8 @@ interface Schema {
   $ref?: string;
   example?: unknown;
   properties?: Record<string, Schema>;
+  anyOf?: Schema[];
+  allOf?: Schema[];
 }
 
 interface Operation {
@@ -48,15 +50,21 @@ interface Documented403 {
 }
 
 let document: Document;
-let operations: { method: string; path: string; operation: Operation }[];
+let operations: { method: string; path: string; operation: Operation; schemas: Record<string, Schema> }[];
 let acme: Organization;
 let alex: Person;
+let robin: Person;
 let root: Person;
 let ids: Record<string, string>;
 beforeAll(async () => {
-  document = (await anonymous.get('/api/openapi.json')).body as Document;
-  operations = Object.entries(document.paths).flatMap(([path, item]) =>
-    Object.entries(item).map(([verb, operation]) => ({ method: verb.toUpperCase(), path, operation })),
+  const places = ['/api', '/applivery', '/exante', '/rinkel'];
+  const replies = await Promise.all(places.map((place) => anonymous.get(`${place}/openapi.json`)));
+  const documents = replies.map(({ body }) => body as Document);
+  document = documents[0] as Document;
+  operations = documents.flatMap(({ paths, components: { schemas } }) =>
+    Object.entries(paths).flatMap(([path, item]) =>
+      Object.entries(item).map(([verb, operation]) => ({ method: verb.toUpperCase(), path, operation, schemas })),
+    ),
   );
   acme = await given.organization({ allowUserBusinessHoursOverride: true });
   const department = await given.department(acme);
@@ -65,7 +73,12 @@ beforeAll(async () => {
   await given.admin(acme);
   alex = await given.rep(acme, { department, email: 'alex@acme.example' });
   root = await given.superadmin();
-  const [number, free] = [await given.smsNumber(acme), await given.smsNumber(acme)];
+  robin = await given.rep(acme);
+  const [number, free, outbound] = [
+    await given.smsNumber(acme),
+    await given.smsNumber(acme),
+    await given.smsNumber(acme),
+  ];
   ids = {
     users: alex.id,
     userId: alex.id,
@@ -76,6 +89,8 @@ beforeAll(async () => {
     departments: department.id,
     departmentId: department.id,
     numberId: number.id,
+    default_organization: acme.id,
+    defaultOutboundNumber: outbound.id,
     'DELETE departments': empty.id,
     'DELETE numberId': free.id,
   };
@@ -84,8 +99,8 @@ beforeAll(async () => {
 it('every body to try works as it stands', async () => {
   const wrong: string[] = [];
   let sent = 0;
-  for (const { method, path, operation } of operations) {
-    for (const { summary, value, type } of bodiesOf(operation)) {
+  for (const { method, path, operation, schemas } of operations) {
+    for (const { summary, value, type } of bodiesOf(operation, schemas)) {
       const headers = { 'content-type': type };
       const reply = await clientFor(path).send(method, filled(method, path), await withOwn(value), headers);
       const isRight = summary.startsWith('Refused') ? reply.status === 403 : reply.status < 300;
@@ -130,10 +145,10 @@ it('has the administration in chapters, each operation told in a sentence, each 
     operation.tags.some((tag) => ADMINISTRATION.includes(tag)),
   );
   const untold = administration.filter(({ operation }) => !operation.description);
-  const withoutExamples = administration.filter(({ operation }) => {
+  const withoutExamples = administration.filter(({ operation, schemas }) => {
     return (
       operation.requestBody !== undefined &&
-      bodiesOf(operation).some(({ value }) => isRecord(value) && Object.keys(value).length === 0)
+      bodiesOf(operation, schemas).some(({ value }) => isRecord(value) && Object.keys(value).length === 0)
     );
   });
   expect(untold.map(({ method, path }) => `${method} ${path}`)).toEqual([]);
@@ -143,16 +158,17 @@ it('has the administration in chapters, each operation told in a sentence, each 
 /** Whoever would send it: the person, somebody without an account yet, or an administrator. */
 function clientFor(path: string): Client {
   if (path === '/api/invitations/accept') return anonymous;
+  if (path === '/api/user') return as(robin);
   return as(path.startsWith('/api/user/') ? alex : root);
 }
 
 /** What Swagger UI puts into the field: the examples, or else one made of the examples of the fields. */
-function bodiesOf({ requestBody }: Operation): Body[] {
+function bodiesOf({ requestBody }: Operation, schemas: Record<string, Schema>): Body[] {
   return Object.entries(requestBody?.content ?? {})
     .filter(([type]) => !UNTRIED.has(type))
     .flatMap(([type, { schema, example, examples = {} }]) => {
       const named = Object.values(examples);
-      const one = { summary: 'as it stands', value: example ?? exampleOf(schema) };
+      const one = { summary: 'as it stands', value: example ?? exampleOf(schema, schemas) };
       return (named.length > 0 ? named : [one]).map((body) => ({ type, ...body }));
     });
 }
@@ -160,10 +176,15 @@ function bodiesOf({ requestBody }: Operation): Body[] {
 /** The same bodies as JSON has, and a form that wants a file. */
 const UNTRIED = new Set(['application/merge-patch+json', 'multipart/form-data']);
 
-function exampleOf(schema: Schema | undefined): Record<string, unknown> {
-  const { properties = {} } = document.components.schemas[schema?.$ref?.split('/').at(-1) ?? ''] ?? {};
-  const fields = Object.entries(properties).filter(([, { example }]) => example !== undefined);
-  return Object.fromEntries(fields.map(([name, { example }]) => [name, example]));
+/** The example of a schema; an object without one is made of its fields' that have some. */
+function exampleOf(schema: Schema = {}, schemas: Record<string, Schema>): unknown {
+  const { $ref, example, anyOf = [], allOf = [], properties } = schema;
+  if (example !== undefined) return example;
+  const [inner] = [...($ref ? [schemas[$ref.split('/').at(-1) ?? '']] : []), ...allOf, ...anyOf];
+  if (inner !== undefined) return exampleOf(inner, schemas);
+  if (properties === undefined) return undefined;
+  const fields = Object.entries(properties).map(([name, field]) => [name, exampleOf(field, schemas)]);
+  return Object.fromEntries(fields.filter(([, value]) => value !== undefined));
 }
 
 function filled(method: string, path: string): string {
@@ -177,7 +198,8 @@ async function withOwn(body: unknown): Promise<unknown> {
   if (!isRecord(body)) return body;
   const own: [string, unknown][] = [];
   for (const [name, value] of Object.entries(body)) {
-    if (name === 'refreshToken') own.push([name, await freshToken()]);
+    if (isRecord(value)) own.push([name, await withOwn(value)]);
+    else if (name === 'refreshToken') own.push([name, await freshToken()]);
     else if (name === 'token') own.push([name, (await given.invitation(acme)).token]);
     else own.push([name, typeof value === 'string' && name in ids ? ids[name] : value]);
   }

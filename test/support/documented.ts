@@ -151,6 +151,8 @@ function parametersOf(path: string): number {
 
 /** A schema where a value stands: keys that it doesn't know are faults, those of an `allOf` counted together. */
 function closed(schema: Schema): Schema {
+  const isAnyJson = Object.keys(schema).every((key) => key === 'description');
+  if (isAnyJson) return schema;
   return { ...closedInside(schema), unevaluatedProperties: false };
 }
 

@@ -12,6 +12,7 @@ export const appliveryContract: Contract = {
     path: 'applivery/docs',
     document: 'applivery/openapi.json',
     title: 'Applivery',
+    chapters: { Users: 'Oneself, and the people of the home organization for its administrators.' },
     description: `Applivery’s user API over Roster’s people, rules and history.
 
 Log in with \`POST /api/auth/login\` and send the \`token\` as \`Authorization: Bearer …\`. A client says which kind it is with

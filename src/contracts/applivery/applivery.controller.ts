@@ -1,5 +1,6 @@
 import { Body, Controller, Get, Put } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiClientChannel } from '../../activity/client-channel.api.js';
 import { CurrentCaller, TokenOnly } from '../../auth/access.js';
 import type { Caller } from '../../auth/caller.js';
 import { ApiVersioned, Tagged, type Tag } from '../../http/etag.js';
@@ -12,6 +13,7 @@ import { AppliveryReply, presentUser } from './applivery.view.js';
 import { IntercomHash } from './intercom-hash.js';
 
 @ApiTags('Users')
+@ApiClientChannel()
 @Controller('applivery/v1/users')
 export class AppliveryController {
   constructor(

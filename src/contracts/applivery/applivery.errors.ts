@@ -30,7 +30,6 @@ const byStatus: Record<number, AppliveryError> = {
   403: FORBIDDEN,
   404: { code: 3001, message: 'Entity not found' },
   405: { code: 3002, message: 'Method not allowed' },
-  408: { code: 5101, message: 'Request timeout' },
   412: { code: 5121, message: 'Entity has changed' },
   413: { code: 5122, message: 'Request body too large' },
   414: { code: 5123, message: 'URL too long' },

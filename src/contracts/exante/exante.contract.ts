@@ -13,6 +13,7 @@ export const exanteContract: Contract = {
     path: 'exante/docs',
     document: 'exante/openapi.json',
     title: 'Exante',
+    chapters: { User: 'Whoever calls.' },
     description: `Exante’s user API over Roster’s people, rules and history.
 
 Log in with \`POST /api/auth/login\` and send the \`token\` as \`Authorization: Bearer …\`. Absent fields stay as they are,

@@ -36,8 +36,6 @@ export const exanteFaults: FaultDocs = {
     401: 'No token, or one that is no longer good.',
     403: 'Refused by a rule; also an organization that the user is no member of, known or not.',
     404: 'Nothing here.',
-    405: 'Another verb; `Allow` names those that are taken.',
-    408: 'The request took too long to arrive.',
     409: 'Clashes with what is stored.',
     412: 'Changed since it was read (`If-Match`).',
     413: 'A body larger than 256 KiB, or a picture larger than 5 MiB.',

@@ -13,6 +13,8 @@ export const rinkelContract: Contract = {
     path: 'rinkel/docs',
     document: 'rinkel/openapi.json',
     title: 'Rinkel',
+    chapters: { Users: 'Oneself, and the people of the home organization for its administrators.' },
+    keyHeader: 'x-rinkel-api-key',
     description: `Rinkel’s user API over Roster’s people, rules and history.
 
 Log in with \`POST /api/auth/login\` and send the \`token\` as \`Authorization: Bearer …\` or as \`x-rinkel-api-key\`. Absent

@@ -1,0 +1,24 @@
+/**
+ * Writes the OpenAPI documents of the built service into `dist/openapi`, for the linter and for whoever makes a client of
+ * them; no server or database is started.
+ */
+import 'reflect-metadata';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { AppModule } from '../dist/app.module.js';
+import { readConfig } from '../dist/config.js';
+import { contracts } from '../dist/contracts/contracts.js';
+import { describeApis } from '../dist/http/openapi.js';
+
+const foundation = { config: readConfig({}), databaseUrl: 'postgres://nowhere/nothing', secret: 'not a secret' };
+const options = { preview: true, logger: false, abortOnError: false };
+const app = await NestFactory.create(AppModule.on(foundation), new FastifyAdapter({ skipMiddie: true }), options);
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+const folder = new URL('../dist/openapi/', import.meta.url);
+mkdirSync(folder, { recursive: true });
+for (const { docs, make } of describeApis(app, version, contracts)) {
+  const file = new URL(`${docs.title.toLowerCase()}.json`, folder);
+  writeFileSync(file, `${JSON.stringify(make(), undefined, 2)}\n`);
+}
