@@ -3,7 +3,7 @@ import { pointer } from '../values/json-map.js';
 import type { Role } from '../auth/roles.js';
 import { PERSONA_KEYS } from '../personas/persona.js';
 import { personaField, preferenceField, userFields, type Field } from './fields.js';
-import { USER_FIELDS, isRefusal, verdictOf, type PolicyField } from './policy.js';
+import { USER_FIELDS, verdictOf, type PolicyField } from './policy.js';
 import { AsShown, type JsonMap, type ProfileChange, type ProfileState, type Snapshot } from './profile.js';
 import type { Deferral, Refusal, RuleName, Situation, WaitsFor } from './rules.js';
 
@@ -117,17 +117,26 @@ function decideField(
   const isThere = isShown || !changes;
   // What is there now may be another by the time it is asked for.
   const verdict = isThere && situation.applyAt === undefined ? undefined : verdictOf(request.name, situation, value);
-  if (isThere && verdict?.kind !== 'deferred') {
-    decision.report.push({ pointer: at, outcome: 'unchanged' });
-  } else if (verdict === undefined) {
-    request.field.apply(decision.after, value as never, snapshot);
-    decision.report.push({ pointer: at, outcome: 'applied' });
-  } else {
-    const { kind: _, ...told } = verdict;
-    decision.report.push({ pointer: at, outcome: isRefusal(verdict) ? 'refused' : 'deferred', ...told });
-    if (isRefusal(verdict)) decision.refusals.push(verdict);
-    else decision.deferrals.push(verdict);
+  if (verdict?.kind === 'deferred') {
+    const { kind, ...told } = verdict;
+    decision.report.push({ pointer: at, outcome: kind, ...told });
+    decision.deferrals.push(verdict);
+    return;
   }
+  if (isThere) {
+    decision.report.push({ pointer: at, outcome: 'unchanged' });
+    return;
+  }
+  if (verdict !== undefined) {
+    const { kind: _, key, ...told } = verdict;
+    decision.report.push({ pointer: key === undefined ? at : at + pointer(key), outcome: 'refused', ...told });
+    decision.refusals.push(verdict);
+    const others = key === undefined ? {} : without(key, sent);
+    if (Object.keys(others).length > 0) decideField(decision, snapshot, situation, { ...request, sent: others });
+    return;
+  }
+  request.field.apply(decision.after, value as never, snapshot);
+  decision.report.push({ pointer: at, outcome: 'applied' });
 }
 
 /** The refused fields as a problem document lists them. */

@@ -109,7 +109,7 @@ export function isVisible(field: PolicyField, situation: Situation): boolean {
   return policy[field].visible === 'colleagues' || selfOrSenior(situation) === undefined;
 }
 
-export function isRefusal(verdict: Verdict | undefined): verdict is Refusal {
+function isRefusal(verdict: Verdict | undefined): verdict is Refusal {
   return verdict !== undefined && verdict.kind !== 'deferred';
 }
 

@@ -153,7 +153,7 @@ describe('a write', () => {
     ],
     ['a moved row', `update departments set organization_id = '#organization'`],
   ])('puts no row into another tenant: %s', async (_, statement) => {
-    const text = statement.replace('#rep', acme.rep.id).replace('#organization', globex.organization.id);
+    const text = statement.replaceAll('#rep', acme.rep.id).replace('#organization', globex.organization.id);
 
     await expect(as((client) => client.query(text))).rejects.toMatchObject({ code: '42501' });
   });
