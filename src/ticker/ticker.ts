@@ -12,6 +12,8 @@ export type Task = () => Promise<boolean>;
 export class Ticker implements OnApplicationBootstrap {
   private readonly log = new Logger('ticker');
   private readonly tasks: Task[] = [];
+  /** Told once, until they work again. */
+  private readonly failing = new Set<Task>();
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<unknown> | undefined;
   private isOver = false;
@@ -44,8 +46,11 @@ export class Ticker implements OnApplicationBootstrap {
   private async repeat(task: Task): Promise<void> {
     try {
       while (!this.isOver && (await task()));
+      this.failing.delete(task);
     } catch (error) {
-      this.log.warn(`What is due can’t be looked for; it is tried again and again. ${String(error)}`);
+      if (!this.failing.has(task))
+        this.log.warn(`What is due can’t be done; it is tried again and again. ${String(error)}`);
+      this.failing.add(task);
     }
   }
 }

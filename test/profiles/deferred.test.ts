@@ -310,6 +310,22 @@ describe('is decided anew when its time has come, so that', () => {
     expect(reply).toMatchObject({ status: 200, body: { report: [{ outcome: 'refused' }] } });
   });
 
+  it('what somebody else has by then is told, and not twice', async () => {
+    const acme = await given.organization();
+    const [alex, sam] = [await given.rep(acme), await given.rep(acme)];
+    const email = given.email();
+    await as(alex).put(at(tomorrow()), { email, language: 'de' });
+    await as(sam).put(at(tomorrow()), { email });
+    await Promise.all([comes(alex), comes(sam)]);
+    await Promise.all([isOver(alex), isOver(sam)]);
+
+    const told = await database.query<{ refused: unknown }>(
+      `select refused from changes where source = 'deferred' and subject_id = any ($1) order by refused nulls first`,
+      [[alex.id, sam.id]],
+    );
+    expect(told).toMatchObject([{ refused: null }, { refused: [{ pointer: '/email', code: 'email_taken' }] }]);
+  });
+
   it.each([
     ['disabled', `update users set status = 'disabled' where id = $1`],
     ['erased', 'delete from users where id = $1'],
@@ -466,6 +482,22 @@ describe('instances', () => {
     } finally {
       await second.stop();
     }
+  });
+
+  it('that are asked to stop end what they have begun, and leave the rest to others', async () => {
+    const acme = await given.organization();
+    const second = await startServer({ database, env: { TICK_SECONDS: '1' } });
+    const people = await Promise.all(Array.from({ length: 30 }, () => given.rep(acme)));
+    for (const person of people) await as(person).put(at(tomorrow()), { language: 'de' });
+    for (const person of people) await comes(person);
+
+    await second.stop();
+
+    await Promise.all(people.map(isOver));
+    const users = await database.query('select distinct language, version from users where id = any ($1)', [
+      people.map(({ id }) => id),
+    ]);
+    expect(users).toEqual([{ language: 'de', version: 2 }]);
   });
 
   it('that are killed while they apply lose nothing and do nothing twice', async () => {

@@ -47,16 +47,16 @@ export class DueChanges implements OnModuleInit {
   /** Whether there was one. */
   async applyNext(): Promise<boolean> {
     let claimed: DueChange | undefined;
-    try {
-      const outcome = await this.database.transaction('service', async (tx) => {
-        claimed = await this.store.claimDue(tx);
-        return claimed && this.settle(tx, claimed, await this.apply(tx, claimed));
-      });
-      if (outcome?.dropped !== undefined) await this.avatarFiles.drop(outcome.dropped);
-    } catch (error) {
+    const applying = this.database.transaction('service', async (tx) => {
+      claimed = await this.store.claimDue(tx);
+      return claimed && this.settle(tx, claimed, await this.apply(tx, claimed));
+    });
+    const outcome = await applying.catch(async (error: unknown) => {
       if (claimed === undefined) throw error;
       await this.tryLater(claimed, error);
-    }
+      return undefined;
+    });
+    if (outcome?.dropped !== undefined) await this.avatarFiles.drop(outcome.dropped);
     return claimed !== undefined;
   }
 
