@@ -5,7 +5,7 @@ const rooms = [
   ['database/'],
   ['users/'],
   ['http/'],
-  ['activity/', 'limits/', 'mail/'],
+  ['activity/', 'limits/', 'mail/', 'ticker/'],
   ['auth/'],
   // What writes a change: `change.entity.ts`, `changes.store.ts`, `changes.module.ts`. Avatars: how they are made, kept and addressed.
   ['history/change', 'avatars/avatar-'],

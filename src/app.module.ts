@@ -17,6 +17,7 @@ import { OperationsModule } from './operations/operations.module.js';
 import { OrganizationsModule } from './organizations/organizations.module.js';
 import { PeopleModule } from './people/people.module.js';
 import { ProfilesModule } from './profiles/profiles.module.js';
+import { TickerModule } from './ticker/ticker.module.js';
 import { TransferModule } from './transfer/transfer.module.js';
 
 /** What the application stands on. */
@@ -39,6 +40,7 @@ export class AppModule {
         ActivityModule.with(config),
         LimitsModule.with(config),
         MailModule.with(config),
+        TickerModule.with(config),
         AuthModule.with(config, secret),
         AvatarFilesModule.with(config),
         OrganizationsModule,

@@ -27,6 +27,7 @@ export interface Config {
   requestTimeoutSeconds: number;
   answerTimeoutSeconds: number;
   activitySeconds: number;
+  tickSeconds: number;
   /** Absent: the address that the service listens on. */
   publicUrl: string | undefined;
   /** Absent: avatars are kept in `dataDir`. */
@@ -157,6 +158,11 @@ export const settings = {
     fallback: '60',
     parse: integer(1, 3600),
   },
+  TICK_SECONDS: {
+    about: 'How often it is looked for what is due by the clock, such as changes for a later instant',
+    fallback: '5',
+    parse: integer(1, 3600),
+  },
   PUBLIC_URL: {
     about: 'Address that clients reach the service at, for links; without it the one it listens on',
     fallback: undefined,
@@ -239,6 +245,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     requestTimeoutSeconds: read('REQUEST_TIMEOUT_SECONDS'),
     answerTimeoutSeconds: read('ANSWER_TIMEOUT_SECONDS'),
     activitySeconds: read('ACTIVITY_SECONDS'),
+    tickSeconds: read('TICK_SECONDS'),
     publicUrl: read('PUBLIC_URL'),
     avatarStorage: undefined,
     smtpUrl: read('SMTP_URL'),

@@ -19,6 +19,7 @@ import { Membership } from './organizations/membership.entity.js';
 import { Organization } from './organizations/organization.entity.js';
 import { SmsNumber } from './organizations/sms-number.entity.js';
 import { Persona } from './personas/persona.entity.js';
+import { DeferredChange } from './profiles/deferred/deferred-change.entity.js';
 import { IdempotencyKey } from './profiles/idempotency-key.entity.js';
 import { SearchText } from './users/search-text.entity.js';
 import { User } from './users/user.entity.js';
@@ -27,6 +28,7 @@ const entities = [
   Change,
   ClientActivity,
   Company,
+  DeferredChange,
   Department,
   IdempotencyKey,
   Invitation,

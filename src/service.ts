@@ -18,6 +18,7 @@ import { Outbox } from './mail/outbox.js';
 import { Metrics } from './operations/metrics.js';
 import { createSample, recallSample, type Sample } from './sample/acme.js';
 import { welcomeText } from './sample/welcome.js';
+import { Ticker } from './ticker/ticker.js';
 
 /** Something that runs until it is stopped; the whole takes no more connections then, and lets running requests end. */
 export interface Service {
@@ -68,6 +69,7 @@ async function createApp(foundation: Foundation, log: Log): Promise<NestFastifyA
   const metrics = app.get(Metrics);
   const activity = app.get(Activity);
   const outbox = app.get(Outbox);
+  const ticker = app.get(Ticker);
   const server = fastifyOf(app);
   observeRequests(server, [
     requestLog(log),
@@ -75,7 +77,7 @@ async function createApp(foundation: Foundation, log: Log): Promise<NestFastifyA
     (request) => activity.observe(request),
   ]);
   // NOTE: Fastify calls this after the last answer, and before Nest closes the pool; Nest's own hooks have no such order.
-  server.addHook('onClose', async () => void (await Promise.all([activity.stop(), outbox.stop()])));
+  server.addHook('onClose', async () => void (await Promise.all([activity.stop(), outbox.stop(), ticker.stop()])));
   serveOpenApi(app, version(), contracts);
   return app;
 }

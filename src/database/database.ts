@@ -112,6 +112,12 @@ export class Tx {
     return rows;
   }
 
+  /** Goes on with the same transaction on another's behalf; it has to have begun. */
+  async continueAs(scope: Scope): Promise<void> {
+    if (this.state !== 'open') throw new Error('Only an open transaction goes on.');
+    await this.client.query(`set local roster."user" = ''; set local roster.reach = ''; ${setting(scope)}`);
+  }
+
   async commit(): Promise<void> {
     if (this.state !== 'open') return;
     this.state = 'done';
@@ -143,6 +149,11 @@ export class Tx {
  * @public The bench sends it too.
  */
 export function opening(scope: Scope): string {
-  const setting = scope === 'service' ? `roster.reach = '*'` : `roster."user" = ${pg.escapeLiteral(scope.userId)}`;
-  return `begin; set local ${setting}`;
+  return `begin; ${setting(scope)}`;
+}
+
+function setting(scope: Scope): string {
+  return scope === 'service'
+    ? `set local roster.reach = '*'`
+    : `set local roster."user" = ${pg.escapeLiteral(scope.userId)}`;
 }

@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { FieldFault } from '../failure.js';
 
 /** One acknowledged change: who, of whom, from where, before and after per field. Never updated. */
 @Entity('changes')
@@ -30,6 +31,10 @@ export class Change {
 
   @Column('jsonb')
   fields: Record<string, { before: unknown; after: unknown }>;
+
+  /** Of a deferred change whose time had come: what was refused then. */
+  @Column('jsonb', { nullable: true })
+  refused: FieldFault[] | null;
 
   @Column('timestamptz', { default: () => 'now()' })
   at: Date;

@@ -1,6 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
+import type { FieldFault } from '../failure.js';
 import { PageQuery } from '../http/page.query.js';
 import { Optional, Text } from '../http/fields.js';
+import { ProblemError } from '../http/problem.dto.js';
 
 const anything = { description: 'Any JSON; `null` for unset.' };
 
@@ -31,7 +33,7 @@ export class ChangeView {
 
   at: Date;
 
-  /** The door it came through, such as `profile`, `users` or the name of a compatible API. */
+  /** The door it came through, such as `profile`, `users` or the name of a compatible API; `deferred` when its time had come. */
   @ApiProperty({ example: 'profile' })
   source: string;
 
@@ -54,4 +56,11 @@ export class ChangeView {
     example: { '/designation': { before: null, after: 'Senior Account Executive' } },
   })
   fields: Record<string, { before: unknown; after: unknown }>;
+
+  /**
+   * Only of a deferred change: what was refused when its time had come, by whom it was asked and with which rule. Nothing
+   * was changed by this one, so `fields` is empty; what was applied beside it is a change of its own.
+   */
+  @ApiProperty({ required: false, type: [ProblemError] })
+  refused?: FieldFault[];
 }

@@ -44,9 +44,10 @@ export class HistoryService {
   }
 }
 
-function present({ id, version, at, source, request_id, actor_id, actor_name, fields }: ChangeRow): ChangeView {
+function present({ id, request_id, actor_id, actor_name, fields, refused, ...same }: ChangeRow): ChangeView {
   const actor = actor_id === null ? null : { _id: actor_id, fullName: actor_name };
-  return { _id: id, version, at, source, requestId: request_id, actor, fields: inOrder(fields) };
+  const change = { _id: id, ...same, requestId: request_id, actor, fields: inOrder(fields) };
+  return refused === null ? change : { ...change, refused };
 }
 
 /** What somebody was before moving here is the former home’s to know: its department, its number, itself. */

@@ -5,7 +5,7 @@ import { situationOf } from './decide.js';
 import { USER_FIELDS, isVisible, refusalOf, type PolicyField } from './policy.js';
 import type { Facts, Snapshot } from './profile.js';
 import type { Choices } from './profiles.store.js';
-import type { Refusal, Situation } from './rules.js';
+import type { Refusal, Situation, WaitsFor } from './rules.js';
 
 /** What the caller may do with one field. */
 export interface Capability {
@@ -17,6 +17,18 @@ export interface Capability {
   rule?: string;
   level?: string;
   liftedBy?: string | null;
+  /** The next change of it that waits. */
+  deferred?: Pending;
+}
+
+/** What is asked for already: what it waits for, and where it would change something. */
+export interface Waiting extends Pending {
+  pointers: readonly string[];
+}
+
+interface Pending {
+  by: WaitsFor;
+  until: Date | null;
 }
 
 export interface Capabilities {
@@ -34,7 +46,7 @@ interface Candidate {
 }
 
 /** Asks the policy table about every field, without a value or with each value there is to choose from. */
-export function capabilitiesOf(snapshot: Snapshot, choices: Choices): Capabilities {
+export function capabilitiesOf(snapshot: Snapshot, choices: Choices, waiting: readonly Waiting[] = []): Capabilities {
   const situation: Situation = { ...situationOf(snapshot), facts: keyHolders(choices) as Facts };
   const fields: Record<string, Capability> = {};
   for (const name of SENT_FIELDS) fields[pointer(name)] = capabilityOf(name, situation, candidatesOf(name, choices));
@@ -42,7 +54,16 @@ export function capabilitiesOf(snapshot: Snapshot, choices: Choices): Capabiliti
     fields[pointer('notificationPreferences', key)] = capabilityOf('notificationPreferences', { ...situation, key });
   }
   for (const key of PERSONA_KEYS) fields[pointer('persona', key)] = capabilityOf(`persona.${key}`, situation);
+  noteWaiting(fields, waiting);
   return { version: snapshot.version, fields };
+}
+
+/** `waiting`: in the order of their instants. A whole map stands for each of its keys. */
+function noteWaiting(fields: Record<string, Capability>, waiting: readonly Waiting[]): void {
+  for (const [at, capability] of Object.entries(fields)) {
+    const next = waiting.find(({ pointers }) => pointers.some((one) => at === one || at.startsWith(`${one}/`)));
+    if (next !== undefined) capability.deferred = { until: next.until, by: next.by };
+  }
 }
 
 function capabilityOf(name: PolicyField, situation: Situation, candidates?: readonly Candidate[]): Capability {

@@ -3,20 +3,29 @@ import { pointer } from '../values/json-map.js';
 import type { Role } from '../auth/roles.js';
 import { PERSONA_KEYS } from '../personas/persona.js';
 import { personaField, preferenceField, userFields, type Field } from './fields.js';
-import { USER_FIELDS, refusalOf, type PolicyField } from './policy.js';
+import { USER_FIELDS, verdictOf, type PolicyField } from './policy.js';
 import { AsShown, type JsonMap, type ProfileChange, type ProfileState, type Snapshot } from './profile.js';
-import type { Refusal, RuleName, Situation } from './rules.js';
+import type { Deferral, Refusal, RuleName, Situation, WaitsFor } from './rules.js';
 
 /** What became of one sent field. */
 export interface FieldDecision {
   /** RFC 6901 pointer into the body. */
   pointer: string;
-  outcome: 'applied' | 'unchanged' | 'refused';
+  outcome: 'applied' | 'unchanged' | 'refused' | 'deferred';
   code?: string;
   rule?: RuleName;
   level?: Level;
   liftedBy?: Role | null;
   message?: string;
+  /** Of a deferred field: what it waits for, and until when if that is an instant. */
+  by?: WaitsFor;
+  until?: Date | null;
+}
+
+/** How a change is asked for. */
+export interface Asking {
+  /** At a later instant: whatever isn't refused waits for it. */
+  applyAt?: Date | undefined;
 }
 
 /** The report is the product; the write is a consequence: the difference between the snapshot's state and `after`. */
@@ -24,6 +33,8 @@ export interface Decision {
   report: FieldDecision[];
   after: ProfileState;
   refusals: Refusal[];
+  /** What isn't done now; none of it is in `after`. */
+  deferrals: Deferral[];
 }
 
 /**
@@ -31,9 +42,14 @@ export interface Decision {
  * equal to the stored one is never refused. `after` holds what is allowed; whether a refusal stops the whole write is
  * the caller's choice. `newId` makes the id of a persona, when this write makes one.
  */
-export function decide(snapshot: Snapshot, change: ProfileChange, newId: () => string): Decision {
-  const decision: Decision = { report: [], after: draftOf(snapshot.state), refusals: [] };
-  const situation = situationOf(snapshot);
+export function decide(
+  snapshot: Snapshot,
+  change: ProfileChange,
+  newId: () => string,
+  { applyAt }: Asking = {},
+): Decision {
+  const decision: Decision = { report: [], after: draftOf(snapshot.state), refusals: [], deferrals: [] };
+  const situation = { ...situationOf(snapshot), ...(applyAt === undefined ? {} : { applyAt }) };
   for (const name of USER_FIELDS) {
     if (change[name] !== undefined)
       decideField(decision, snapshot, situation, { name, field: userFields[name], path: [name], sent: change[name] });
@@ -71,7 +87,7 @@ function decidePersona(
   const texts = clearedOr(change.persona, snapshot.state.persona?.overrides ?? {});
   const draft = decision.after;
   draft.persona ??= { id: newId(), overrides: {} };
-  const before = decision.refusals.length;
+  const before = decision.refusals.length + decision.deferrals.length;
   let sets = 0;
   for (const key of PERSONA_KEYS) {
     const sent = texts[key];
@@ -84,7 +100,7 @@ function decidePersona(
     });
     if (sent !== null) sets++;
   }
-  const isMade = sets > decision.refusals.length - before;
+  const isMade = sets > decision.refusals.length + decision.deferrals.length - before;
   if (snapshot.state.persona === null && !isMade) draft.persona = null;
 }
 
@@ -98,15 +114,23 @@ function decideField(
   const { sent } = request;
   const isShown = sent instanceof AsShown && sent.isShown(decision.after.user);
   const { value, changes } = request.field.merged(decision.after, sent instanceof AsShown ? sent.value : sent);
-  if (isShown || !changes) {
+  const isThere = isShown || !changes;
+  // What is there now may be another by the time it is asked for.
+  const verdict = isThere && situation.applyAt === undefined ? undefined : verdictOf(request.name, situation, value);
+  if (verdict?.kind === 'deferred') {
+    const { kind, ...told } = verdict;
+    decision.report.push({ pointer: at, outcome: kind, ...told });
+    decision.deferrals.push(verdict);
+    return;
+  }
+  if (isThere) {
     decision.report.push({ pointer: at, outcome: 'unchanged' });
     return;
   }
-  const refusal = refusalOf(request.name, situation, value);
-  if (refusal !== undefined) {
-    const { kind: _, key, ...told } = refusal;
+  if (verdict !== undefined) {
+    const { kind: _, key, ...told } = verdict;
     decision.report.push({ pointer: key === undefined ? at : at + pointer(key), outcome: 'refused', ...told });
-    decision.refusals.push(refusal);
+    decision.refusals.push(verdict);
     const others = key === undefined ? {} : without(key, sent);
     if (Object.keys(others).length > 0) decideField(decision, snapshot, situation, { ...request, sent: others });
     return;

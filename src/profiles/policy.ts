@@ -1,13 +1,13 @@
 import type { PersonaKey } from '../personas/persona.js';
 import * as rules from './rules.js';
-import type { Refusal, Rule, Situation } from './rules.js';
+import type { Deferral, Refusal, Rule, Situation, Verdict } from './rules.js';
 
 /** Who sees a field: everyone who sees the person, or the person and whoever is senior to them. */
 type Visibility = 'colleagues' | 'seniors';
 
 interface PolicyRow {
   readonly visible: Visibility;
-  /** In order; the first that refuses is the one told. */
+  /** In order; the first that refuses is the one told, and before any that defers. */
   readonly write: readonly Rule[];
 }
 
@@ -64,7 +64,7 @@ export const lifecycle = {
   delete: [rules.notDeleted, rules.notSelf, atLeastAdmin, rules.keepsAnAdmin],
   restore: [rules.notSelf, atLeastAdmin, rules.isDeleted],
   erase: [rules.notSelf, atLeastAdmin, rules.keepsAnAdmin],
-} as const satisfies Record<string, readonly Rule[]>;
+} as const satisfies Record<string, readonly Rule<Refusal>[]>;
 
 export type LifecycleStep = keyof typeof lifecycle;
 
@@ -75,13 +75,25 @@ export const POLICY_FIELDS = Object.keys(policy) as PolicyField[];
 /** In the table's order: a name written after its parts wins over them. */
 export const USER_FIELDS = POLICY_FIELDS.filter(isUserField);
 
-/** The first rule that refuses; without `value`, the first that refuses whatever is sent. */
-export function refusalOf(field: PolicyField, situation: Situation, value?: unknown): Refusal | undefined {
-  for (const rule of [rules.notDeleted, ...policy[field].write]) {
-    const refusal = rule(situation, value);
-    if (refusal !== undefined) return refusal;
+/**
+ * What the first rule says that refuses, or else the first that defers; without `value`, whatever is sent. What is refused
+ * now waits for nothing.
+ */
+export function verdictOf(field: PolicyField, situation: Situation, value?: unknown): Verdict | undefined {
+  const write: readonly Rule[] = policy[field].write;
+  let deferral: Deferral | undefined;
+  for (const rule of [rules.notDeleted, ...write, rules.atItsTime]) {
+    const verdict = rule(situation, value);
+    if (isRefusal(verdict)) return verdict;
+    deferral ??= verdict;
   }
-  return undefined;
+  return deferral;
+}
+
+/** Why nothing, or not this value, may be written, if so. */
+export function refusalOf(field: PolicyField, situation: Situation, value?: unknown): Refusal | undefined {
+  const verdict = verdictOf(field, situation, value);
+  return isRefusal(verdict) ? verdict : undefined;
 }
 
 /** Why the step can't be taken, if so. */
@@ -95,6 +107,10 @@ export function stepRefusalOf(step: LifecycleStep, situation: Situation): Refusa
 
 export function isVisible(field: PolicyField, situation: Situation): boolean {
   return policy[field].visible === 'colleagues' || selfOrSenior(situation) === undefined;
+}
+
+function isRefusal(verdict: Verdict | undefined): verdict is Refusal {
+  return verdict !== undefined && verdict.kind !== 'deferred';
 }
 
 function isUserField(field: PolicyField): field is UserField {

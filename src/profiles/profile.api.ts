@@ -1,9 +1,10 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiExtraModels, ApiOkResponse, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiExtraModels, ApiOkResponse, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import { MergePatch } from '../http/body-types.js';
 import { etagHeaders } from '../http/etag.js';
 import { ApiExamples } from '../http/example-bodies.js';
 import { CapabilityView, FieldDecisionView, ProfileDto } from './profile.dto.js';
+import { DeferredChangeView } from './deferred/deferred.view.js';
 import { VersionProblem } from './version-problem.dto.js';
 import { PersonaView, UserView } from './profile.view.js';
 
@@ -19,10 +20,10 @@ export function ApiProfile(): MethodDecorator {
   );
 }
 
-/** A route that changes a profile, with bodies to try; its headers and queries come with `WriteOptions`. */
+/** A route that changes a profile, with bodies to try; its headers and queries come with `WriteOptions` and `ApplyAt`. */
 export function ApiProfileWrite(examples: Record<string, Partial<ProfileDto>>): MethodDecorator {
   return applyDecorators(
-    ApiExtraModels(UserView, PersonaView, FieldDecisionView),
+    ApiExtraModels(UserView, PersonaView, FieldDecisionView, DeferredChangeView),
     MergePatch(),
     ApiExamples(ProfileDto, examples),
     ApiRepeatable(),
@@ -34,6 +35,16 @@ export function ApiProfileWrite(examples: Record<string, Partial<ProfileDto>>): 
         type: 'object',
         required: ['user', 'persona'],
         properties: { ...profile, report },
+      },
+    }),
+    ApiAcceptedResponse({
+      description: 'With `applyAt`: the profile as it is, and the change that waits.',
+      headers: etagHeaders,
+      schema: {
+        title: 'DeferredProfileView',
+        type: 'object',
+        required: ['user', 'persona', 'report', 'deferredChange'],
+        properties: { ...profile, report, deferredChange: { $ref: getSchemaPath(DeferredChangeView) } },
       },
     }),
   );

@@ -201,13 +201,14 @@ export class FieldDecisionView {
   @ApiProperty({ example: '/persona/timezone' })
   pointer: string;
 
-  @ApiProperty({ enum: ['applied', 'unchanged', 'refused'] })
-  outcome: 'applied' | 'unchanged' | 'refused';
+  @ApiProperty({ enum: ['applied', 'unchanged', 'refused', 'deferred'] })
+  outcome: 'applied' | 'unchanged' | 'refused' | 'deferred';
 
-  /** Only of a refused field, as are the members below. */
+  /** Only of a refused field. */
   @ApiProperty({ example: 'not_allowed' })
   code?: string;
 
+  /** Which rule refused or deferred it. */
   @ApiProperty({ example: 'organizationAllowsHours' })
   rule?: string;
 
@@ -219,6 +220,25 @@ export class FieldDecisionView {
   liftedBy?: string | null;
 
   message?: string;
+
+  /** Only of a deferred field: what it waits for. */
+  @ApiProperty({ enum: ['instant', 'approval', 'proof'], example: 'instant' })
+  by?: string;
+
+  /** Only of a deferred field: the instant it waits for; `null` for what waits for somebody. */
+  @ApiProperty({ type: Date, nullable: true })
+  until?: Date | null;
+}
+
+/** What is asked for a field already, and waits. */
+export class PendingView {
+  /** The instant it is applied at; `null` for what waits for somebody. */
+  @ApiProperty({ type: Date, nullable: true })
+  until: Date | null;
+
+  /** What it waits for. */
+  @ApiProperty({ enum: ['instant', 'approval', 'proof'], example: 'instant' })
+  by: string;
 }
 
 /** What the caller may do with one field. */
@@ -244,6 +264,10 @@ export class CapabilityView {
   /** The least role that could make the change or lift the rule; `null` when nobody can. */
   @ApiProperty({ type: String, nullable: true, example: 'ADMIN' })
   liftedBy?: string | null;
+
+  /** The next change of the field that waits; only for whoever may list those of the person. */
+  @ApiProperty({ required: false, type: PendingView })
+  deferred?: PendingView;
 }
 
 function BusinessHoursText(): PropertyDecorator {

@@ -7,8 +7,9 @@ import { ApiCapabilities, ApiProfile, ApiProfileWrite, myExamples, personExample
 import { changeOf } from './change-of.js';
 import { Presented, type Present, type ProfileBody } from './profile.answer.js';
 import { ProfileDto } from './profile.dto.js';
-import { ProfilesService, type ChangeOptions } from './profiles.service.js';
+import { ProfilesService, type ChangeOptions, type Later } from './profiles.service.js';
 import type { Capabilities } from './capabilities.js';
+import { ApplyAt } from './deferred/apply-at.js';
 import { WriteOptions } from './write-options.js';
 
 /** My own profile. */
@@ -35,9 +36,10 @@ export class MyProfileController {
     @CurrentCaller() me: Caller,
     @Body() body: ProfileDto,
     @WriteOptions('profile') options: ChangeOptions,
+    @ApplyAt() later: Later | undefined,
     @Presented() present: Present,
   ): Promise<ProfileBody> {
-    return this.profiles.change(me, me.userId, changeOf(body), options).then(present);
+    return this.profiles.change(me, me.userId, changeOf(body), { ...options, later }).then(present);
   }
 
   /** The same as PUT, for clients that send `application/merge-patch+json` (RFC 7396). */
@@ -49,9 +51,10 @@ export class MyProfileController {
     @CurrentCaller() me: Caller,
     @Body() body: ProfileDto,
     @WriteOptions('profile') options: ChangeOptions,
+    @ApplyAt() later: Later | undefined,
     @Presented() present: Present,
   ): Promise<ProfileBody> {
-    return this.profiles.change(me, me.userId, changeOf(body), options).then(present);
+    return this.profiles.change(me, me.userId, changeOf(body), { ...options, later }).then(present);
   }
 
   /** What the caller may edit, from the table that decides the write. */
@@ -89,9 +92,10 @@ export class UserProfileController {
     @UuidParam('id') id: string,
     @Body() body: ProfileDto,
     @WriteOptions('users') options: ChangeOptions,
+    @ApplyAt() later: Later | undefined,
     @Presented() present: Present,
   ): Promise<ProfileBody> {
-    return this.profiles.change(me, id, changeOf(body), options).then(present);
+    return this.profiles.change(me, id, changeOf(body), { ...options, later }).then(present);
   }
 
   /** The same as PUT, for clients that send `application/merge-patch+json` (RFC 7396). */
@@ -104,9 +108,10 @@ export class UserProfileController {
     @UuidParam('id') id: string,
     @Body() body: ProfileDto,
     @WriteOptions('users') options: ChangeOptions,
+    @ApplyAt() later: Later | undefined,
     @Presented() present: Present,
   ): Promise<ProfileBody> {
-    return this.profiles.change(me, id, changeOf(body), options).then(present);
+    return this.profiles.change(me, id, changeOf(body), { ...options, later }).then(present);
   }
 
   /** What the caller may edit of this person, from the table that decides the write. */

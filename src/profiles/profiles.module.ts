@@ -1,6 +1,11 @@
 import { Module } from '@nestjs/common';
 import { MySettingsController } from './my-settings.controller.js';
 import { MyProfileController, UserProfileController } from './profiles.controller.js';
+import { ChangesModule } from '../history/changes.module.js';
+import { DeferredChangesController, MyDeferredChangesController } from './deferred/deferred.controller.js';
+import { DeferredService } from './deferred/deferred.service.js';
+import { DeferredStore } from './deferred/deferred.store.js';
+import { DueChanges } from './deferred/due-changes.js';
 import { ProfilesService } from './profiles.service.js';
 import { BatchStore } from './batch.store.js';
 import { ProfileBatches } from './batch.service.js';
@@ -8,8 +13,24 @@ import { PeopleStore } from './people.store.js';
 import { ProfilesStore } from './profiles.store.js';
 
 @Module({
-  controllers: [MyProfileController, MySettingsController, UserProfileController],
-  providers: [BatchStore, PeopleStore, ProfileBatches, ProfilesService, ProfilesStore],
+  imports: [ChangesModule],
+  controllers: [
+    DeferredChangesController,
+    MyDeferredChangesController,
+    MyProfileController,
+    MySettingsController,
+    UserProfileController,
+  ],
+  providers: [
+    BatchStore,
+    DeferredService,
+    DeferredStore,
+    DueChanges,
+    PeopleStore,
+    ProfileBatches,
+    ProfilesService,
+    ProfilesStore,
+  ],
   exports: [ProfileBatches, ProfilesService, ProfilesStore],
 })
 export class ProfilesModule {}

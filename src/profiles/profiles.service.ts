@@ -9,11 +9,15 @@ import { Failure, notFound, type FieldFault } from '../failure.js';
 import { Collisions, tellingIn } from '../limits/collisions.js';
 import { capabilitiesOf, type Capabilities } from './capabilities.js';
 import { decide, faultsOf, situationOf, type Decision, type FieldDecision } from './decide.js';
+import { tooManyDeferred } from './deferred/deferred.failures.js';
+import { isRoomFor, pointersOf } from './deferred/deferred.rules.js';
+import { DeferredStore } from './deferred/deferred.store.js';
+import { presentDeferred, type DeferredChangeView } from './deferred/deferred.view.js';
 import { differencesOf } from './differences.js';
 import { PeopleStore } from './people.store.js';
 import type { Person, Portrait } from './person.js';
 import { selfOrAdmin, selfOrSenior } from './rules.js';
-import type { ProfileChange, Snapshot } from './profile.js';
+import type { JsonMap, ProfileChange, ProfileState, Snapshot } from './profile.js';
 import { idempotencyMismatch, refused, refusedAsWhole, versionMismatch } from './profiles.failures.js';
 import type { Idempotency } from './profile.write.js';
 import { ProfilesStore, type Found, type SnapshotForWrite, type StoredAnswer } from './profiles.store.js';
@@ -39,14 +43,34 @@ export interface ChangeOptions {
    * field by field.
    */
   others?: 'administrators';
+  /** Decided now, and anew at this instant; till then the body is kept as it was sent. */
+  later?: Later | undefined;
   /** What is kept with the change or not at all; it runs first in the transaction, and locks in the order of all writes. */
   alongside?: (tx: Tx) => Promise<void>;
+}
+
+/** What is asked for at a later instant. */
+export interface Later {
+  applyAt: Date;
+  body: JsonMap;
 }
 
 export interface ProfileAnswer extends ProfileView {
   version: number;
   /** What became of each sent field, when asked for. */
   report?: FieldDecision[];
+  /** What waits now, by this write. */
+  deferredChange?: DeferredChangeView;
+}
+
+/** A change decided behind its locks, as a part of somebody else's transaction: who writes it, and whether, is theirs to say. */
+export interface ProfileEdit extends Decision {
+  before: SnapshotForWrite;
+  /** That the refusals would tell too much of others; it is counted in the transaction. */
+  throttled: Failure | undefined;
+  /** Whether there is anything to write. */
+  changes: boolean;
+  write: () => Promise<void>;
 }
 
 /** A change that is done, with the avatar that nobody shows any more. */
@@ -68,6 +92,7 @@ export class ProfilesService {
   constructor(
     private readonly database: Database,
     private readonly store: ProfilesStore,
+    private readonly deferred: DeferredStore,
     private readonly people: PeopleStore,
     private readonly collisions: Collisions,
     private readonly avatarUrls: AvatarUrls,
@@ -76,6 +101,11 @@ export class ProfilesService {
 
   async read(caller: Caller, targetId: string): Promise<ProfileAnswer> {
     return this.answerOf(snapshotOf(await this.store.read(caller, targetId)));
+  }
+
+  /** A person as far as the caller sees them, in a transaction that goes on. */
+  async seen(tx: Tx, caller: Caller, targetId: string): Promise<Snapshot> {
+    return snapshotOf(await this.store.readWithin(tx, caller, targetId));
   }
 
   /** The state of a person, deleted ones too, for themselves and their administrators. */
@@ -111,7 +141,13 @@ export class ProfilesService {
   /** Per field of the target's profile: what the caller may do with it, and why not. */
   async capabilities(caller: Caller, targetId: string): Promise<Capabilities> {
     const snapshot = snapshotOf(await this.store.read(caller, targetId));
-    return capabilitiesOf(snapshot, await this.store.choices(caller, targetId));
+    const isAdministered = selfOrAdmin(situationOf(snapshot)) === undefined;
+    const [choices, waiting] = await Promise.all([
+      this.store.choices(caller, targetId),
+      isAdministered ? this.deferred.ofPerson(caller, targetId) : [],
+    ]);
+    const pending = waiting.map(({ by, until, body }) => ({ by, until, pointers: pointersOf(body) }));
+    return capabilitiesOf(snapshot, choices, pending);
   }
 
   /**
@@ -156,6 +192,28 @@ export class ProfilesService {
     });
   }
 
+  /** Decides a change in a transaction that has more to do, and leaves its end to whoever opened it. */
+  async edit(
+    tx: Tx,
+    caller: Caller,
+    targetId: string,
+    change: ProfileChange,
+    { source, requestId }: Pick<ChangeOptions, 'source' | 'requestId'>,
+  ): Promise<ProfileEdit> {
+    const { found } = await this.store.lock(tx, caller, targetId, change, undefined);
+    const before = snapshotOf(found);
+    const decision = decide(before, change, uuidv7);
+    const throttled = await this.chargeCollisions(tx, before, decision);
+    const { after } = decision;
+    const fields = differencesOf(before.state, after);
+    const write = async (): Promise<void> => {
+      if (isMove(before.state, after)) await this.store.move(tx, caller, before, after);
+      const unanswered = { source, requestId, idempotency: undefined, answer: null };
+      await this.store.writeWithin(tx, { before, after, fields, ...unanswered });
+    };
+    return { before, throttled, ...decision, changes: Object.keys(fields).length > 0, write };
+  }
+
   private async changeIn(
     tx: Tx,
     caller: Caller,
@@ -175,22 +233,54 @@ export class ProfilesService {
       const versions = await this.threeVersions(tx, before, change, options.ifVersion);
       throw versionMismatch({ version: before.version, extra: { ...versions } });
     }
-    const decision = decide(before, change, uuidv7);
+    const decision = decide(before, change, uuidv7, { applyAt: options.later?.applyAt });
     const refusal = (await this.chargeCollisions(tx, before, decision)) ?? refusalOf(decision, options);
     if (refusal !== undefined && options.alongside !== undefined) throw refusal;
     if (refusal !== undefined) return { refusal };
+    if (options.later !== undefined) {
+      return { answer: await this.defer(tx, before, decision, { ...options, later: options.later }) };
+    }
     const report = options.reports ? decision.report : undefined;
     const fields = differencesOf(before.state, decision.after);
     if (Object.keys(fields).length === 0) return { answer: this.answerOf(before, report) };
     // As it would be, at the version that is stored: what hasn't been written has none of its own.
     if (options.mode === 'dry-run') return { answer: this.answerOf({ ...before, state: decision.after }, report) };
-    const isMoved = before.state.user.organizationId !== decision.after.user.organizationId;
-    const around = isMoved ? await this.store.move(tx, caller, before, decision.after) : before;
+    const around = isMove(before.state, decision.after)
+      ? await this.store.move(tx, caller, before, decision.after)
+      : before;
     const after = { ...around, state: decision.after, version: before.version + 1, updatedAt: before.facts.now };
     const answer = this.answerOf(after, report);
     await this.store.write(tx, { before, after: after.state, fields, answer, ...options });
     const { avatarId } = before.state.user;
     return avatarId === null || avatarId === after.state.user.avatarId ? { answer } : { answer, dropped: avatarId };
+  }
+
+  /** Keeps what isn't refused until its time comes. Where nothing waits, nothing is kept. */
+  private async defer(
+    tx: Tx,
+    before: SnapshotForWrite,
+    { report, deferrals }: Decision,
+    { later, mode, handling, requestId, idempotency }: ChangeOptions & { later: Later },
+  ): Promise<ProfileAnswer> {
+    const answer = this.answerOf(before, report);
+    const { actor, state } = before;
+    const [deferral] = deferrals;
+    if (mode === 'dry-run' || deferral === undefined || actor.userId === null) return answer;
+    if (!isRoomFor(later.body, await this.deferred.measure(tx, state.user.id))) throw tooManyDeferred();
+    const kept = await this.deferred.insert(tx, {
+      userId: state.user.id,
+      organizationId: state.user.organizationId,
+      body: later.body,
+      handling,
+      by: deferral.by,
+      until: deferral.until,
+      requestedBy: actor.userId,
+      requestedRole: actor.role,
+      requestId,
+    });
+    const accepted = { ...answer, deferredChange: presentDeferred(kept) };
+    if (idempotency !== undefined) await this.store.storeAnswer(tx, actor.userId, idempotency, accepted);
+    return accepted;
   }
 
   /** Whoever has been told of others often enough is told nothing more; who reaches everything learns nothing by it. */
@@ -248,6 +338,10 @@ function refuseUnlessAdministered(snapshot: Snapshot): void {
 function refuseUnlessSenior(snapshot: Snapshot): void {
   const refusal = selfOrSenior(situationOf(snapshot));
   if (refusal !== undefined) throw refusedAsWhole(refusal);
+}
+
+function isMove(before: ProfileState, after: ProfileState): boolean {
+  return before.user.organizationId !== after.user.organizationId;
 }
 
 function refuseIfDeleted({ state }: Snapshot): void {

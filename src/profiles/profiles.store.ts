@@ -112,8 +112,7 @@ export class ProfilesStore {
     const role = membershipRole(user.accessRole);
     const moving = [user.id, before.state.user.organizationId, user.organizationId, role, user.departmentId];
     await tx.query(statements.moveHome, moving);
-    const [row] = await tx.query<SnapshotRow>(statements.readSnapshot, [caller.userId, caller.sessionId, user.id]);
-    const moved = found(row);
+    const moved = await this.readWithin(tx, caller, user.id);
     if (moved.caller === 'unknown' || moved.snapshot === undefined) throw notFound();
     return moved.snapshot;
   }
@@ -130,6 +129,24 @@ export class ProfilesStore {
     const apart = writeApart(tx, write);
     const [written] = await Promise.all([tx.query(...writing(write)), apart]);
     mustBeThere(written);
+  }
+
+  /** The person has a new version without another profile: something about them is to be told. */
+  async bump(tx: Tx, userId: string): Promise<number> {
+    const [row] = await tx.query<{ version: number }>(statements.bumpPerson, [userId]);
+    if (row === undefined) throw new Error('Nobody was there to be told of.');
+    return row.version;
+  }
+
+  /** Keeps the answer of what no statement of a profile has written. */
+  async storeAnswer(tx: Tx, actorId: string, { route, key, requestHash }: Idempotency, answer: unknown): Promise<void> {
+    await tx.query(statements.storeAnswer, [actorId, route, key, requestHash, JSON.stringify(answer)]);
+  }
+
+  /** The same as `read`, in a transaction that goes on. */
+  async readWithin(tx: Tx, caller: Caller, targetId: string): Promise<Found> {
+    const [row] = await tx.query<SnapshotRow>(statements.readSnapshot, [caller.userId, caller.sessionId, targetId]);
+    return found(row);
   }
 
   /** The changes after a version, the latest first. */

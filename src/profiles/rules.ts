@@ -11,6 +11,8 @@ export interface Situation {
   facts?: Facts;
   /** The key inside a map field, such as the category of a notification preference. */
   key?: string;
+  /** The instant the change is asked for, when that isn't now. */
+  applyAt?: Date;
 }
 
 export interface Refusal {
@@ -25,11 +27,25 @@ export interface Refusal {
   key?: string;
 }
 
+/** Not now: what the change waits for, which is then decided anew. */
+export interface Deferral {
+  rule: RuleName;
+  kind: 'deferred';
+  by: WaitsFor;
+  /** Of what waits for an instant. */
+  until: Date | null;
+}
+
+/** An instant comes by itself; an approval or a proof is given by somebody. */
+export type WaitsFor = 'instant' | 'approval' | 'proof';
+
+export type Verdict = Refusal | Deferral;
+
 /**
- * Refuses, or stays silent. `value` is what the field would hold after the write; `undefined` asks whether any value
- * at all may be written.
+ * Refuses, defers, or stays silent. `value` is what the field would hold after the write; `undefined` asks whether any
+ * value at all may be written.
  */
-export type Rule = (situation: Situation, value?: unknown) => Refusal | undefined;
+export type Rule<Answer extends Verdict = Verdict> = (situation: Situation, value?: unknown) => Answer | undefined;
 export type RuleName = keyof typeof ruleTexts;
 
 /** The rules in words, for the docs and for people who read a refusal. */
@@ -56,17 +72,19 @@ export const ruleTexts = {
   isMemberThere: 'an organization that the user is a member of',
   outboundNumberExists: 'an active number of the home organization',
   mapIsSmall: 'at most 64 KiB as JSON',
+  askerOrAbove: 'who asked for a deferred change, or an administrator who isn’t below them',
+  atItsTime: 'not before the instant that it is asked for; asked of every field',
 } as const;
 
 const MOST_MAP_BYTES = 65_536;
 const LAST_ADMIN = 'An organization keeps at least one active administrator; make someone else one first.';
 
-export const selfOrSenior: Rule = ({ actor, target }) => {
+export const selfOrSenior: Rule<Refusal> = ({ actor, target }) => {
   if (actor.userId === target.id || administers(actor, target) || leads(actor, target)) return undefined;
   return forbidden('selfOrSenior', seniorOf(target), 'You may not change this of someone else.');
 };
 
-export const selfOrAdmin: Rule = ({ actor, target }) => {
+export const selfOrAdmin: Rule<Refusal> = ({ actor, target }) => {
   if (actor.userId === target.id || administers(actor, target)) return undefined;
   return forbidden(
     'selfOrAdmin',
@@ -75,17 +93,17 @@ export const selfOrAdmin: Rule = ({ actor, target }) => {
   );
 };
 
-export const atLeastAdmin: Rule = ({ actor, target }) => {
+export const atLeastAdmin: Rule<Refusal> = ({ actor, target }) => {
   if (isAtLeast(actor.role, 'ADMIN') && isAtLeast(actor.role, target.accessRole)) return undefined;
   return forbidden('atLeastAdmin', higherOf('ADMIN', target.accessRole), 'Only an administrator may change this.');
 };
 
-export const superadminOnly: Rule = ({ actor }) => {
+export const superadminOnly: Rule<Refusal> = ({ actor }) => {
   if (actor.role === 'SUPERADMIN') return undefined;
   return forbidden('superadminOnly', 'SUPERADMIN', 'Only a superadmin may change this.');
 };
 
-export const notDeleted: Rule = ({ target }) => {
+export const notDeleted: Rule<Refusal> = ({ target }) => {
   if (target.deletedAt === null) return undefined;
   return conflict(
     'notDeleted',
@@ -96,17 +114,17 @@ export const notDeleted: Rule = ({ target }) => {
   );
 };
 
-export const isDeleted: Rule = ({ target }) => {
+export const isDeleted: Rule<Refusal> = ({ target }) => {
   if (target.deletedAt !== null) return undefined;
   return conflict('isDeleted', 'not_deleted', 'organization', null, 'This person is not deleted.');
 };
 
-export const notSelf: Rule = ({ actor, target }) => {
+export const notSelf: Rule<Refusal> = ({ actor, target }) => {
   if (actor.userId !== target.id) return undefined;
   return forbidden('notSelf', higherOf('ADMIN', target.accessRole), 'Nobody may change this of themselves.');
 };
 
-export const neverUpwards: Rule = ({ actor }, value) => {
+export const neverUpwards: Rule<Refusal> = ({ actor }, value) => {
   if (value === undefined) return undefined;
   const role = value as Role;
   if (isAtLeast(actor.role, role)) return undefined;
@@ -115,7 +133,7 @@ export const neverUpwards: Rule = ({ actor }, value) => {
 };
 
 /** For `accessRole` and `status`: the last one who holds the keys keeps them. */
-export const keepsAnAdmin: Rule = ({ target, facts }, value) => {
+export const keepsAnAdmin: Rule<Refusal> = ({ target, facts }, value) => {
   if (value === undefined || facts === undefined || target.status !== 'active') return undefined;
   const stays = (role: Role): boolean => value === 'active' || ROLES.indexOf(value as Role) >= ROLES.indexOf(role);
   if (target.accessRole === 'SUPERADMIN' && facts.otherSuperadmins === 0 && !stays('SUPERADMIN')) {
@@ -129,22 +147,22 @@ export const keepsAnAdmin: Rule = ({ target, facts }, value) => {
 };
 
 /** For `organizationId`. */
-export const leavesAnAdmin: Rule = ({ target, facts }, value) => {
+export const leavesAnAdmin: Rule<Refusal> = ({ target, facts }, value) => {
   if (facts === undefined || value === target.organizationId || target.status !== 'active') return undefined;
   return holdsTheKeys(target) && facts.otherAdmins === 0 ? lastOne('leavesAnAdmin', 'ADMIN', LAST_ADMIN) : undefined;
 };
 
-export const homeExists: Rule = ({ facts }, value) => {
+export const homeExists: Rule<Refusal> = ({ facts }, value) => {
   if (value === undefined || facts?.newHome.exists !== false) return undefined;
   return invalid('homeExists', 'unknown_organization', 'There is no such organization.');
 };
 
-export const needsHome: Rule = ({ target }, value) => {
+export const needsHome: Rule<Refusal> = ({ target }, value) => {
   if (value === undefined || value === 'SUPERADMIN' || target.organizationId !== null) return undefined;
   return invalid('needsHome', 'no_home_organization', 'This user has no organization to have that role in.');
 };
 
-export const organizationAllowsHours: Rule = ({ snapshot }) => {
+export const organizationAllowsHours: Rule<Refusal> = ({ snapshot }) => {
   if (snapshot.organization.allowsBusinessHoursOverride) return undefined;
   return {
     rule: 'organizationAllowsHours',
@@ -156,23 +174,23 @@ export const organizationAllowsHours: Rule = ({ snapshot }) => {
   };
 };
 
-export const emailIsFree: Rule = ({ facts }, value) => {
+export const emailIsFree: Rule<Refusal> = ({ facts }, value) => {
   if (value === undefined || facts?.emailIsTaken !== true) return undefined;
   return conflict('emailIsFree', 'email_taken', 'platform', null, 'Another user has this e-mail address.');
 };
 
-export const phoneIsPersonal: Rule = ({ facts }, value) => {
+export const phoneIsPersonal: Rule<Refusal> = ({ facts }, value) => {
   if (value === undefined || value === null || facts?.phoneIsOrganizationNumber !== true) return undefined;
   const message = 'This number is an SMS number of an organization, so it can be nobody’s personal phone.';
   return conflict('phoneIsPersonal', 'phone_is_organization_number', 'platform', null, message);
 };
 
-export const departmentExists: Rule = ({ facts }, value) => {
+export const departmentExists: Rule<Refusal> = ({ facts }, value) => {
   if (value === undefined || value === null || facts?.departmentExists !== false) return undefined;
   return invalid('departmentExists', 'unknown_department', 'This is no department of the user’s organization.');
 };
 
-export const smsNumberIsFree: Rule = ({ target, facts }, value) => {
+export const smsNumberIsFree: Rule<Refusal> = ({ target, facts }, value) => {
   if (value === undefined || value === null || facts === undefined) return undefined;
   if (facts.smsNumber === null) {
     return invalid('smsNumberIsFree', 'unknown_sms_number', 'This is no active SMS number of the user’s organization.');
@@ -187,13 +205,13 @@ export const smsNumberIsFree: Rule = ({ target, facts }, value) => {
   );
 };
 
-export const categoryExists: Rule = ({ snapshot, key }, value) => {
+export const categoryExists: Rule<Refusal> = ({ snapshot, key }, value) => {
   if (value === undefined || snapshot.catalogue.some((category) => category.key === key)) return undefined;
   const known = snapshot.catalogue.map((category) => category.key).join(', ');
   return invalid('categoryExists', 'unknown_category', `There is no such category; there are ${known}.`);
 };
 
-export const categoryIsOpen: Rule = ({ snapshot, key }) => {
+export const categoryIsOpen: Rule<Refusal> = ({ snapshot, key }) => {
   const category = snapshot.catalogue.find((one) => one.key === key);
   if (category === undefined) return undefined;
   const { lockedBy } = effectivePreference(category, snapshot.inherited);
@@ -204,22 +222,27 @@ export const categoryIsOpen: Rule = ({ snapshot, key }) => {
   return { rule: 'categoryIsOpen', kind: 'forbidden', code: 'category_locked', level: lockedBy, liftedBy, message };
 };
 
-export const mapIsSmall: Rule = (_situation, value) => {
+export const mapIsSmall: Rule<Refusal> = (_situation, value) => {
   if (value === undefined || Buffer.byteLength(JSON.stringify(value)) <= MOST_MAP_BYTES) return undefined;
   return invalid('mapIsSmall', 'too_large', `With this change the map would be larger than ${MOST_MAP_BYTES} bytes.`);
 };
 
-export const isMemberThere: Rule = ({ facts }, value) => {
+export const isMemberThere: Rule<Refusal> = ({ facts }, value) => {
   if (value === undefined || value === null || facts?.isMemberOfDefault !== false) return undefined;
   return forbidden('isMemberThere', 'ADMIN', 'The user is no member of this organization.');
 };
 
-export const outboundNumberExists: Rule = ({ target, facts }, value) => {
+export const outboundNumberExists: Rule<Refusal> = ({ target, facts }, value) => {
   const number = (value as UserState['preferences'] | undefined)?.defaultOutboundNumber;
   if (number === undefined || number === target.preferences.defaultOutboundNumber) return undefined;
   if (facts?.outboundNumberExists !== false) return undefined;
   const message = 'This is no active number of the user’s organization.';
   return { ...invalid('outboundNumberExists', 'unknown_sms_number', message), key: 'defaultOutboundNumber' };
+};
+
+/** Whatever is asked for later waits until then; asked of every field. */
+export const atItsTime: Rule<Deferral> = ({ applyAt }) => {
+  return applyAt === undefined ? undefined : { rule: 'atItsTime', kind: 'deferred', by: 'instant', until: applyAt };
 };
 
 /** Whether the actor administers the target: an ADMIN of the home organization, never of someone above. */

@@ -94,6 +94,18 @@ const promotes = matrix(`
   GUEST_ADMIN       403    ok     ok     404      404
   GUEST_REP         ok     403    403    404      404`);
 
+/** What the ADMIN has asked for: nobody takes it back of themselves, nor below who asked. */
+const takesBack = matrix(`
+                    self   same   other  foreign  unknown
+  SUPERADMIN        403    ok     ok     ok       404
+  ADMIN             ok     ok     ok     404      404
+  GUEST_ADMIN       403    ok     ok     404      404
+  EVERYONE          403    403    403    404      404`);
+
+const takesBackOwn = matrix(`
+                    self
+  EVERYONE          ok`);
+
 const moves = matrix(`
                     self   same   other  foreign  unknown
   SUPERADMIN        ok     ok     ok     ok       404
@@ -399,6 +411,23 @@ export const rows: Row[] = [
   row('GET /readyz', 'nothing', everybody),
   row('GET /metrics', 'nothing', everybody),
 
+  row('GET /api/user/deferred-changes', 'nothing', anyLogin),
+  row('DELETE /api/user/deferred-changes/{id}', 'person', takesBackOwn, async ({ id }, world) => ({
+    ids: { id: await world.askLater(id, id) },
+  })),
+  row('GET /api/users/{id}/deferred-changes', 'person', selfOrAdmin),
+  row('DELETE /api/users/{id}/deferred-changes/{changeId}', 'person', takesBack, async ({ id }, world) => ({
+    ids: { changeId: await world.askLater(id, world.callers.ADMIN.id) },
+  })),
+  row('PUT /api/user/profile', 'nothing', anyLogin, () => ({ query: tomorrow(), body: { language: 'de' } }), 'waits'),
+  row(
+    'PATCH /api/users/{id}',
+    'person',
+    selfOrSenior,
+    () => ({ query: tomorrow(), body: { language: 'de' } }),
+    'waits',
+  ),
+
   row('GET /applivery/v1/users/profile', 'nothing', anyLogin),
   row('GET /applivery/v1/users/{userId}', 'person', selfOrAdmin),
   row('PUT /applivery/v1/users/{userId}', 'person', selfOrAdmin, () => ({ body: { firstName: 'New' } })),
@@ -447,6 +476,10 @@ function matrix(text: string): Matrix {
   const callers = CALLERS.map((caller) => [caller, said.get(caller) ?? unsaid]);
   const nobody = said.get('NOBODY') ?? answersOf(relations.map(() => '401'));
   return Object.fromEntries([...callers, ['NOBODY', nobody]]) as Matrix;
+}
+
+function tomorrow(): string {
+  return `?applyAt=${new Date(Date.now() + 86_400_000).toISOString()}`;
 }
 
 function newEmail(): string {

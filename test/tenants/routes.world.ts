@@ -75,6 +75,8 @@ export interface World {
   own: (companyId: string, owner: Person) => Promise<void>;
   /** Lets the guests in again, after one was sent away. */
   readmitGuests: () => Promise<void>;
+  /** Keeps a change of a person that somebody has asked for; of nobody, an id of nothing. */
+  askLater: (personId: string, requestedBy: string) => Promise<string>;
   freshLogin: () => Promise<{ token: string; refreshToken: string }>;
 }
 
@@ -114,6 +116,15 @@ export async function makeWorld({ given, anonymous, database }: TestServer): Pro
         on conflict do nothing`,
         [guestAdmin.id, acme.organization.id, leasing.id],
       );
+    },
+    askLater: async (personId, requestedBy) => {
+      const id = uuidv7();
+      await database.query(
+        `insert into deferred_changes (id, user_id, organization_id, body, handling, by, requested_by, requested_role)
+        select $1, u.id, u.organization_id, '{"language": "de"}', 'strict', 'approval', $3, 'ADMIN' from users u where u.id = $2`,
+        [id, personId, requestedBy],
+      );
+      return id;
     },
     freshLogin: async () => {
       const { email, password } = await given.rep(acme.organization);

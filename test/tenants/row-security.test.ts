@@ -116,6 +116,7 @@ describe('a write', () => {
 
     const untouched = Object.keys(written).filter((table) => written[table] === 0);
     expect(untouched).toEqual([
+      'deferred_changes',
       'idempotency_keys',
       'limit_counts',
       'login_attempts',
@@ -145,9 +146,14 @@ describe('a write', () => {
       `insert into invitations (id, organization_id, email, email_key, role, expires_at)
       values (gen_random_uuid(), '#organization', 'a@b.example', 'a@b.example', 'ADMIN', now())`,
     ],
+    [
+      'a change in another’s name',
+      `insert into deferred_changes (id, user_id, body, handling, by, requested_by)
+      values (gen_random_uuid(), '#rep', '{}', 'strict', 'approval', '#rep')`,
+    ],
     ['a moved row', `update departments set organization_id = '#organization'`],
   ])('puts no row into another tenant: %s', async (_, statement) => {
-    const text = statement.replace('#rep', acme.rep.id).replace('#organization', globex.organization.id);
+    const text = statement.replaceAll('#rep', acme.rep.id).replace('#organization', globex.organization.id);
 
     await expect(as((client) => client.query(text))).rejects.toMatchObject({ code: '42501' });
   });

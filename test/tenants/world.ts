@@ -37,6 +37,8 @@ export async function givenTenant({ given, database, as }: TestServer): Promise<
     { designation: 'Closer' },
     { 'idempotency-key': randomBytes(8).toString('hex') },
   );
+  const later = new Date(Date.now() + 86_400_000).toISOString();
+  await as(rep).put(`/api/user/profile?applyAt=${later}`, { designation: 'Agent' });
   const sessions = await database.query<{ id: string }>('select id from sessions where user_id = any ($1)', [
     [admin.id, rep.id],
   ]);

@@ -1,0 +1,71 @@
+import { isAtLeast, type Role } from '../../auth/roles.js';
+import type { FieldFault } from '../../failure.js';
+import { isInstant } from '../../values/instant.js';
+import { isJsonObject, pointer } from '../../values/json-map.js';
+import type { JsonMap } from '../profile.js';
+import { selfOrAdmin, type Refusal, type Situation } from '../rules.js';
+
+const MOST_PENDING = 100;
+const MOST_BYTES = 1024 * 1024;
+const MOST_DAYS = 366;
+const DAY_MS = 86_400_000;
+const MOST_ATTEMPTS = 15;
+const LONGEST_PAUSE_SECONDS = 3600;
+
+/** Whether one more of so many bytes may wait beside the others of the person. */
+export function isRoomFor(body: JsonMap, { count, bytes }: { count: number; bytes: number }): boolean {
+  return count < MOST_PENDING && bytes + Buffer.byteLength(JSON.stringify(body)) <= MOST_BYTES;
+}
+
+/** What is wrong with an instant to apply a change at: it lies ahead, by 366 days at most. */
+export function applyAtFault(text: unknown, now: Date): FieldFault | undefined {
+  if (typeof text !== 'string' || !isInstant(text)) {
+    const message =
+      'This must be a moment with its offset, such as 2026-12-01T09:00:00Z; the + of an offset is sent as %2B.';
+    return { pointer: 'applyAt', code: 'invalid_instant', message };
+  }
+  const ahead = Date.parse(text) - now.getTime();
+  if (ahead > 0 && ahead <= MOST_DAYS * DAY_MS) return undefined;
+  const message = `This must be a moment to come, within ${MOST_DAYS} days.`;
+  return { pointer: 'applyAt', code: 'instant_out_of_range', message };
+}
+
+/** Who asked for a change, and what they were to the person then. */
+interface Asked {
+  requestedBy: string | null;
+  requestedRole: Role | null;
+}
+
+/**
+ * Why the change can't be taken back, if so: whoever asked for it may, and an administrator of the person who isn't the
+ * person, of what nobody above them asked. What isn't there (`undefined`) is refused to everyone else before it is missed.
+ */
+export function takeBackRefusalOf(situation: Situation, asked: Asked | undefined): Refusal | undefined {
+  const { actor, target } = situation;
+  if (asked !== undefined && asked.requestedBy === actor.userId) return undefined;
+  const refusal = selfOrAdmin(situation);
+  if (refusal !== undefined || asked === undefined) return refusal;
+  const isSelf = actor.userId === target.id;
+  if (!isSelf && (asked.requestedRole === null || isAtLeast(actor.role, asked.requestedRole))) return undefined;
+  return {
+    rule: 'askerOrAbove',
+    kind: 'forbidden',
+    code: 'not_allowed',
+    level: asked.requestedRole === 'SUPERADMIN' ? 'platform' : 'organization',
+    liftedBy: asked.requestedRole === 'SUPERADMIN' ? 'SUPERADMIN' : 'ADMIN',
+    message: 'Only who asked for this change takes it back, or an administrator who isn’t below them.',
+  };
+}
+
+/** Where the body would change something, as reports name it; a whole map by its own name. */
+export function pointersOf(body: JsonMap): string[] {
+  return Object.entries(body).flatMap(([name, sent]) => {
+    const isKeyed = name === 'persona' || name === 'notificationPreferences';
+    return isKeyed && isJsonObject(sent) ? Object.keys(sent).map((key) => pointer(name, key)) : [pointer(name)];
+  });
+}
+
+/** After so many attempts that failed: how long until the next one, or never again. */
+export function secondsToNextAttempt(failed: number): number | undefined {
+  return failed >= MOST_ATTEMPTS ? undefined : Math.min(2 ** failed, LONGEST_PAUSE_SECONDS);
+}

@@ -1,0 +1,39 @@
+import { Injectable } from '@nestjs/common';
+import type { Caller } from '../../auth/caller.js';
+import { Database } from '../../database/database.js';
+import { notFound } from '../../failure.js';
+import { situationOf } from '../decide.js';
+import { refusedAsWhole } from '../profiles.failures.js';
+import { ProfilesService } from '../profiles.service.js';
+import { takeBackRefusalOf } from './deferred.rules.js';
+import { DeferredStore } from './deferred.store.js';
+import { presentDeferred, type DeferredChangesView } from './deferred.view.js';
+
+/** What waits for a person, listed and taken back. */
+@Injectable()
+export class DeferredService {
+  constructor(
+    private readonly database: Database,
+    private readonly profiles: ProfilesService,
+    private readonly store: DeferredStore,
+  ) {}
+
+  /** For the person and their administrators: the bodies tell private fields too. */
+  async list(caller: Caller, userId: string): Promise<DeferredChangesView> {
+    await this.profiles.administered(caller, userId);
+    const changes = await this.store.ofPerson(caller, userId);
+    return { items: changes.map(presentDeferred) };
+  }
+
+  /** Whoever applies it at the same moment comes before or after: what is taken back is never applied. */
+  async takeBack(caller: Caller, userId: string, id: string): Promise<void> {
+    await this.database.transaction(caller, async (tx) => {
+      // Taken out before anybody is asked, since a refusal puts it back.
+      const change = await this.store.delete(tx, id, userId);
+      const situation = situationOf(await this.profiles.seen(tx, caller, userId));
+      const refusal = takeBackRefusalOf(situation, change);
+      if (refusal !== undefined) throw refusedAsWhole(refusal);
+      if (change === undefined) throw notFound();
+    });
+  }
+}

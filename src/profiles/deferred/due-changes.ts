@@ -1,0 +1,147 @@
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import type { Caller } from '../../auth/caller.js';
+import { AvatarFiles } from '../../avatars/avatar-files.js';
+import { Database, type Tx } from '../../database/database.js';
+import { Failure, notFound, type FieldFault } from '../../failure.js';
+import { ChangesStore } from '../../history/changes.store.js';
+import { ValidationPipe } from '../../http/validation.pipe.js';
+import { Ticker } from '../../ticker/ticker.js';
+import { changeOf } from '../change-of.js';
+import { faultsOf } from '../decide.js';
+import { ProfileDto } from '../profile.dto.js';
+import type { JsonMap, ProfileChange } from '../profile.js';
+import { ProfilesService, type ProfileEdit } from '../profiles.service.js';
+import { ProfilesStore } from '../profiles.store.js';
+import { secondsToNextAttempt } from './deferred.rules.js';
+import { DeferredStore, type DueChange } from './deferred.store.js';
+
+/** What came of a change: what was refused of it, and the avatar that nobody shows any more. */
+interface Outcome {
+  refused: readonly FieldFault[];
+  dropped?: string;
+}
+
+/**
+ * Applies deferred changes when their time has come, each in one transaction: taken out of the list, decided under the rights
+ * that who asked has now, written, and what is refused told in the history. Any instance, exactly once.
+ */
+@Injectable()
+export class DueChanges implements OnModuleInit {
+  private readonly log = new Logger('deferred');
+  private readonly pipe = new ValidationPipe();
+
+  constructor(
+    private readonly ticker: Ticker,
+    private readonly database: Database,
+    private readonly store: DeferredStore,
+    private readonly profiles: ProfilesService,
+    private readonly profilesStore: ProfilesStore,
+    private readonly changes: ChangesStore,
+    private readonly avatarFiles: AvatarFiles,
+  ) {}
+
+  onModuleInit(): void {
+    this.ticker.does(() => this.applyNext());
+  }
+
+  /** Whether there was one. */
+  async applyNext(): Promise<boolean> {
+    let claimed: DueChange | undefined;
+    const applying = this.database.transaction('service', async (tx) => {
+      claimed = await this.store.claimDue(tx);
+      return claimed && this.settle(tx, claimed, await this.apply(tx, claimed));
+    });
+    const outcome = await applying.catch(async (error: unknown) => {
+      if (claimed === undefined) throw error;
+      await this.tryLater(claimed, error);
+      return undefined;
+    });
+    if (outcome?.dropped !== undefined) await this.avatarFiles.drop(outcome.dropped);
+    return claimed !== undefined;
+  }
+
+  /** On behalf of who asked; whoever isn't there any more changes nothing. */
+  private async apply(tx: Tx, due: DueChange): Promise<Outcome> {
+    const { requestedBy } = due;
+    const sessionId = requestedBy === null ? null : await this.store.standIn(tx, requestedBy);
+    if (requestedBy === null || sessionId === null) return { refused: [ASKER_GONE] };
+    await tx.continueAs({ userId: requestedBy });
+    const outcome = await this.applyAs(tx, { userId: requestedBy, sessionId }, due);
+    await tx.continueAs('service');
+    await this.store.endStandIn(tx, sessionId);
+    return outcome;
+  }
+
+  private async applyAs(tx: Tx, asker: Caller, due: DueChange): Promise<Outcome> {
+    const { faults = [], ...change } = this.changeIn(due.body);
+    const origin = { source: 'deferred', requestId: due.requestId };
+    const edit = await this.profiles.edit(tx, asker, due.userId, change, origin).catch(undefinedIfAway);
+    if (edit === undefined) return { refused: [OUT_OF_REACH] };
+    const refused = [...faults, ...refusedIn(edit)];
+    const isKept = refused.length === 0 || (due.handling === 'lenient' && faults.length === 0 && !edit.throttled);
+    if (!isKept || !edit.changes) return { refused };
+    await edit.write();
+    const { avatarId } = edit.before.state.user;
+    return avatarId === null || avatarId === edit.after.user.avatarId ? { refused } : { refused, dropped: avatarId };
+  }
+
+  /** NOTE: checked anew as well: what was a valid value need not be one any more. */
+  private changeIn(body: JsonMap): ProfileChange {
+    return changeOf(this.pipe.transform(body, { type: 'body', metatype: ProfileDto }) as ProfileDto);
+  }
+
+  /** What was refused is a change of its own in the history, which changes nothing. */
+  private async settle(tx: Tx, due: DueChange, outcome: Outcome): Promise<Outcome> {
+    if (outcome.refused.length === 0) return outcome;
+    await this.changes.insert(tx, {
+      subject: 'user',
+      subjectId: due.userId,
+      organizationId: due.organizationId,
+      version: await this.profilesStore.bump(tx, due.userId),
+      actorId: due.requestedBy,
+      source: 'deferred',
+      requestId: due.requestId,
+      fields: {},
+      refused: outcome.refused,
+    });
+    return outcome;
+  }
+
+  /** A race that the database has decided, a lock held for too long, a fault of ours: it isn't lost, nor in anybody's way. */
+  private async tryLater({ id, attempts }: DueChange, error: unknown): Promise<void> {
+    const seconds = secondsToNextAttempt(attempts + 1);
+    if (error instanceof Failure) this.log.warn(`Deferred change ${id} could not be applied yet: ${error.code}`);
+    else this.log.error(`Deferred change ${id} could not be applied.`, error instanceof Error ? error.stack : error);
+    if (seconds !== undefined) return this.store.postpone(id, seconds);
+    await this.database.transaction('service', async (tx) => {
+      const due = await this.store.claim(tx, id);
+      if (due !== undefined) await this.settle(tx, due, { refused: [NOT_APPLIED] });
+    });
+  }
+}
+
+const ASKER_GONE: FieldFault = {
+  pointer: '',
+  code: 'requester_gone',
+  message: 'Who asked for this change was disabled, deleted or erased by then.',
+};
+const OUT_OF_REACH: FieldFault = {
+  pointer: '',
+  code: notFound().code,
+  message: 'The person was out of reach by then of who asked for this change.',
+};
+const NOT_APPLIED: FieldFault = {
+  pointer: '',
+  code: 'not_applied',
+  message: 'The service failed to apply this change again and again.',
+};
+
+function refusedIn({ throttled, report }: ProfileEdit): FieldFault[] {
+  if (throttled !== undefined) return [{ pointer: '', code: throttled.code, message: throttled.message }];
+  return faultsOf(report);
+}
+
+function undefinedIfAway(error: unknown): undefined {
+  if (error instanceof Failure && error.kind === 'not-found') return undefined;
+  throw error;
+}

@@ -1,0 +1,63 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect, it } from '@jest/globals';
+import type { Person } from '../support/given.js';
+import { startServer, useServer, type TestServer } from '../support/server.js';
+import { Chance } from './chance.js';
+import { roundsOr, seed } from './rounds.js';
+
+const env = { TICK_SECONDS: '1' };
+const server = useServer({ env });
+const { as, given, database } = server;
+const AT_ONCE = 25;
+
+/** What is asked for has one of two ends: the taking back was answered with 204, or the history has it once. */
+interface Asked {
+  person: Person;
+  status?: number;
+}
+
+it(`does each change once or not at all, whoever is killed or takes it back, SEED=${seed}`, async () => {
+  const chance = new Chance(seed);
+  const acme = await given.organization();
+  for (let round = 0; round < roundsOr(1000); round += AT_ONCE) {
+    const asked = await Promise.all(Array.from({ length: AT_ONCE }, () => ask(acme, chance)));
+    let second = await startServer({ database, env });
+    const backs = Promise.all(asked.filter((_, nth) => nth % 2 === 0).map((one) => takeBack(one, chance.below(3000))));
+    await delay(chance.below(2000));
+    second = await replaced(second);
+    await backs;
+    await nothingWaits();
+    await second.stop();
+
+    const done = await database.query<{ id: string }>(
+      `select subject_id as id from changes where source = 'deferred' and subject_id = any ($1)`,
+      [asked.map(({ person }) => person.id)],
+    );
+    const times = ({ person }: Asked) => done.filter(({ id }) => id === person.id).length;
+    expect(asked.filter((one) => times(one) !== (one.status === 204 ? 0 : 1))).toEqual([]);
+  }
+});
+
+async function ask(acme: Awaited<ReturnType<typeof given.organization>>, chance: Chance): Promise<Asked> {
+  const person = await given.rep(acme);
+  const soon = new Date(Date.now() + 2000 + chance.below(1500)).toISOString();
+  const reply = await as(person).put(`/api/user/profile?applyAt=${soon}`, { language: 'de' });
+  expect(reply.status).toBe(202);
+  return { person };
+}
+
+async function takeBack(asked: Asked, ms: number): Promise<void> {
+  const [waiting] = (await as(asked.person).get('/api/user/deferred-changes')).body.items;
+  await delay(ms);
+  if (waiting === undefined) return;
+  asked.status = (await as(asked.person).delete(`/api/user/deferred-changes/${waiting._id}`)).status;
+}
+
+async function replaced(killed: TestServer): Promise<TestServer> {
+  await killed.kill();
+  return startServer({ database, env });
+}
+
+async function nothingWaits(): Promise<void> {
+  while ((await database.query('select from deferred_changes')).length > 0) await delay(50);
+}
