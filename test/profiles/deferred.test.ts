@@ -31,7 +31,7 @@ async function comes({ id }: Person): Promise<void> {
 
 /** Until nothing of the person waits any more. */
 async function isOver({ id }: Person): Promise<void> {
-  for (let tries = 0; tries < 300; tries++) {
+  for (let tries = 0; tries < 800; tries++) {
     if ((await database.query('select from deferred_changes where user_id = $1', [id])).length === 0) return;
     await delay(50);
   }
@@ -464,11 +464,11 @@ describe('instances', () => {
     const second = await startServer({ database, env: { TICK_SECONDS: '1' } });
     try {
       const people = await Promise.all(Array.from({ length: 20 }, () => given.rep(acme)));
-      const soon = inSeconds(5);
       for (const person of people) {
-        await as(person).put(at(soon), { language: 'de' });
-        await second.as(person).put(at(soon), { persona: { position: 'Closer' } });
+        await as(person).put(at(tomorrow()), { language: 'de' });
+        await second.as(person).put(at(tomorrow()), { persona: { position: 'Closer' } });
       }
+      await Promise.all(people.map(comes));
       await Promise.all(people.map(isOver));
       const versions = await database.query('select distinct version from users where id = any ($1)', [
         people.map(({ id }) => id),
@@ -514,7 +514,7 @@ describe('instances', () => {
 
     const next = await startServer({ database: alone.database, env: { TICK_SECONDS: '1' } });
     try {
-      for (let tries = 0; tries < 300; tries++) {
+      for (let tries = 0; tries < 800; tries++) {
         if ((await alone.database.query('select from deferred_changes')).length === 0) break;
         await delay(50);
       }
