@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ROLES, type Role } from '../auth/roles.js';
+import { DecidedInPart } from '../http/decided-in-part.js';
 import { PageQuery } from '../http/page.query.js';
 import { fault, field, noFaults } from '../http/field.js';
 import { Clearable, Flag, Id, Optional, PhoneNumber, Text, TimeZone, WebUrl } from '../http/fields.js';
@@ -88,6 +89,7 @@ class OrganizationFacts {
 }
 
 /** A change of an organization: absent fields stay, `null` clears, objects are merged key by key. */
+@DecidedInPart()
 export class OrganizationDto extends OrganizationFacts {
   @Optional()
   @Text({ min: 1, max: 200, example: 'Acme Corp' })

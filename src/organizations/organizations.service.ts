@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../auth/caller.js';
-import { Database } from '../database/database.js';
-import { invalidRequest, notFound } from '../failure.js';
+import { Database, type Tx } from '../database/database.js';
+import { slugTaken } from '../database/sql-failures.js';
+import { invalidRequest, notFound, type Failure, type FieldFault } from '../failure.js';
+import { faultsIn } from '../http/decided-in-part.js';
 import { USUAL_LIMIT } from '../http/page.query.js';
 import { cursorOf, placeOf } from '../http/cursor.js';
 import { pageOf, type Page } from '../http/page.js';
@@ -83,21 +85,46 @@ export class OrganizationsService {
   }
 
   /** Changes what was sent and records it; a change that makes no difference writes nothing. */
-  change(actor: Actor, id: string, body: OrganizationDto, write: OrganizationWrite): Promise<OrganizationView> {
-    return this.database.transaction(actor, async (tx) => {
-      const role = await this.access.lockToAdminister(tx, actor, id);
-      const before = found(await this.store.findIn(tx, id));
-      if (write.ifVersion !== undefined && write.ifVersion !== before.version) {
-        throw organizationChanged({ version: before.version });
-      }
-      const state = stateOf(before);
-      const after = good(changedOrganization(state, changeOf(body)));
-      const fields = differencesOf(state, after);
-      if (Object.keys(fields).length === 0) return presentOrganization(before, role);
-      await this.store.update(tx, id, after);
-      await this.changes.record(tx, id, fields, { actorId: actor.userId, requestId: write.requestId });
-      return presentOrganization(found(await this.store.findIn(tx, id)), role);
-    });
+  async change(actor: Actor, id: string, body: OrganizationDto, write: OrganizationWrite): Promise<OrganizationView> {
+    const faults = faultsIn(body);
+    if (faults.length > 0) {
+      await this.access.administer(actor, id);
+      const before = stateOf(found(await this.store.find(actor, id)));
+      const errors = [...faults, ...organizationFaults(changedOrganization(before, changeOf(body)))];
+      throw await this.refusalOf(id, body, errors);
+    }
+    const outcome = await this.database.transaction(actor, (tx) => this.changeIn(tx, actor, { id, body, write }));
+    if ('faults' in outcome) throw await this.refusalOf(id, body, outcome.faults);
+    return outcome.view;
+  }
+
+  private async changeIn(
+    tx: Tx,
+    actor: Actor,
+    { id, body, write }: { id: string; body: OrganizationDto; write: OrganizationWrite },
+  ): Promise<{ view: OrganizationView } | { faults: FieldFault[] }> {
+    const role = await this.access.lockToAdminister(tx, actor, id);
+    const before = found(await this.store.findIn(tx, id));
+    if (write.ifVersion !== undefined && write.ifVersion !== before.version) {
+      throw organizationChanged({ version: before.version });
+    }
+    const state = stateOf(before);
+    const after = changedOrganization(state, changeOf(body));
+    const faults = organizationFaults(after);
+    if (faults.length > 0) return { faults };
+    const fields = differencesOf(state, after);
+    if (Object.keys(fields).length === 0) return { view: presentOrganization(before, role) };
+    await this.store.update(tx, id, after);
+    await this.changes.record(tx, id, fields, { actorId: actor.userId, requestId: write.requestId });
+    return { view: presentOrganization(found(await this.store.findIn(tx, id)), role) };
+  }
+
+  /** With a slug that is taken, which otherwise the database tells at the write. */
+  private async refusalOf(id: string, { slug }: OrganizationDto, errors: readonly FieldFault[]): Promise<Failure> {
+    const isTaken = slug !== undefined && (await this.store.isSlugTaken(id, slug));
+    if (!isTaken) return invalidRequest({ errors: [...errors] });
+    const { code, message } = slugTaken();
+    return slugTaken({ errors: [...errors, { pointer: '/slug', code, message }] });
   }
 }
 

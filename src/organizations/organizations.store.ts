@@ -49,6 +49,11 @@ const readAll: Statement = {
   text: `select ${COLUMNS}, 'SUPERADMIN' as "accessRole"
     from organizations o where exists (select from users u where u.id = $1 and u.superadmin) and ${PAGE}`,
 };
+/** $1 slug, $2 whose it may be. */
+const findSlug: Statement = {
+  name: 'organization-slug',
+  text: 'select from organizations where slug = $1 and id <> $2',
+};
 const insertOrganization: Statement = {
   name: 'organization-insert',
   text: `insert into organizations as o (id, company_id, created_by, name, slug, picture, phone_number, address, city, website,
@@ -75,6 +80,11 @@ export class OrganizationsStore {
   async findIn(tx: Tx, id: string): Promise<OrganizationRow | undefined> {
     const [row] = await tx.query<OrganizationRow>(readOne, [id]);
     return row;
+  }
+
+  /** Whether another organization has it, be it one the caller doesn't reach: a slug is unique over all of them. */
+  async isSlugTaken(id: string, slug: string): Promise<boolean> {
+    return (await this.database.read('service', findSlug, [slug, id])).length > 0;
   }
 
   /** The organizations the user is a member of, in the order of their names. */

@@ -130,8 +130,9 @@ function decideKnown(before: Snapshot, change: ChangeByEmail): Decided {
     const { kind: _, ...told } = deleted;
     return refusedBy(before, [{ ...told, pointer: '' }]);
   }
-  const { report, refusals, after } = decide(before, change, uuidv7);
-  if (refusals.length > 0) return refusedBy(before, faultsOf(report));
+  const { report, after } = decide(before, change, uuidv7);
+  const faults = [...(change.faults ?? []), ...faultsOf(report)];
+  if (faults.length > 0) return refusedBy(before, faults);
   const fields = differencesOf(before.state, after);
   const names = Object.keys(fields);
   const verdict: Verdict = names.length === 0 ? { outcome: 'unchanged' } : { outcome: 'changed', fields: names };
@@ -139,8 +140,9 @@ function decideKnown(before: Snapshot, change: ChangeByEmail): Decided {
 }
 
 function decideNew(before: Snapshot, change: ChangeByEmail): Decided {
-  const { report, refusals, after } = decide(before, change, uuidv7);
-  if (refusals.length > 0) return refusedBy(before, faultsOf(report));
+  const { report, after } = decide(before, change, uuidv7);
+  const faults = [...(change.faults ?? []), ...faultsOf(report)];
+  if (faults.length > 0) return refusedBy(before, faults);
   after.user.id = uuidv7();
   return { verdict: { outcome: 'created' }, before, after, fields: firstChangeOf(before.state, after) };
 }

@@ -14,7 +14,11 @@ export interface ThreeVersions {
  * `since`: the changes after the client's version, the latest first. Fields the actor may not see are left out, and what
  * the person left behind in a former home is for themselves and SUPERADMINs.
  */
-export function threeVersionsOf(now: Snapshot, change: ProfileChange, since: readonly FieldChanges[]): ThreeVersions {
+export function threeVersionsOf(
+  now: Snapshot,
+  { faults: _, ...change }: ProfileChange,
+  since: readonly FieldChanges[],
+): ThreeVersions {
   const situation = situationOf(now);
   const sent = Object.keys(change).filter((name) =>
     isVisible((name === 'persona' ? 'persona.user' : name) as PolicyField, situation),

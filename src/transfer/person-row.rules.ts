@@ -1,9 +1,11 @@
 import type { FieldFault } from '../failure.js';
+import { setAside } from '../http/decided-in-part.js';
 import { toDto } from '../http/dto.js';
 import { notAt } from '../http/text-faults.js';
 import { validationFaults } from '../http/validation-faults.js';
 import { changeOf } from '../profiles/change-of.js';
 import type { ChangeByEmail } from '../profiles/batch.store.js';
+import type { ProfileChange } from '../profiles/profile.js';
 import { parseEmail } from '../values/email.js';
 import { PersonRowDto } from './person-row.dto.js';
 import type { SourceRow } from './source-row.js';
@@ -11,7 +13,7 @@ import type { SourceRow } from './source-row.js';
 /** Told of one row; a file of faulty rows would be answered with many times its size. */
 const MOST_FAULTS = 20;
 
-/** A row that can be decided, or what is wrong with it. */
+/** A row that can be decided, with its faults in the change; or what is wrong with one that is about nobody in particular. */
 export type CheckedRow = { row: number; email: string | null } & ({ change: ChangeByEmail } | { errors: FieldFault[] });
 
 /** What a row of the file is held against before anything is read of the person. */
@@ -29,18 +31,17 @@ export function checkedRow({ row, fields, faults }: SourceRow, around: Surroundi
   const dto = toDto(PersonRowDto, fields) as PersonRowDto;
   const own = validationFaults(dto);
   const all = [...own, ...notAt(own, [...departmentFaults(dto, around), ...duplicateFaults(dto, around)])];
-  const errors = all.slice(0, MOST_FAULTS);
-  if (errors.length > 0) return { ...told, errors };
-  around.seen.set(keyOf(dto), row);
-  const { department, ...body } = dto;
-  const change = changeOf(body);
+  const { email, department, ...body } = all.length > 0 ? setAside<Partial<PersonRowDto>>(dto, all) : dto;
+  if (email === undefined) return { ...told, errors: all.slice(0, MOST_FAULTS) };
+  if (all.length === 0) around.seen.set(keyOf(dto), row);
+  const change: ProfileChange = { ...changeOf({ ...body, email }), faults: all };
   if (department !== undefined) change.departmentId = department === null ? null : idOf(department, around);
   return { ...told, change: change as ChangeByEmail };
 }
 
 /** The reasons of a refusal, told of the row's own fields. */
 export function asRowFaults(errors: readonly FieldFault[]): FieldFault[] {
-  return errors.map((fault) => ({ ...fault, pointer: asRowField(fault.pointer) }));
+  return errors.slice(0, MOST_FAULTS).map((fault) => ({ ...fault, pointer: asRowField(fault.pointer) }));
 }
 
 export function asRowField(pointer: string): string {

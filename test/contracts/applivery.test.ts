@@ -335,6 +335,31 @@ describe('a refusal is in Applivery’s envelope', () => {
     expect(reply).toEqual(refusal(400, 5120, expect.stringContaining(`Error updating entity: ${message}`)));
   });
 
+  it('with all that is wrong in one answer, by the field’s names there', async () => {
+    const acme = await given.organization();
+    const [alex, admin] = [await given.rep(acme), await given.admin(acme)];
+
+    const [upwards, last] = await unchanged(database, async () => [
+      await as(alex).put(pathOf(alex), { firstName: 3, role: 'admin', language: 'nl' }),
+      await as(admin).put(pathOf(admin), { firstName: 3, role: 'user' }),
+    ]);
+
+    for (const reply of [upwards, last]) {
+      expect(reply).toEqual(refusal(403, 4003, expect.stringMatching(/^Forbidden: .*firstName: .* role: /)));
+    }
+    expect(upwards?.body.error.message).toContain('language: This must be one of');
+    expect(last?.body.error.message).toContain('one active administrator');
+  });
+
+  it('without a word about the fields for who may not reach the user', async () => {
+    const acme = await given.organization();
+    const [alex, bea] = [await given.rep(acme), await given.rep(acme)];
+    const stranger = await given.admin(await given.organization());
+    const faulty = { firstName: 3 };
+    expect(await as(bea).put(pathOf(alex), faulty)).toEqual(refusal(403, 4003, 'Forbidden'));
+    expect(await as(stranger).put(pathOf(alex), faulty)).toEqual(refusal(404, 3001, 'Entity not found'));
+  });
+
   it('without a token, with a bad one, and once the login has ended', async () => {
     const alex = await given.rep(await given.organization());
     const bad = { authorization: 'Bearer nonsense' };

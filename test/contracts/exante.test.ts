@@ -272,6 +272,28 @@ describe('refuses', () => {
     expect(reply).toMatchObject({ status: 400, body: { data: { errors: { settings: [expect.any(String)] } } } });
   });
 
+  it('all that is wrong in one answer, by itself and by a rule', async () => {
+    const { alex } = await world();
+    const foreign = await given.organization();
+    await as(alex).patch(ME, { settings: { a: 'x'.repeat(40_000) } });
+    const sent = {
+      firstname: '1',
+      firstName: 'A',
+      default_organization: foreign.id,
+      settings: { b: 'x'.repeat(40_000) },
+    };
+
+    const reply = await unchanged(database, () => as(alex).patch(ME, sent));
+
+    expect(reply).toMatchObject({ status: 403, body: { status: 'error', status_code: 403 } });
+    expect(reply.body.data.errors).toEqual({
+      firstname: [letters],
+      firstName: ['There is no such field.'],
+      default_organization: [expect.any(String)],
+      settings: [expect.any(String)],
+    });
+  });
+
   it('an organization that the user is no member of, as one that nobody knows', async () => {
     const { alex } = await world();
     const foreign = await given.organization();

@@ -39,6 +39,12 @@ function expectErrors(reply: Reply, status: number, codes: string[]): void {
   expect(reply.body).toEqual({ errors: codes.map(error) });
 }
 
+/** The code of each fault by its field. */
+function toldOf({ body }: Reply): Record<string, string> {
+  const errors = body.errors as { code: string; detail: string }[];
+  return Object.fromEntries(errors.map(({ code, detail }) => [detail.split(':')[0], code]));
+}
+
 describe('PUT and PATCH /rinkel/v1/users/:id', () => {
   it.each(['PUT', 'PATCH'])('%s takes every field of the document, answers nothing and reads it back', async (verb) => {
     const { acme, john } = await rep({ fullName: null });
@@ -424,6 +430,63 @@ describe('a refusal', () => {
     );
     expectErrors(reply, 400, ['EMAIL_TAKEN']);
     expect(reply.body.errors[0].detail).toBe('email: Another user has this e-mail address.');
+  });
+
+  it.each(['PUT', 'PATCH'])('has all that is wrong in one answer, by itself and by a rule (%s)', async (verb) => {
+    const { acme, john, admin } = await rep();
+    const { e164 } = await given.smsNumber(acme);
+    const sent = {
+      firstName: 3,
+      email: admin.email,
+      phoneNumber: { number: e164 },
+      preferences: { language: 'fr', defaultOutboundNumber: nobody.id, webphone: { ringDevice: 'yes' } },
+    };
+
+    const reply = await unchanged(database, () => as(john).send(verb, pathOf(john), sent));
+
+    expect(reply.status).toBe(400);
+    expect(toldOf(reply)).toEqual({
+      firstName: 'WRONG_TYPE',
+      email: 'EMAIL_TAKEN',
+      phoneNumber: 'PHONE_IS_ORGANIZATION_NUMBER',
+      'preferences.language': 'UNKNOWN_VALUE',
+      'preferences.webphone.ringDevice': 'WRONG_TYPE',
+      'preferences.defaultOutboundNumber': 'UNKNOWN_SMS_NUMBER',
+    });
+  });
+
+  it('has a number that is none in the stored country with the others', async () => {
+    const { john, admin } = await rep();
+    const sent = { email: admin.email, firstName: 3, phoneNumber: { number: '12' } };
+
+    const reply = await unchanged(database, () => as(john).put(pathOf(john), sent));
+
+    expect(reply.status).toBe(400);
+    expect(toldOf(reply)).toEqual({
+      firstName: 'WRONG_TYPE',
+      email: 'EMAIL_TAKEN',
+      'phoneNumber.number': 'INVALID_PHONE_NUMBER',
+    });
+  });
+
+  it.each([
+    ['a country that is none', { phoneNumber: { countryIsoCode: 'XX', number: '0612345678' } }],
+    ['a default country that is none', { phoneNumber: { number: '12' }, preferences: { defaultCountryCode: 'CA' } }],
+    ['preferences that are none', { phoneNumber: { number: '12' }, preferences: 'CA' }],
+  ])('does not judge a number by %s', async (_what, sent) => {
+    const { john } = await rep();
+    const reply = await unchanged(database, () => as(john).put(pathOf(john), sent));
+    expect(reply.body.errors).toHaveLength(1);
+    expect(reply.body.errors[0].code).not.toBe('INVALID_PHONE_NUMBER');
+  });
+
+  it('has nothing about the fields for who may not reach the user', async () => {
+    const { acme, john } = await rep();
+    const stranger = await given.admin(await given.organization());
+    for (const sent of [{ firstName: 3 }, { phoneNumber: { number: '12' } }]) {
+      expectErrors(await as(await given.rep(acme)).put(pathOf(john), sent), 403, ['NOT_ALLOWED']);
+      expectErrors(await as(stranger).put(pathOf(john), sent), 404, ['NOT_FOUND']);
+    }
   });
 
   it('of an outbound number says so for one that is elsewhere, inactive or unknown', async () => {

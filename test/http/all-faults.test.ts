@@ -133,6 +133,68 @@ it('tells of the notification preferences alone what is wrong by itself and by t
   });
 });
 
+it('tells of notification preferences that are late the versions, once nothing is wrong with them', async () => {
+  const late = { 'if-match': '"999"' };
+  const reply = await as(bea).put(
+    '/api/user/notification-preferences',
+    { notificationPreferences: { calls: false } },
+    late,
+  );
+
+  expect(reply).toMatchObject({ status: 412, body: { code: 'version_mismatch' } });
+  expect(reply.body.yours).toEqual({ notificationPreferences: { calls: false } });
+});
+
+describe('an organization', () => {
+  const many = { switches: 'x'.repeat(40_000) };
+
+  for (const method of ['PUT', 'PATCH'] as const) {
+    it(`is told its faults with what has grown too large and the slug that is taken (${method})`, async () => {
+      const [grown, other] = [await given.organization({ features: { old: 'x'.repeat(40_000) } }), acme];
+      const ada = await given.admin(grown);
+      const [{ slug } = { slug: '' }] = await database.query<{ slug: string }>(
+        'select slug from organizations where id = $1',
+        [other.id],
+      );
+      const change = (sent: object) =>
+        unchanged(database, () => as(ada).send(method, `/api/organizations/${grown.id}`, sent));
+
+      const large = await change({ city: 3, branding: { primaryColor: 'red' }, features: many });
+      const taken = await change({ city: 3, slug, features: many });
+      const alone = await change({ slug });
+      const without = await change({ slug, features: many });
+
+      expect(large).toMatchObject({ status: 400, body: { code: 'invalid_request' } });
+      expect(toldOf(large.body)).toEqual({
+        '/city': 'wrong_type',
+        '/branding/primaryColor': expect.any(String),
+        '/features': 'too_large',
+      });
+      for (const { status, body } of [taken, alone, without]) {
+        expect([status, body.code, toldOf(body)['/slug']]).toEqual([409, 'slug_taken', 'slug_taken']);
+      }
+      expect(toldOf(taken.body)).toEqual({ '/city': 'wrong_type', '/slug': 'slug_taken', '/features': 'too_large' });
+      expect(toldOf(without.body)).toEqual({ '/slug': 'slug_taken', '/features': 'too_large' });
+    });
+  }
+
+  it('keeps its own slug beside what is wrong', async () => {
+    const own = await given.organization();
+    const path = `/api/organizations/${own.id}`;
+    const ada = await given.admin(own);
+    const { slug } = (await as(ada).get(path)).body;
+    const reply = await as(ada).put(path, { slug, city: 3 });
+    expect(reply.status).toBe(400);
+    expect(toldOf(reply.body)).toEqual({ '/city': 'wrong_type' });
+  });
+
+  it('is told nothing by who may not change it', async () => {
+    const elsewhere = await given.organization();
+    expect(await as(admin).put(`/api/organizations/${elsewhere.id}`, { city: 3 })).toMatchObject({ status: 404 });
+    expect(await as(alex).put(`/api/organizations/${acme.id}`, { city: 3 })).toMatchObject({ status: 403 });
+  });
+});
+
 describe('hours of an organization', () => {
   const sent = {
     timezone: 'PST',

@@ -63,6 +63,51 @@ it('makes people who are new and changes those who are there, each with a row of
   });
 });
 
+it.each([DRY_RUN, BEST_EFFORT])(
+  'tells all that is wrong with a row at once, by itself and by a rule %j',
+  async (how) => {
+    const acme = await given.organization();
+    const [ada, alex] = [await given.admin(acme), await given.rep(acme)];
+    const elsewhere = await given.rep(await given.organization());
+    const { e164 } = await given.smsNumber(acme);
+    const file = csv(
+      'email,language,accessRole,phoneNumber,department',
+      `${alex.email},nonsense!,SUPERADMIN,'${e164},Nowhere`,
+      `${elsewhere.email},nonsense!,,,`,
+      `${alex.email},,SUPERADMIN,,`,
+      `nobody,,SUPERADMIN,,`,
+    );
+
+    const reply = await unchanged(database, () => send(ada, acme, file, how));
+
+    const told = (reply.body.results as { errors?: { pointer: string; code: string }[] }[]).map(({ errors = [] }) =>
+      Object.fromEntries(errors.map(({ pointer, code }) => [pointer, code])),
+    );
+    expect(reply.body).toMatchObject({ refused: 4, changed: 0, created: 0 });
+    expect(told).toEqual([
+      {
+        '/language': 'invalid_language',
+        '/accessRole': 'not_allowed',
+        '/phoneNumber': 'phone_is_organization_number',
+        '/department': 'unknown_department',
+      },
+      { '/language': 'invalid_language', '/email': 'email_taken' },
+      { '/accessRole': 'not_allowed' },
+      { '/email': expect.any(String) },
+    ]);
+  },
+);
+
+it('tells of a faulty row of somebody who is deleted no more than that they are', async () => {
+  const acme = await given.organization();
+  const [ada, gone] = [await given.admin(acme), await given.rep(acme)];
+  await as(ada).send('DELETE', `/api/users/${gone.id}`);
+
+  const reply = await send(ada, acme, csv('email,language', `${gone.email},nonsense!`), BEST_EFFORT);
+
+  expect(reply.body.results[0].errors.map(({ code }: { code: string }) => code)).toContain('person_deleted');
+});
+
 it('makes people who can’t log in until they have a password', async () => {
   const acme = await given.organization();
   const [ada, fresh] = [await given.admin(acme), given.email('new')];

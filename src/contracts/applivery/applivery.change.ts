@@ -1,11 +1,14 @@
+import { faultsIn } from '../../http/decided-in-part.js';
 import { AsShown, type ProfileChange } from '../../profiles/profile.js';
 import type { AppliveryUserDto } from './applivery.dto.js';
 import { exactLanguage, shownRole, writtenRoles } from './applivery.values.js';
 
 /** What the body asks for in our terms. A value that the user already reads as here is left as the finer one it is. */
-export function changeOf({ role, language, ...same }: AppliveryUserDto): ProfileChange {
+export function changeOf(body: AppliveryUserDto): ProfileChange {
+  const { role, language, ...same } = body;
   return {
     ...same,
+    faults: faultsIn(body),
     ...(role !== undefined && {
       accessRole: new AsShown(writtenRoles[role], ({ accessRole }) => shownRole(accessRole) === role),
     }),
@@ -13,4 +16,9 @@ export function changeOf({ role, language, ...same }: AppliveryUserDto): Profile
       language: new AsShown(language, (user) => language !== null && exactLanguage(user.language) === language),
     }),
   };
+}
+
+/** Where a fault of ours is there. */
+export function theirPointerOf(pointer: string): string {
+  return pointer === '/accessRole' ? '/role' : pointer;
 }

@@ -1,3 +1,4 @@
+import { DecidedInPart } from '../../http/decided-in-part.js';
 import { fault, field, noFaults } from '../../http/field.js';
 import { Clearable, Name, OneOf, Optional, WebUrl } from '../../http/fields.js';
 import {
@@ -8,6 +9,7 @@ import {
 } from './applivery.values.js';
 
 /** The body of its document; every field may be absent, then it stays as it is. */
+@DecidedInPart()
 export class AppliveryUserDto {
   @Clearable()
   @Name({ max: 128, example: 'John' })

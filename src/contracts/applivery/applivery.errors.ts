@@ -2,6 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import type { ErrorPresenter } from '../../http/error-presenter.js';
 import type { FaultDocs } from '../../http/fault-responses.js';
 import type { Problem } from '../../http/problem.dto.js';
+import { theirPointerOf } from './applivery.change.js';
 
 class AppliveryError {
   @ApiProperty({ type: 'integer', example: 5120 })
@@ -60,10 +61,14 @@ export const appliveryFaults: FaultDocs = {
   ),
 };
 
-/** Its document has no 409: what clashes is a failed update, but for the last administrator, who may not be demoted. */
+/**
+ * Its document has no 409: what clashes is a failed update, but for the last administrator, who may not be demoted. Its
+ * Forbidden says nothing more, unless there are other faults to be told with it.
+ */
 function errorOf(problem: Problem): { status: number; error: AppliveryError } {
   const { status, code } = problem;
   if (code === 'no_token') return { status, error: { code: 4002, message: 'No auth token' } };
+  if (status === 403 && problem.errors.length > 1) return { status, error: withReasons(FORBIDDEN, problem) };
   if (code === 'last_admin') return { status: 403, error: withReasons(FORBIDDEN, problem) };
   if (status === 400 || status === 409) return { status: 400, error: withReasons(UPDATE_FAILED, problem) };
   return { status, error: byStatus[status] ?? (status < 500 ? UPDATE_FAILED : internal) };
@@ -71,6 +76,8 @@ function errorOf(problem: Problem): { status: number; error: AppliveryError } {
 
 /** @example { code: 5120, message: 'Error updating entity: email: There is no such field.' } */
 function withReasons({ code, message }: AppliveryError, problem: Problem): AppliveryError {
-  const told = problem.errors.map((fault) => `${fault.pointer.slice(1)}: ${fault.message}`.replace(/^: /, ''));
+  const told = problem.errors.map((fault) =>
+    `${theirPointerOf(fault.pointer).slice(1)}: ${fault.message}`.replace(/^: /, ''),
+  );
   return { code, message: [`${message}:`, ...(told.length > 0 ? told : [problem.message])].join(' ') };
 }

@@ -1,3 +1,4 @@
+import { faultsIn } from '../../http/decided-in-part.js';
 import type { ProfileChange } from '../../profiles/profile.js';
 import type { ExanteUserDto } from './exante.dto.js';
 
@@ -15,7 +16,7 @@ const THEIRS = new Map<string, string>(Object.entries(FIELDS).map(([theirs, ours
 /** What the body asks for in our terms. */
 export function changeOf(body: ExanteUserDto): ProfileChange {
   const sent = Object.entries(body) as [keyof ExanteUserDto, unknown][];
-  return Object.fromEntries(sent.map(([name, value]) => [FIELDS[name], value]));
+  return { ...Object.fromEntries(sent.map(([name, value]) => [FIELDS[name], value])), faults: faultsIn(body) };
 }
 
 /** The name that a field of ours has there. */

@@ -1,3 +1,4 @@
+import { DecidedInPart } from '../../http/decided-in-part.js';
 import { fault, field, noFaults } from '../../http/field.js';
 import { Id, Optional, TimeZone } from '../../http/fields.js';
 import { FreeMap } from '../../http/structured.fields.js';
@@ -6,6 +7,7 @@ import { isBlank } from '../../values/plain-text.js';
 const LONGEST_NAME = 64;
 
 /** The body of its document; every field may be absent, then it stays as it is. */
+@DecidedInPart()
 export class ExanteUserDto {
   @Optional()
   @Letters({ example: 'Alex' })

@@ -1,4 +1,5 @@
-import { invalidRequest } from '../../failure.js';
+import type { FieldFault } from '../../failure.js';
+import { faultsIn } from '../../http/decided-in-part.js';
 import { changeOf as ourChangeOf } from '../../profiles/change-of.js';
 import { AsShown, type JsonMap, type ProfileChange } from '../../profiles/profile.js';
 import { faultsUnder } from '../../values/fault.js';
@@ -8,18 +9,21 @@ import { needsCountry, NOT_A_PHONE, readPhone } from './rinkel.phone.js';
 import { exactLanguage, type RinkelLanguage } from './rinkel.values.js';
 
 /** Whether the phone number is meant in the country that is stored as the user's usual one. */
-export function needsStoredCountry({ phoneNumber, preferences }: RinkelUserDto): boolean {
-  return phoneNumber != null && needsCountry(phoneNumber) && preferences?.defaultCountryCode == null;
+export function needsStoredCountry(body: RinkelUserDto): boolean {
+  const { phoneNumber, preferences } = body;
+  if (phoneNumber == null || isPhoneUncertain(faultsIn(body))) return false;
+  return needsCountry(phoneNumber) && preferences?.defaultCountryCode == null;
 }
 
 /** What the body asks for in our terms; `storedCountry` is for a body that needs one. */
 export function changeOf(body: RinkelUserDto, storedCountry?: string): ProfileChange {
-  const { phoneNumber, preferences, notifications, ...same } = body;
+  const { phoneNumber: _, preferences, notifications, ...same } = body;
   const { language, ...kept } = preferences === null ? CLEARED : { ...preferences };
-  const phone = phoneNumber && phoneOf(phoneNumber, kept.defaultCountryCode ?? storedCountry);
+  const { phone, faults } = phoneIn(body, kept.defaultCountryCode ?? storedCountry);
   const changesPreferences = preferences !== undefined || notifications !== undefined;
   return {
     ...ourChangeOf(same),
+    faults: [...faultsIn(body), ...faults],
     ...(phone !== undefined && { phoneNumber: phone }),
     ...(language !== undefined && { language: languageOf(language) }),
     ...(changesPreferences && { preferences: preferencesOf(kept, notifications) }),
@@ -44,8 +48,23 @@ function languageOf(language: RinkelLanguage | null): AsShown<string | null> {
   return new AsShown(language, (user) => language !== null && exactLanguage(user.language) === language);
 }
 
-function phoneOf(sent: NonNullable<RinkelUserDto['phoneNumber']>, usualCountry: string | undefined): PhoneNumber {
-  const phone = readPhone(sent, usualCountry);
-  if (phone !== undefined) return phone;
-  throw invalidRequest({ errors: faultsUnder('/phoneNumber/number', NOT_A_PHONE) });
+interface ReadPhone {
+  /** Absent where none is sent, or none can be read. */
+  phone?: PhoneNumber | null;
+  faults: FieldFault[];
 }
+
+function phoneIn(body: RinkelUserDto, usualCountry: string | undefined): ReadPhone {
+  const { phoneNumber } = body;
+  if (phoneNumber === undefined || isPhoneUncertain(faultsIn(body))) return { faults: [] };
+  if (phoneNumber === null) return { phone: null, faults: [] };
+  const phone = readPhone(phoneNumber, usualCountry);
+  return phone === undefined ? { faults: faultsUnder('/phoneNumber/number', NOT_A_PHONE) } : { phone, faults: [] };
+}
+
+/** What is left of a faulty number, or the country of faulty preferences, says nothing about the number that was meant. */
+function isPhoneUncertain(faults: readonly FieldFault[]): boolean {
+  return faults.some(({ pointer }) => UNCERTAIN.test(pointer));
+}
+
+const UNCERTAIN = /^\/(phoneNumber(\/.*)?|preferences(\/defaultCountryCode)?)$/s;

@@ -1,4 +1,5 @@
 import { Clearable, Country, EmailAddress, Id, Name, OneOf, Optional, Text } from '../../http/fields.js';
+import { DecidedInPart } from '../../http/decided-in-part.js';
 import { Checked, fault, field, noFaults } from '../../http/field.js';
 import { Nested } from '../../http/structured.fields.js';
 import { CallNoticesDto, COLOR_MODES, WebphoneDto } from '../../profiles/preferences.dto.js';
@@ -47,6 +48,7 @@ export class RinkelPreferencesDto {
 }
 
 /** The body of its document, for PUT and PATCH alike: what is absent stays, objects are merged, lists replaced. */
+@DecidedInPart()
 export class RinkelUserDto {
   /** In any case. */
   @Optional()
