@@ -1,5 +1,5 @@
 import type { Database } from '../database/database.js';
-import { isUuid } from '../http/uuid.js';
+import { isUuid } from '../values/uuid.js';
 import { BatchStore } from '../profiles/batch.store.js';
 import { ProfileBatches } from '../profiles/batch.service.js';
 import { ProfilesStore } from '../profiles/profiles.store.js';

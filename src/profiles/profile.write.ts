@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Statement } from '../database/database.js';
-import type { FieldChanges } from './differences.js';
+import { ownValues } from '../fields/user.columns.js';
+import type { FieldChanges } from '../values/differences.js';
 import type { ProfileState, Snapshot } from './profile.js';
 import { writeProfile, writeUser } from './profiles.statements.js';
 
@@ -42,31 +43,8 @@ function userValues({ before, after, fields, source, requestId }: ProfileWrite):
     source,
     requestId,
     JSON.stringify(fields),
-    is.accessRole === 'SUPERADMIN',
-    is.email,
-    is.emailKey,
-    is.verificationStatus,
-    is.fullName,
-    is.firstName,
-    is.lastName,
-    is.phoneNumber,
-    is.phoneRegion,
-    is.designation,
-    is.picture,
-    is.language,
-    is.timezone,
-    is.callForwardingEnabled,
-    is.status,
-    JSON.stringify(is.automations),
-    JSON.stringify(is.settings),
-    JSON.stringify(is.preferences),
-    is.availability,
-    is.availabilityUntil,
-    is.availabilityChangedAt,
-    is.avatarId,
-    is.defaultOrganizationId,
-    is.deletedAt,
-    is.newsletter,
+    is.accessRole,
+    ...ownValues(is),
   ];
 }
 
@@ -82,8 +60,6 @@ function otherValues({ before, after, idempotency, answer }: ProfileWrite): unkn
   if (!(memberChanges || personaChanges || preferencesChange || numberChanges || idempotency)) return undefined;
   return [
     memberChanges,
-    // A SUPERADMIN with a home organization is one of its administrators.
-    is.accessRole === 'SUPERADMIN' ? 'ADMIN' : is.accessRole,
     is.departmentId,
     personaChanges,
     after.persona?.id ?? null,

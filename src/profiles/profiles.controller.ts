@@ -4,7 +4,6 @@ import { CurrentCaller, TokenOnly } from '../auth/access.js';
 import type { Caller } from '../auth/caller.js';
 import { UuidParam } from '../http/uuid-param.js';
 import { ApiCapabilities, ApiProfile, ApiProfileWrite, myExamples, personExamples } from './profile.api.js';
-import { changeOf } from './change-of.js';
 import { Presented, type Present, type ProfileBody } from './profile.answer.js';
 import { ProfileDto } from './profile.dto.js';
 import { ProfilesService, type ChangeOptions } from './profiles.service.js';
@@ -37,7 +36,7 @@ export class MyProfileController {
     @WriteOptions('profile') options: ChangeOptions,
     @Presented() present: Present,
   ): Promise<ProfileBody> {
-    return this.profiles.change(me, me.userId, changeOf(body), options).then(present);
+    return this.profiles.change(me, me.userId, body, options).then(present);
   }
 
   /** The same as PUT, for clients that send `application/merge-patch+json` (RFC 7396). */
@@ -51,7 +50,7 @@ export class MyProfileController {
     @WriteOptions('profile') options: ChangeOptions,
     @Presented() present: Present,
   ): Promise<ProfileBody> {
-    return this.profiles.change(me, me.userId, changeOf(body), options).then(present);
+    return this.profiles.change(me, me.userId, body, options).then(present);
   }
 
   /** What the caller may edit, from the table that decides the write. */
@@ -91,7 +90,7 @@ export class UserProfileController {
     @WriteOptions('users') options: ChangeOptions,
     @Presented() present: Present,
   ): Promise<ProfileBody> {
-    return this.profiles.change(me, id, changeOf(body), options).then(present);
+    return this.profiles.change(me, id, body, options).then(present);
   }
 
   /** The same as PUT, for clients that send `application/merge-patch+json` (RFC 7396). */
@@ -106,7 +105,7 @@ export class UserProfileController {
     @WriteOptions('users') options: ChangeOptions,
     @Presented() present: Present,
   ): Promise<ProfileBody> {
-    return this.profiles.change(me, id, changeOf(body), options).then(present);
+    return this.profiles.change(me, id, body, options).then(present);
   }
 
   /** What the caller may edit of this person, from the table that decides the write. */

@@ -9,6 +9,7 @@ import { Failure, notFound } from '../failure.js';
 import { capabilitiesOf, type Capabilities } from './capabilities.js';
 import { decide, faultsOf, situationOf, type Decision, type FieldDecision } from './decide.js';
 import { differencesOf } from './differences.js';
+import { isVisible } from './policy.js';
 import { PeopleStore } from './people.store.js';
 import type { Person, Portrait } from './person.js';
 import { selfOrAdmin } from './rules.js';
@@ -16,6 +17,8 @@ import type { ProfileChange, Snapshot } from './profile.js';
 import { idempotencyMismatch, refused, refusedAsWhole, versionMismatch } from './profiles.failures.js';
 import type { Idempotency } from './profile.write.js';
 import { ProfilesStore, type Found, type StoredAnswer } from './profiles.store.js';
+import { sightOf } from './sight.js';
+import { COLUMNS } from '../fields/user.columns.js';
 import { presentProfile, type ProfileView } from './profile.view.js';
 import { threeVersionsOf, type ThreeVersions } from './three-versions.js';
 
@@ -87,7 +90,7 @@ export class ProfilesService {
     refuseIfDeleted(snapshot);
     const around = (await this.people.around(caller, [targetId])).get(targetId);
     if (around === undefined) throw notFound();
-    return { ...this.portraitOf(snapshot), ...around };
+    return { ...this.portraitOf(seen(snapshot)), ...around };
   }
 
   /**
@@ -98,7 +101,7 @@ export class ProfilesService {
     const snapshots = await this.store.readHome(caller, MOST_PEOPLE);
     if (snapshots === undefined) throw sessionEnded();
     const administered = snapshots.filter((snapshot) => selfOrAdmin(situationOf(snapshot)) === undefined);
-    return administered.map((snapshot) => this.portraitOf(snapshot));
+    return administered.map((snapshot) => this.portraitOf(seen(snapshot)));
   }
 
   /** Per field of the target's profile: what the caller may do with it, and why not. */
@@ -182,6 +185,16 @@ function snapshotOf<S extends Snapshot>(found: Found<S>): S {
   if (found.caller === 'unknown') throw sessionEnded();
   if (found.snapshot === undefined) throw notFound();
   return found.snapshot;
+}
+
+/** What the actor may not see is as if it had never been set: for doors whose published shape has no absent fields. */
+function seen(snapshot: Snapshot): Snapshot {
+  const sight = sightOf(snapshot.actor, snapshot.state.user);
+  // An uploaded avatar is shown as the picture.
+  const hidden = COLUMNS.filter(({ name }) => !isVisible(name === 'avatarId' ? 'picture' : name, sight));
+  if (hidden.length === 0) return snapshot;
+  const blanks = Object.fromEntries(hidden.map(({ name, blank }) => [name, blank]));
+  return { ...snapshot, state: { ...snapshot.state, user: { ...snapshot.state.user, ...blanks } } };
 }
 
 /** A door that is for oneself and for administrators is closed to everyone else, whatever is sent. */

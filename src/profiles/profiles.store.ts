@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Caller } from '../auth/caller.js';
 import { Database, type Scope, type Tx } from '../database/database.js';
 import { notFound } from '../failure.js';
-import type { FieldChanges } from './differences.js';
+import type { FieldChanges } from '../values/differences.js';
 import type { Facts, ProfileChange, ProfileState, Snapshot } from './profile.js';
 import {
   NO_RARE_FACTS,
@@ -97,8 +97,7 @@ export class ProfilesStore {
 
   /** Takes the person to another home, and answers what the profile inherits there. */
   async move(tx: Tx, caller: Caller, before: Snapshot, { user }: ProfileState): Promise<Snapshot> {
-    const role = user.accessRole === 'SUPERADMIN' ? 'ADMIN' : user.accessRole;
-    const moving = [user.id, before.state.user.organizationId, user.organizationId, role, user.departmentId];
+    const moving = [user.id, before.state.user.organizationId, user.organizationId, user.accessRole, user.departmentId];
     await tx.query(statements.moveHome, moving);
     const [row] = await tx.query<SnapshotRow>(statements.readSnapshot, [caller.userId, caller.sessionId, user.id]);
     const moved = found(row);

@@ -1,9 +1,7 @@
 import type { FieldFault } from '../failure.js';
 import { toDto } from '../http/dto.js';
 import { validationFaults } from '../http/validation-faults.js';
-import { changeOf } from '../profiles/change-of.js';
 import type { ChangeByEmail } from '../profiles/batch.store.js';
-import { parseEmail } from '../values/email.js';
 import { PersonRowDto } from './person-row.dto.js';
 import type { SourceRow } from './source-row.js';
 
@@ -25,10 +23,9 @@ export function checkedRow({ row, fields, faults }: SourceRow, around: Surroundi
   const errors = faults.length > 0 ? faults : validationFaults(dto);
   if (errors.length === 0) errors.push(...departmentFaults(dto, around), ...duplicateFaults(dto, row, around));
   if (errors.length > 0) return { ...told, errors };
-  const { department, ...body } = dto;
-  const change = changeOf(body);
-  if (department !== undefined) change.departmentId = department === null ? null : idOf(department, around);
-  return { ...told, change: change as ChangeByEmail };
+  const { department, ...change } = dto;
+  if (department === undefined) return { ...told, change };
+  return { ...told, change: { ...change, departmentId: department === null ? null : idOf(department, around) } };
 }
 
 /** The reasons of a refusal, told of the row's own fields. */
@@ -47,9 +44,8 @@ function departmentFaults({ department }: PersonRowDto, around: Surroundings): F
 }
 
 function duplicateFaults({ email }: PersonRowDto, row: number, { seen }: Surroundings): FieldFault[] {
-  const key = parseEmail(email)?.key ?? email;
-  const first = seen.get(key);
-  if (first === undefined) seen.set(key, row);
+  const first = seen.get(email.key);
+  if (first === undefined) seen.set(email.key, row);
   if (first === undefined) return [];
   return [{ pointer: '/email', code: 'duplicate_email', message: `Row ${first} has this e-mail address already.` }];
 }

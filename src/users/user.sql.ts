@@ -14,3 +14,6 @@ export const JOIN_HOME = 'left join memberships m on m.user_id = u.id and m.orga
 
 /** The role: the platform's, else the one of the membership. */
 export const ROLE = `case when u.superadmin then 'SUPERADMIN' else m.role end`;
+
+/** The role at home, `m`; the least without a home. */
+export const HOME_ROLE = `coalesce(${ROLE}, 'SALES_REP')`;
