@@ -187,11 +187,16 @@ function snapshotOf<S extends Snapshot>(found: Found<S>): S {
   return found.snapshot;
 }
 
-/** What the actor may not see is as if it had never been set: for doors whose published shape has no absent fields. */
+/**
+ * What the actor may not see is as if it had never been set: for doors whose published shape has no absent fields. The
+ * address stays, because those shapes know people by it.
+ */
 function seen(snapshot: Snapshot): Snapshot {
   const sight = sightOf(snapshot.actor, snapshot.state.user);
   // An uploaded avatar is shown as the picture.
-  const hidden = COLUMNS.filter(({ name }) => !isVisible(name === 'avatarId' ? 'picture' : name, sight));
+  const isHidden = (name: string): boolean =>
+    name !== 'email' && !isVisible(name === 'avatarId' ? 'picture' : name, sight);
+  const hidden = COLUMNS.filter(({ name }) => isHidden(name));
   if (hidden.length === 0) return snapshot;
   const blanks = Object.fromEntries(hidden.map(({ name, blank }) => [name, blank]));
   return { ...snapshot, state: { ...snapshot.state, user: { ...snapshot.state.user, ...blanks } } };
