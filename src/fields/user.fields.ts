@@ -68,6 +68,13 @@ export const userFields = {
     search: 'phone',
     file: true,
   }),
+  pronouns: field(text({ max: 50, example: 'they/them' }), {
+    label: 'Pronouns',
+    group: 'name',
+    about: 'How to refer to the person.',
+    list: 'sorted',
+    file: true,
+  }),
   designation: field(text({ max: 200, example: 'Senior Account Executive' }), {
     label: 'Job title',
     group: 'work',

@@ -20,6 +20,7 @@ export const policy = {
   fullName: { visible: 'colleagues', write: [selfOrSenior] },
   email: { visible: 'colleagues', write: [selfOrAdmin, rules.emailIsFree] },
   phoneNumber: { visible: 'seniors', write: [selfOrSenior, rules.phoneIsPersonal] },
+  pronouns: { visible: 'colleagues', write: [selfOrSenior] },
   designation: { visible: 'colleagues', write: [selfOrAdmin] },
   picture: { visible: 'colleagues', write: [selfOrSenior] },
   avatarId: { visible: 'colleagues', write: [selfOrSenior] },

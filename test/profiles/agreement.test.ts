@@ -29,6 +29,7 @@ const writers: Record<PolicyField, Writer[]> = {
   defaultOrganizationId: EVERYONE,
   notificationPreferences: EVERYONE,
   email: ['self', 'ADMIN', 'SUPERADMIN'],
+  pronouns: EVERYONE,
   designation: ['self', 'ADMIN', 'SUPERADMIN'],
   automations: ['self', 'ADMIN', 'SUPERADMIN'],
   sinchPhoneNumber: ['ADMIN', 'SUPERADMIN'],
