@@ -2,7 +2,6 @@ import { namesOf, type AnyFact } from '../fields/field.js';
 import { userFacts, userFields } from '../fields/user.fields.js';
 
 const listed = { ...userFields, ...userFacts };
-type ListedName = keyof typeof listed;
 
 /** What a list shows of a person beside the person's own facts, such as the version. */
 export const LISTED = namesOf(listed, ({ list }: AnyFact) => list !== undefined);
