@@ -1,11 +1,12 @@
 import type { FieldFault, Level } from '../failure.js';
 import { pointer } from '../values/json-map.js';
 import type { Role } from '../auth/roles.js';
-import { PERSONA_KEYS } from '../personas/persona.js';
-import { personaField, preferenceField, userFields, type Field } from './fields.js';
-import { USER_FIELDS, refusalOf, type PolicyField } from './policy.js';
+import { PERSONA_KEYS } from '../personas/persona.fields.js';
+import { mergeOf, personaField, preferenceField, type Field } from './fields.js';
+import { USER_FIELDS, isVisible, refusalOf, type PolicyField } from './policy.js';
 import { AsShown, type JsonMap, type ProfileChange, type ProfileState, type Snapshot } from './profile.js';
 import type { Refusal, RuleName, Situation } from './rules.js';
+import { sightOf } from './sight.js';
 
 /** What became of one sent field. */
 export interface FieldDecision {
@@ -28,7 +29,7 @@ export interface Decision {
 
 /**
  * Decides every sent field by the policy table: pure, and the same for writes, dry runs and lenient writes. A value
- * equal to the stored one is never refused. `after` holds what is allowed; whether a refusal stops the whole write is
+ * equal to the one shown is never refused; what is hidden is refused whatever it is, so that nobody can guess it. `after` holds what is allowed; whether a refusal stops the whole write is
  * the caller's choice. `newId` makes the id of a persona, when this write makes one.
  */
 export function decide(snapshot: Snapshot, change: ProfileChange, newId: () => string): Decision {
@@ -36,7 +37,7 @@ export function decide(snapshot: Snapshot, change: ProfileChange, newId: () => s
   const situation = situationOf(snapshot);
   for (const name of USER_FIELDS) {
     if (change[name] !== undefined)
-      decideField(decision, snapshot, situation, { name, field: userFields[name], path: [name], sent: change[name] });
+      decideField(decision, snapshot, situation, { name, field: mergeOf(name), path: [name], sent: change[name] });
   }
   for (const [category, sent] of Object.entries(
     clearedOr(change.notificationPreferences, snapshot.state.notifications),
@@ -98,11 +99,9 @@ function decideField(
   const { sent } = request;
   const isShown = sent instanceof AsShown && sent.isShown(decision.after.user);
   const { value, changes } = request.field.merged(decision.after, sent instanceof AsShown ? sent.value : sent);
-  if (isShown || !changes) {
-    decision.report.push({ pointer: at, outcome: 'unchanged' });
-    return;
-  }
-  const refusal = refusalOf(request.name, situation, value);
+  const isUnchanged = isShown || !changes;
+  const isSeen = isUnchanged && isVisible(request.name, sightOf(situation.actor, situation.target));
+  const refusal = isSeen ? undefined : refusalOf(request.name, situation, value);
   if (refusal !== undefined) {
     const { kind: _, key, ...told } = refusal;
     decision.report.push({ pointer: key === undefined ? at : at + pointer(key), outcome: 'refused', ...told });
@@ -111,8 +110,8 @@ function decideField(
     if (Object.keys(others).length > 0) decideField(decision, snapshot, situation, { ...request, sent: others });
     return;
   }
-  request.field.apply(decision.after, value as never, snapshot);
-  decision.report.push({ pointer: at, outcome: 'applied' });
+  if (!isUnchanged) request.field.apply(decision.after, value as never, snapshot);
+  decision.report.push({ pointer: at, outcome: isUnchanged ? 'unchanged' : 'applied' });
 }
 
 /** The refused fields as a problem document lists them. */

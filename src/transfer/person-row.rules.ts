@@ -2,9 +2,8 @@ import type { FieldFault } from '../failure.js';
 import { toDto } from '../http/dto.js';
 import { notAt } from '../http/text-faults.js';
 import { validationFaults } from '../http/validation-faults.js';
-import { changeOf } from '../profiles/change-of.js';
 import type { ChangeByEmail } from '../profiles/batch.store.js';
-import { parseEmail } from '../values/email.js';
+import { Misfit } from '../values/kinds.js';
 import { PersonRowDto } from './person-row.dto.js';
 import type { SourceRow } from './source-row.js';
 
@@ -31,11 +30,10 @@ export function checkedRow({ row, fields, faults }: SourceRow, around: Surroundi
   const all = [...own, ...notAt(own, [...departmentFaults(dto, around), ...duplicateFaults(dto, around)])];
   const errors = all.slice(0, MOST_FAULTS);
   if (errors.length > 0) return { ...told, errors };
-  around.seen.set(keyOf(dto), row);
-  const { department, ...body } = dto;
-  const change = changeOf(body);
-  if (department !== undefined) change.departmentId = department === null ? null : idOf(department, around);
-  return { ...told, change: change as ChangeByEmail };
+  around.seen.set(dto.email.key, row);
+  const { department, ...change } = dto;
+  if (department === undefined) return { ...told, change };
+  return { ...told, change: { ...change, departmentId: department === null ? null : idOf(department, around) } };
 }
 
 /** The reasons of a refusal, told of the row's own fields. */
@@ -54,13 +52,9 @@ function departmentFaults({ department }: PersonRowDto, around: Surroundings): F
 }
 
 function duplicateFaults(dto: PersonRowDto, { seen }: Surroundings): FieldFault[] {
-  const first = typeof dto.email === 'string' ? seen.get(keyOf(dto)) : undefined;
+  const first = dto.email instanceof Misfit ? undefined : seen.get(dto.email?.key);
   if (first === undefined) return [];
   return [{ pointer: '/email', code: 'duplicate_email', message: `Row ${first} has this e-mail address already.` }];
-}
-
-function keyOf({ email }: PersonRowDto): string {
-  return parseEmail(email)?.key ?? email;
 }
 
 function idOf(department: string, { departments }: Surroundings): string | null {

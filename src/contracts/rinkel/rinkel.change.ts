@@ -1,5 +1,4 @@
 import { invalidRequest } from '../../failure.js';
-import { changeOf as ourChangeOf } from '../../profiles/change-of.js';
 import { AsShown, type JsonMap, type ProfileChange } from '../../profiles/profile.js';
 import { faultsUnder } from '../../values/fault.js';
 import type { PhoneNumber } from '../../values/phone-number.js';
@@ -19,7 +18,7 @@ export function changeOf(body: RinkelUserDto, storedCountry?: string): ProfileCh
   const phone = phoneNumber && phoneOf(phoneNumber, kept.defaultCountryCode ?? storedCountry);
   const changesPreferences = preferences !== undefined || notifications !== undefined;
   return {
-    ...ourChangeOf(same),
+    ...same,
     ...(phone !== undefined && { phoneNumber: phone }),
     ...(language !== undefined && { language: languageOf(language) }),
     ...(changesPreferences && { preferences: preferencesOf(kept, notifications) }),
