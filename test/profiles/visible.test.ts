@@ -23,7 +23,11 @@ describe.each(SIGHTS)('with every field visible to %s', (turned) => {
   /** Who looks at alex, by where they look from. */
   let lookers: Record<Sight, Person>;
   const phoneNumber = '+14155550142';
-  const special: Record<string, string> = { timezone: 'Europe/Kyiv', userEmail: 'alex@acme.example' };
+  const special: Record<string, string> = {
+    timezone: 'Europe/Kyiv',
+    userEmail: 'alex@acme.example',
+    organizationWebsite: 'https://acme.example',
+  };
   const persona = Object.fromEntries(PERSONA_KEYS.map((key) => [key, special[key] ?? key]));
 
   beforeAll(async () => {
@@ -142,6 +146,21 @@ describe.each(SIGHTS)('with every field visible to %s', (turned) => {
     for (const sight of ['colleagues', 'seniors'] as const) {
       expect((await as(lookers[sight]).get(rinkel)).status).toBe(403);
     }
+  });
+
+  it('the members show a guest whose rights rest what colleagues see', async () => {
+    const home = await given.organization();
+    const [boss, guest] = [await given.admin(home), await given.rep(home, { verificationStatus: 'verified' })];
+    await given.membership(guest, acme, 'ADMIN');
+    const member = async (): Promise<object> => {
+      const { items } = (await as(guest).get(`/api/organizations/${acme.id}/members?limit=200`)).body;
+      return items.find(({ _id }: { _id: string }) => _id === alex.id);
+    };
+    expectKeys(await member(), MEMBERS, sees('administrators'));
+
+    expect((await as(boss).put(`/api/users/${guest.id}`, { email: given.email('new') })).status).toBe(200);
+
+    expectKeys(await member(), MEMBERS, sees('colleagues'));
   });
 
   it('nobody learns it by guessing', async () => {

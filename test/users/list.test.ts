@@ -195,6 +195,8 @@ describe('bad queries', () => {
     'notification=calls',
     'notification=calls:false,calls:true',
     'createdAfter=yesterday',
+    'createdAfter=2026-02-30T00:00:00Z',
+    'createdAfter=0000-01-01T00:00:00Z',
     'q=%00',
     'q=',
     'role=ADMIN&role=ADMIN',
@@ -212,8 +214,6 @@ describe('bad queries', () => {
   });
 
   it.each([
-    'createdAfter=2026-02-30T00:00:00Z',
-    'createdAfter=0000-01-01T00:00:00Z',
     'createdBefore=9999-12-31T23:59:59.999999999Z',
     `cursor=${cursorOf('-createdAt', [-9e15], '01980000-0000-7000-8000-000000000001')}`,
     `sort=version&cursor=${cursorOf('version', [9e15], '01980000-0000-7000-8000-000000000001')}`,
