@@ -7,6 +7,7 @@ const rooms = [
   ['http/'],
   ['activity/', 'limits/', 'mail/', 'ticker/'],
   ['auth/'],
+  ['fields/'],
   // What writes a change: `change.entity.ts`, `changes.store.ts`, `changes.module.ts`. Avatars: how they are made, kept and addressed.
   ['history/change', 'avatars/avatar-'],
   ['organizations/'],

@@ -9,12 +9,12 @@ const commit = { name: 'commit', text: 'commit' };
 const READ_PARAMETERS = parametersOf(readSnapshotForWrite);
 const WRITE_PARAMETERS = parametersOf(writeUser);
 
-/** The write's parameters that are set to, or held against, a column of the user: what the snapshot has under the same name. */
+/** The write's parameters that are a value of the user each: what the snapshot has under the same name. */
 const [, assignments] = writeUser.text.split('update users set');
-const userColumns = [...assignments.matchAll(/(\w+) = \$(\d+)/g)].map(([, column, number]) => ({
-  column,
-  place: number - 1,
-}));
+const userColumns = [
+  { column: 'access_role', place: 8 },
+  ...[...assignments.matchAll(/(\w+) = \$(\d+),/g)].map(([, column, number]) => ({ column, place: number - 1 })),
+];
 
 function parametersOf({ text }) {
   return Math.max(...[...text.matchAll(/\$(\d+)/g)].map(([, number]) => Number(number)));
@@ -92,10 +92,10 @@ function present(row) {
       lastName: row.last_name,
       phoneNumber: row.phone_number,
       designation: row.designation,
-      sinchPhoneNumber: row.sms_number,
+      sinchPhoneNumber: row.sinch_phone_number,
       organizationId: row.organization_id,
       departmentId: row.department_id,
-      accessRole: row.role,
+      accessRole: row.access_role,
       automations: row.automations,
       callForwardingEnabled: row.call_forwarding_enabled,
       newsletter: row.newsletter,

@@ -47,7 +47,8 @@ the one shown is never refused.
 ${rows.join('\n')}
 
 \`colleagues\` is everyone in the home organization; \`seniors\` is the person, the head of their department for a
-SALES_REP, the ADMINs of the home organization and every SUPERADMIN. People of other organizations don't exist: 404.
+SALES_REP, the ADMINs of the home organization and every SUPERADMIN; \`administrators\` is the same without heads,
+\`self\` the person alone. It holds at every door: profiles, lists, members, files, histories, contracts. People of other organizations don't exist: 404.
 
 | rule | who or what passes |
 | --- | --- |

@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../auth/caller.js';
-import type { MemberDto, MemberView } from '../organizations/members.dto.js';
+import { AvatarUrls } from '../avatars/avatar-urls.js';
+import type { MemberDto } from '../organizations/members.dto.js';
 import { MembersService, type MemberRequest } from '../organizations/members.service.js';
 import type { LockedPerson } from '../organizations/members.store.js';
 import type { ProfileChange } from '../profiles/profile.js';
 import { ProfilesService } from '../profiles/profiles.service.js';
+import { presentMember, type MemberView } from './member.view.js';
 import { plainWrite } from './plain-write.js';
 
 /** Role and department of members: of guests in the organization's own books, of people at home in their profiles. */
@@ -13,6 +15,7 @@ export class MemberRolesService {
   constructor(
     private readonly members: MembersService,
     private readonly profiles: ProfilesService,
+    private readonly avatarUrls: AvatarUrls,
   ) {}
 
   async change(actor: Actor, request: MemberRequest, body: MemberDto): Promise<MemberView> {
@@ -21,7 +24,8 @@ export class MemberRolesService {
     if (person.homeOrganizationId === organizationId) {
       await this.profiles.change(actor, userId, profileChangeOf(person, body), plainWrite(requestId));
     }
-    return this.members.read(actor, organizationId, userId);
+    const member = await this.members.read(actor, organizationId, userId);
+    return presentMember(actor, member, this.avatarUrls.pictureOf(member));
   }
 }
 

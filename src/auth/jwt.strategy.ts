@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import { Strategy } from 'passport-jwt';
 import { keyFor } from '../config.js';
-import { isUuid } from '../http/uuid.js';
+import { isUuid } from '../values/uuid.js';
 import { AuthSettings } from './auth.settings.js';
 import type { Caller } from './caller.js';
 import { ACCESS_TOKEN_HEADER, AUDIENCE } from './tokens.js';

@@ -1,7 +1,7 @@
 import type { Database } from '../database/database.js';
-import { isUuid } from '../http/uuid.js';
 import { Collisions } from '../limits/collisions.js';
 import { LimitsStore } from '../limits/limits.store.js';
+import { isUuid } from '../values/uuid.js';
 import { BatchStore } from '../profiles/batch.store.js';
 import { ProfileBatches } from '../profiles/batch.service.js';
 import { ProfilesStore } from '../profiles/profiles.store.js';

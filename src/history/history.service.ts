@@ -6,6 +6,9 @@ import { pageOf, type Page } from '../http/page.js';
 import type { Scope } from '../database/database.js';
 import { OrganizationAccess } from '../organizations/organization-access.js';
 import { ProfilesService } from '../profiles/profiles.service.js';
+import { isVisible } from '../profiles/policy.js';
+import { sightOf, type Sight } from '../profiles/sight.js';
+import { segmentsOf } from '../values/json-map.js';
 import { ChangesStore, type ChangeRow } from './changes.store.js';
 import type { ChangeView, HistoryQuery } from './history.dto.js';
 
@@ -20,10 +23,12 @@ export class HistoryService {
 
   /** For the person and their administrators: a history tells private fields too. */
   async ofPerson(actor: Actor, userId: string, query: HistoryQuery): Promise<Page<ChangeView>> {
-    await this.profiles.administered(actor, userId);
-    const page = await this.page(actor, userId, query);
-    const knowsAllHomes = actor.role === 'SUPERADMIN' || actor.userId === userId;
-    return knowsAllHomes ? page : { ...page, items: page.items.map(withoutFormerHome) };
+    const person = await this.profiles.administered(actor, userId);
+    const sight = sightOf(person.actor, person.state.user);
+    const { items, nextCursor } = await this.page(actor, userId, query);
+    const knowsAllHomes = actor.role === 'SUPERADMIN' || sight === 'self';
+    const told = items.map((item) => withoutHidden(item, sight));
+    return { items: knowsAllHomes ? told : told.map(withoutFormerHome), nextCursor };
   }
 
   async ofOrganization(actor: Actor, organizationId: string, query: HistoryQuery): Promise<Page<ChangeView>> {
@@ -48,6 +53,18 @@ function present({ id, request_id, actor_id, actor_name, fields, refused, ...sam
   const actor = actor_id === null ? null : { _id: actor_id, fullName: actor_name };
   const change = { _id: id, ...same, requestId: request_id, actor, fields: inOrder(fields) };
   return refused === null ? change : { ...change, refused };
+}
+
+/** What the reader may not see of the person isn't told of the past either. */
+function withoutHidden(change: ChangeView, sight: Sight): ChangeView {
+  const seen = Object.entries(change.fields).filter(([at]) => isVisible(fieldAt(at), sight));
+  return { ...change, fields: Object.fromEntries(seen) };
+}
+
+/** The field's name in the policy table. */
+function fieldAt(pointer: string): string {
+  const [name = '', key] = segmentsOf(pointer);
+  return name === 'persona' && key !== undefined ? `persona.${key}` : name;
 }
 
 /** What somebody was before moving here is the former home’s to know: its department, its number, itself. */

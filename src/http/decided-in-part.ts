@@ -1,5 +1,5 @@
 import type { FieldFault } from '../failure.js';
-import { isJsonObject } from '../values/json-map.js';
+import { isJsonObject, segmentsOf } from '../values/json-map.js';
 
 /**
  * A class decorator for bodies whose sound fields are decided although others are faulty, so that one answer tells all
@@ -38,11 +38,4 @@ function without<Value extends object>(value: Value, [key, ...inner]: readonly s
   if (inner.length > 0 && isJsonObject(member)) members[key] = { ...members[key], value: without(member, inner) };
   else delete members[key];
   return Object.create(Object.getPrototypeOf(value) as object | null, members) as Value;
-}
-
-function segmentsOf(pointer: string): string[] {
-  return pointer
-    .split('/')
-    .slice(1)
-    .map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'));
 }

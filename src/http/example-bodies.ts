@@ -7,7 +7,7 @@ import { ApiBody } from '@nestjs/swagger';
  */
 export function ApiExamples<Body extends object>(
   type: Type<Body>,
-  bodies: Readonly<Record<string, Partial<Body>>>,
+  bodies: Readonly<Record<string, { [Name in keyof Body]?: unknown }>>,
 ): MethodDecorator {
   const examples = Object.entries(bodies).map(([summary, value], nth) => [`example${nth + 1}`, { summary, value }]);
   return ApiBody({

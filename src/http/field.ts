@@ -3,6 +3,7 @@ import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import { ValidateBy } from 'class-validator';
 import type { Fault } from '../values/fault.js';
+import { Misfit, type Kind } from '../values/kinds.js';
 
 /** What is wrong with a value that was sent; pointers start at the value. No faults: the value is good. */
 export type Check = (value: unknown) => readonly Fault[];
@@ -18,6 +19,18 @@ export interface CheckContext {
  */
 export function field(name: string, check: Check, facts: ApiPropertyOptions, read = asSent): PropertyDecorator {
   return applyDecorators(ReadAs(read), Checked(name, check), ApiProperty(facts));
+}
+
+/** A value of a kind: read once, so that the DTO holds what the kind makes of it; what can't be read is refused with its faults. */
+export function Value(kind: Kind<unknown>, facts: ApiPropertyOptions = {}): PropertyDecorator {
+  const check: Check = (value) => (value instanceof Misfit ? value.faults : noFaults);
+  const read = (sent: unknown): unknown => (sent === undefined || sent === null ? sent : kind.read(sent));
+  return field(kind.name, check, { ...schemaOf(kind), ...facts } as ApiPropertyOptions, read);
+}
+
+/** What the document says of a value that is sent. */
+function schemaOf({ shape, sending, limits: { pattern: _, ...limits } }: Kind<unknown>) {
+  return { ...shape, ...sending, ...limits };
 }
 
 /** The check alone. */

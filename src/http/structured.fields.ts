@@ -1,16 +1,15 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { faultsUnder } from '../values/fault.js';
-import { isJsonObject, type JsonLimits, jsonFaults, MAP_LIMITS, pointer } from '../values/json-map.js';
+import { isJsonObject, pointer } from '../values/json-map.js';
+import * as kinds from '../values/kinds.js';
 import { type Dto, toDto } from './dto.js';
-import { type Check, Checked, fault, field, ReadAs } from './field.js';
+import { type Check, Checked, fault, field, ReadAs, Value } from './field.js';
 import { validationFaults } from './validation-faults.js';
 
 /** A free-form JSON object, kept exactly as sent; 64 KiB and 32 levels unless told. */
-export function FreeMap(limits: Partial<JsonLimits> & { example?: Record<string, unknown> } = {}): PropertyDecorator {
-  const { example = { signature: 'Best, Alex' }, ...given } = limits;
-  const check = objectCheck((value) => jsonFaults(value, { ...MAP_LIMITS, ...given }));
-  return field('free_map', check, { type: 'object', additionalProperties: true, example });
+export function FreeMap(facts?: Parameters<typeof kinds.map>[0]): PropertyDecorator {
+  return Value(kinds.map(facts));
 }
 
 /** A map of names to `true`, `false` or `null`; which names there are is for the service to say. */

@@ -1,7 +1,7 @@
 import { Param, type PipeTransform } from '@nestjs/common';
 import { ApiParam } from '@nestjs/swagger';
 import { notFound } from '../failure.js';
-import { isUuid } from './uuid.js';
+import { isUuid } from '../values/uuid.js';
 
 /**
  * A path parameter that is an id, in lower case. A malformed one names nothing, so it is answered as an unknown one: 404.

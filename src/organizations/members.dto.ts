@@ -1,4 +1,3 @@
-import { ApiProperty } from '@nestjs/swagger';
 import { ROLES, type MemberRole } from '../auth/roles.js';
 import { PageQuery } from '../http/page.query.js';
 import { Clearable, Id, OneOf, Optional } from '../http/fields.js';
@@ -35,43 +34,4 @@ export class MembersQuery extends PageQuery {
   @Optional()
   @Id()
   cursor?: string;
-}
-
-/** Somebody in an organization, as their colleagues there see them. */
-export class MemberView {
-  /** The user. */
-  @ApiProperty({ format: 'uuid' })
-  _id: string;
-
-  @ApiProperty({ type: String, nullable: true, example: 'Alex Rep' })
-  fullName: string | null;
-
-  @ApiProperty({ example: 'alex@acme.example' })
-  email: string;
-
-  @ApiProperty({ type: String, nullable: true, example: 'Senior Account Executive' })
-  designation: string | null;
-
-  @ApiProperty({ type: String, nullable: true })
-  picture: string | null;
-
-  @ApiProperty({ format: 'uuid' })
-  organizationId: string;
-
-  /** The role in this organization. */
-  @ApiProperty({ enum: MEMBER_ROLES })
-  accessRole: MemberRole;
-
-  /** Whether the role waits, and counts as SALES_REP, until this guest has proven the e-mail address: invite it for that. */
-  roleRests: boolean;
-
-  /** The department in this organization. */
-  @ApiProperty({ type: String, format: 'uuid', nullable: true })
-  departmentId: string | null;
-
-  /** Whether this is the person’s home organization, the one that administers their profile. */
-  isHome: boolean;
-
-  /** Since when. */
-  createdAt: Date;
 }

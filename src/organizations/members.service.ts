@@ -2,14 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { roleTooLow } from '../auth/auth.failures.js';
 import type { Actor } from '../auth/caller.js';
 import { isAtLeast, type Role } from '../auth/roles.js';
-import { AvatarUrls } from '../avatars/avatar-urls.js';
 import { Database, type Tx } from '../database/database.js';
 import { at, notFound } from '../failure.js';
 import { USUAL_LIMIT } from '../http/page.query.js';
 import { pageOf, type Page } from '../http/page.js';
 import { ChangesStore } from '../history/changes.store.js';
 import type { FieldChanges } from '../values/differences.js';
-import type { MemberDto, MembersQuery, MemberView } from './members.dto.js';
+import type { MemberDto, MembersQuery } from './members.dto.js';
 import { addressUnproven, homeMembership, lastAdmin, roleRequired } from './members.failures.js';
 import { changedMember, memberChanges, type MemberState } from './members.rules.js';
 import { MembersStore, type LockedPerson, type MemberRow } from './members.store.js';
@@ -32,21 +31,20 @@ export class MembersService {
     private readonly store: MembersStore,
     private readonly history: ChangesStore,
     private readonly changes: OrganizationChangesStore,
-    private readonly avatarUrls: AvatarUrls,
   ) {}
 
   /** For every member, guests included. */
-  async list(actor: Actor, organizationId: string, query: MembersQuery): Promise<Page<MemberView>> {
+  async list(actor: Actor, organizationId: string, query: MembersQuery): Promise<Page<MemberRow>> {
     await this.access.visit(actor, organizationId);
     const { limit = USUAL_LIMIT, cursor: after, role, departmentId } = query;
     const rows = await this.store.page(actor, organizationId, { after, role, departmentId, limit: limit + 1 });
-    return pageOf(rows, limit, { present: (row) => this.present(row), cursor: ({ id }) => id });
+    return pageOf(rows, limit, { present: (row) => row, cursor: ({ id }) => id });
   }
 
-  async read(actor: Actor, organizationId: string, userId: string): Promise<MemberView> {
+  async read(actor: Actor, organizationId: string, userId: string): Promise<MemberRow> {
     const member = await this.store.find(actor, organizationId, userId);
     if (member === undefined) throw notFound();
-    return this.present(member);
+    return member;
   }
 
   /**
@@ -95,10 +93,6 @@ export class MembersService {
       await this.store.delete(tx, organizationId, userId);
       await this.changes.record(tx, organizationId, memberChanges(userId, before, null), origin);
     });
-  }
-
-  private present({ id, avatarId, picture, ...member }: MemberRow): MemberView {
-    return { _id: id, ...member, picture: this.avatarUrls.pictureOf({ avatarId, picture }) };
   }
 
   private async write(

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { MemberRole } from '../auth/roles.js';
+import type { MemberRole, Role } from '../auth/roles.js';
 import { Database, type Scope, type Statement, type Tx } from '../database/database.js';
 import { ROLE_THERE, SHOWN_NAME } from '../users/user.sql.js';
 
@@ -16,6 +16,9 @@ export interface MemberRow {
   roleRests: boolean;
   isHome: boolean;
   createdAt: Date;
+  /** What they are at home, and what the caller is there: whose profile it is. */
+  home: { role: Role; departmentId: string | null };
+  atHome: { role: MemberRole | null; departmentId: string | null };
 }
 
 export interface MemberFilter {
@@ -52,8 +55,15 @@ const MEMBER = `select u.id, ${SHOWN_NAME} as "fullName",
     u.email, u.designation, u.picture, u.avatar_id as "avatarId", m.organization_id as "organizationId", m.role as "accessRole",
     ${ROLE_THERE} <> m.role as "roleRests",
     m.department_id as "departmentId", u.organization_id is not distinct from m.organization_id as "isHome",
-    m.created_at as "createdAt"
+    m.created_at as "createdAt",
+    jsonb_build_object('role', case when u.superadmin then 'SUPERADMIN' else coalesce(h.role, 'SALES_REP') end,
+      'departmentId', h.department_id) as home,
+    jsonb_build_object('role', roster_acting_role(me.guest_rights_rest, me.organization_id, a.organization_id, a.role),
+      'departmentId', a.department_id) as "atHome"
   from memberships m join users u on u.id = m.user_id
+  left join memberships h on h.user_id = u.id and h.organization_id = u.organization_id
+  left join users me on me.id = roster_user()
+  left join memberships a on a.user_id = me.id and a.organization_id = u.organization_id
   where m.organization_id = $1 and u.deleted_at is null`;
 
 /** $1 organization, $2 the last user before, $3 role, $4 department, $5 how many. */

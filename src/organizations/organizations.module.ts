@@ -9,7 +9,6 @@ import { CompaniesStore } from './companies.store.js';
 import { DepartmentsController } from './departments.controller.js';
 import { DepartmentsService } from './departments.service.js';
 import { DepartmentsStore } from './departments.store.js';
-import { MembersController } from './members.controller.js';
 import { MembersService } from './members.service.js';
 import { MembersStore } from './members.store.js';
 import { OrganizationAccess } from './organization-access.js';
@@ -29,7 +28,6 @@ import { SmsNumbersStore } from './sms-numbers.store.js';
     BusinessHoursController,
     CompaniesController,
     DepartmentsController,
-    MembersController,
     SmsNumbersController,
   ],
   providers: [

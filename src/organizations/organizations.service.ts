@@ -8,7 +8,7 @@ import { faultsIn } from '../http/decided-in-part.js';
 import { USUAL_LIMIT } from '../http/page.query.js';
 import { cursorOf, placeOf } from '../http/cursor.js';
 import { pageOf, type Page } from '../http/page.js';
-import { isUuid } from '../http/uuid.js';
+import { isUuid } from '../values/uuid.js';
 import { ChangesStore } from '../history/changes.store.js';
 import { differencesOf } from '../values/differences.js';
 import { parsePhone } from '../values/phone-number.js';

@@ -7,8 +7,10 @@ import {
   stepRefusalOf,
   type LifecycleStep,
 } from '../profiles/policy.js';
-import type { Snapshot, UserState } from '../profiles/profile.js';
+import type { Snapshot } from '../profiles/profile.js';
+import type { UserState } from '../fields/user.fields.js';
 import type { Situation } from '../profiles/rules.js';
+import { sightOf } from '../profiles/sight.js';
 
 /** Somebody whom the person may meet. */
 interface Other {
@@ -22,8 +24,9 @@ export function permissionsOf(person: Snapshot, role: Role): Set<string> {
   for (const { whom, target } of othersOf(person, role)) {
     const situation = situationWith(person, role, whom, target);
     if (situation.actor.role === null) continue;
+    const sight = sightOf(situation.actor, target);
     for (const field of POLICY_FIELDS) {
-      if (isVisible(field, situation)) permissions.add(`read:${field}:${whom}`);
+      if (isVisible(field, sight)) permissions.add(`read:${field}:${whom}`);
       if (refusalOf(field, situation) === undefined) permissions.add(`write:${field}:${whom}`);
     }
     for (const granted of ROLES) {

@@ -4,6 +4,9 @@ import { PageQuery } from '../http/page.query.js';
 import { fault, field, noFaults } from '../http/field.js';
 import { Id, Language, OneOf, Optional, Text, TimeZone } from '../http/fields.js';
 import { Instant, QueryFlag } from '../http/query.fields.js';
+import { isPrivate } from '../profiles/policy.js';
+import { viewOf } from '../fields/field.dto.js';
+import { userFacts, userFields } from '../fields/user.fields.js';
 import { parseNotificationFilter, parseSort, SORT_NAMES } from './people-list.query.js';
 
 /** Filters combine: a person has to meet all of them. */
@@ -55,19 +58,19 @@ export class PeopleQuery extends PageQuery {
 
   @Optional()
   @Instant()
-  createdAfter?: string;
+  createdAfter?: Date;
 
   @Optional()
   @Instant()
-  createdBefore?: string;
+  createdBefore?: Date;
 
   @Optional()
   @Instant()
-  updatedAfter?: string;
+  updatedAfter?: Date;
 
   @Optional()
   @Instant()
-  updatedBefore?: string;
+  updatedBefore?: Date;
 
   /** Up to four columns, each with a `-` in front for the other way round; `-createdAt` unless told. */
   @Optional()
@@ -86,66 +89,12 @@ export class PeopleQuery extends PageQuery {
 }
 
 /** A person in a list; private fields are absent where the caller may not see them. */
-export class PersonSummary {
+export class PersonSummary extends viewOf(
+  { ...userFields, ...userFacts },
+  { has: ({ list }) => list !== undefined, isPrivate },
+) {
   @ApiProperty({ format: 'uuid', example: '019ab3c4-5d6e-7f80-9a1b-2c3d4e5f6071' })
   _id: string;
-
-  @ApiProperty({ example: 'alex@acme.example' })
-  email: string;
-
-  /** The name as written, else first and last name. */
-  @ApiProperty({ type: String, nullable: true, example: 'Alex Rep' })
-  fullName: string | null;
-
-  @ApiProperty({ type: String, nullable: true, example: 'Alex' })
-  firstName: string | null;
-
-  @ApiProperty({ type: String, nullable: true, example: 'Rep' })
-  lastName: string | null;
-
-  /** Personal phone, E.164. Private. */
-  @ApiProperty({ type: String, nullable: true, example: '+14155550199' })
-  phoneNumber?: string | null;
-
-  @ApiProperty({ type: String, nullable: true, example: 'Senior Account Executive' })
-  designation: string | null;
-
-  /** The SMS number assigned to the user, E.164. */
-  @ApiProperty({ type: String, nullable: true, example: '+14165550111' })
-  sinchPhoneNumber: string | null;
-
-  @ApiProperty({ type: String, format: 'uuid', nullable: true })
-  organizationId: string | null;
-
-  @ApiProperty({ type: String, format: 'uuid', nullable: true })
-  departmentId: string | null;
-
-  @ApiProperty({ enum: ROLES, example: 'SALES_REP' })
-  accessRole: Role;
-
-  @ApiProperty({ enum: ['available', 'unavailable'] })
-  availability: 'available' | 'unavailable';
-
-  /** When the availability ends by itself. */
-  @ApiProperty({ type: String, format: 'date-time', nullable: true, example: null })
-  availabilityUntil: Date | null;
-
-  /** BCP 47. */
-  @ApiProperty({ type: String, nullable: true, example: 'en-CA' })
-  language: string | null;
-
-  @ApiProperty({ type: String, nullable: true, example: 'America/Toronto' })
-  timezone: string | null;
-
-  @ApiProperty({ type: String, nullable: true, example: 'https://cdn.example.com/alex.png' })
-  picture: string | null;
-
-  /** Private. */
-  @ApiProperty({ enum: ['active', 'disabled', 'deleted'] })
-  status?: 'active' | 'disabled' | 'deleted';
-
-  @ApiProperty({ enum: ['verified', 'unverified'] })
-  verificationStatus: 'verified' | 'unverified';
 
   hasPersona: boolean;
 

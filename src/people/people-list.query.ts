@@ -1,25 +1,14 @@
-/** What a list may be sorted by, as the summary names it. `private` columns are for those who see them. */
-export const SORT_NAMES = [
-  'createdAt',
-  'updatedAt',
-  'fullName',
-  'firstName',
-  'lastName',
-  'email',
-  'phoneNumber',
-  'designation',
-  'sinchPhoneNumber',
-  'organizationId',
-  'departmentId',
-  'accessRole',
-  'availability',
-  'language',
-  'timezone',
-  'status',
-  'verificationStatus',
-  'hasPersona',
-  'version',
-] as const;
+import { namesOf, type AnyFact } from '../fields/field.js';
+import { userFacts, userFields } from '../fields/user.fields.js';
+
+const listed = { ...userFields, ...userFacts };
+
+/** What a list shows of a person beside the person's own facts, such as the version. */
+export const LISTED = namesOf(listed, ({ list }: AnyFact) => list !== undefined);
+const SORTED = namesOf(listed, ({ list }: AnyFact) => list === 'sorted');
+
+/** What a list may be sorted by, as the summary names it. */
+export const SORT_NAMES = [...SORTED, 'createdAt', 'updatedAt', 'hasPersona', 'version'] as const;
 
 export type SortName = (typeof SORT_NAMES)[number];
 

@@ -1,8 +1,11 @@
 import type { Actor } from '../auth/caller.js';
 import { isAtLeast, type Role } from '../auth/roles.js';
 import { Failure, invalidRequest, type FieldFault } from '../failure.js';
-import { policy, type PolicyField } from '../profiles/policy.js';
-import { isIndexed, parseSearch, parseSort, type Search, type SortKey, type SortName } from './people-list.query.js';
+import { visibilityOf } from '../profiles/policy.js';
+import type { Sight } from '../profiles/sight.js';
+import { namesOf, type AnyField } from '../fields/field.js';
+import { userFields } from '../fields/user.fields.js';
+import { isIndexed, parseSearch, parseSort, type Search, type SortKey } from './people-list.query.js';
 import type { PeopleQuery } from './people-list.dto.js';
 
 /** What a list is asked for, checked. */
@@ -42,21 +45,47 @@ export function listRequestOf(actor: Actor, { q, sort = '-createdAt', ...filters
   return request;
 }
 
-/** Whether a column is one that not everyone who sees a person sees. */
-export function isPrivate(name: SortName): boolean {
-  return name in policy && policy[name as PolicyField].visible === 'seniors';
+/** What a request would tell of people by choosing and ordering them: its parameters, each with the field. */
+export function usedFields(request: ListRequest): (readonly [parameter: string, field: string])[] {
+  const filters = [
+    ['role', 'accessRole'],
+    ['departmentId', 'departmentId'],
+    ['status', 'status'],
+    ['availability', 'availability'],
+    ['language', 'language'],
+    ['timezone', 'timezone'],
+    ['notification', 'notificationPreferences'],
+  ] as const;
+  const { search, sort } = request;
+  const searched = search === undefined ? [] : SEARCHED[search.kind === 'phone' ? 'phone' : 'text'];
+  return [
+    ...searched.map((name) => ['q', name] as const),
+    ...sort.map(({ name }) => ['sort', name] as const),
+    ...filters.filter(([parameter]) => request[parameter] !== undefined),
+  ];
 }
 
-function hiddenParameters({ role }: Actor, { search, sort, status, notification }: ListRequest): FieldFault[] {
-  const needs: [parameter: string, isUsed: boolean, least: Role][] = [
-    ['q', search?.kind === 'phone', 'DEPARTMENT_HEAD'],
-    ['sort', sort.some(({ name }) => isPrivate(name)), 'DEPARTMENT_HEAD'],
-    ['status', status !== undefined, status === 'deleted' ? 'ADMIN' : 'DEPARTMENT_HEAD'],
-    ['notification', notification !== undefined, 'DEPARTMENT_HEAD'],
-  ];
-  return needs
-    .filter(([, isUsed, least]) => isUsed && !isAtLeast(role, least))
-    .map(([pointer, , liftedBy]) => ({ pointer, code: 'hidden_field', message: HIDDEN, liftedBy }));
+/** The fields in each of the texts that a search looks through. */
+export const SEARCHED = {
+  text: namesOf(userFields, ({ search }: AnyField) => search === 'text'),
+  phone: namesOf(userFields, ({ search }: AnyField) => search === 'phone'),
+};
+
+/** The least role that sees a field of anybody else; for what only the person sees there is none. */
+const LEAST_TO_SEE: Record<Sight, Role | null> = {
+  colleagues: 'SALES_REP',
+  seniors: 'DEPARTMENT_HEAD',
+  administrators: 'ADMIN',
+  self: null,
+};
+
+function hiddenParameters({ role }: Actor, request: ListRequest): FieldFault[] {
+  const needs = usedFields(request).map(([pointer, field]) => [pointer, LEAST_TO_SEE[visibilityOf(field)]] as const);
+  if (request.status === 'deleted') needs.push(['status', 'ADMIN']);
+  const faults = needs
+    .filter(([, least]) => least === null || !isAtLeast(role, least))
+    .map(([pointer, liftedBy]) => [pointer, { pointer, code: 'hidden_field', message: HIDDEN, liftedBy }] as const);
+  return [...new Map(faults).values()];
 }
 
 const HIDDEN = 'This would tell a field that is hidden from you.';

@@ -3,9 +3,11 @@ import { Injectable } from '@nestjs/common';
 import type { Actor } from '../auth/caller.js';
 import { AvatarUrls } from '../avatars/avatar-urls.js';
 import { invalidCursor } from '../http/cursor.js';
+import { isVisible } from '../profiles/policy.js';
+import { sightOf } from '../profiles/sight.js';
 import { formatCursor, parseCursor, type PageEnd } from './page-cursor.js';
 import type { PeoplePage, PeopleQuery, PersonSummary } from './people-list.dto.js';
-import type { SortKey } from './people-list.query.js';
+import { LISTED, type SortKey } from './people-list.query.js';
 import { listRequestOf, reachOf } from './people-list.rules.js';
 import { isOfSort } from './people-list.statements.js';
 import { PeopleListStore, type PersonRow } from './people-list.store.js';
@@ -34,7 +36,7 @@ export class PeopleListService {
     const last = rows.length > limit ? shown.at(-1) : undefined;
     const nextCursor = last === undefined ? null : formatCursor(request.sort, { values: last.end, id: last.id });
     return {
-      items: shown.map((row) => present(row, this.avatarUrls.pictureOf(row))),
+      items: shown.map((row) => present(actor, row, this.avatarUrls.pictureOf(row))),
       nextCursor,
       ...(total === undefined ? {} : { total }),
     };
@@ -47,14 +49,9 @@ function pageEndOf(sort: readonly SortKey[], cursor: string): PageEnd {
   throw invalidCursor('This must be the `nextCursor` of a page of the same sort.');
 }
 
-function present(
-  { id, seesPrivate, end: _, avatarId: _a, phoneNumber, status, ...fields }: PersonRow,
-  picture: string | null,
-): PersonSummary {
-  return {
-    _id: id,
-    ...fields,
-    picture,
-    ...(seesPrivate ? { phoneNumber, status } : {}),
-  };
+function present(actor: Actor, { id, end: _, avatarId: _a, ...row }: PersonRow, picture: string | null): PersonSummary {
+  const sight = sightOf(actor, { id, ...row });
+  const item: PersonSummary = { _id: id, ...row, picture };
+  for (const name of LISTED) if (!isVisible(name, sight)) delete item[name];
+  return item;
 }

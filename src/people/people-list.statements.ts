@@ -1,10 +1,19 @@
 import type { Actor } from '../auth/caller.js';
 import type { Statement } from '../database/database.js';
-import { JOIN_HOME, NAME_IN_ORDER, ROLE, SHOWN_NAME } from '../users/user.sql.js';
-import { parseLanguage } from '../values/language.js';
+import { visibilityOf } from '../profiles/policy.js';
+import { circles, isAsNear, type Sight } from '../profiles/sight.js';
+import { COLUMNS } from '../fields/user.columns.js';
+import { HOME_ROLE, JOIN_HOME, NAME_IN_ORDER, SHOWN_NAME } from '../users/user.sql.js';
 import type { PageEnd } from './page-cursor.js';
-import { parseNotificationFilter, type Search, type SortKey, type SortName } from './people-list.query.js';
-import { isPrivate, type ListRequest, type Reach } from './people-list.rules.js';
+import {
+  LISTED,
+  parseNotificationFilter,
+  SORT_NAMES,
+  type Search,
+  type SortKey,
+  type SortName,
+} from './people-list.query.js';
+import { SEARCHED, usedFields, type ListRequest, type Reach } from './people-list.rules.js';
 
 /** A statement made for one request, and its values. */
 export interface Prepared {
@@ -14,7 +23,7 @@ export interface Prepared {
 
 type Bind = (value: unknown) => string;
 /** The condition, with its values bound the first time it is asked for: PostgreSQL refuses values that no place needs. */
-type Sees = () => string;
+type Sees = (needed: Sight) => string;
 type Kind = 'text' | 'number' | 'instant';
 
 /** One page, the people in order; `end` is what the cursor is made of. One more than the limit, to know whether there are more. */
@@ -34,11 +43,11 @@ export function pageStatement(
     const columns = keys.map(({ sql }, nth) => `${sql} as key${nth}`);
     return `
       with page as materialized (
-        select ${['u.id', `${sees()} as sees`, ...columns].join(', ')} ${SOURCE} ${joinSearch(request.search)}
+        select ${['u.id', ...columns].join(', ')} ${SOURCE} ${joinSearch(request.search)}
         where ${where.join(' and ')}
         order by ${order.map(({ sql, descending }) => `${sql}${descending ? ' desc' : ''}`).join(', ')}
         limit ${bind(limit + 1)}::integer)
-      select ${SUMMARY}, page.sees as "seesPrivate",
+      select ${SUMMARY},
         jsonb_build_array(${keys.map(({ kind }, nth) => cursorValue(kind, `page.key${nth}`)).join(', ')}) as end
       from page join users u on u.id = page.id ${JOIN_HOME}
       order by ${order.map(({ descending }, nth) => `${keyName(keys.length, nth)}${descending ? ' desc' : ''}`).join(', ')}`;
@@ -54,99 +63,127 @@ export function totalStatement(actor: Actor, reach: Reach, request: ListRequest)
 }
 
 const SOURCE = `from users u ${JOIN_HOME}`;
+const STATUS = `case when u.deleted_at is null then u.status else 'deleted' end`;
 const HAS_PERSONA = 'exists (select from personas p where p.user_id = u.id)';
 const SMS_NUMBER = '(select n.e164 from sms_numbers n where n.assignee_id = u.id)';
 
-const SUMMARY = `u.id, u.email, ${SHOWN_NAME} as "fullName", u.first_name as "firstName", u.last_name as "lastName",
-  u.phone_number as "phoneNumber", u.designation, ${SMS_NUMBER} as "sinchPhoneNumber",
-  u.organization_id as "organizationId", m.department_id as "departmentId", ${ROLE} as "accessRole", u.availability,
-  u.availability_until as "availabilityUntil", u.language, u.timezone, u.picture, u.avatar_id as "avatarId",
-  case when u.deleted_at is null then u.status else 'deleted' end as status,
-  u.verification_status as "verificationStatus", ${HAS_PERSONA} as "hasPersona", u.version,
-  u.created_at as "createdAt", u.updated_at as "updatedAt"`;
+/** Where a list reads a value. */
+function sourceOf(name: string): string {
+  if (name === 'fullName') return SHOWN_NAME;
+  if (name === 'status') return STATUS;
+  if (name === 'sinchPhoneNumber') return SMS_NUMBER;
+  return COLUMNS.find((column) => column.name === name)?.source ?? '';
+}
 
-/** Never null, so that an order has no third way. */
-const columns: Record<SortName, [kind: Kind, sql: string]> = {
+const SUMMARY = `u.id, ${LISTED.map((name) => `${sourceOf(name)} as "${name}"`).join(', ')},
+  u.avatar_id as "avatarId", ${HAS_PERSONA} as "hasPersona", u.version, u.created_at as "createdAt", u.updated_at as "updatedAt"`;
+
+type SortColumn = [kind: Kind, sql: string];
+
+/** What isn't sorted as its kind is. */
+const special: { [Name in SortName]?: SortColumn } = {
   createdAt: ['instant', 'u.created_at'],
   updatedAt: ['instant', 'u.updated_at'],
   fullName: ['text', NAME_IN_ORDER],
-  firstName: ['text', `lower(coalesce(u.first_name, ''))`],
-  lastName: ['text', `lower(coalesce(u.last_name, ''))`],
   email: ['text', 'u.email_key'],
-  phoneNumber: ['text', `coalesce(u.phone_number, '')`],
-  designation: ['text', `lower(coalesce(u.designation, ''))`],
-  sinchPhoneNumber: ['text', `coalesce(${SMS_NUMBER}, '')`],
-  organizationId: ['text', `coalesce(u.organization_id::text, '')`],
-  departmentId: ['text', `coalesce(m.department_id::text, '')`],
   accessRole: [
     'number',
-    `case ${ROLE} when 'SUPERADMIN' then 3 when 'ADMIN' then 2 when 'DEPARTMENT_HEAD' then 1 else 0 end`,
+    `case ${HOME_ROLE} when 'SUPERADMIN' then 3 when 'ADMIN' then 2 when 'DEPARTMENT_HEAD' then 1 else 0 end`,
   ],
-  availability: ['text', 'u.availability'],
-  language: ['text', `coalesce(u.language, '')`],
-  timezone: ['text', `coalesce(u.timezone, '')`],
-  status: ['text', `case when u.deleted_at is null then u.status else 'deleted' end`],
-  verificationStatus: ['text', 'u.verification_status'],
   hasPersona: ['number', `${HAS_PERSONA}::integer`],
   version: ['number', 'u.version'],
 };
 
+/** Never null, so that an order has no third way. */
+const columns = new Map<SortName, SortColumn>(SORT_NAMES.map((name) => [name, special[name] ?? sorted(name)]));
+
+function sorted(name: SortName): SortColumn {
+  const [kind, source] = [COLUMNS.find((column) => column.name === name)?.kind.name, sourceOf(name)];
+  if (kind === 'text') return ['text', `lower(coalesce(${source}, ''))`];
+  if (kind === 'oneOf') return ['text', source];
+  if (kind === 'flag') return ['number', `${source}::integer`];
+  return ['text', kind === 'id' ? `coalesce(${source}::text, '')` : `coalesce(${source}, '')`];
+}
+
 /** The kinds of a cursor's values. */
 export function isOfSort(sort: readonly SortKey[], { values }: PageEnd): boolean {
-  return sort.every(({ name }, nth) => typeof values[nth] === (columns[name][0] === 'text' ? 'string' : 'number'));
+  return sort.every(({ name }, nth) => typeof values[nth] === (sortColumnOf(name)[0] === 'text' ? 'string' : 'number'));
+}
+
+function sortColumnOf(name: SortName): SortColumn {
+  return columns.get(name) ?? sorted(name);
 }
 
 /** A hidden value sorts as an empty one. */
 function columnOf(name: SortName, sees: Sees): { kind: Kind; sql: string } {
-  const [kind, sql] = columns[name];
-  return { kind, sql: isPrivate(name) && sees() !== 'true' ? `case when ${sees()} then ${sql} else '' end` : sql };
+  const [kind, sql] = sortColumnOf(name);
+  const seen = sees(visibilityOf(name));
+  const empty = { text: `''`, number: '-1', instant: EPOCH }[kind];
+  return { kind, sql: seen === 'true' ? sql : `case when ${seen} then ${sql} else ${empty} end` };
 }
 
 function conditions(bind: Bind, actor: Actor, { organizationId, department }: Reach, request: ListRequest) {
-  const sees = once(() => seesPrivate(bind, actor));
+  const sees = sightsOf(bind, actor);
   const where = [request.status === 'deleted' ? 'u.deleted_at is not null' : 'u.deleted_at is null'];
   if (organizationId !== undefined) where.push(`u.organization_id = ${bind(organizationId)}::uuid`);
   if (department !== 'all') {
     where.push(`(m.department_id = ${bind(department.id)}::uuid or u.id = ${bind(actor.userId)}::uuid)`);
   }
   where.push(...searchConditions(bind, sees, request.search, organizationId));
-  where.push(...filterConditions(bind, sees, request));
+  where.push(...filterConditions(bind, request));
+  where.push(...hiddenConditions(sees, request));
   return { sees, where };
 }
 
-/** Who sees the private fields of `u`, as the rule `selfOrSenior` has it; a test holds the two together. */
-function seesPrivate(bind: Bind, { role, userId, departmentId }: Actor): string {
-  if (role === 'SUPERADMIN') return 'true';
-  const self = `u.id = ${bind(userId)}::uuid`;
-  if (role === 'ADMIN') return `(${self} or not u.superadmin)`;
-  if (role === 'SALES_REP') return `(${self})`;
-  return `(${self} or (not u.superadmin and m.role = 'SALES_REP' and m.department_id = ${bind(departmentId)}::uuid) is true)`;
+/** Whom the actor sees from where a field is visible: what `sightOf` says of one person, of all of them. */
+function sightsOf(bind: Bind, { role, userId, departmentId }: Actor): Sees {
+  const { roles, within } = circles[role];
+  const nearest = within === 'organization' ? 'administrators' : 'seniors';
+  const circle = (): string => {
+    const members = `${HOME_ROLE} = any (${bind(roles)}::text[])`;
+    return within === 'organization'
+      ? members
+      : `(${members} and m.department_id = ${bind(departmentId)}::uuid) is true`;
+  };
+  const made = new Map<Sight, string>();
+  return (needed) => {
+    const known = made.get(needed);
+    if (known !== undefined) return known;
+    const isReached = isAsNear(nearest, needed) && roles.length > 0;
+    const isEveryone = needed === 'colleagues' || (isReached && role === 'SUPERADMIN');
+    const self = isEveryone ? '' : `u.id = ${bind(userId)}::uuid`;
+    const seen = isEveryone ? 'true' : isReached ? `(${self} or ${circle()})` : `(${self})`;
+    made.set(needed, seen);
+    return seen;
+  };
 }
 
-function once(make: () => string): Sees {
-  let made: string | undefined;
-  return () => (made ??= make());
+/** People are chosen only by what the actor sees of them; who is deleted is for administrators, who see who was. */
+function hiddenConditions(sees: Sees, request: ListRequest): string[] {
+  const chosen = usedFields(request).filter(([parameter]) => parameter !== 'q' && parameter !== 'sort');
+  const seen = chosen.map(([, field]) => sees(visibilityOf(field)));
+  return [...new Set(seen)].filter((condition) => condition !== 'true');
 }
 
-function filterConditions(bind: Bind, sees: Sees, request: ListRequest): string[] {
+function filterConditions(bind: Bind, request: ListRequest): string[] {
   const { role, departmentId, status, availability, language, timezone, hasPersona, notification } = request;
   const equal = (sql: string, value: string | undefined): string[] =>
     value === undefined ? [] : [`${sql} = ${bind(value)}`];
-  const instant = (comparison: string, text: string | undefined): string[] =>
-    text === undefined ? [] : [`${comparison} ${EPOCH} + ${bind(Date.parse(text))}::bigint * interval '1 millisecond'`];
+  const instant = (comparison: string, at: Date | undefined): string[] =>
+    at === undefined ? [] : [`${comparison} ${EPOCH} + ${bind(at.getTime())}::bigint * interval '1 millisecond'`];
   return [
-    ...equal(ROLE, role),
+    ...equal(HOME_ROLE, role),
     ...equal('m.department_id', departmentId),
-    ...(status === 'active' || status === 'disabled' ? [sees(), ...equal('u.status', status)] : []),
+    ...(status === 'deleted' ? [] : equal('u.status', status)),
     ...equal('u.availability', availability),
-    ...equal('u.language', language === undefined ? undefined : parseLanguage(language)),
+    ...equal('u.language', language),
     ...equal('u.timezone', timezone),
     ...(hasPersona === undefined ? [] : [hasPersona ? HAS_PERSONA : `not ${HAS_PERSONA}`]),
     ...instant('u.created_at >', request.createdAfter),
     ...instant('u.created_at <', request.createdBefore),
     ...instant('u.updated_at >', request.updatedAfter),
     ...instant('u.updated_at <', request.updatedBefore),
-    ...(notification === undefined ? [] : [sees(), ...overrides(bind, notification)]),
+    ...(notification === undefined ? [] : overrides(bind, notification)),
   ];
 }
 
@@ -170,13 +207,23 @@ function searchConditions(
 ): string[] {
   if (search === undefined) return [];
   const within = organizationId === undefined ? [] : [`s.organization_id = ${bind(organizationId)}::uuid`];
-  if (search.kind === 'words') return [...within, ...search.words.map((word) => `s.text like ${contains(bind, word)}`)];
-  const isInText = `s.text like ${contains(bind, search.digits)}`;
-  return [
-    ...within,
-    `(${isInText} or s.phone like ${contains(bind, search.digits)})`,
-    ...(sees() === 'true' ? [] : [`(${isInText} or ${sees()})`]),
-  ];
+  const seen = (source: 'text' | 'phone'): string =>
+    [...new Set(SEARCHED[source].map((name) => sees(visibilityOf(name))))]
+      .filter((one) => one !== 'true')
+      .join(' and ');
+  const hidden = (conditions: string): string[] => (conditions === '' ? [] : [conditions]);
+  if (search.kind === 'words') {
+    return [...within, ...search.words.map((word) => `s.text like ${contains(bind, word)}`), ...hidden(seen('text'))];
+  }
+  const places = (['text', 'phone'] as const).map((source) => {
+    const found = `s.${source} like ${contains(bind, search.digits)}`;
+    return { found, told: [found, ...hidden(seen(source))].join(' and ') };
+  });
+  const [found, told] = [places.map((place) => place.found), places.map((place) => place.told)].map(
+    (conditions) => `(${conditions.join(' or ')})`,
+  );
+  // Both, because the index answers the one without what is hidden.
+  return [...within, ...new Set([found ?? '', told ?? ''])];
 }
 
 function contains(bind: Bind, word: string): string {

@@ -6,11 +6,10 @@ import type { PersonSummary } from './people-list.dto.js';
 import type { ListRequest, Reach } from './people-list.rules.js';
 import { pageStatement, totalStatement } from './people-list.statements.js';
 
+/** A person with everything that a list may show of one. */
 export interface PersonRow extends Required<Omit<PersonSummary, '_id'>> {
   id: string;
   avatarId: string | null;
-  /** Whether the caller sees the private fields of this one. */
-  seesPrivate: boolean;
   end: PageEnd['values'];
 }
 

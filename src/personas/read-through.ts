@@ -1,6 +1,6 @@
 import { formatBusinessHours } from '../values/business-hours-text.js';
 import { businessHoursOf, type Day, type Period } from '../values/business-hours.js';
-import { PERSONA_KEYS, type PersonaKey } from './persona.js';
+import { PERSONA_KEYS, type PersonaKey } from './persona.fields.js';
 
 export type PersonaOverrides = Partial<Record<PersonaKey, string>>;
 export type PersonaTexts = Record<PersonaKey, string | null>;
@@ -8,7 +8,7 @@ export type PersonaTexts = Record<PersonaKey, string | null>;
 /** What the unset texts of a persona show: the user's own facts and the organization's. */
 export interface PersonaSource {
   user: string | null;
-  userEmail: string;
+  userEmail: string | null;
   organization: string | null;
   organizationAddress: string | null;
   leadProvider: string | null;

@@ -1,6 +1,9 @@
 import { isAtLeast } from '../auth/roles.js';
-import { differencesOf, type FieldChanges } from './differences.js';
-import type { Facts, ProfileState, Snapshot, Standing, UserState } from './profile.js';
+import { blankUserRow } from '../fields/user.columns.js';
+import type { UserState } from '../fields/user.fields.js';
+import type { FieldChanges } from '../values/differences.js';
+import { differencesOf } from './differences.js';
+import type { Facts, ProfileState, Snapshot, Standing } from './profile.js';
 import { NO_RARE_FACTS, toFacts, toSnapshot, type SnapshotRow } from './profile.row.js';
 import type { BatchPersonRow, BatchReading, ChangeByEmail, CollisionRow, HomeRow } from './batch.store.js';
 
@@ -74,43 +77,17 @@ function factsOf(
   );
 }
 
-/** Somebody who isn't there yet: a SALES_REP without a name. */
+/** Somebody who isn't there yet. */
 function blankRow(organizationId: string, now: Date): BatchPersonRow {
   return {
+    ...blankUserRow(),
     id: NOBODY,
     organization_id: organizationId,
-    department_id: null,
-    superadmin: false,
-    role: 'SALES_REP',
-    email: '',
     email_key: '',
-    verification_status: 'unverified',
-    full_name: null,
-    first_name: null,
-    last_name: null,
-    phone_number: null,
-    phone_region: null,
-    designation: null,
-    picture: null,
-    language: null,
-    timezone: null,
-    availability: 'available',
-    availability_until: null,
-    availability_changed_at: null,
-    avatar_id: null,
-    default_organization_id: null,
-    call_forwarding_enabled: false,
-    newsletter: false,
-    status: 'active',
     deleted_at: null,
-    automations: {},
-    settings: {},
-    preferences: {},
     version: 0,
     created_at: now,
     updated_at: now,
-    sms_number_id: null,
-    sms_number: null,
     persona_id: null,
     persona_overrides: null,
     is_last_admin_elsewhere: false,

@@ -1,4 +1,5 @@
 import type { Statement } from '../database/database.js';
+import { OWN_COLUMNS } from '../fields/user.columns.js';
 import { INHERITED, PERSON } from './profiles.statements.js';
 
 /** $1 organization: what its people inherit and who holds the keys, once for all of them. */
@@ -43,17 +44,14 @@ export const lockPeople: Statement = {
   text: 'select u.id from users u where u.id = any ($1::uuid[]) order by u.id for no key update',
 };
 
+const NEW_USER = ['id', 'organization_id', ...OWN_COLUMNS.map(({ column }) => column)].join(', ');
+
 /** People made at home in their organization, with the first row of their history: $1 users, $2 memberships, $3 changes. */
 export const insertPeople: Statement = {
   name: 'batch-insert-people',
   text: `with
     person as (
-      insert into users (id, organization_id, email, email_key, verification_status, full_name, first_name,
-        last_name, phone_number, phone_region, designation, language, timezone, availability, availability_until,
-        availability_changed_at, call_forwarding_enabled, status)
-      select id, organization_id, email, email_key, verification_status, full_name, first_name,
-        last_name, phone_number, phone_region, designation, language, timezone, availability, availability_until,
-        availability_changed_at, call_forwarding_enabled, status
+      insert into users (${NEW_USER}) select ${NEW_USER}
       from jsonb_populate_recordset(null::users, $1::jsonb)),
     member as (
       insert into memberships (user_id, organization_id, role, department_id)

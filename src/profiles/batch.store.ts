@@ -2,27 +2,16 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Tx } from '../database/database.js';
 import { notFound } from '../failure.js';
-import type { FieldChanges } from './differences.js';
+import { OWN_COLUMNS } from '../fields/user.columns.js';
+import type { FieldChanges } from '../values/differences.js';
 import type { ProfileChange, ProfileState } from './profile.js';
-import type { RareFactsRow, SnapshotRow } from './profile.row.js';
+import type { InheritedRow, PersonRow, RareFactsRow } from './profile.row.js';
 import { membershipRole } from './profile.write.js';
 import * as statements from './batch.statements.js';
 import { lockPlatform, setSuperadmin } from './profiles.statements.js';
 
 /** A change of whoever has this e-mail address. */
 export type ChangeByEmail = ProfileChange & Required<Pick<ProfileChange, 'email'>>;
-
-type InheritedRow = Pick<
-  SnapshotRow,
-  | 'organization_name'
-  | 'organization_address'
-  | 'organization_city'
-  | 'organization_website'
-  | 'lead_provider'
-  | 'organization_timezone'
-  | 'business_hours'
-  | 'allows_override'
->;
 
 /** What is the same for everyone at home in an organization. */
 export interface HomeRow extends InheritedRow {
@@ -32,8 +21,7 @@ export interface HomeRow extends InheritedRow {
   superadmins: number;
 }
 
-export type BatchPersonRow = Omit<SnapshotRow, keyof InheritedRow | `actor_${string}` | 'catalogue' | 'overrides'> &
-  Pick<RareFactsRow, 'is_last_admin_elsewhere'>;
+export type BatchPersonRow = PersonRow & Pick<RareFactsRow, 'is_last_admin_elsewhere'>;
 
 /** What one of the changes meets. */
 export interface CollisionRow {
@@ -112,26 +100,8 @@ function asJson(rows: unknown[]): string {
 }
 
 function userRow({ user }: ProfileState) {
-  return {
-    id: user.id,
-    organization_id: user.organizationId,
-    email: user.email,
-    email_key: user.emailKey,
-    verification_status: user.verificationStatus,
-    full_name: user.fullName,
-    first_name: user.firstName,
-    last_name: user.lastName,
-    phone_number: user.phoneNumber,
-    phone_region: user.phoneRegion,
-    designation: user.designation,
-    language: user.language,
-    timezone: user.timezone,
-    availability: user.availability,
-    availability_until: user.availabilityUntil,
-    availability_changed_at: user.availabilityChangedAt,
-    call_forwarding_enabled: user.callForwardingEnabled,
-    status: user.status,
-  };
+  const own = Object.fromEntries(OWN_COLUMNS.map(({ name, column }) => [column, user[name]]));
+  return { id: user.id, organization_id: user.organizationId, ...own };
 }
 
 function membershipRow({ user }: ProfileState) {

@@ -1,14 +1,28 @@
 import { ROLES } from '../auth/roles.js';
-import { PERSONA_KEYS } from '../personas/persona.js';
+import { PERSONA_KEYS, personaFields } from '../personas/persona.fields.js';
+import { namesOf, type AnyField, type Group } from '../fields/field.js';
+import { userFields } from '../fields/user.fields.js';
 import { pointer } from '../values/json-map.js';
+import type { KindName, Limits } from '../values/kinds.js';
 import { situationOf } from './decide.js';
 import { USER_FIELDS, isVisible, refusalOf, type PolicyField } from './policy.js';
 import type { Facts, Snapshot } from './profile.js';
 import type { Choices } from './profiles.store.js';
 import type { Refusal, Situation, WaitsFor } from './rules.js';
+import { sightOf } from './sight.js';
 
-/** What the caller may do with one field. */
-export interface Capability {
+/** What one field is, for a form. */
+interface Description {
+  kind: KindName;
+  limits: Limits;
+  label: string;
+  description?: string;
+  group: Group;
+  position: number;
+}
+
+/** What one field is, and what the caller may do with it. */
+export interface Capability extends Description {
   editable: boolean;
   visible: boolean;
   /** The values a write may hold, the present one included; absent when any valid value is allowed. */
@@ -49,11 +63,18 @@ interface Candidate {
 export function capabilitiesOf(snapshot: Snapshot, choices: Choices, waiting: readonly Waiting[] = []): Capabilities {
   const situation: Situation = { ...situationOf(snapshot), facts: keyHolders(choices) as Facts };
   const fields: Record<string, Capability> = {};
-  for (const name of SENT_FIELDS) fields[pointer(name)] = capabilityOf(name, situation, candidatesOf(name, choices));
-  for (const { key } of snapshot.catalogue) {
-    fields[pointer('notificationPreferences', key)] = capabilityOf('notificationPreferences', { ...situation, key });
+  for (const name of SENT_FIELDS) {
+    fields[pointer(name)] = { ...described(name), ...rightsOf(name, situation, candidatesOf(name, choices)) };
   }
-  for (const key of PERSONA_KEYS) fields[pointer('persona', key)] = capabilityOf(`persona.${key}`, situation);
+  for (const [nth, { key }] of snapshot.catalogue.entries()) {
+    const description = { ...PREFERENCE, label: key, position: AFTER_USER + 1 + nth };
+    const rights = rightsOf('notificationPreferences', { ...situation, key });
+    fields[pointer('notificationPreferences', key)] = { ...description, ...rights };
+  }
+  for (const key of PERSONA_KEYS) {
+    const description = described(`persona.${key}`, AFTER_USER + snapshot.catalogue.length);
+    fields[pointer('persona', key)] = { ...description, ...rightsOf(`persona.${key}`, situation) };
+  }
   noteWaiting(fields, waiting);
   return { version: snapshot.version, fields };
 }
@@ -66,8 +87,29 @@ function noteWaiting(fields: Record<string, Capability>, waiting: readonly Waiti
   }
 }
 
-function capabilityOf(name: PolicyField, situation: Situation, candidates?: readonly Candidate[]): Capability {
-  const visible = isVisible(name, situation);
+const AFTER_USER = namesOf(userFields).length;
+const PREFERENCE = { kind: 'flag', limits: {}, group: 'notifications' } as const;
+
+/** By the name in the policy table. */
+const descriptions = new Map<string, Description>([...rowsOf(userFields, ''), ...rowsOf(personaFields, 'persona.')]);
+
+function rowsOf(table: Record<string, AnyField>, prefix: string): [string, Description][] {
+  return Object.entries(table).map(([name, { kind, label, group, about }], nth) => {
+    const told = about === undefined ? {} : { description: about };
+    return [prefix + name, { kind: kind.name, limits: kind.limits, label, ...told, group, position: nth + 1 }];
+  });
+}
+
+function described(name: PolicyField, behind = 0): Description {
+  const description = descriptions.get(name);
+  if (description === undefined) throw new Error(`There is no field ${name}.`);
+  return { ...description, position: behind + description.position };
+}
+
+type Rights = Omit<Capability, keyof Description>;
+
+function rightsOf(name: PolicyField, situation: Situation, candidates?: readonly Candidate[]): Rights {
+  const visible = isVisible(name, sightOf(situation.actor, situation.target));
   const refusal = refusalOf(name, situation);
   if (refusal !== undefined) return { editable: false, visible, ...explained(refusal) };
   if (candidates === undefined) return { editable: true, visible };
@@ -108,6 +150,6 @@ function keyHolders({ otherAdmins, otherSuperadmins, isLastAdminElsewhere }: Cho
   return { otherAdmins, otherSuperadmins, isLastAdminElsewhere };
 }
 
-function explained({ message, rule, level, liftedBy }: Refusal): Partial<Capability> {
+function explained({ message, rule, level, liftedBy }: Refusal): Partial<Rights> {
   return { reason: message, rule, level, liftedBy };
 }

@@ -1,11 +1,12 @@
 import type { FieldFault, Level } from '../failure.js';
 import { pointer } from '../values/json-map.js';
 import type { Role } from '../auth/roles.js';
-import { PERSONA_KEYS } from '../personas/persona.js';
-import { personaField, preferenceField, userFields, type Field } from './fields.js';
-import { USER_FIELDS, verdictOf, type PolicyField } from './policy.js';
+import { PERSONA_KEYS } from '../personas/persona.fields.js';
+import { mergeOf, personaField, preferenceField, type Field } from './fields.js';
+import { USER_FIELDS, isVisible, verdictOf, type PolicyField } from './policy.js';
 import { AsShown, type JsonMap, type ProfileChange, type ProfileState, type Snapshot } from './profile.js';
 import type { Deferral, Refusal, RuleName, Situation, WaitsFor } from './rules.js';
+import { sightOf } from './sight.js';
 
 /** What became of one sent field. */
 export interface FieldDecision {
@@ -39,7 +40,7 @@ export interface Decision {
 
 /**
  * Decides every sent field by the policy table: pure, and the same for writes, dry runs and lenient writes. A value
- * equal to the stored one is never refused. `after` holds what is allowed; whether a refusal stops the whole write is
+ * equal to the one shown is never refused; what is hidden is refused whatever it is, so that nobody can guess it. `after` holds what is allowed; whether a refusal stops the whole write is
  * the caller's choice. `newId` makes the id of a persona, when this write makes one.
  */
 export function decide(
@@ -52,7 +53,7 @@ export function decide(
   const situation = { ...situationOf(snapshot), ...(applyAt === undefined ? {} : { applyAt }) };
   for (const name of USER_FIELDS) {
     if (change[name] !== undefined)
-      decideField(decision, snapshot, situation, { name, field: userFields[name], path: [name], sent: change[name] });
+      decideField(decision, snapshot, situation, { name, field: mergeOf(name), path: [name], sent: change[name] });
   }
   for (const [category, sent] of Object.entries(
     clearedOr(change.notificationPreferences, snapshot.state.notifications),
@@ -114,20 +115,17 @@ function decideField(
   const { sent } = request;
   const isShown = sent instanceof AsShown && sent.isShown(decision.after.user);
   const { value, changes } = request.field.merged(decision.after, sent instanceof AsShown ? sent.value : sent);
-  const isThere = isShown || !changes;
+  const isUnchanged = isShown || !changes;
+  const isSeen = isUnchanged && isVisible(request.name, sightOf(situation.actor, situation.target));
   // What is there now may be another by the time it is asked for.
-  const verdict = isThere && situation.applyAt === undefined ? undefined : verdictOf(request.name, situation, value);
+  const verdict = isSeen && situation.applyAt === undefined ? undefined : verdictOf(request.name, situation, value);
   if (verdict?.kind === 'deferred') {
     const { kind, ...told } = verdict;
     decision.report.push({ pointer: at, outcome: kind, ...told });
     decision.deferrals.push(verdict);
     return;
   }
-  if (isThere) {
-    decision.report.push({ pointer: at, outcome: 'unchanged' });
-    return;
-  }
-  if (verdict !== undefined) {
+  if (verdict !== undefined && !isSeen) {
     const { kind: _, key, ...told } = verdict;
     decision.report.push({ pointer: key === undefined ? at : at + pointer(key), outcome: 'refused', ...told });
     decision.refusals.push(verdict);
@@ -135,8 +133,8 @@ function decideField(
     if (Object.keys(others).length > 0) decideField(decision, snapshot, situation, { ...request, sent: others });
     return;
   }
-  request.field.apply(decision.after, value as never, snapshot);
-  decision.report.push({ pointer: at, outcome: 'applied' });
+  if (!isUnchanged) request.field.apply(decision.after, value as never, snapshot);
+  decision.report.push({ pointer: at, outcome: isUnchanged ? 'unchanged' : 'applied' });
 }
 
 /** The refused fields as a problem document lists them. */

@@ -1,8 +1,11 @@
 import { isAddressOf } from '../avatars/avatar-path.js';
 import { effectivePreference } from '../notifications/effective.js';
-import type { PersonaKey } from '../personas/persona.js';
+import type { PersonaKey } from '../personas/persona.fields.js';
 import { effectivePersonaText } from '../personas/read-through.js';
 import { mergePatch } from '../values/merge.js';
+import { namesOf } from '../fields/field.js';
+import { userFields } from '../fields/user.fields.js';
+import type { KindName } from '../values/kinds.js';
 import type { UserField } from './policy.js';
 import {
   displayName,
@@ -24,8 +27,13 @@ export interface Field {
 
 type Sent<Name extends keyof ProfileChange> = Exclude<ProfileChange[Name], undefined>;
 
-/** One entry per user field of the policy table. */
-export const userFields: Record<UserField, Field> = {
+/** How a sent value of a user field meets the state: as its kind has it, unless told here. */
+export function mergeOf(name: UserField): Field {
+  return merges[name];
+}
+
+/** What is special. */
+const special: { [Name in UserField]?: Field } = {
   firstName: namePart('firstName'),
   lastName: namePart('lastName'),
   fullName: {
@@ -78,15 +86,6 @@ export const userFields: Record<UserField, Field> = {
       });
     },
   },
-  availabilityUntil: {
-    merged: (draft, sent) => ({
-      value: sent,
-      changes: (sent as Date | null)?.getTime() !== draft.user.availabilityUntil?.getTime(),
-    }),
-    apply: (draft, value: Date | null) => {
-      draft.user.availabilityUntil = value;
-    },
-  },
   // Whoever moves brings no rights along, and leaves what belongs to the old home.
   organizationId: {
     merged: (draft, sent) => ({ value: sent, changes: sent !== draft.user.organizationId }),
@@ -99,18 +98,6 @@ export const userFields: Record<UserField, Field> = {
       Object.assign(user, { sinchPhoneNumber: null, sinchPhoneNumberId: null });
     },
   },
-  designation: scalar('designation'),
-  defaultOrganizationId: scalar('defaultOrganizationId'),
-  language: scalar('language'),
-  timezone: scalar('timezone'),
-  callForwardingEnabled: scalar('callForwardingEnabled'),
-  newsletter: scalar('newsletter'),
-  departmentId: scalar('departmentId'),
-  accessRole: scalar('accessRole'),
-  status: scalar('status'),
-  automations: map('automations'),
-  settings: map('settings'),
-  preferences: map('preferences'),
 };
 
 /** A client that sends the address of the avatar back, however it was signed, changes nothing. */
@@ -160,22 +147,11 @@ export function preferenceField(category: string, snapshot: Snapshot): Field {
   };
 }
 
-type Scalar =
-  | 'designation'
-  | 'defaultOrganizationId'
-  | 'language'
-  | 'timezone'
-  | 'callForwardingEnabled'
-  | 'newsletter'
-  | 'departmentId'
-  | 'accessRole'
-  | 'status';
-
-function scalar(name: Scalar): Field {
+function scalar(name: UserField): Field {
   return {
     merged: (draft, sent) => ({ value: sent, changes: sent !== draft.user[name] }),
     apply: (draft, value) => {
-      draft.user[name] = value;
+      Object.assign(draft.user, { [name]: value });
     },
   };
 }
@@ -191,16 +167,28 @@ function namePart(name: 'firstName' | 'lastName'): Field {
   };
 }
 
-function map(name: 'automations' | 'settings' | 'preferences'): Field {
+function map(name: UserField): Field {
   return {
     merged: (draft, sent) => {
-      const before = draft.user[name];
+      const before = draft.user[name] as JsonMap;
       if (sent === null) return { value: {}, changes: Object.keys(before).length > 0 };
       const value = mergePatch(before, sent as JsonMap);
       return { value, changes: value !== before };
     },
     apply: (draft, value: JsonMap) => {
-      draft.user[name] = value;
+      Object.assign(draft.user, { [name]: value });
+    },
+  };
+}
+
+function instant(name: UserField): Field {
+  return {
+    ...scalar(name),
+    merged: (draft, sent) => {
+      return {
+        value: sent,
+        changes: (sent as Date | null)?.getTime() !== (draft.user[name] as Date | null)?.getTime(),
+      };
     },
   };
 }
@@ -208,3 +196,9 @@ function map(name: 'automations' | 'settings' | 'preferences'): Field {
 function withoutOutboundNumber({ defaultOutboundNumber: _, ...others }: JsonMap): JsonMap {
   return others;
 }
+
+const byKind: { [Name in KindName]?: (name: UserField) => Field } = { map, instant };
+
+const merges = Object.fromEntries(
+  namesOf(userFields).map((name) => [name, special[name] ?? (byKind[userFields[name].kind.name] ?? scalar)(name)]),
+) as Record<UserField, Field>;

@@ -3,8 +3,8 @@ import { ApiExtraModels, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentCaller, TokenOnly } from '../auth/access.js';
 import type { Caller } from '../auth/caller.js';
 import { ApiEnvelope, ApiToldEnvelope, enveloped, told, type Envelope, type ToldEnvelope } from '../http/envelope.js';
-import { faultsIn } from '../http/decided-in-part.js';
 import { ApiVersioned, etagHeaders, Tagged, type Tag } from '../http/etag.js';
+import { changeOf } from './change-of.js';
 import { ChatAvailabilityDto, NotificationPreferencesDto } from './my-settings.dto.js';
 import {
   ChatAvailabilityView,
@@ -48,7 +48,7 @@ export class MySettingsController {
     @ContractWriteOptions('profile') options: ChangeOptions,
     @Tagged() tagged: Tag,
   ): Promise<PreferencesToldReply> {
-    const changed = tagged(await this.change(me, { ...body, faults: faultsIn(body) }, options));
+    const changed = tagged(await this.change(me, changeOf(body), options));
     return { message: 'The notification preferences are kept.', ...presentPreferences(changed) };
   }
 

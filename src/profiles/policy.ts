@@ -1,12 +1,12 @@
-import type { PersonaKey } from '../personas/persona.js';
+import type { PersonaKey } from '../personas/persona.fields.js';
+import type { UserFieldName } from '../fields/user.fields.js';
 import * as rules from './rules.js';
 import type { Deferral, Refusal, Rule, Situation, Verdict } from './rules.js';
-
-/** Who sees a field: everyone who sees the person, or the person and whoever is senior to them. */
-type Visibility = 'colleagues' | 'seniors';
+import { isAsNear, type Sight } from './sight.js';
 
 interface PolicyRow {
-  readonly visible: Visibility;
+  /** Who sees it: whoever sees the person, from there or nearer. */
+  readonly visible: Sight;
   /** In order; the first that refuses is the one told, and before any that defers. */
   readonly write: readonly Rule[];
 }
@@ -20,6 +20,7 @@ export const policy = {
   fullName: { visible: 'colleagues', write: [selfOrSenior] },
   email: { visible: 'colleagues', write: [selfOrAdmin, rules.emailIsFree] },
   phoneNumber: { visible: 'seniors', write: [selfOrSenior, rules.phoneIsPersonal] },
+  pronouns: { visible: 'colleagues', write: [selfOrSenior] },
   designation: { visible: 'colleagues', write: [selfOrAdmin] },
   picture: { visible: 'colleagues', write: [selfOrSenior] },
   avatarId: { visible: 'colleagues', write: [selfOrSenior] },
@@ -57,7 +58,7 @@ export const policy = {
   'persona.region': { visible: 'colleagues', write: [selfOrSenior] },
   'persona.timezone': { visible: 'colleagues', write: [selfOrSenior, organizationAllowsHours] },
   'persona.businessHours': { visible: 'colleagues', write: [selfOrSenior, organizationAllowsHours] },
-} as const satisfies Record<string, PolicyRow> & Record<`persona.${PersonaKey}`, PolicyRow>;
+} as const satisfies Record<UserFieldName | 'notificationPreferences' | `persona.${PersonaKey}`, PolicyRow>;
 
 /** Who may do what to a person as a whole; `disabled` is the value that the rules are asked about. */
 export const lifecycle = {
@@ -69,7 +70,7 @@ export const lifecycle = {
 export type LifecycleStep = keyof typeof lifecycle;
 
 export type PolicyField = keyof typeof policy;
-export type UserField = Exclude<PolicyField, `persona.${string}` | 'notificationPreferences'>;
+export type UserField = UserFieldName;
 
 export const POLICY_FIELDS = Object.keys(policy) as PolicyField[];
 /** In the table's order: a name written after its parts wins over them. */
@@ -105,8 +106,18 @@ export function stepRefusalOf(step: LifecycleStep, situation: Situation): Refusa
   return undefined;
 }
 
-export function isVisible(field: PolicyField, situation: Situation): boolean {
-  return policy[field].visible === 'colleagues' || selfOrSenior(situation) === undefined;
+/** From where a field is seen; what no row says anything of, by everyone who sees the person. */
+export function visibilityOf(name: string): Sight {
+  return Object.hasOwn(policy, name) ? policy[name as PolicyField].visible : 'colleagues';
+}
+
+export function isVisible(name: string, sight: Sight): boolean {
+  return isAsNear(sight, visibilityOf(name));
+}
+
+/** Whether not everyone who sees the person sees it. */
+export function isPrivate(name: string): boolean {
+  return visibilityOf(name) !== 'colleagues';
 }
 
 function isRefusal(verdict: Verdict | undefined): verdict is Refusal {

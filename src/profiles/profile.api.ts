@@ -8,6 +8,9 @@ import { DeferredChangeView } from './deferred/deferred.view.js';
 import { VersionProblem } from './version-problem.dto.js';
 import { PersonaView, UserView } from './profile.view.js';
 
+/** A body as it is sent. */
+type ProfileExample = { [Name in keyof ProfileDto]?: unknown };
+
 /** A route that answers a profile. */
 export function ApiProfile(): MethodDecorator {
   return applyDecorators(
@@ -21,7 +24,7 @@ export function ApiProfile(): MethodDecorator {
 }
 
 /** A route that changes a profile, with bodies to try; its headers and queries come with `WriteOptions` and `ApplyAt`. */
-export function ApiProfileWrite(examples: Record<string, Partial<ProfileDto>>): MethodDecorator {
+export function ApiProfileWrite(examples: Record<string, ProfileExample>): MethodDecorator {
   return applyDecorators(
     ApiExtraModels(UserView, PersonaView, FieldDecisionView, DeferredChangeView),
     MergePatch(),
@@ -108,7 +111,7 @@ export const myExamples = {
   },
   'Persona, preferences and automations': persona,
   'Refused for a SALES_REP': { accessRole: 'ADMIN' },
-} satisfies Record<string, Partial<ProfileDto>>;
+} satisfies Record<string, ProfileExample>;
 
 /** What administrators try with other people's. */
 export const personExamples = {
@@ -118,4 +121,4 @@ export const personExamples = {
   'Disable them; their logins end at once': { status: 'disabled' },
   'Enable them again': { status: 'active' },
   'Put them into a department, by your department’s id': { departmentId: '0197a3c0-5b7e-7cc1-9d43-2f60a1b2c3d4' },
-} satisfies Record<string, Partial<ProfileDto>>;
+} satisfies Record<string, ProfileExample>;

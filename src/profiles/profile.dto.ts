@@ -1,167 +1,24 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ROLES, type Role } from '../auth/roles.js';
 import { DecidedInPart } from '../http/decided-in-part.js';
-import { fault, field, noFaults } from '../http/field.js';
-import {
-  Clearable,
-  EmailAddress,
-  Flag,
-  Id,
-  Language,
-  Name,
-  OneOf,
-  Optional,
-  PhoneNumber,
-  Text,
-  TimeZone,
-  WebUrl,
-} from '../http/fields.js';
-import { Instant } from '../http/query.fields.js';
-import { FlagMap, FreeMap, Nested } from '../http/structured.fields.js';
+import { Clearable } from '../http/fields.js';
+import { FlagMap, Nested } from '../http/structured.fields.js';
+import { personaFields } from '../personas/persona.fields.js';
+import { GROUPS, type Group } from '../fields/field.js';
+import { bodyOf } from '../fields/field.dto.js';
+import { userFields } from '../fields/user.fields.js';
+import { KINDS, type KindName, type Limits } from '../values/kinds.js';
 import { PreferencesDto } from './preferences.dto.js';
-import { acceptedBusinessHoursForms, parseBusinessHoursText } from '../values/business-hours-text.js';
+import type { JsonMap } from './profile.js';
 
 /** The persona's texts. `null` takes an override back, so that the text reads through to the user or organization again. */
-export class PersonaDto {
-  @Clearable()
-  @Name({ max: 200, example: 'Alex Rep' })
-  user?: string | null;
-
-  @Clearable()
-  @Text({ max: 200, example: 'Senior Account Executive' })
-  position?: string | null;
-
-  @Clearable()
-  @EmailAddress()
-  userEmail?: string | null;
-
-  @Clearable()
-  @Name({ max: 200, example: 'Acme Corp' })
-  organization?: string | null;
-
-  @Clearable()
-  @Text({ max: 500, example: '500 Bay St, Toronto, ON' })
-  organizationAddress?: string | null;
-
-  @Clearable()
-  @Text({ max: 200, example: 'Facebook Lead Ads' })
-  leadProvider?: string | null;
-
-  @Clearable()
-  @WebUrl({ example: 'https://acme.example' })
-  organizationWebsite?: string | null;
-
-  @Clearable()
-  @Text({ max: 200, example: 'Toronto' })
-  organizationCity?: string | null;
-
-  @Clearable()
-  @Text({ max: 200, example: 'Ontario' })
-  region?: string | null;
-
-  /** IANA name. Only while the organization’s `allowUserBusinessHoursOverride` is on, for every role. */
-  @Clearable()
-  @TimeZone()
-  timezone?: string | null;
-
-  /** Read as data and kept as written. Only while the organization’s `allowUserBusinessHoursOverride` is on. */
-  @Clearable()
-  @BusinessHoursText()
-  businessHours?: string | null;
-}
+export class PersonaDto extends bodyOf(personaFields) {}
 
 /**
  * A change of a profile. Absent fields stay, `null` clears a field (it inherits again, where there is something to
  * inherit), objects are merged key by key, arrays are replaced.
  */
 @DecidedInPart()
-export class ProfileDto {
-  /** Display name. Written after first and last name, it wins over them; writing those later puts them first again. */
-  @Optional()
-  @Text({ min: 1, max: 200, example: 'Alex Rep' })
-  fullName?: string;
-
-  @Clearable()
-  @Name({ max: 128, example: 'Alex' })
-  firstName?: string | null;
-
-  @Clearable()
-  @Name({ max: 128, example: 'Rep' })
-  lastName?: string | null;
-
-  /** Login address, unique over all users: 409 `email_taken`. A new address is `unverified`. */
-  @Optional()
-  @EmailAddress()
-  email?: string;
-
-  /** Personal phone. 409 `phone_is_organization_number` when it is an SMS number of any organization. */
-  @Clearable()
-  @PhoneNumber()
-  phoneNumber?: string | null;
-
-  /** Job title, for display. */
-  @Clearable()
-  @Text({ max: 200, example: 'Senior Account Executive' })
-  designation?: string | null;
-
-  /** SMS number of the organization to assign; administrators only. `null` releases it. */
-  @Clearable()
-  @PhoneNumber({ example: '+14165550111' })
-  sinchPhoneNumber?: string | null;
-
-  /**
-   * Moves the person to another home organization, as a SALES_REP unless `accessRole` is sent or they are a member there;
-   * superadmins only. Department, SMS number, and what pointed to the old home, are given up.
-   */
-  @Optional()
-  @Id()
-  organizationId?: string;
-
-  /** A department of the home organization; administrators only. */
-  @Clearable()
-  @Id()
-  departmentId?: string | null;
-
-  /** Never above the own role; an organization keeps an administrator. */
-  @Optional()
-  @OneOf(ROLES, { example: 'SALES_REP' })
-  accessRole?: Role;
-
-  /** `disabled` ends the person’s access at the next request; administrators only, never oneself. */
-  @Optional()
-  @OneOf(['active', 'disabled'])
-  status?: 'active' | 'disabled';
-
-  /** Free-form automation toggles and settings, at most 64 KiB and 32 levels. */
-  @Clearable()
-  @FreeMap({ example: { followUp: { enabled: true, afterDays: 3 } } })
-  automations?: Record<string, unknown> | null;
-
-  /** Whether calls go to the personal phone while the user is offline or busy. */
-  @Optional()
-  @Flag()
-  callForwardingEnabled?: boolean;
-
-  /** Whether the user wants the newsletter. */
-  @Optional()
-  @Flag()
-  newsletter?: boolean;
-
-  /** Whether chats and calls may come in. */
-  @Optional()
-  @OneOf(['available', 'unavailable'])
-  availability?: 'available' | 'unavailable';
-
-  /** When that ends by itself; `null` is for good. */
-  @Clearable()
-  @Instant()
-  availabilityUntil?: string | null;
-
-  /** One of the user’s organizations to start in; `null` is the home organization. */
-  @Clearable()
-  @Id()
-  defaultOrganizationId?: string | null;
-
+export class ProfileDto extends bodyOf(userFields) {
   /** Category → on or off, as the user’s own override; `null` inherits again. */
   @Clearable()
   @FlagMap({ example: { calls: true, campaigns: false } })
@@ -173,26 +30,8 @@ export class ProfileDto {
   persona?: PersonaDto | null;
 
   @Clearable()
-  @WebUrl({ example: 'https://cdn.example.com/alex.png' })
-  picture?: string | null;
-
-  @Clearable()
-  @Language()
-  language?: string | null;
-
-  /** For display; business hours have their own zone in the persona. */
-  @Clearable()
-  @TimeZone()
-  timezone?: string | null;
-
-  /** Settings of the user interface, at most 64 KiB and 32 levels. */
-  @Clearable()
-  @FreeMap({ example: { theme: 'dark' } })
-  settings?: Record<string, unknown> | null;
-
-  @Clearable()
   @Nested(() => PreferencesDto)
-  preferences?: PreferencesDto | null;
+  preferences?: (PreferencesDto & JsonMap) | null;
 }
 
 /** What became of one sent field. */
@@ -241,8 +80,47 @@ export class PendingView {
   by: string;
 }
 
-/** What the caller may do with one field. */
+/** What a form can check by itself. */
+export class LimitsView implements Limits {
+  /** Of texts, in code points. */
+  @ApiProperty({ type: 'integer', example: 1 })
+  minLength?: number;
+
+  @ApiProperty({ type: 'integer', example: 200 })
+  maxLength?: number;
+
+  @ApiProperty({ type: 'integer', example: 0 })
+  minimum?: number;
+
+  @ApiProperty({ type: 'integer', example: 100 })
+  maximum?: number;
+
+  /** A regular expression for the whole text. */
+  pattern?: string;
+}
+
+/** What one field is, and what the caller may do with it. */
 export class CapabilityView {
+  @ApiProperty({ enum: KINDS, example: 'text' })
+  kind: KindName;
+
+  limits: LimitsView;
+
+  @ApiProperty({ example: 'Job title' })
+  label: string;
+
+  /** What whoever sends it has to know. */
+  @ApiProperty({ example: 'Job title, for display.' })
+  description?: string;
+
+  /** What belongs together in a form. */
+  @ApiProperty({ enum: GROUPS, example: 'work' })
+  group: Group;
+
+  /** The place in a form, from 1. */
+  @ApiProperty({ type: 'integer', example: 6 })
+  position: number;
+
   editable: boolean;
 
   visible: boolean;
@@ -268,14 +146,4 @@ export class CapabilityView {
   /** The next change of the field that waits; only for whoever may list those of the person. */
   @ApiProperty({ required: false, type: PendingView })
   deferred?: PendingView;
-}
-
-function BusinessHoursText(): PropertyDecorator {
-  const forms = acceptedBusinessHoursForms.join(' · ');
-  const check = (value: unknown) => {
-    if (typeof value !== 'string') return fault('wrong_type', 'This must be a text.');
-    if (value.length <= 200 && parseBusinessHoursText(value) !== undefined) return noFaults;
-    return fault('invalid_business_hours', `These hours can’t be read. Forms that can: ${forms}`);
-  };
-  return field('business_hours', check, { type: String, maxLength: 200, example: '9am-6pm Mon-Fri' });
 }

@@ -1,52 +1,24 @@
-import { ROLES, isAtLeast, type MemberRole, type Role } from '../auth/roles.js';
+import { isAtLeast, type MemberRole, type Role } from '../auth/roles.js';
 import type { Category, Override } from '../notifications/effective.js';
 import type { PersonaOverrides } from '../personas/read-through.js';
+import { toUserState, type UserRow } from '../fields/user.columns.js';
 import type { Day, Period } from '../values/business-hours.js';
-import type { Facts, JsonMap, Snapshot } from './profile.js';
+import type { Facts, Snapshot } from './profile.js';
 
-/** A row of the snapshot statement. */
-export interface SnapshotRow {
-  /** `null`: the platform itself. */
-  actor_id: string | null;
-  actor_superadmin: boolean;
-  actor_role: Role | null;
-  actor_department_id: string | null;
+/** A person, with the columns of the user. */
+export interface PersonRow extends UserRow {
   id: string | null;
-  organization_id: string | null;
-  department_id: string | null;
-  superadmin: boolean;
-  role: Role | null;
-  email: string;
   email_key: string;
-  verification_status: 'verified' | 'unverified';
-  full_name: string | null;
-  first_name: string | null;
-  last_name: string | null;
-  phone_number: string | null;
-  phone_region: string | null;
-  designation: string | null;
-  picture: string | null;
-  language: string | null;
-  timezone: string | null;
-  availability: 'available' | 'unavailable';
-  availability_until: Date | null;
-  availability_changed_at: Date | null;
-  avatar_id: string | null;
-  default_organization_id: string | null;
-  call_forwarding_enabled: boolean;
-  newsletter: boolean;
-  status: 'active' | 'disabled';
   deleted_at: Date | null;
-  automations: JsonMap;
-  settings: JsonMap;
-  preferences: JsonMap;
   version: number;
   created_at: Date;
   updated_at: Date;
-  sms_number_id: string | null;
-  sms_number: string | null;
   persona_id: string | null;
   persona_overrides: PersonaOverrides | null;
+}
+
+/** What a person inherits from the home organization. */
+export interface InheritedRow {
   organization_name: string | null;
   organization_address: string | null;
   organization_city: string | null;
@@ -55,6 +27,15 @@ export interface SnapshotRow {
   organization_timezone: string | null;
   business_hours: { [day in Day]?: Period[] } | null;
   allows_override: boolean | null;
+}
+
+/** A row of the snapshot statement. */
+export interface SnapshotRow extends PersonRow, InheritedRow {
+  /** `null`: the platform itself. */
+  actor_id: string | null;
+  actor_superadmin: boolean;
+  actor_role: Role | null;
+  actor_department_id: string | null;
   catalogue: [key: string, enabledByDefault: boolean, required: boolean][];
   overrides: [level: Override['level'], category: string, enabled: boolean | null, locked: boolean | null][] | null;
 }
@@ -106,7 +87,7 @@ export function toSnapshot(row: SnapshotRow, facts?: Facts): Snapshot | undefine
   return {
     actor,
     state: {
-      user: toUserState(row, row.id),
+      user: toUserState(row),
       persona: row.persona_id === null ? null : { id: row.persona_id, overrides: row.persona_overrides ?? {} },
       notifications: ownPreferences(overrides),
     },
@@ -130,41 +111,6 @@ export function toSnapshot(row: SnapshotRow, facts?: Facts): Snapshot | undefine
     })),
     inherited: overrides.filter((override) => override.level !== 'user'),
     ...(facts === undefined ? {} : { facts }),
-  };
-}
-
-function toUserState(row: SnapshotRow, id: string): Snapshot['state']['user'] {
-  return {
-    id,
-    organizationId: row.organization_id,
-    departmentId: row.department_id,
-    accessRole: row.superadmin ? 'SUPERADMIN' : (row.role ?? ROLES[0]),
-    email: row.email,
-    emailKey: row.email_key,
-    verificationStatus: row.verification_status,
-    fullName: row.full_name,
-    firstName: row.first_name,
-    lastName: row.last_name,
-    phoneNumber: row.phone_number,
-    phoneRegion: row.phone_region,
-    designation: row.designation,
-    picture: row.picture,
-    avatarId: row.avatar_id,
-    defaultOrganizationId: row.default_organization_id,
-    language: row.language,
-    timezone: row.timezone,
-    availability: row.availability,
-    availabilityUntil: row.availability_until,
-    availabilityChangedAt: row.availability_changed_at,
-    callForwardingEnabled: row.call_forwarding_enabled,
-    newsletter: row.newsletter,
-    status: row.status,
-    deletedAt: row.deleted_at,
-    automations: row.automations,
-    settings: row.settings,
-    preferences: row.preferences,
-    sinchPhoneNumber: row.sms_number,
-    sinchPhoneNumberId: row.sms_number_id,
   };
 }
 

@@ -1,49 +1,11 @@
 import type { MemberRole, Role } from '../auth/roles.js';
 import type { FieldFault } from '../failure.js';
 import type { Category, Override } from '../notifications/effective.js';
-import type { PersonaKey } from '../personas/persona.js';
+import type { PersonaKey } from '../personas/persona.fields.js';
 import type { PersonaOverrides, PersonaSource } from '../personas/read-through.js';
+import type { UserChange, UserState } from '../fields/user.fields.js';
 
 export type JsonMap = Record<string, unknown>;
-
-/** The user's part of a profile, as stored. */
-export interface UserState {
-  id: string;
-  organizationId: string | null;
-  departmentId: string | null;
-  accessRole: Role;
-  email: string;
-  emailKey: string;
-  verificationStatus: 'verified' | 'unverified';
-  /** Set when written; otherwise the name shown is first + last. */
-  fullName: string | null;
-  firstName: string | null;
-  lastName: string | null;
-  phoneNumber: string | null;
-  phoneRegion: string | null;
-  designation: string | null;
-  /** An address elsewhere; one of this and `avatarId` is set. */
-  picture: string | null;
-  avatarId: string | null;
-  language: string | null;
-  timezone: string | null;
-  availability: 'available' | 'unavailable';
-  availabilityUntil: Date | null;
-  availabilityChangedAt: Date | null;
-  callForwardingEnabled: boolean;
-  newsletter: boolean;
-  status: 'active' | 'disabled';
-  /** Deleted, and to be restored or erased; always disabled as well. */
-  deletedAt: Date | null;
-  automations: JsonMap;
-  settings: JsonMap;
-  preferences: JsonMap;
-  /** Which of their organizations the user starts in; `null` is the home organization. */
-  defaultOrganizationId: string | null;
-  /** The SMS number assigned to the user. */
-  sinchPhoneNumber: string | null;
-  sinchPhoneNumberId: string | null;
-}
 
 /** Everything a profile write can change. Overrides only: what is inherited isn't in here. */
 export interface ProfileState {
@@ -114,32 +76,11 @@ export class AsShown<Value> {
 }
 
 /** A write as every door hands it over: parsed and valid by itself. Absent = untouched, `null` = cleared. */
-export interface ProfileChange {
+export interface ProfileChange extends Omit<UserChange, 'language' | 'accessRole'> {
   /** What was sent beside it and isn't valid by itself: the change is decided to be refused with these. */
   faults?: readonly FieldFault[];
-  firstName?: string | null;
-  lastName?: string | null;
-  fullName?: string;
-  email?: { address: string; key: string };
-  phoneNumber?: { e164: string; region: string | null } | null;
-  designation?: string | null;
-  picture?: string | null;
-  avatarId?: string | null;
-  language?: string | null | AsShown<string | null>;
-  timezone?: string | null;
-  callForwardingEnabled?: boolean;
-  newsletter?: boolean;
-  availability?: 'available' | 'unavailable';
-  availabilityUntil?: Date | null;
-  defaultOrganizationId?: string | null;
-  sinchPhoneNumber?: string | null;
-  organizationId?: string;
-  departmentId?: string | null;
+  language?: UserChange['language'] | AsShown<string | null>;
   accessRole?: Role | AsShown<Role>;
-  status?: 'active' | 'disabled';
-  automations?: JsonMap | null;
-  settings?: JsonMap | null;
-  preferences?: JsonMap | null;
   notificationPreferences?: Record<string, boolean | null> | null;
   persona?: Partial<Record<PersonaKey, string | null>> | null;
 }

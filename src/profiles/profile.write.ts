@@ -1,7 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { MemberRole, Role } from '../auth/roles.js';
 import type { Statement } from '../database/database.js';
-import type { FieldChanges } from './differences.js';
+import { ownValues } from '../fields/user.columns.js';
+import type { FieldChanges } from '../values/differences.js';
 import type { ProfileState, Snapshot } from './profile.js';
 import { writeProfile, writeUser } from './profiles.statements.js';
 
@@ -43,31 +44,8 @@ function userValues({ before, after, fields, source, requestId }: ProfileWrite):
     source,
     requestId,
     JSON.stringify(fields),
-    is.accessRole === 'SUPERADMIN',
-    is.email,
-    is.emailKey,
-    is.verificationStatus,
-    is.fullName,
-    is.firstName,
-    is.lastName,
-    is.phoneNumber,
-    is.phoneRegion,
-    is.designation,
-    is.picture,
-    is.language,
-    is.timezone,
-    is.callForwardingEnabled,
-    is.status,
-    JSON.stringify(is.automations),
-    JSON.stringify(is.settings),
-    JSON.stringify(is.preferences),
-    is.availability,
-    is.availabilityUntil,
-    is.availabilityChangedAt,
-    is.avatarId,
-    is.defaultOrganizationId,
-    is.deletedAt,
-    is.newsletter,
+    is.accessRole,
+    ...ownValues(is),
   ];
 }
 

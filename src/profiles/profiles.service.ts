@@ -14,6 +14,7 @@ import { isRoomFor, pointersOf } from './deferred/deferred.rules.js';
 import { DeferredStore } from './deferred/deferred.store.js';
 import { presentDeferred, type DeferredChangeView } from './deferred/deferred.view.js';
 import { differencesOf } from './differences.js';
+import { isVisible } from './policy.js';
 import { PeopleStore } from './people.store.js';
 import type { Person, Portrait } from './person.js';
 import { selfOrAdmin, selfOrSenior } from './rules.js';
@@ -21,6 +22,8 @@ import type { JsonMap, ProfileChange, ProfileState, Snapshot } from './profile.j
 import { idempotencyMismatch, refused, refusedAsWhole, versionMismatch } from './profiles.failures.js';
 import type { Idempotency } from './profile.write.js';
 import { ProfilesStore, type Found, type SnapshotForWrite, type StoredAnswer } from './profiles.store.js';
+import { sightOf } from './sight.js';
+import { COLUMNS } from '../fields/user.columns.js';
 import { presentProfile, type ProfileView } from './profile.view.js';
 import { threeVersionsOf, type ThreeVersions } from './three-versions.js';
 
@@ -124,7 +127,7 @@ export class ProfilesService {
     refuseIfDeleted(snapshot);
     const around = (await this.people.around(caller, [targetId])).get(targetId);
     if (around === undefined) throw notFound();
-    return { ...this.portraitOf(snapshot), ...around };
+    return { ...this.portraitOf(seen(snapshot)), ...around };
   }
 
   /**
@@ -135,7 +138,7 @@ export class ProfilesService {
     const snapshots = await this.store.readHome(caller, MOST_PEOPLE);
     if (snapshots === undefined) throw sessionEnded();
     const administered = snapshots.filter((snapshot) => selfOrAdmin(situationOf(snapshot)) === undefined);
-    return administered.map((snapshot) => this.portraitOf(snapshot));
+    return administered.map((snapshot) => this.portraitOf(seen(snapshot)));
   }
 
   /** Per field of the target's profile: what the caller may do with it, and why not. */
@@ -326,6 +329,21 @@ function soundChangeOf({ faults, ...change }: ProfileChange & { faults: readonly
   if (!faults.some(({ pointer }) => pointer === '/organizationId')) return change;
   const { departmentId: _, sinchPhoneNumber: _n, preferences: _p, ...others } = change;
   return others;
+}
+
+/**
+ * What the actor may not see is as if it had never been set: for doors whose published shape has no absent fields. The
+ * address stays, because those shapes know people by it.
+ */
+function seen(snapshot: Snapshot): Snapshot {
+  const sight = sightOf(snapshot.actor, snapshot.state.user);
+  // An uploaded avatar is shown as the picture.
+  const isHidden = (name: string): boolean =>
+    name !== 'email' && !isVisible(name === 'avatarId' ? 'picture' : name, sight);
+  const hidden = COLUMNS.filter(({ name }) => isHidden(name));
+  if (hidden.length === 0) return snapshot;
+  const blanks = Object.fromEntries(hidden.map(({ name, blank }) => [name, blank]));
+  return { ...snapshot, state: { ...snapshot.state, user: { ...snapshot.state.user, ...blanks } } };
 }
 
 /** A door that is for oneself and for administrators is closed to everyone else, whatever is sent. */

@@ -1,13 +1,10 @@
 import type { Statement } from '../database/database.js';
+import { OWN_COLUMNS, USER_COLUMNS } from '../fields/user.columns.js';
 import { SHOWN_NAME } from '../users/user.sql.js';
 
 /** A person as stored: `u` the user, `m` the membership at home, `n` the SMS number, `p` the persona. */
 export const PERSON = `
-  u.id, u.organization_id, u.superadmin, u.email, u.email_key, u.verification_status, u.full_name, u.first_name,
-  u.last_name, u.phone_number, u.phone_region, u.designation, u.picture, u.language, u.timezone, u.availability,
-  u.availability_until, u.availability_changed_at, u.avatar_id, u.default_organization_id, u.call_forwarding_enabled, u.newsletter, u.status, u.deleted_at, u.automations, u.settings, u.preferences,
-  u.version, u.created_at, u.updated_at, m.role, m.department_id, n.id as sms_number_id, n.e164 as sms_number,
-  p.id as persona_id, p.overrides as persona_overrides`;
+  ${USER_COLUMNS}, u.version, u.created_at, u.updated_at, p.id as persona_id, p.overrides as persona_overrides`;
 
 /** What a profile reads through to in its home organization `o`. */
 export const INHERITED = `
@@ -132,42 +129,63 @@ const CHANGE = `
       insert into changes (id, organization_id, subject, subject_id, version, actor_id, source, request_id, fields)
       values ($3, $2, 'user', $1, $4, $5, $6, $7, $8))`;
 
+/** $9 role, then the user's own columns. */
+const OWN_FROM = 10;
+const OTHERS_FROM = OWN_FROM + OWN_COLUMNS.length;
+
 const USER = `
   update users set
-    email = $10, email_key = $11, verification_status = $12, full_name = $13, first_name = $14,
-    last_name = $15, phone_number = $16, phone_region = $17, designation = $18, picture = $19, language = $20,
-    timezone = $21, call_forwarding_enabled = $22, status = $23, automations = $24, settings = $25, preferences = $26,
-    availability = $27, availability_until = $28, availability_changed_at = $29, avatar_id = $30,
-    default_organization_id = $31, deleted_at = $32, newsletter = $33,
+    ${OWN_COLUMNS.map(({ column }, nth) => `${column} = $${OWN_FROM + nth}`).join(', ')},
     version = $4, updated_at = now()
-  where id = $1 and version = $4 - 1 and superadmin = $9
+  where id = $1 and version = $4 - 1 and superadmin = ($9::text = 'SUPERADMIN')
   returning version, updated_at`;
 
 /** What most writes change, and their history row. */
 export const writeUser: Statement = { name: 'profile-write-user', text: `with ${CHANGE} ${USER}` };
+
+/** The parameters of the other parts, behind the user's. */
+const [
+  changesMember,
+  role,
+  department,
+  changesPersona,
+  personaId,
+  overrides,
+  takenBack,
+  categories,
+  enabled,
+  changesNumber,
+  numberId,
+  route,
+  key,
+  requestHash,
+  answer,
+] = Array.from({ length: 15 }, (_, nth) => `$${OTHERS_FROM + nth}`);
 
 /** Everything a profile write can touch, with the same first parameters; absent parts write nothing. */
 export const writeProfile: Statement = {
   name: 'profile-write',
   text: `with
     member as (
-      update memberships set role = $35, department_id = $36
-      where $34 and user_id = $1 and organization_id = $2),
+      update memberships set role = ${role}, department_id = ${department}
+      where ${changesMember} and user_id = $1 and organization_id = $2),
     persona as (
-      insert into personas (id, user_id, overrides) select $38::uuid, $1, $39::jsonb where $37
+      insert into personas (id, user_id, overrides) select ${personaId}::uuid, $1, ${overrides}::jsonb where ${changesPersona}
       on conflict (user_id) do update set overrides = excluded.overrides, updated_at = now()),
     taken_back as (
-      delete from notification_preferences where level = 'user' and owner_id = $1 and category = any ($40::text[])),
+      delete from notification_preferences
+      where level = 'user' and owner_id = $1 and category = any (${takenBack}::text[])),
     preference as (
       insert into notification_preferences (level, owner_id, category, enabled)
-      select 'user', $1, one.category, one.enabled from unnest($41::text[], $42::boolean[]) as one (category, enabled)
+      select 'user', $1, one.category, one.enabled
+      from unnest(${categories}::text[], ${enabled}::boolean[]) as one (category, enabled)
       on conflict (level, owner_id, category) do update set enabled = excluded.enabled, updated_at = now()),
     sms_number as (
-      update sms_numbers set assignee_id = case when id = $44 then $1 end, updated_at = now()
-      where $43 and (id = $44 or assignee_id = $1)),
+      update sms_numbers set assignee_id = case when id = ${numberId} then $1 end, updated_at = now()
+      where ${changesNumber} and (id = ${numberId} or assignee_id = $1)),
     answer as (
       insert into idempotency_keys (actor_id, route, key, request_hash, answer)
-      select $5::uuid, $45::text, $46::text, $47::bytea, $48::json where $46::text is not null),
+      select $5::uuid, ${route}::text, ${key}::text, ${requestHash}::bytea, ${answer}::json where ${key}::text is not null),
     ${CHANGE} ${USER}`,
 };
 

@@ -4,7 +4,7 @@ import { Database, type Scope, type Tx } from '../database/database.js';
 import { notFound, unavailable } from '../failure.js';
 import { collisionsKey } from '../limits/collisions.js';
 import { situationOf } from './decide.js';
-import type { FieldChanges } from './differences.js';
+import type { FieldChanges } from '../values/differences.js';
 import type { Facts, ProfileChange, ProfileState, Snapshot } from './profile.js';
 import {
   NO_RARE_FACTS,

@@ -1,7 +1,9 @@
 import { ROLES, higherOf, isAtLeast, type Role } from '../auth/roles.js';
 import type { Level } from '../failure.js';
 import { effectivePreference } from '../notifications/effective.js';
-import type { Facts, Snapshot, Standing, UserState } from './profile.js';
+import type { UserState } from '../fields/user.fields.js';
+import type { Facts, Snapshot, Standing } from './profile.js';
+import { isAsNear, sightOf } from './sight.js';
 
 /** What the rules look at. Facts are absent when nobody has sent a value yet, as when a form asks what it may edit. */
 export interface Situation {
@@ -80,12 +82,12 @@ const MOST_MAP_BYTES = 65_536;
 const LAST_ADMIN = 'An organization keeps at least one active administrator; make someone else one first.';
 
 export const selfOrSenior: Rule<Refusal> = ({ actor, target }) => {
-  if (actor.userId === target.id || administers(actor, target) || leads(actor, target)) return undefined;
+  if (isAsNear(sightOf(actor, target), 'seniors')) return undefined;
   return forbidden('selfOrSenior', seniorOf(target), 'You may not change this of someone else.');
 };
 
 export const selfOrAdmin: Rule<Refusal> = ({ actor, target }) => {
-  if (actor.userId === target.id || administers(actor, target)) return undefined;
+  if (isAsNear(sightOf(actor, target), 'administrators')) return undefined;
   return forbidden(
     'selfOrAdmin',
     higherOf('ADMIN', target.accessRole),
@@ -244,20 +246,6 @@ export const outboundNumberExists: Rule<Refusal> = ({ target, facts }, value) =>
 export const atItsTime: Rule<Deferral> = ({ applyAt }) => {
   return applyAt === undefined ? undefined : { rule: 'atItsTime', kind: 'deferred', by: 'instant', until: applyAt };
 };
-
-/** Whether the actor administers the target: an ADMIN of the home organization, never of someone above. */
-function administers(actor: Standing, target: UserState): boolean {
-  return isAtLeast(actor.role, 'ADMIN') && isAtLeast(actor.role, target.accessRole);
-}
-
-function leads(actor: Standing, target: UserState): boolean {
-  return (
-    actor.role === 'DEPARTMENT_HEAD' &&
-    target.accessRole === 'SALES_REP' &&
-    actor.departmentId !== null &&
-    actor.departmentId === target.departmentId
-  );
-}
 
 /** The least role that is senior to the target. */
 function seniorOf(target: UserState): Role {

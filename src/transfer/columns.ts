@@ -1,35 +1,31 @@
 import { isJsonObject } from '../values/json-map.js';
-import { PERSONA_KEYS } from '../personas/persona.js';
+import { PERSONA_KEYS, personaFields } from '../personas/persona.fields.js';
+import { namesOf, type AnyField } from '../fields/field.js';
+import { userFields } from '../fields/user.fields.js';
 
 /** A person as both formats hold them: `persona` is an object inside, and a column per text in CSV. */
 export type PersonFields = Record<string, unknown>;
 
-/** What an empty cell says: `null`, or nothing where a value can't be cleared. */
-type Empty = 'cleared' | 'untouched';
-
 interface Column {
-  empty: Empty;
-  isFlag?: boolean;
+  /** Whether an empty cell says `null`; it says nothing where a value can't be cleared. */
+  clearable: boolean;
+  isFlag: boolean;
 }
 
+/** The fields of a person that a file has, in their order; the department is told by its name. */
+export const FILE_FIELDS = namesOf(userFields, ({ file }: AnyField) => file === true);
+
 /** The columns of a CSV file, in the order of an export. */
-export const COLUMNS: ReadonlyMap<string, Column> = new Map<string, Column>([
-  ['email', { empty: 'untouched' }],
-  ['fullName', { empty: 'untouched' }],
-  ['firstName', { empty: 'cleared' }],
-  ['lastName', { empty: 'cleared' }],
-  ['phoneNumber', { empty: 'cleared' }],
-  ['designation', { empty: 'cleared' }],
-  ['department', { empty: 'cleared' }],
-  ['accessRole', { empty: 'untouched' }],
-  ['status', { empty: 'untouched' }],
-  ['language', { empty: 'cleared' }],
-  ['timezone', { empty: 'cleared' }],
-  ['availability', { empty: 'untouched' }],
-  ['availabilityUntil', { empty: 'cleared' }],
-  ['callForwardingEnabled', { empty: 'untouched', isFlag: true }],
-  ...PERSONA_KEYS.map((key): [string, Column] => [`persona.${key}`, { empty: 'cleared' }]),
+export const COLUMNS: ReadonlyMap<string, Column> = new Map([
+  ...namesOf(userFields, (row: AnyField) => row.file === true || row === userFields.departmentId).map((name) => {
+    return columnOf(name === 'departmentId' ? 'department' : name, userFields[name]);
+  }),
+  ...PERSONA_KEYS.map((key) => columnOf(`persona.${key}`, personaFields[key])),
 ]);
+
+function columnOf(name: string, { clearable, kind }: AnyField): [string, Column] {
+  return [name, { clearable, isFlag: kind.name === 'flag' }];
+}
 
 /** What a spreadsheet would run as a formula, and the sign that keeps it from doing so. */
 const ACTIVE = /^['=+\-@\t\r\n＝＋－＠]/;
@@ -66,7 +62,7 @@ export function fieldsOfCells(columns: readonly string[], cells: readonly string
 function valueOfCell(name: string, cell: string): unknown {
   const text = GUARDED.test(cell) ? cell.slice(1) : cell;
   const column = COLUMNS.get(name);
-  if (text.trim() === '') return column?.empty === 'cleared' ? null : undefined;
+  if (text.trim() === '') return column?.clearable === true ? null : undefined;
   if (column?.isFlag === true) return FLAGS.get(text.trim().toLowerCase()) ?? text;
   return text;
 }

@@ -3,7 +3,9 @@ import { notFound } from '../failure.js';
 import type { Behalf } from './behalf.js';
 import { COLUMNS, type PersonFields } from './columns.js';
 import { TransferStore, type ExportedRow } from './transfer.store.js';
-import { PERSONA_KEYS } from '../personas/persona.js';
+import type { PersonaKey } from '../personas/persona.fields.js';
+import { isVisible } from '../profiles/policy.js';
+import { displayName } from '../profiles/profile.js';
 
 /** The people of one organization, a batch at a time, as an import takes them. */
 export interface Exported {
@@ -14,8 +16,9 @@ export interface Exported {
 }
 
 const BATCH = 500;
-/** Of a persona; while the organization's own apply to everyone, nobody could import them. */
-const HOURS = ['timezone', 'businessHours'];
+const PERSONA = 'persona.';
+/** While the organization's own apply to everyone, nobody could import them. */
+const HOURS = ['persona.timezone', 'persona.businessHours'];
 
 @Injectable()
 export class ExportService {
@@ -27,40 +30,41 @@ export class ExportService {
     const organization = await this.store.findOrganization(behalf.scope, behalf.organizationId);
     if (organization === undefined) throw notFound();
     const { slug, allowsHours } = organization;
-    const texts = PERSONA_KEYS.filter((key) => allowsHours || !HOURS.includes(key));
-    const columns = [...COLUMNS.keys()].filter((name) => isOf(texts, name));
-    return { slug, columns, batches: this.batches(behalf, { superadmins: role === 'SUPERADMIN', texts }) };
+    const columns = [...COLUMNS.keys()].filter((name) => isExported(name, allowsHours));
+    return { slug, columns, batches: this.batches(behalf, { superadmins: role === 'SUPERADMIN', columns }) };
   }
 
   /** Each batch is read by itself, behind the one before: nothing is held for a reader who is slow. */
   private async *batches(
     { scope, organizationId }: Behalf,
-    { superadmins, texts }: { superadmins: boolean; texts: readonly string[] },
+    { superadmins, columns }: { superadmins: boolean; columns: readonly string[] },
   ): AsyncGenerator<PersonFields[]> {
     let after: ExportedRow | undefined;
     do {
       const rows = await this.store.people(scope, organizationId, { after, superadmins, limit: BATCH });
-      if (rows.length > 0) yield rows.map((row) => fieldsOf(row, texts));
+      if (rows.length > 0) yield rows.map((row) => fieldsOf(row, columns));
       after = rows.length < BATCH ? undefined : rows.at(-1);
     } while (after !== undefined);
   }
 }
 
-function isOf(texts: readonly string[], column: string): boolean {
-  return !column.startsWith('persona.') || texts.includes(column.slice('persona.'.length));
+/** Whoever exports people administers them all. The address says whom a row is about. */
+function isExported(column: string, allowsHours: boolean): boolean {
+  if (column === 'email') return true;
+  const field = column === 'department' ? 'departmentId' : column;
+  return isVisible(field, 'administrators') && (allowsHours || !HOURS.includes(column));
 }
 
 /** Without a name there is nothing to send back: a display name can't be cleared. */
-function fieldsOf(
-  { id: _, createdAt: __, fullName, persona, ...fields }: ExportedRow,
-  texts: readonly string[],
-): PersonFields {
-  const { email, ...others } = fields;
-  const own = persona as Record<string, string> | null;
-  return {
-    email,
-    ...(fullName !== null && { fullName }),
-    ...others,
-    persona: own === null ? null : Object.fromEntries(texts.map((key) => [key, own[key] ?? null])),
-  };
+function fieldsOf(row: ExportedRow, columns: readonly string[]): PersonFields {
+  const values: Record<string, unknown> = { ...row, fullName: displayName(row) };
+  const fields: PersonFields = {};
+  const persona: PersonFields = {};
+  for (const column of columns) {
+    if (column.startsWith(PERSONA)) {
+      const key = column.slice(PERSONA.length) as PersonaKey;
+      persona[key] = row.persona?.[key] ?? null;
+    } else if (column !== 'fullName' || values.fullName !== null) fields[column] = values[column];
+  }
+  return { ...fields, persona: row.persona && persona };
 }

@@ -1,35 +1,28 @@
-import { PickType } from '@nestjs/swagger';
-import { Clearable, EmailAddress, Text } from '../http/fields.js';
-import { ProfileDto } from '../profiles/profile.dto.js';
-
-/** The fields of a profile that a row can hold beside the e-mail and the department. */
-const FIELDS = [
-  'fullName',
-  'firstName',
-  'lastName',
-  'phoneNumber',
-  'designation',
-  'accessRole',
-  'status',
-  'language',
-  'timezone',
-  'availability',
-  'availabilityUntil',
-  'callForwardingEnabled',
-  'persona',
-] as const satisfies readonly (keyof ProfileDto)[];
+import { Clearable, Text } from '../http/fields.js';
+import { Value } from '../http/field.js';
+import { Nested } from '../http/structured.fields.js';
+import { PersonaDto } from '../profiles/profile.dto.js';
+import { bodyOf } from '../fields/field.dto.js';
+import { userFields } from '../fields/user.fields.js';
+import type { Email } from '../values/email.js';
+import { email } from '../values/kinds.js';
 
 /**
  * One person of a file: a change of the profile of whoever has this e-mail address, or somebody new. Absent fields stay,
  * `null` clears.
  */
-export class PersonRowDto extends PickType(ProfileDto, FIELDS) {
+export class PersonRowDto extends bodyOf(userFields, ({ file }, name) => file === true && name !== 'email') {
   /** Whom the row is about. */
-  @EmailAddress()
-  email: string;
+  @Value(email())
+  override email: Email;
 
   /** The name of a department of the organization. */
   @Clearable()
   @Text({ max: 100, example: 'Leasing' })
   department?: string | null;
+
+  /** Made by the first text that is set, merged after that. */
+  @Clearable()
+  @Nested(() => PersonaDto)
+  persona?: PersonaDto | null;
 }

@@ -3,10 +3,8 @@ import { setAside } from '../http/decided-in-part.js';
 import { toDto } from '../http/dto.js';
 import { notAt } from '../http/text-faults.js';
 import { validationFaults } from '../http/validation-faults.js';
-import { changeOf } from '../profiles/change-of.js';
 import type { ChangeByEmail } from '../profiles/batch.store.js';
-import type { ProfileChange } from '../profiles/profile.js';
-import { parseEmail } from '../values/email.js';
+import { Misfit } from '../values/kinds.js';
 import { PersonRowDto } from './person-row.dto.js';
 import type { SourceRow } from './source-row.js';
 
@@ -33,10 +31,10 @@ export function checkedRow({ row, fields, faults }: SourceRow, around: Surroundi
   const all = [...own, ...notAt(own, [...departmentFaults(dto, around), ...duplicateFaults(dto, around)])];
   const { email, department, ...body } = all.length > 0 ? setAside<Partial<PersonRowDto>>(dto, all) : dto;
   if (email === undefined) return { ...told, errors: all.slice(0, MOST_FAULTS) };
-  if (all.length === 0) around.seen.set(keyOf(dto), row);
-  const change: ProfileChange = { ...changeOf({ ...body, email }), faults: all };
+  if (all.length === 0) around.seen.set(email.key, row);
+  const change: ChangeByEmail = { ...body, email, faults: all };
   if (department !== undefined) change.departmentId = department === null ? null : idOf(department, around);
-  return { ...told, change: change as ChangeByEmail };
+  return { ...told, change };
 }
 
 /** The reasons of a refusal, told of the row's own fields. */
@@ -55,13 +53,9 @@ function departmentFaults({ department }: PersonRowDto, around: Surroundings): F
 }
 
 function duplicateFaults(dto: PersonRowDto, { seen }: Surroundings): FieldFault[] {
-  const first = typeof dto.email === 'string' ? seen.get(keyOf(dto)) : undefined;
+  const first = dto.email instanceof Misfit ? undefined : seen.get(dto.email?.key);
   if (first === undefined) return [];
   return [{ pointer: '/email', code: 'duplicate_email', message: `Row ${first} has this e-mail address already.` }];
-}
-
-function keyOf({ email }: PersonRowDto): string {
-  return parseEmail(email)?.key ?? email;
 }
 
 function idOf(department: string, { departments }: Surroundings): string | null {

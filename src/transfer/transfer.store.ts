@@ -1,28 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Scope, type Statement, type Tx } from '../database/database.js';
-import type { Role } from '../auth/roles.js';
 import type { PersonaOverrides } from '../personas/read-through.js';
-import { ROLE, SHOWN_NAME } from '../users/user.sql.js';
+import { COLUMNS } from '../fields/user.columns.js';
+import type { UserState } from '../fields/user.fields.js';
+import { FILE_FIELDS } from './columns.js';
 
 /** A person of an export, with where the next batch begins. */
-export interface ExportedRow {
+export interface ExportedRow extends Pick<UserState, (typeof FILE_FIELDS)[number]> {
   id: string;
   /** In microseconds, which a Date doesn't hold. */
   createdAt: string;
-  email: string;
-  fullName: string | null;
-  firstName: string | null;
-  lastName: string | null;
-  phoneNumber: string | null;
-  designation: string | null;
   department: string | null;
-  accessRole: Role;
-  status: 'active' | 'disabled';
-  language: string | null;
-  timezone: string | null;
-  availability: 'available' | 'unavailable';
-  availabilityUntil: Date | null;
-  callForwardingEnabled: boolean;
   persona: PersonaOverrides | null;
 }
 
@@ -44,15 +32,16 @@ const readDepartments: Statement = {
   text: 'select id, name from departments where organization_id = $1',
 };
 
+function sourceOf(name: string): string {
+  return COLUMNS.find((column) => column.name === name)?.source ?? '';
+}
+
 /** $1 organization, $2 and $3 the last one before, $4 whether SUPERADMINs as well, $5 how many; in the order they were made. */
 const readBatch: Statement = {
   name: 'transfer-batch',
-  text: `select u.id, u.created_at::text as "createdAt", u.email,
-      ${SHOWN_NAME} as "fullName",
-      u.first_name as "firstName", u.last_name as "lastName", u.phone_number as "phoneNumber", u.designation,
-      d.name as department, ${ROLE} as "accessRole", u.status, u.language,
-      u.timezone, u.availability, u.availability_until as "availabilityUntil",
-      u.call_forwarding_enabled as "callForwardingEnabled", p.overrides as persona
+  text: `select u.id, u.created_at::text as "createdAt",
+      ${FILE_FIELDS.map((name) => `${sourceOf(name)} as "${name}"`).join(', ')},
+      d.name as department, p.overrides as persona
     from users u
     join memberships m on m.user_id = u.id and m.organization_id = u.organization_id
     left join departments d on d.id = m.department_id

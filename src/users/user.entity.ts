@@ -40,6 +40,9 @@ export class User {
   phoneRegion: string | null;
 
   @Column('text', { nullable: true })
+  pronouns: string | null;
+
+  @Column('text', { nullable: true })
   designation: string | null;
 
   @Column('text', { nullable: true })

@@ -15,6 +15,9 @@ export const JOIN_HOME = 'left join memberships m on m.user_id = u.id and m.orga
 /** The role: the platform's, else the one of the membership. */
 export const ROLE = `case when u.superadmin then 'SUPERADMIN' else m.role end`;
 
+/** The role at home, `m`; the least without a home. */
+export const HOME_ROLE = `coalesce(${ROLE}, 'SALES_REP')`;
+
 /** The role that a membership gives: a guest's above SALES_REP rests until the address is proved. */
 export const ROLE_THERE = 'roster_acting_role(u.guest_rights_rest, u.organization_id, m.organization_id, m.role)';
 

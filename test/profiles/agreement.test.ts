@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { ROLES, type Role } from '../../src/auth/roles.js';
 import { POLICY_FIELDS, type PolicyField } from '../../src/profiles/policy.js';
-import { PERSONA_KEYS } from '../../src/personas/persona.js';
+import { PERSONA_KEYS } from '../../src/personas/persona.fields.js';
 import type { Person } from '../support/given.js';
 import { useServer } from '../support/server.js';
 
@@ -29,6 +29,7 @@ const writers: Record<PolicyField, Writer[]> = {
   defaultOrganizationId: EVERYONE,
   notificationPreferences: EVERYONE,
   email: ['self', 'ADMIN', 'SUPERADMIN'],
+  pronouns: EVERYONE,
   designation: ['self', 'ADMIN', 'SUPERADMIN'],
   automations: ['self', 'ADMIN', 'SUPERADMIN'],
   sinchPhoneNumber: ['ADMIN', 'SUPERADMIN'],

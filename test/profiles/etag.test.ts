@@ -64,6 +64,15 @@ describe('the ETag of a write', () => {
     expect((await as(alex).put(MINE, { designation: 'Two' }, known)).status).toBe(412);
   });
 
+  it('is in a 412 of notification preferences, beside what was sent and nothing else', async () => {
+    const alex = await alexAtFour();
+    const notificationPreferences = { calls: false };
+    const path = '/api/user/notification-preferences';
+    const late = await as(alex).put(path, { notificationPreferences }, { 'if-match': '"3"' });
+    expect([late.status, tagOf(late)]).toEqual([412, '"4"']);
+    expect(late.body.yours).toEqual({ notificationPreferences });
+  });
+
   it('is in a 412 of an organization too', async () => {
     const acme = await given.organization({ version: 3 });
     const ada = await given.admin(acme);

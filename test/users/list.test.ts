@@ -195,6 +195,8 @@ describe('bad queries', () => {
     'notification=calls',
     'notification=calls:false,calls:true',
     'createdAfter=yesterday',
+    'createdAfter=2026-02-30T00:00:00Z',
+    'createdAfter=0000-01-01T00:00:00Z',
     'q=%00',
     'q=',
     'role=ADMIN&role=ADMIN',

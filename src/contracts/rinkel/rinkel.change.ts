@@ -1,6 +1,5 @@
 import type { FieldFault } from '../../failure.js';
 import { faultsIn } from '../../http/decided-in-part.js';
-import { changeOf as ourChangeOf } from '../../profiles/change-of.js';
 import { AsShown, type JsonMap, type ProfileChange } from '../../profiles/profile.js';
 import { faultsUnder } from '../../values/fault.js';
 import type { PhoneNumber } from '../../values/phone-number.js';
@@ -22,7 +21,7 @@ export function changeOf(body: RinkelUserDto, storedCountry?: string): ProfileCh
   const { phone, faults } = phoneIn(body, kept.defaultCountryCode ?? storedCountry);
   const changesPreferences = preferences !== undefined || notifications !== undefined;
   return {
-    ...ourChangeOf(same),
+    ...same,
     faults: [...faultsIn(body), ...faults],
     ...(phone !== undefined && { phoneNumber: phone }),
     ...(language !== undefined && { language: languageOf(language) }),

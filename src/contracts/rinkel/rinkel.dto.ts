@@ -1,9 +1,11 @@
-import { Clearable, Country, EmailAddress, Id, Name, OneOf, Optional, Text } from '../../http/fields.js';
+import { Clearable, Country, Id, Name, OneOf, Optional, Text } from '../../http/fields.js';
 import { DecidedInPart } from '../../http/decided-in-part.js';
-import { Checked, fault, field, noFaults } from '../../http/field.js';
+import { Checked, fault, field, noFaults, Value } from '../../http/field.js';
 import { Nested } from '../../http/structured.fields.js';
 import { CallNoticesDto, COLOR_MODES, WebphoneDto } from '../../profiles/preferences.dto.js';
+import type { Email } from '../../values/email.js';
 import { faultsUnder } from '../../values/fault.js';
+import { email } from '../../values/kinds.js';
 import { isRegion } from '../../values/phone-number.js';
 import { needsCountry, NOT_A_PHONE, readPhone } from './rinkel.phone.js';
 import { RINKEL_COUNTRIES, RINKEL_LANGUAGES, type RinkelLanguage } from './rinkel.values.js';
@@ -64,8 +66,8 @@ export class RinkelUserDto {
   lastName?: string | null;
 
   @Optional()
-  @EmailAddress()
-  email?: string;
+  @Value(email())
+  email?: Email;
 
   @Clearable()
   @Nested(() => RinkelPhoneDto)

@@ -1,5 +1,5 @@
 import type { Role } from '../../auth/roles.js';
-import type { UserState } from '../../profiles/profile.js';
+import type { UserState } from '../../fields/user.fields.js';
 
 /** The languages of its document. */
 export const RINKEL_LANGUAGES = ['en', 'nl', 'es', 'sv'] as const;

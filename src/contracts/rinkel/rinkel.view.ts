@@ -1,7 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { CHANNELS, COLOR_MODES, RING_TONES } from '../../profiles/preferences.dto.js';
 import type { Portrait } from '../../profiles/person.js';
-import { displayName, type JsonMap, type UserState } from '../../profiles/profile.js';
+import { displayName, type JsonMap } from '../../profiles/profile.js';
+import type { UserState } from '../../fields/user.fields.js';
 import { isJsonObject } from '../../values/json-map.js';
 import { phoneParts } from '../../values/phone-number.js';
 import {

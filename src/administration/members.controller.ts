@@ -2,28 +2,34 @@ import { Controller, Delete, Get, HttpCode, Query } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentActor, OrganizationRoles } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
+import { AvatarUrls } from '../avatars/avatar-urls.js';
 import { ApiPage, type Page } from '../http/page.js';
 import { RequestId } from '../http/request-id.js';
 import { UuidParam } from '../http/uuid-param.js';
-import { MembersQuery, MemberView } from './members.dto.js';
-import { MembersService } from './members.service.js';
+import { MembersQuery } from '../organizations/members.dto.js';
+import { MembersService } from '../organizations/members.service.js';
+import { MemberView, presentMember } from './member.view.js';
 
 @ApiTags('Members')
 @Controller('api/organizations/:id/members')
 export class MembersController {
-  constructor(private readonly members: MembersService) {}
+  constructor(
+    private readonly members: MembersService,
+    private readonly avatarUrls: AvatarUrls,
+  ) {}
 
   /** For every member of the organization; by role, department or both, such as the heads of a department. */
   @Get()
   @OrganizationRoles('SALES_REP')
   @ApiOperation({ summary: 'List members' })
   @ApiPage(MemberView)
-  list(
+  async list(
     @CurrentActor() me: Actor,
     @UuidParam('id') id: string,
     @Query() query: MembersQuery,
   ): Promise<Page<MemberView>> {
-    return this.members.list(me, id, query);
+    const { items, nextCursor } = await this.members.list(me, id, query);
+    return { items: items.map((member) => presentMember(me, member, this.avatarUrls.pictureOf(member))), nextCursor };
   }
 
   /**
