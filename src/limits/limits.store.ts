@@ -7,9 +7,10 @@ export interface Count {
   secondsLeft: number;
 }
 
+/** Whoever waited for a count began before the window that it now has, so no more than the window is left of it. */
 const countUp: Statement = {
   name: 'limits-count-up',
-  text: `select key, count, greatest(1, seconds_left) as "secondsLeft" from roster_count_up($1, $2, $3)`,
+  text: `select key, count, greatest(1, least(seconds_left, $3)) as "secondsLeft" from roster_count_up($1, $2, $3)`,
 };
 
 const countOf: Statement = { name: 'limits-count-of', text: `select roster_count_of($1) as count` };
