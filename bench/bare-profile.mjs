@@ -91,6 +91,7 @@ function present(row) {
       firstName: row.first_name,
       lastName: row.last_name,
       phoneNumber: row.phone_number,
+      pronouns: row.pronouns,
       designation: row.designation,
       sinchPhoneNumber: row.sinch_phone_number,
       organizationId: row.organization_id,
