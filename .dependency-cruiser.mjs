@@ -1,5 +1,6 @@
 /** The rooms of `src/`, lowest first: a file imports from its own room and from rows above its own, never from below. */
 const rooms = [
+  ['codes.ts'],
   ['failure.ts', 'config.ts'],
   ['values/'],
   ['database/'],
@@ -15,7 +16,17 @@ const rooms = [
   ['profiles/'],
   ['administration/', 'avatars/avatars', 'invitations/'], // What of a tenant is written in profiles; uploading pictures and looking at them.
   ['history/history', 'contracts/', 'people/', 'transfer/'], // What reads them.
-  ['data-source.ts', 'sample/', 'operations/', 'commands/', 'app.module.ts', 'service.ts', 'cli.ts', 'main.ts'],
+  [
+    'constraints.ts',
+    'data-source.ts',
+    'sample/',
+    'operations/',
+    'commands/',
+    'app.module.ts',
+    'service.ts',
+    'cli.ts',
+    'main.ts',
+  ],
 ];
 
 /** A room may not look at its neighbours either; the last row is the top floor, where everything is put together. */
