@@ -14,7 +14,7 @@ const rooms = [
   ['organizations/'],
   ['personas/', 'notifications/'],
   ['profiles/'],
-  ['administration/', 'avatars/avatars', 'invitations/'], // What of a tenant is written in profiles; uploading pictures and looking at them.
+  ['administration/', 'avatars/(avatars|upload-)', 'invitations/'], // What of a tenant is written in profiles; uploading pictures and looking at them.
   ['history/history', 'contracts/', 'people/', 'transfer/'], // What reads them.
   [
     'constraints.ts',
@@ -54,9 +54,34 @@ function onlyFrom(name, packages, places) {
   };
 }
 
+/** What files of some roles may not use of files of others; a type alone is no use. The roles are in scripts/check-names.mjs. */
+function apart(name, roles, others) {
+  return {
+    name,
+    severity: 'error',
+    from: { path: `^src/.*\\.(${roles})\\.ts$` },
+    to: { path: `^src/.*\\.(${others})\\.ts$`, dependencyTypesNot: ['type-only'] },
+  };
+}
+
+const roles = [
+  apart('an entity is columns', 'entity', 'store|statements|rules|dto|view|docs|service|controller|module|guard'),
+  apart('statements are texts', 'statements', 'entity|store|dto|view|docs|service|controller|module|guard'),
+  apart('a store is statements', 'store', 'dto|view|docs|service|controller|module|guard'),
+  apart('rules decide', 'rules|failures|settings', 'entity|store|statements|view|docs|service|controller|module|guard'),
+  apart(
+    'what is sent and shown asks nobody',
+    'dto|view|docs',
+    'entity|store|statements|service|controller|module|guard',
+  ),
+  apart('a service knows no door', 'service', 'docs|controller|module|guard'),
+  apart('a controller translates', 'controller', 'entity|statements|rules|module'),
+];
+
 export default {
   forbidden: [
     ...directions,
+    ...roles,
     {
       name: 'every file has a room',
       severity: 'error',

@@ -4,7 +4,7 @@ import { OneOf, Optional } from '../http/fields.js';
 import type { Unlisted } from '../http/unlisted.js';
 import { QueryFlag } from '../http/query.fields.js';
 import { ProblemError } from '../http/problem.dto.js';
-import { MODES, type ImportMode, type ImportSummary, type Outcome, type RowResult } from './import.events.js';
+import { MODES, type ImportMode, type ImportSummary, type Outcome, type RowResult } from './import-events.js';
 
 export class ImportQuery {
   /** Decides every row and writes nothing. */

@@ -5,7 +5,7 @@ import { KeysTally } from '../profiles/batch.rules.js';
 import { ProfileBatches, type Batch, type Verdict } from '../profiles/batch.service.js';
 import type { Standing } from '../profiles/profile.js';
 import type { Behalf } from './behalf.js';
-import type { ImportMode, ImportSummary, RowResult, Tell } from './import.events.js';
+import type { ImportMode, ImportSummary, RowResult, Tell } from './import-events.js';
 import { ImportCount } from './import.rules.js';
 import { asRowFaults, asRowField, checkedRow, type CheckedRow } from './person-row.rules.js';
 import type { FileFormat } from './formats.js';

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import type { FieldFault } from '../../src/failure.js';
-import { exanteErrors } from '../../src/contracts/exante/exante.errors.js';
+import { exanteErrors } from '../../src/contracts/exante/exante-errors.js';
 
 const problem = { type: 't', title: 'T', code: 'not_found', requestId: 'r', message: 'Why.', errors: [] } as const;
 const fault = (pointer: string, message = 'Wrong.'): FieldFault => ({ pointer, code: 'too_long', message });
