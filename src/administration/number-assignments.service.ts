@@ -42,7 +42,7 @@ export class NumberAssignmentsService {
       alongside: (tx) => this.numbers.changeIn(tx, actor, request, { before, after }),
     };
     const pointer = body.assigneeId === undefined ? '/status' : '/assigneeId';
-    await this.profiles.change(actor, personId, { sinchPhoneNumber }, options).catch((error: unknown) => {
+    await this.profiles.change(actor, personId, { sinchPhoneNumber }, options, () => ({})).catch((error: unknown) => {
       throw toldOf(pointer, error);
     });
   }
