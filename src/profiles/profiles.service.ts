@@ -4,7 +4,7 @@ import type { Caller } from '../auth/caller.js';
 import { AvatarFiles } from '../avatars/avatar-files.js';
 import { AvatarUrls } from '../avatars/avatar-urls.js';
 import { Database, type Tx } from '../database/database.js';
-import { Failure, notFound, type FieldFault } from '../failure.js';
+import { Failure, type FieldFault } from '../failure.js';
 import { Collisions, tellingIn } from '../limits/collisions.js';
 import { decide, faultsOf, type Decision, type FieldDecision } from './decide.js';
 import { tooManyDeferred } from './deferred/deferred.failures.js';
@@ -227,7 +227,7 @@ export class ProfilesService {
     const refusal = (await this.chargeCollisions(tx, before, decision)) ?? refusalOf(decision, options);
     if (refusal !== undefined && options.alongside !== undefined) throw refusal;
     if (refusal !== undefined) return { refusal };
-    const report = options.reports ? { report: decision.report } : undefined;
+    const report = options.reports || options.later ? { report: decision.report } : undefined;
     const shown = (now: Snapshot, deferred?: PendingChange): Answer<Body> => {
       const outcome = { ...this.avatarUrls.portrayed(now), ...report, ...(deferred && { deferred }) };
       return { version: now.version, body: door.show(outcome, around), isRepeated: false };

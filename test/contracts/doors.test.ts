@@ -28,7 +28,9 @@ async function expectRefused(door: Door, me: Client, person: Person, cell: Cell,
 
 /** When somebody was last seen is another moment each time. */
 function withoutActivity(body: unknown): unknown {
-  return JSON.parse(JSON.stringify(body, (key, value) => (/LastAction|lastAction|last_action/.test(key) ? undefined : value)));
+  return JSON.parse(
+    JSON.stringify(body, (key, value) => (/LastAction|lastAction|last_action/.test(key) ? undefined : value)),
+  );
 }
 
 async function expectInHistory(person: Person, source: string, pointers: string[]): Promise<void> {
