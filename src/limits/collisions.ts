@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Database, type Tx } from '../database/database.js';
+import type { Code } from '../codes.js';
 import { Failure, failure, type FieldFault } from '../failure.js';
 import { LimitSettings } from './limits.settings.js';
 import { countIn, LimitsStore } from './limits.store.js';
@@ -11,9 +12,9 @@ const tooManyCollisions = failure(
 );
 
 /** Refusals that tell who sent the value that somebody has it, anywhere on the platform. */
-const TELLING = new Set(['email_taken', 'phone_is_organization_number']);
+const TELLING: ReadonlySet<Code | undefined> = new Set(['email_taken', 'phone_is_organization_number']);
 /** The same of a number that an organization provisions; a person is refused one only by their own organization. */
-const TELLING_OF_NUMBERS = new Set(['number_is_user_phone', 'sms_number_taken']);
+const TELLING_OF_NUMBERS: ReadonlySet<Code> = new Set(['number_is_user_phone', 'sms_number_taken']);
 const HOUR = 3600;
 
 /** What a caller asked, and how it would be answered. */
@@ -85,5 +86,5 @@ export function collisionsKey(userId: string): string {
 
 /** How many of the faults tell of others. */
 export function tellingIn(faults: readonly Partial<FieldFault>[]): number {
-  return faults.filter(({ code = '' }) => TELLING.has(code)).length;
+  return faults.filter(({ code }) => TELLING.has(code)).length;
 }

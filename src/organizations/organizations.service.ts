@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../auth/caller.js';
 import { Database, type Tx } from '../database/database.js';
-import { slugTaken } from '../database/sql-failures.js';
 import { invalidRequest, notFound, type Failure, type FieldFault } from '../failure.js';
 import { faultsIn } from '../http/decided-in-part.js';
 import { USUAL_LIMIT } from '../http/page.query.js';
@@ -16,7 +15,7 @@ import { CompaniesService } from './companies.service.js';
 import { OrganizationAccess } from './organization-access.js';
 import { OrganizationChangesStore } from './organization-changes.store.js';
 import type { NewOrganizationDto, OrganizationDto, OrganizationsQuery, OrganizationView } from './organizations.dto.js';
-import { organizationChanged } from './organizations.failures.js';
+import { organizationChanged, slugTaken } from './organizations.failures.js';
 import {
   blankOrganization,
   changedOrganization,

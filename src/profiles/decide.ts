@@ -1,3 +1,4 @@
+import type { Code } from '../codes.js';
 import type { FieldFault, Level } from '../failure.js';
 import { pointer } from '../values/json-map.js';
 import type { Role } from '../auth/roles.js';
@@ -13,7 +14,7 @@ export interface FieldDecision {
   /** RFC 6901 pointer into the body. */
   pointer: string;
   outcome: 'applied' | 'unchanged' | 'refused' | 'deferred';
-  code?: string;
+  code?: Code;
   rule?: RuleName;
   level?: Level;
   liftedBy?: Role | null;
@@ -139,9 +140,9 @@ function decideField(
 
 /** The refused fields as a problem document lists them. */
 export function faultsOf(report: readonly FieldDecision[]): FieldFault[] {
-  return report
-    .filter((field) => field.outcome === 'refused')
-    .map(({ outcome: _, ...told }) => ({ code: '', message: '', ...told }));
+  return report.flatMap(({ outcome, code, message, ...told }) =>
+    outcome === 'refused' && code !== undefined && message !== undefined ? [{ code, message, ...told }] : [],
+  );
 }
 
 /** What else was sent with the key, which is decided by itself. */
