@@ -4,6 +4,7 @@ import { sessionEnded } from '../auth/auth.failures.js';
 import type { Caller } from '../auth/caller.js';
 import { AvatarFiles } from '../avatars/avatar-files.js';
 import { AvatarUrls } from '../avatars/avatar-urls.js';
+import type { Origin } from '../changes/changes.origin.js';
 import { Database, type Tx } from '../database/database.js';
 import { Failure, notFound, type FieldFault } from '../failure.js';
 import { Collisions, tellingIn } from '../limits/collisions.js';
@@ -14,6 +15,7 @@ import { isRoomFor, pointersOf } from './deferred/deferred.rules.js';
 import { DeferredStore } from './deferred/deferred.store.js';
 import { presentDeferred, type DeferredChangeView } from './deferred/deferred.view.js';
 import { differencesOf } from './differences.js';
+import { HomeMoves } from './home-moves.js';
 import { isVisible } from './policy.js';
 import { PeopleStore } from './people.store.js';
 import type { Person, Portrait } from './person.js';
@@ -29,9 +31,7 @@ import { threeVersionsOf, type ThreeVersions } from './three-versions.js';
 
 /** How a write is asked for; every door of the service says it the same way. */
 export interface ChangeOptions {
-  /** The door: `profile`, `users`, or the contract's name. */
-  source: string;
-  requestId: string | null;
+  origin: Origin;
   /** Refuse unless the profile still has this version. */
   ifVersion: number | undefined;
   idempotency: Idempotency | undefined;
@@ -76,10 +76,8 @@ export interface ProfileEdit extends Decision {
   write: () => Promise<void>;
 }
 
-/** A change that is done, with the avatar that nobody shows any more. */
 interface Changed {
   answer: ProfileAnswer;
-  dropped?: string;
 }
 
 /** A change that is refused, in a transaction to be kept: what the refusal tells of others was counted in it. */
@@ -97,6 +95,7 @@ export class ProfilesService {
     private readonly store: ProfilesStore,
     private readonly deferred: DeferredStore,
     private readonly people: PeopleStore,
+    private readonly homes: HomeMoves,
     private readonly collisions: Collisions,
     private readonly avatarUrls: AvatarUrls,
     private readonly avatarFiles: AvatarFiles,
@@ -174,7 +173,6 @@ export class ProfilesService {
       return attempt();
     });
     if ('refusal' in outcome) throw outcome.refusal;
-    if (outcome.dropped !== undefined) await this.avatarFiles.drop(outcome.dropped);
     return outcome.answer;
   }
 
@@ -201,7 +199,7 @@ export class ProfilesService {
     caller: Caller,
     targetId: string,
     change: ProfileChange,
-    { source, requestId }: Pick<ChangeOptions, 'source' | 'requestId'>,
+    origin: Origin,
   ): Promise<ProfileEdit> {
     const { found } = await this.store.lock(tx, caller, targetId, change, undefined);
     const before = snapshotOf(found);
@@ -210,9 +208,9 @@ export class ProfilesService {
     const { after } = decision;
     const fields = differencesOf(before.state, after);
     const write = async (): Promise<void> => {
-      if (isMove(before.state, after)) await this.store.move(tx, caller, before, after);
-      const unanswered = { source, requestId, idempotency: undefined, answer: null };
-      await this.store.writeWithin(tx, { before, after, fields, ...unanswered });
+      if (isMove(before.state, after)) await this.homes.move(tx, caller, { before, after, origin });
+      this.dropReplaced(tx, before.state, after);
+      await this.store.writeWithin(tx, { before, after, fields, origin, idempotency: undefined, answer: null });
     };
     return { before, throttled, ...decision, changes: Object.keys(fields).length > 0, write };
   }
@@ -249,13 +247,18 @@ export class ProfilesService {
     // As it would be, at the version that is stored: what hasn't been written has none of its own.
     if (options.mode === 'dry-run') return { answer: this.answerOf({ ...before, state: decision.after }, report) };
     const around = isMove(before.state, decision.after)
-      ? await this.store.move(tx, caller, before, decision.after)
+      ? await this.homes.move(tx, caller, { before, after: decision.after, origin: options.origin })
       : before;
     const after = { ...around, state: decision.after, version: before.version + 1, updatedAt: before.facts.now };
     const answer = this.answerOf(after, report);
+    this.dropReplaced(tx, before.state, after.state);
     await this.store.write(tx, { before, after: after.state, fields, answer, ...options });
-    const { avatarId } = before.state.user;
-    return avatarId === null || avatarId === after.state.user.avatarId ? { answer } : { answer, dropped: avatarId };
+    return { answer };
+  }
+
+  /** The files of an avatar that nobody shows any more. */
+  private dropReplaced(tx: Tx, { user: { avatarId } }: ProfileState, after: ProfileState): void {
+    if (avatarId !== null && avatarId !== after.user.avatarId) tx.onCommit(() => this.avatarFiles.drop(avatarId));
   }
 
   /** Keeps what isn't refused until its time comes. Where nothing waits, nothing is kept. */
@@ -263,7 +266,7 @@ export class ProfilesService {
     tx: Tx,
     before: SnapshotForWrite,
     { report, deferrals }: Decision,
-    { later, mode, handling, requestId, idempotency }: ChangeOptions & { later: Later },
+    { later, mode, handling, origin, idempotency }: ChangeOptions & { later: Later },
   ): Promise<ProfileAnswer> {
     const answer = this.answerOf(before, report);
     const { actor, state } = before;
@@ -279,7 +282,7 @@ export class ProfilesService {
       until: deferral.until,
       requestedBy: actor.userId,
       requestedRole: actor.role,
-      requestId,
+      requestId: origin.requestId,
     });
     const accepted = { ...answer, deferredChange: presentDeferred(kept) };
     if (idempotency !== undefined) await this.store.storeAnswer(tx, actor.userId, idempotency, accepted);
