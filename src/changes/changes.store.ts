@@ -23,7 +23,11 @@ export interface NewChange {
 @Injectable()
 export class ChangesStore {
   /** One statement, however many changes there are; in the transaction that makes them. */
-  async record(tx: Tx, { actorId, source, requestId, client }: Origin, ...changes: readonly NewChange[]): Promise<void> {
+  async record(
+    tx: Tx,
+    { actorId, source, requestId, client }: Origin,
+    ...changes: readonly NewChange[]
+  ): Promise<void> {
     if (changes.length === 0) return;
     await tx.query(insertChanges, [
       actorId,

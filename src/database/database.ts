@@ -115,6 +115,8 @@ export class Database {
 export class Tx {
   private state: 'new' | 'open' | 'done' | 'kept' = 'new';
   private following: AfterCommit[] | undefined;
+  /** Of the first statement that failed: what is sent behind it only says that the transaction is aborted. */
+  private fault: unknown;
 
   constructor(
     private readonly client: PoolClient,
@@ -122,7 +124,6 @@ export class Tx {
   ) {}
 
   async query<Row>(statement: Statement, values: readonly unknown[] = []): Promise<Row[]> {
-    // What fails first is what tells why; a statement behind it only says that the transaction is aborted.
     const begun = this.begin();
     const [, rows] = await Promise.all([begun, this.send<Row>(statement, values)]);
     return rows;
@@ -130,11 +131,8 @@ export class Tx {
 
   /** Sends the statement and the commit together: resolves once both are done, in one round trip. */
   async queryAndCommit<Row>(statement: Statement, values: readonly unknown[] = []): Promise<Row[]> {
-    const [result, commit] = await Promise.allSettled([this.query<Row>(statement, values), this.commit()]);
-    // NOTE: after a failed statement PostgreSQL answers the commit with a rollback, so the statement's error is the one to tell.
-    if (result.status === 'rejected') throw result.reason;
-    if (commit.status === 'rejected') throw commit.reason;
-    return result.value;
+    const [rows] = await Promise.all([this.query<Row>(statement, values), this.commit()]);
+    return rows;
   }
 
   /**
@@ -162,8 +160,8 @@ export class Tx {
     if (this.state !== 'open') return;
     this.state = 'done';
     const { command } = await this.client.query({ values: [], ...COMMIT });
-    // NOTE: a statement that failed before, and whose error went unheard, makes a rollback of it, which is no error to PostgreSQL.
-    if (command !== 'COMMIT') throw new Error(`PostgreSQL answered the commit with ${command}.`);
+    // NOTE: after a statement that failed PostgreSQL makes a rollback of it, which is no error to it, whether anybody heard or not.
+    if (command !== 'COMMIT') throw this.fault ?? new Error(`PostgreSQL answered the commit with ${command}.`);
     this.state = 'kept';
   }
 
@@ -181,8 +179,13 @@ export class Tx {
   }
 
   private async send<Row>(statement: Statement, values: readonly unknown[]): Promise<Row[]> {
-    const { rows } = await this.client.query({ values: values as unknown[], ...statement });
-    return rows as Row[];
+    try {
+      const { rows } = await this.client.query({ values: values as unknown[], ...statement });
+      return rows as Row[];
+    } catch (error) {
+      this.fault ??= error;
+      throw this.fault;
+    }
   }
 }
 

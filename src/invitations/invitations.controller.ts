@@ -76,7 +76,11 @@ export class InvitationsController {
   @OrganizationRoles('ADMIN')
   @ApiOperation({ summary: 'Revoke an invitation' })
   @ApiNoContentResponse({ description: 'Revoked.' })
-  revoke(@CurrentActor() me: Actor, @UuidParam('id') id: string, @ChangeOrigin('organizations') origin: Origin): Promise<void> {
+  revoke(
+    @CurrentActor() me: Actor,
+    @UuidParam('id') id: string,
+    @ChangeOrigin('organizations') origin: Origin,
+  ): Promise<void> {
     return this.invitations.revoke(me, id, origin);
   }
 }

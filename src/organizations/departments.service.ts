@@ -67,7 +67,11 @@ export class DepartmentsService {
     return this.database.transaction('service', async (tx) => {
       const { name, organizationId, heads } = await this.lock(tx, actor, id);
       const people = await this.store.delete(tx, id);
-      await this.history.record(tx, origin, ...people.flatMap((person) => unassignedChange(id, organizationId, person)));
+      await this.history.record(
+        tx,
+        origin,
+        ...people.flatMap((person) => unassignedChange(id, organizationId, person)),
+      );
       await this.changes.record(tx, organizationId, deletionOf(id, name, people), origin);
       const unassigned = people.filter(({ isDeleted }) => !isDeleted).length;
       return { _id: id, name, organizationId, unassigned, heads, message: sentence(unassigned, heads.length) };

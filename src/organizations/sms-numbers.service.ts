@@ -51,23 +51,13 @@ export class SmsNumbersService {
   }
 
   /** Provisions a number; the database refuses one that is a personal phone, also when the two race. */
-  async provision(
-    actor: Actor,
-    organizationId: string,
-    body: NewSmsNumberDto,
-    origin: Origin,
-  ): Promise<SmsNumberView> {
+  async provision(actor: Actor, organizationId: string, body: NewSmsNumberDto, origin: Origin): Promise<SmsNumberView> {
     await this.access.administer(actor, organizationId);
     const work = () => this.insert(actor, organizationId, body, origin);
     return actor.role === 'SUPERADMIN' ? work() : this.collisions.whileProvisioning(actor.userId, work);
   }
 
-  private insert(
-    actor: Actor,
-    organizationId: string,
-    body: NewSmsNumberDto,
-    origin: Origin,
-  ): Promise<SmsNumberView> {
+  private insert(actor: Actor, organizationId: string, body: NewSmsNumberDto, origin: Origin): Promise<SmsNumberView> {
     const { provider = 'sinch', label = null } = body;
     const { e164 } = found(parsePhone(body.phoneNumber));
     return this.database.transaction(actor, async (tx) => {

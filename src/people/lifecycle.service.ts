@@ -53,7 +53,13 @@ export class LifecycleService {
       if (avatarId !== null) tx.onCommit(() => this.avatarFiles.drop(avatarId));
       await this.lifecycle.erase(tx, userId);
       // Recorded last: their history is anonymised with them.
-      const change = { subject: 'user', subjectId: userId, organizationId, version: version + 1, fields: ERASED } as const;
+      const change = {
+        subject: 'user',
+        subjectId: userId,
+        organizationId,
+        version: version + 1,
+        fields: ERASED,
+      } as const;
       await this.changes.record(tx, origin, change);
     });
   }

@@ -49,7 +49,11 @@ export class PeopleController {
   @HttpCode(204)
   @ApiOperation({ summary: 'Restore a deleted person' })
   @ApiNoContentResponse()
-  restore(@CurrentActor() me: Actor, @UuidParam('id') id: string, @ChangeOrigin('users') origin: Origin): Promise<void> {
+  restore(
+    @CurrentActor() me: Actor,
+    @UuidParam('id') id: string,
+    @ChangeOrigin('users') origin: Origin,
+  ): Promise<void> {
     return this.lifecycle.restore(me, id, origin);
   }
 

@@ -194,13 +194,7 @@ export class ProfilesService {
   }
 
   /** Decides a change in a transaction that has more to do, and leaves its end to whoever opened it. */
-  async edit(
-    tx: Tx,
-    caller: Caller,
-    targetId: string,
-    change: ProfileChange,
-    origin: Origin,
-  ): Promise<ProfileEdit> {
+  async edit(tx: Tx, caller: Caller, targetId: string, change: ProfileChange, origin: Origin): Promise<ProfileEdit> {
     const { found } = await this.store.lock(tx, caller, targetId, change, undefined);
     const before = snapshotOf(found);
     const decision = decide(before, change, uuidv7);

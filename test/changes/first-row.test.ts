@@ -28,7 +28,12 @@ const MAKERS: Record<string, Maker> = {
   'an invitation': accepted,
   'an invitation of a placeholder': async (tenant, email) => {
     const designation = 'Typed by others';
-    await given.rep(await given.organization(), { email, passwordHash: null, designation, callForwardingEnabled: true });
+    await given.rep(await given.organization(), {
+      email,
+      passwordHash: null,
+      designation,
+      callForwardingEnabled: true,
+    });
     return accepted(tenant, email);
   },
 };
@@ -86,7 +91,10 @@ describe('the first row of what a tenant starts with', () => {
     const { items } = (await as(root).get(`/api/organizations/${made._id}/history`)).body;
     const first = (after: unknown) => ({ before: null, after });
     expect(items).toMatchObject([
-      { version: 1, fields: { '/name': first('Initech'), '/city': first('Austin'), '/companyId': first(made.companyId) } },
+      {
+        version: 1,
+        fields: { '/name': first('Initech'), '/city': first('Austin'), '/companyId': first(made.companyId) },
+      },
     ]);
     const company = await database.query('select version, organization_id, fields from changes where subject_id = $1', [
       made.companyId,

@@ -19,7 +19,9 @@ async function told(work) {
   await dataSource.query('delete from kept');
   const notes = [];
   const note = (text) => notes.push(text);
-  const outcome = await database.transaction('service', (tx) => work(tx, note)).catch(({ message }) => `failed: ${message}`);
+  const outcome = await database
+    .transaction('service', (tx) => work(tx, note))
+    .catch(({ message }) => `failed: ${message}`);
   return { outcome, notes, kept: await wordsKept() };
 }
 
@@ -71,6 +73,8 @@ const cases = {
       () => tx.query(fail).catch(() => note('unheard')),
       () => 'done',
     ]),
+  'and the first fault is told, not what is sent behind it': (tx) =>
+    inTurn([() => Promise.all([deeper(tx.query(fail)), tx.query(insert, ['a']), tx.queryAndCommit(insert, ['b'])])]),
   'not after a connection that is lost': (tx, note) =>
     inTurn([
       () => tx.onCommit(() => note('followed')),
@@ -80,6 +84,11 @@ const cases = {
       () => 'done',
     ]),
 };
+
+/** Tells a failure some turns later than who waits for the statement itself. */
+async function deeper(answer) {
+  return Promise.all([Promise.all([answer])]);
+}
 
 /** Each step gets what the one before answered. */
 async function inTurn(steps) {

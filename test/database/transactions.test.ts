@@ -19,20 +19,16 @@ let log: string;
 beforeAll(async () => {
   await database.create();
   const env = { PATH: process.env.PATH, DATABASE_URL: database.url };
-  const { stdout } = await promisify(execFile)(process.execPath, [PROGRAM], { env });
-  const lines = stdout.trim().split('\n');
-  told = JSON.parse(lines.at(-1) ?? '{}') as Record<string, Told>;
-  log = lines.slice(0, -1).join('\n');
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, [PROGRAM], { env });
+  told = JSON.parse(stdout) as Record<string, Told>;
+  log = stderr;
 });
 afterAll(() => database.drop());
 
 const failed = expect.stringMatching(/^failed: /);
 
 it.each<[string, { outcome: unknown; notes: string[]; kept: string[] }]>([
-  [
-    'after the commit, in order',
-    { outcome: 'done', notes: ['work', 'first, with a kept', 'second'], kept: ['a'] },
-  ],
+  ['after the commit, in order', { outcome: 'done', notes: ['work', 'first, with a kept', 'second'], kept: ['a'] }],
   ['after a statement that commits', { outcome: 'done', notes: ['followed'], kept: ['a'] }],
   [
     'after a statement that commits, when the work then fails',
@@ -47,7 +43,11 @@ it.each<[string, { outcome: unknown; notes: string[]; kept: string[] }]>([
   ['a fault of it is nobody’s', { outcome: 'done', notes: ['followed'], kept: ['a'] }],
   [
     'not after a commit that is answered with a rollback',
-    { outcome: 'failed: PostgreSQL answered the commit with ROLLBACK.', notes: ['unheard'], kept: [] },
+    { outcome: 'failed: division by zero', notes: ['unheard'], kept: [] },
+  ],
+  [
+    'and the first fault is told, not what is sent behind it',
+    { outcome: 'failed: division by zero', notes: [], kept: [] },
   ],
   ['not after a connection that is lost', { outcome: failed, notes: [], kept: [] }],
 ])('what follows a commit is done %s', (name, expected) => {

@@ -65,7 +65,9 @@ describe('the first start', () => {
     const { token, user } = (await login('admin@acme.example', passwordIn(text))).body;
     const read = async (path: string) =>
       (await server.anonymous.get(path, { authorization: `Bearer ${token}` })).body.items;
-    const { _id: alex } = (await read('/api/users')).find(({ email }: { email: string }) => email === 'alex@acme.example');
+    const { _id: alex } = (await read('/api/users')).find(
+      ({ email }: { email: string }) => email === 'alex@acme.example',
+    );
 
     const [person] = await read(`/api/users/${alex}/history`);
     const [organization] = await read(`/api/organizations/${user.organizationId}/history`);
