@@ -161,7 +161,10 @@ export class Tx {
     this.state = 'done';
     const { command } = await this.client.query({ values: [], ...COMMIT });
     // NOTE: after a statement that failed PostgreSQL makes a rollback of it, which is no error to it, whether anybody heard or not.
-    if (command !== 'COMMIT') throw this.fault ?? new Error(`PostgreSQL answered the commit with ${command}.`);
+    if (command !== 'COMMIT') {
+      this.fault ??= new Error(`PostgreSQL answered the commit with ${command}.`);
+      throw this.fault;
+    }
     this.state = 'kept';
   }
 
