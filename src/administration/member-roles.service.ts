@@ -22,7 +22,7 @@ export class MemberRolesService {
     const { organizationId, userId, origin } = request;
     const person = await this.members.change(actor, request, body);
     if (person.homeOrganizationId === organizationId) {
-      await this.profiles.change(actor, userId, profileChangeOf(person, body), plainWrite(origin));
+      await this.profiles.change(actor, userId, profileChangeOf(person, body), plainWrite(origin), () => ({}));
     }
     const member = await this.members.read(actor, organizationId, userId);
     return presentMember(actor, member, this.avatarUrls.pictureOf(member));

@@ -42,9 +42,11 @@ export class NumberAssignmentsService {
       alongside: (tx) => this.numbers.changeIn(tx, actor, request, { before, after }),
     };
     const pointer = body.assigneeId === undefined ? '/status' : '/assigneeId';
-    await this.profiles.change(actor, personId, { sinchPhoneNumber }, options).catch((error: unknown) => {
-      throw toldOf(pointer, error);
-    });
+    await this.profiles
+      .change(actor, personId, { sinchPhoneNumber }, options, () => ({}))
+      .catch((error: unknown) => {
+        throw toldOf(pointer, error);
+      });
   }
 }
 

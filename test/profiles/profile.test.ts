@@ -467,6 +467,13 @@ describe('ways to write', () => {
     const other = await me.put('/api/user/profile', { designation: 'Three' }, key);
     expect(other).toMatchObject({ status: 422, body: { code: 'idempotency_mismatch' } });
 
+    const same = { 'idempotency-key': 'same' };
+    const nothing = await me.put('/api/user/profile', { designation: 'Two' }, same);
+    await me.put('/api/user/profile', { designation: 'Five' });
+    expect((await unchanged(database, () => me.put('/api/user/profile', { designation: 'Two' }, same))).body).toEqual(
+      nothing.body,
+    );
+
     const refused = { 'idempotency-key': 'refused' };
     expect((await me.put('/api/user/profile', { accessRole: 'ADMIN' }, refused)).status).toBe(403);
     expect((await me.put('/api/user/profile', { designation: 'Four' }, refused)).status).toBe(200);
