@@ -9,13 +9,12 @@ const rooms = [
   ['activity/', 'limits/', 'mail/', 'ticker/'],
   ['auth/'],
   ['fields/'],
-  // What writes a change: `change.entity.ts`, `changes.store.ts`, `changes.module.ts`. Avatars: how they are made, kept and addressed.
-  ['history/change', 'avatars/avatar-'],
+  ['changes/', 'avatars/avatar-'], // Avatars: how they are made, kept and addressed.
   ['organizations/'],
   ['personas/', 'notifications/'],
   ['profiles/'],
   ['administration/', 'avatars/(avatars|upload-)', 'invitations/'], // What of a tenant is written in profiles; uploading pictures and looking at them.
-  ['history/history', 'contracts/', 'people/', 'transfer/'], // What reads them.
+  ['history/', 'contracts/', 'people/', 'transfer/'], // What reads them.
   [
     'constraints.ts',
     'data-source.ts',

@@ -2,8 +2,9 @@ import { Body, Controller, Put } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentActor, OrganizationRoles } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
+import { ChangeOrigin } from '../changes/change-origin.js';
+import type { Origin } from '../changes/changes.origin.js';
 import { ApiExamples } from '../http/example-bodies.js';
-import { RequestId } from '../http/request-id.js';
 import { UuidParam } from '../http/uuid-param.js';
 import { MemberDto } from '../organizations/members.dto.js';
 import { MemberView } from './member.view.js';
@@ -29,8 +30,8 @@ export class MemberRolesController {
     @UuidParam('id') organizationId: string,
     @UuidParam('userId') userId: string,
     @Body() body: MemberDto,
-    @RequestId() requestId: string,
+    @ChangeOrigin('organizations') origin: Origin,
   ): Promise<MemberView> {
-    return this.members.change(me, { organizationId, userId, requestId }, body);
+    return this.members.change(me, { organizationId, userId, origin }, body);
   }
 }

@@ -19,10 +19,10 @@ export class MemberRolesService {
   ) {}
 
   async change(actor: Actor, request: MemberRequest, body: MemberDto): Promise<MemberView> {
-    const { organizationId, userId, requestId } = request;
+    const { organizationId, userId, origin } = request;
     const person = await this.members.change(actor, request, body);
     if (person.homeOrganizationId === organizationId) {
-      await this.profiles.change(actor, userId, profileChangeOf(person, body), plainWrite(requestId), () => ({}));
+      await this.profiles.change(actor, userId, profileChangeOf(person, body), plainWrite(origin), () => ({}));
     }
     const member = await this.members.read(actor, organizationId, userId);
     return presentMember(actor, member, this.avatarUrls.pictureOf(member));

@@ -3,8 +3,9 @@ import { ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentActor, OrganizationRoles } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
 import { AvatarUrls } from '../avatars/avatar-urls.js';
+import { ChangeOrigin } from '../changes/change-origin.js';
+import type { Origin } from '../changes/changes.origin.js';
 import { ApiPage, type Page } from '../http/page.js';
-import { RequestId } from '../http/request-id.js';
 import { UuidParam } from '../http/uuid-param.js';
 import { MembersQuery } from '../organizations/members.dto.js';
 import { MembersService } from '../organizations/members.service.js';
@@ -45,8 +46,8 @@ export class MembersController {
     @CurrentActor() me: Actor,
     @UuidParam('id') organizationId: string,
     @UuidParam('userId') userId: string,
-    @RequestId() requestId: string,
+    @ChangeOrigin('organizations') origin: Origin,
   ): Promise<void> {
-    return this.members.remove(me, { organizationId, userId, requestId });
+    return this.members.remove(me, { organizationId, userId, origin });
   }
 }

@@ -2,9 +2,10 @@ import { Body, Controller, Patch } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentActor, OrganizationRoles } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
+import { ChangeOrigin } from '../changes/change-origin.js';
+import type { Origin } from '../changes/changes.origin.js';
 import { MergePatch } from '../http/body-types.js';
 import { ApiExamples } from '../http/example-bodies.js';
-import { RequestId } from '../http/request-id.js';
 import { UuidParam } from '../http/uuid-param.js';
 import { SmsNumberDto, SmsNumberView } from '../organizations/sms-numbers.dto.js';
 import { NumberAssignmentsService } from './number-assignments.service.js';
@@ -30,8 +31,8 @@ export class NumberAssignmentsController {
     @UuidParam('id') organizationId: string,
     @UuidParam('numberId') numberId: string,
     @Body() body: SmsNumberDto,
-    @RequestId() requestId: string,
+    @ChangeOrigin('organizations') origin: Origin,
   ): Promise<SmsNumberView> {
-    return this.assignments.change(me, { organizationId, numberId, requestId }, body);
+    return this.assignments.change(me, { organizationId, numberId, origin }, body);
   }
 }

@@ -38,7 +38,7 @@ export class NumberAssignmentsService {
     if (personId === undefined) return this.numbers.change(actor, request, { before, after });
     const sinchPhoneNumber = after.assigneeId === null ? null : before.e164;
     const options: ChangeOptions = {
-      ...plainWrite(request.requestId),
+      ...plainWrite(request.origin),
       alongside: (tx) => this.numbers.changeIn(tx, actor, request, { before, after }),
     };
     const pointer = body.assigneeId === undefined ? '/status' : '/assigneeId';

@@ -1,10 +1,10 @@
+import type { Origin } from '../changes/changes.origin.js';
 import type { ChangeOptions } from '../profiles/profiles.service.js';
 
 /** A profile write as part of something else: all or nothing, without the extras of the profile routes. */
-export function plainWrite(requestId: string): ChangeOptions {
+export function plainWrite(origin: Origin): ChangeOptions {
   return {
-    source: 'organizations',
-    requestId,
+    origin,
     ifVersion: undefined,
     idempotency: undefined,
     handling: 'strict',

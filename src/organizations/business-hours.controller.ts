@@ -2,9 +2,10 @@ import { Body, Controller, Get, Put } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentActor, OrganizationRoles } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
+import { ChangeOrigin } from '../changes/change-origin.js';
+import type { Origin } from '../changes/changes.origin.js';
 import { ApiEnvelope, ApiToldEnvelope, enveloped, told, type Envelope, type ToldEnvelope } from '../http/envelope.js';
 import { ApiExamples } from '../http/example-bodies.js';
-import { RequestId } from '../http/request-id.js';
 import { UuidParam } from '../http/uuid-param.js';
 import {
   BusinessHoursDto,
@@ -39,9 +40,9 @@ export class BusinessHoursController {
     @CurrentActor() me: Actor,
     @UuidParam('id') id: string,
     @Body() body: BusinessHoursDto,
-    @RequestId() requestId: string,
+    @ChangeOrigin('organizations') origin: Origin,
   ): Promise<Envelope<BusinessHoursView>> {
-    return enveloped(await this.businessHours.change(me, id, body, requestId));
+    return enveloped(await this.businessHours.change(me, id, body, origin));
   }
 
   /** The zone alone; the same as sending it with the business hours. */
@@ -53,9 +54,9 @@ export class BusinessHoursController {
     @CurrentActor() me: Actor,
     @UuidParam('id') id: string,
     @Body() body: OrganizationTimeZoneDto,
-    @RequestId() requestId: string,
+    @ChangeOrigin('organizations') origin: Origin,
   ): Promise<ToldEnvelope<OrganizationTimeZoneView>> {
-    const { timezone } = await this.businessHours.change(me, id, body, requestId);
+    const { timezone } = await this.businessHours.change(me, id, body, origin);
     return told('The time zone is set.', { timezone });
   }
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../auth/caller.js';
+import type { Origin } from '../changes/changes.origin.js';
 import { Database } from '../database/database.js';
 import { invalidRequest, notFound, type FieldFault } from '../failure.js';
 import { faultsIn } from '../http/decided-in-part.js';
@@ -36,7 +37,7 @@ export class BusinessHoursService {
   }
 
   /** Changes what was sent and records it; a change that makes no difference writes nothing. */
-  async change(actor: Actor, id: string, body: BusinessHoursDto, requestId: string): Promise<BusinessHoursView> {
+  async change(actor: Actor, id: string, body: BusinessHoursDto, origin: Origin): Promise<BusinessHoursView> {
     const faults = faultsIn(body);
     if (faults.length > 0) {
       const current = await this.read(actor, id);
@@ -49,7 +50,7 @@ export class BusinessHoursService {
       const fields = differences(before, after);
       if (Object.keys(fields).length === 0) return before;
       await this.store.update(tx, id, toRow(after));
-      await this.changes.record(tx, id, fields, { actorId: actor.userId, requestId });
+      await this.changes.record(tx, id, fields, origin);
       return after;
     });
   }

@@ -2,9 +2,10 @@ import { Body, Controller, Get, Patch } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentActor, Roles } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
+import { ChangeOrigin } from '../changes/change-origin.js';
+import type { Origin } from '../changes/changes.origin.js';
 import { MergePatch } from '../http/body-types.js';
 import { ApiExamples } from '../http/example-bodies.js';
-import { RequestId } from '../http/request-id.js';
 import { UuidParam } from '../http/uuid-param.js';
 import { CompaniesService } from './companies.service.js';
 import { CompanyDto, CompanyView } from './companies.dto.js';
@@ -35,8 +36,8 @@ export class CompaniesController {
     @CurrentActor() me: Actor,
     @UuidParam('id') id: string,
     @Body() body: CompanyDto,
-    @RequestId() requestId: string,
+    @ChangeOrigin('companies') origin: Origin,
   ): Promise<CompanyView> {
-    return this.companies.change(me, id, body, requestId);
+    return this.companies.change(me, id, body, origin);
   }
 }

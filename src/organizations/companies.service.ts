@@ -1,13 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../auth/caller.js';
+import type { Origin } from '../changes/changes.origin.js';
+import { ChangesStore } from '../changes/changes.store.js';
 import { Database, type Tx } from '../database/database.js';
 import { at, notFound } from '../failure.js';
-import { ChangesStore } from '../history/changes.store.js';
 import { differencesOf } from '../values/differences.js';
 import type { CompanyDto, CompanyView } from './companies.dto.js';
 import { CompaniesStore, type CompanyRow, type CompanyState } from './companies.store.js';
 import { unknownCompany, unknownUser } from './organizations.failures.js';
+import { newCompanyChange } from './organizations.rules.js';
 
 /** Companies group organizations: whoever owns one pays for them. */
 @Injectable()
@@ -24,7 +26,7 @@ export class CompaniesService {
   }
 
   /** Changes what was sent and records it; a change that makes no difference writes nothing. */
-  change(actor: Actor, id: string, body: CompanyDto, requestId: string): Promise<CompanyView> {
+  change(actor: Actor, id: string, body: CompanyDto, origin: Origin): Promise<CompanyView> {
     return this.database.transaction(actor, async (tx) => {
       const before = visibleTo(actor, await this.store.lock(tx, id));
       const state = stateOf(before);
@@ -33,26 +35,21 @@ export class CompaniesService {
       if (Object.keys(fields).length === 0) return present(before);
       if (after.ownerId !== before.ownerId) await this.refuseUnlessUser(tx, after.ownerId);
       const row = visibleTo(actor, await this.store.update(tx, id, after));
-      await this.changes.insert(tx, {
-        subject: 'company',
-        subjectId: id,
-        organizationId: null,
-        version: row.version,
-        actorId: actor.userId,
-        source: 'companies',
-        requestId,
-        fields,
-      });
+      const change = { subject: 'company', subjectId: id, organizationId: null, version: row.version, fields } as const;
+      await this.changes.record(tx, origin, change);
       return present(row);
     });
   }
 
   /** The company for a new organization: the given one, or one of the organization's name. */
-  async givenOrNew(tx: Tx, { companyId, name }: { companyId: string | undefined; name: string }): Promise<string> {
+  async givenOrNew(
+    tx: Tx,
+    { companyId, name, origin }: { companyId: string | undefined; name: string; origin: Origin },
+  ): Promise<string> {
     if (companyId === undefined) {
-      const id = uuidv7();
-      await this.store.insert(tx, { id, name });
-      return id;
+      const made = await this.store.insert(tx, { id: uuidv7(), name });
+      await this.changes.record(tx, origin, newCompanyChange(made.id, stateOf(made)));
+      return made.id;
     }
     if (!(await this.store.exists(tx, companyId))) throw at('/companyId', unknownCompany);
     return companyId;

@@ -2,10 +2,11 @@ import { Body, Controller, Delete, Get, Patch, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentActor, OrganizationRoles } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
+import { ChangeOrigin } from '../changes/change-origin.js';
+import type { Origin } from '../changes/changes.origin.js';
 import { ApiPage, type Page } from '../http/page.js';
 import { MergePatch } from '../http/body-types.js';
 import { ApiExamples } from '../http/example-bodies.js';
-import { RequestId } from '../http/request-id.js';
 import { UuidParam } from '../http/uuid-param.js';
 import { DeletedDepartmentView, DepartmentDto, DepartmentView, NewDepartmentDto } from './departments.dto.js';
 import { DepartmentsService } from './departments.service.js';
@@ -35,9 +36,9 @@ export class DepartmentsController {
     @CurrentActor() me: Actor,
     @UuidParam('id') id: string,
     @Body() body: NewDepartmentDto,
-    @RequestId() requestId: string,
+    @ChangeOrigin('organizations') origin: Origin,
   ): Promise<DepartmentView> {
-    return this.departments.create(me, id, body, requestId);
+    return this.departments.create(me, id, body, origin);
   }
 
   /** For every member of its organization; its members are listed by `/members?departmentId=`. */
@@ -60,9 +61,9 @@ export class DepartmentsController {
     @CurrentActor() me: Actor,
     @UuidParam('id') id: string,
     @Body() body: DepartmentDto,
-    @RequestId() requestId: string,
+    @ChangeOrigin('organizations') origin: Origin,
   ): Promise<DepartmentView> {
-    return this.departments.change(me, id, body, requestId);
+    return this.departments.change(me, id, body, origin);
   }
 
   /** Its people stay in the organization without a department, and its heads keep their role; the answer names them. */
@@ -73,8 +74,8 @@ export class DepartmentsController {
   delete(
     @CurrentActor() me: Actor,
     @UuidParam('id') id: string,
-    @RequestId() requestId: string,
+    @ChangeOrigin('organizations') origin: Origin,
   ): Promise<DeletedDepartmentView> {
-    return this.departments.delete(me, id, requestId);
+    return this.departments.delete(me, id, origin);
   }
 }

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../auth/caller.js';
+import type { Origin } from '../changes/changes.origin.js';
+import { ChangesStore, type NewChange } from '../changes/changes.store.js';
 import { Database, type Tx } from '../database/database.js';
 import { notFound } from '../failure.js';
 import { wholePage, type Page } from '../http/page.js';
@@ -18,6 +20,7 @@ export class DepartmentsService {
     private readonly database: Database,
     private readonly access: OrganizationAccess,
     private readonly store: DepartmentsStore,
+    private readonly history: ChangesStore,
     private readonly changes: OrganizationChangesStore,
   ) {}
 
@@ -33,25 +36,25 @@ export class DepartmentsService {
     return present(department);
   }
 
-  create(actor: Actor, organizationId: string, { name }: NewDepartmentDto, requestId: string): Promise<DepartmentView> {
+  create(actor: Actor, organizationId: string, { name }: NewDepartmentDto, origin: Origin): Promise<DepartmentView> {
     return this.database.transaction(actor, async (tx) => {
       await this.access.lockToAdminister(tx, actor, organizationId);
       const id = uuidv7();
       await this.store.insert(tx, { id, organizationId, name });
       const fields = { [pointer('departments', id)]: { before: null, after: { name } } };
-      await this.changes.record(tx, organizationId, fields, { actorId: actor.userId, requestId });
+      await this.changes.record(tx, organizationId, fields, origin);
       return { _id: id, name, organizationId, heads: [], memberCount: 0 };
     });
   }
 
   /** Renames it; a change that makes no difference writes nothing. */
-  change(actor: Actor, id: string, { name }: DepartmentDto, requestId: string): Promise<DepartmentView> {
+  change(actor: Actor, id: string, { name }: DepartmentDto, origin: Origin): Promise<DepartmentView> {
     return this.database.transaction(actor, async (tx) => {
       const department = await this.lock(tx, actor, id);
       if (name === undefined || name === department.name) return present(department);
       await this.store.rename(tx, id, name);
       const fields = { [pointer('departments', id, 'name')]: { before: department.name, after: name } };
-      await this.changes.record(tx, department.organizationId, fields, { actorId: actor.userId, requestId });
+      await this.changes.record(tx, department.organizationId, fields, origin);
       return present({ ...department, name });
     });
   }
@@ -60,11 +63,15 @@ export class DepartmentsService {
    * Its people stay members without a department, and its heads stay heads; both are told. In the service's name, because the
    * actor may be among them, and nobody's own statements write what they are.
    */
-  delete(actor: Actor, id: string, requestId: string): Promise<DeletedDepartmentView> {
+  delete(actor: Actor, id: string, origin: Origin): Promise<DeletedDepartmentView> {
     return this.database.transaction('service', async (tx) => {
       const { name, organizationId, heads } = await this.lock(tx, actor, id);
-      const origin = { actorId: actor.userId, requestId };
-      const people = await this.store.delete(tx, id, origin);
+      const people = await this.store.delete(tx, id);
+      await this.history.record(
+        tx,
+        origin,
+        ...people.flatMap((person) => unassignedChange(id, organizationId, person)),
+      );
       await this.changes.record(tx, organizationId, deletionOf(id, name, people), origin);
       const unassigned = people.filter(({ isDeleted }) => !isDeleted).length;
       return { _id: id, name, organizationId, unassigned, heads, message: sentence(unassigned, heads.length) };
@@ -93,6 +100,13 @@ function deletionOf(id: string, name: string, people: readonly UnassignedRow[]):
       guests.map(({ userId }) => [pointer('members', userId, 'departmentId'), { before: id, after: null }]),
     ),
   };
+}
+
+/** Of somebody whose profile it is in. */
+function unassignedChange(id: string, organizationId: string, { userId, newVersion }: UnassignedRow): NewChange[] {
+  if (newVersion === null) return [];
+  const fields = { '/departmentId': { before: id, after: null } };
+  return [{ subject: 'user', subjectId: userId, organizationId, version: newVersion, fields }];
 }
 
 function sentence(unassigned: number, heads: number): string {

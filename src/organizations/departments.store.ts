@@ -1,8 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
 import { Database, type Scope, type Statement, type Tx } from '../database/database.js';
 import { SHOWN_NAME } from '../users/user.sql.js';
-import type { ChangeOrigin } from './organization-changes.store.js';
 
 export interface DepartmentRow {
   id: string;
@@ -18,6 +16,8 @@ export interface UnassignedRow {
   /** Whether the organization is their home, so that the department is part of their profile. */
   isHome: boolean;
   isDeleted: boolean;
+  /** Of the profile, when the department was part of it. */
+  newVersion: number | null;
 }
 
 const PEOPLE = `from memberships m join users u on u.id = m.user_id
@@ -52,10 +52,7 @@ const lockPeopleAtHome: Statement = {
   text: `select u.id from users u join memberships m on m.user_id = u.id and m.organization_id = u.organization_id
     where m.department_id = $1 order by u.id for no key update of u`,
 };
-/**
- * $1 department, $2 ids for as many changes as there are people locked, $3 those people, $4 actor, $5 source, $6 request.
- * Everyone leaves the department; whose profile it is in gets a change of it.
- */
+/** $1 department, which everyone leaves; whose profile it is in has a new version. */
 const unassignPeople: Statement = {
   name: 'department-unassign',
   text: `with
@@ -64,14 +61,10 @@ const unassignPeople: Statement = {
     person as (
       update users u set version = u.version + 1, updated_at = now() from unassigned
       where u.id = unassigned.user_id and u.organization_id = unassigned.organization_id
-      returning u.id, u.version, u.organization_id),
-    change as (
-      insert into changes (id, organization_id, subject, subject_id, version, actor_id, source, request_id, fields)
-      select given.change_id, person.organization_id, 'user', person.id, person.version, $4, $5, $6,
-        jsonb_build_object('/departmentId', jsonb_build_object('before', $1::uuid, 'after', null))
-      from person join unnest($2::uuid[], $3::uuid[]) as given (change_id, user_id) on given.user_id = person.id)
-    select u.id as "userId", u.organization_id is not distinct from unassigned.organization_id as "isHome", u.deleted_at is not null as "isDeleted"
-    from unassigned join users u on u.id = unassigned.user_id order by u.id`,
+      returning u.id, u.version)
+    select u.id as "userId", u.organization_id is not distinct from unassigned.organization_id as "isHome",
+      u.deleted_at is not null as "isDeleted", person.version as "newVersion"
+    from unassigned join users u on u.id = unassigned.user_id left join person on person.id = u.id order by u.id`,
 };
 const deleteDepartment: Statement = {
   name: 'department-delete',
@@ -106,14 +99,14 @@ export class DepartmentsStore {
     await tx.query(renameDepartment, [id, name]);
   }
 
-  /** Deletes an empty or full department; its people stay in the organization, and their profiles record it. */
-  async delete(tx: Tx, id: string, { actorId, requestId }: ChangeOrigin): Promise<UnassignedRow[]> {
-    await tx.query(lockDepartment, [id]);
-    const people = (await tx.query<{ id: string }>(lockPeopleAtHome, [id])).map((person) => person.id);
-    const changeIds = people.map(() => uuidv7());
-    const values = [id, changeIds, people, actorId, 'organizations', requestId];
-    const unassigned = await tx.query<UnassignedRow>(unassignPeople, values);
-    await tx.query(deleteDepartment, [id]);
+  /** Deletes an empty or full department; its people stay in the organization: all of them, whose profiles are to record it. */
+  async delete(tx: Tx, id: string): Promise<UnassignedRow[]> {
+    const [, , unassigned] = await Promise.all([
+      tx.query(lockDepartment, [id]),
+      tx.query(lockPeopleAtHome, [id]),
+      tx.query<UnassignedRow>(unassignPeople, [id]),
+      tx.query(deleteDepartment, [id]),
+    ]);
     return unassigned;
   }
 }

@@ -27,3 +27,12 @@ export function memberChanges(userId: string, before: MemberState | null, after:
     names.map((name) => [pointer('members', userId, name), { before: before[name], after: after[name] }]),
   );
 }
+
+/** Somebody who is at home here from now on, with what they were before as a guest, if they were one. */
+export function arrivalOf(userId: string, guest: MemberState | null, after: MemberState): FieldChanges {
+  if (guest === null) return memberChanges(userId, null, after);
+  return {
+    ...memberChanges(userId, guest, after),
+    [pointer('members', userId, 'isHome')]: { before: false, after: true },
+  };
+}

@@ -2,11 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { roleTooLow } from '../auth/auth.failures.js';
 import type { Actor } from '../auth/caller.js';
 import { isAtLeast, type Role } from '../auth/roles.js';
+import type { Origin } from '../changes/changes.origin.js';
+import { ChangesStore } from '../changes/changes.store.js';
 import { Database, type Tx } from '../database/database.js';
 import { at, notFound } from '../failure.js';
 import { USUAL_LIMIT } from '../http/page.query.js';
 import { pageOf, type Page } from '../http/page.js';
-import { ChangesStore } from '../history/changes.store.js';
 import type { FieldChanges } from '../values/differences.js';
 import type { MemberDto, MembersQuery } from './members.dto.js';
 import { addressUnproven, homeMembership, lastAdmin, roleRequired } from './members.failures.js';
@@ -19,7 +20,7 @@ import { OrganizationChangesStore } from './organization-changes.store.js';
 export interface MemberRequest {
   organizationId: string;
   userId: string;
-  requestId: string;
+  origin: Origin;
 }
 
 /** Who is in an organization, and as what. */
@@ -59,7 +60,7 @@ export class MembersService {
       const person = visibleTo(role, await this.store.lock(tx, organizationId, userId));
       if (person.homeOrganizationId === organizationId) return person;
       if (person.isSuperadmin && role !== 'SUPERADMIN') throw roleTooLow('SUPERADMIN');
-      await this.write(tx, actor, request, { person, body });
+      await this.write(tx, request, { person, body });
       return person;
     });
   }
@@ -68,7 +69,7 @@ export class MembersService {
    * Takes a guest's membership, and what came with it: the number, the choice of it as default organization. In the
    * service's name, because the profile that records the loss belongs to a home that the actor may have nothing to do with.
    */
-  remove(actor: Actor, { organizationId, userId, requestId }: MemberRequest): Promise<void> {
+  remove(actor: Actor, { organizationId, userId, origin }: MemberRequest): Promise<void> {
     return this.database.transaction('service', async (tx) => {
       const role = await this.access.lockToAdminister(tx, actor, organizationId);
       const person = visibleTo(role, await this.store.lock(tx, organizationId, userId));
@@ -77,17 +78,14 @@ export class MembersService {
       if (person.isSuperadmin && role !== 'SUPERADMIN') throw roleTooLow('SUPERADMIN');
       if (person.homeOrganizationId === organizationId) throw homeMembership();
       await this.keepAnAdmin(tx, { organizationId, userId }, { person, before, after: null });
-      const origin = { actorId: actor.userId, requestId };
       const lost = lostWith(organizationId, person);
       if (Object.keys(lost).length > 0) {
-        await this.history.insert(tx, {
+        await this.history.record(tx, origin, {
           subject: 'user',
           subjectId: userId,
           organizationId: person.homeOrganizationId,
           version: await this.store.bumpPerson(tx, userId),
-          source: 'organizations',
           fields: lost,
-          ...origin,
         });
       }
       await this.store.delete(tx, organizationId, userId);
@@ -97,8 +95,7 @@ export class MembersService {
 
   private async write(
     tx: Tx,
-    actor: Actor,
-    { organizationId, userId, requestId }: MemberRequest,
+    { organizationId, userId, origin }: MemberRequest,
     { person, body }: { person: LockedPerson; body: MemberDto },
   ): Promise<void> {
     const before = stateOf(person);
@@ -109,7 +106,7 @@ export class MembersService {
     await this.keepAnAdmin(tx, { organizationId, userId }, { person, before, after });
     const membership = { userId, organizationId, ...after };
     await (before === null ? this.store.insert(tx, membership) : this.store.update(tx, membership));
-    await this.changes.record(tx, organizationId, fields, { actorId: actor.userId, requestId });
+    await this.changes.record(tx, organizationId, fields, origin);
   }
 
   private async keepAnAdmin(

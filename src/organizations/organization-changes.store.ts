@@ -1,13 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import type { Origin } from '../changes/changes.origin.js';
+import { ChangesStore } from '../changes/changes.store.js';
 import type { Statement, Tx } from '../database/database.js';
-import { ChangesStore } from '../history/changes.store.js';
 import type { FieldChanges } from '../values/differences.js';
-
-/** Who changes an organization, through which request. */
-export interface ChangeOrigin {
-  actorId: string;
-  requestId: string;
-}
 
 const bumpVersion: Statement = {
   name: 'organization-bump',
@@ -20,18 +15,12 @@ export class OrganizationChangesStore {
   constructor(private readonly changes: ChangesStore) {}
 
   /** Counts a change of the organization and records it: the new version. */
-  async record(tx: Tx, organizationId: string, fields: FieldChanges, origin: ChangeOrigin): Promise<number> {
+  async record(tx: Tx, organizationId: string, fields: FieldChanges, origin: Origin): Promise<number> {
     const [row] = await tx.query<{ version: number }>(bumpVersion, [organizationId]);
     if (row === undefined) throw new Error('A locked organization was not there to be changed.');
-    await this.changes.insert(tx, {
-      subject: 'organization',
-      subjectId: organizationId,
-      organizationId,
-      version: row.version,
-      source: 'organizations',
-      fields,
-      ...origin,
-    });
-    return row.version;
+    const { version } = row;
+    const change = { subject: 'organization', subjectId: organizationId, organizationId, version, fields } as const;
+    await this.changes.record(tx, origin, change);
+    return version;
   }
 }

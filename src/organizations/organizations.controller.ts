@@ -2,11 +2,12 @@ import { Body, Controller, Get, Patch, Post, Put, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentActor, OrganizationRoles, Roles } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
+import { ChangeOrigin } from '../changes/change-origin.js';
+import type { Origin } from '../changes/changes.origin.js';
 import { ApiVersioned, ApiVersionedCreated, ApiVersionedWrite, Tagged, type Tag } from '../http/etag.js';
 import { IfMatch } from '../http/if-match.js';
 import { ApiPage, type Page } from '../http/page.js';
 import { ApiExamples } from '../http/example-bodies.js';
-import { RequestId } from '../http/request-id.js';
 import { UuidParam } from '../http/uuid-param.js';
 import { NewOrganizationDto, OrganizationDto, OrganizationsQuery, OrganizationView } from './organizations.dto.js';
 import { OrganizationsService } from './organizations.service.js';
@@ -35,10 +36,10 @@ export class OrganizationsController {
   create(
     @CurrentActor() me: Actor,
     @Body() body: NewOrganizationDto,
-    @RequestId() requestId: string,
+    @ChangeOrigin('organizations') origin: Origin,
     @Tagged() tagged: Tag,
   ): Promise<OrganizationView> {
-    return this.organizations.create(me, body, requestId).then(tagged);
+    return this.organizations.create(me, body, origin).then(tagged);
   }
 
   /** For every member. */
@@ -60,11 +61,11 @@ export class OrganizationsController {
     @CurrentActor() me: Actor,
     @UuidParam('id') id: string,
     @Body() body: OrganizationDto,
-    @RequestId() requestId: string,
+    @ChangeOrigin('organizations') origin: Origin,
     @IfMatch() ifVersion: number | undefined,
     @Tagged() tagged: Tag,
   ): Promise<OrganizationView> {
-    return this.organizations.change(me, id, body, { requestId, ifVersion }).then(tagged);
+    return this.organizations.change(me, id, body, { origin, ifVersion }).then(tagged);
   }
 
   /** The same as PUT, for clients that send `application/merge-patch+json` (RFC 7396). */
@@ -77,10 +78,10 @@ export class OrganizationsController {
     @CurrentActor() me: Actor,
     @UuidParam('id') id: string,
     @Body() body: OrganizationDto,
-    @RequestId() requestId: string,
+    @ChangeOrigin('organizations') origin: Origin,
     @IfMatch() ifVersion: number | undefined,
     @Tagged() tagged: Tag,
   ): Promise<OrganizationView> {
-    return this.organizations.change(me, id, body, { requestId, ifVersion }).then(tagged);
+    return this.organizations.change(me, id, body, { origin, ifVersion }).then(tagged);
   }
 }

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { ChangesModule } from '../history/changes.module.js';
+import { ChangesModule } from '../changes/changes.module.js';
 import { BusinessHoursController } from './business-hours.controller.js';
 import { BusinessHoursService } from './business-hours.service.js';
 import { BusinessHoursStore } from './business-hours.store.js';

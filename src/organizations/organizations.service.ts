@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../auth/caller.js';
+import type { Origin } from '../changes/changes.origin.js';
+import { ChangesStore } from '../changes/changes.store.js';
 import { Database, type Tx } from '../database/database.js';
 import { invalidRequest, notFound, type Failure, type FieldFault } from '../failure.js';
 import { faultsIn } from '../http/decided-in-part.js';
@@ -8,7 +10,6 @@ import { USUAL_LIMIT } from '../http/page.query.js';
 import { cursorOf, placeOf } from '../http/cursor.js';
 import { pageOf, type Page } from '../http/page.js';
 import { isUuid } from '../values/uuid.js';
-import { ChangesStore } from '../history/changes.store.js';
 import { differencesOf } from '../values/differences.js';
 import { parsePhone } from '../values/phone-number.js';
 import { CompaniesService } from './companies.service.js';
@@ -19,6 +20,7 @@ import { organizationChanged, slugTaken } from './organizations.failures.js';
 import {
   blankOrganization,
   changedOrganization,
+  newOrganizationChange,
   organizationFaults,
   type OrganizationChange,
   type OrganizationState,
@@ -28,7 +30,7 @@ import { presentOrganization } from './organizations.view.js';
 
 /** How a change of an organization is asked for. */
 export interface OrganizationWrite {
-  requestId: string;
+  origin: Origin;
   /** Refuse unless the organization still has this version. */
   ifVersion: number | undefined;
 }
@@ -64,21 +66,12 @@ export class OrganizationsService {
   }
 
   /** Makes an organization without anybody in it, and its company unless one is given. */
-  create(actor: Actor, { companyId, ...body }: NewOrganizationDto, requestId: string): Promise<OrganizationView> {
+  create(actor: Actor, { companyId, ...body }: NewOrganizationDto, origin: Origin): Promise<OrganizationView> {
     const state = good(changedOrganization({ ...blankOrganization, name: body.name, slug: body.slug }, changeOf(body)));
     return this.database.transaction(actor, async (tx) => {
-      const company = await this.companies.givenOrNew(tx, { companyId, name: body.name });
+      const company = await this.companies.givenOrNew(tx, { companyId, name: body.name, origin });
       const row = await this.store.insert(tx, { id: uuidv7(), companyId: company, createdBy: actor.userId, state });
-      await this.history.insert(tx, {
-        subject: 'organization',
-        subjectId: row.id,
-        organizationId: row.id,
-        version: row.version,
-        actorId: actor.userId,
-        source: 'organizations',
-        requestId,
-        fields: differencesOf({}, { ...state, companyId: company }),
-      });
+      await this.history.record(tx, origin, newOrganizationChange(row.id, { ...state, companyId: company }));
       return presentOrganization(row, actor.role);
     });
   }
@@ -114,7 +107,7 @@ export class OrganizationsService {
     const fields = differencesOf(state, after);
     if (Object.keys(fields).length === 0) return { view: presentOrganization(before, role) };
     await this.store.update(tx, id, after);
-    await this.changes.record(tx, id, fields, { actorId: actor.userId, requestId: write.requestId });
+    await this.changes.record(tx, id, fields, write.origin);
     return { view: presentOrganization(found(await this.store.findIn(tx, id)), role) };
   }
 

@@ -2,9 +2,10 @@ import { Body, Controller, Delete, Get, HttpCode, Post, Query } from '@nestjs/co
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentActor, OrganizationRoles } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
+import { ChangeOrigin } from '../changes/change-origin.js';
+import type { Origin } from '../changes/changes.origin.js';
 import { ApiPage, type Page } from '../http/page.js';
 import { ApiExamples } from '../http/example-bodies.js';
-import { RequestId } from '../http/request-id.js';
 import { UuidParam } from '../http/uuid-param.js';
 import { NewSmsNumberDto, SmsNumbersQuery, SmsNumberView } from './sms-numbers.dto.js';
 import { SmsNumbersService } from './sms-numbers.service.js';
@@ -38,9 +39,9 @@ export class SmsNumbersController {
     @CurrentActor() me: Actor,
     @UuidParam('id') id: string,
     @Body() body: NewSmsNumberDto,
-    @RequestId() requestId: string,
+    @ChangeOrigin('organizations') origin: Origin,
   ): Promise<SmsNumberView> {
-    return this.numbers.provision(me, id, body, requestId);
+    return this.numbers.provision(me, id, body, origin);
   }
 
   /** Gives a number up; 409 `sms_number_assigned` while somebody has it. */
@@ -53,8 +54,8 @@ export class SmsNumbersController {
     @CurrentActor() me: Actor,
     @UuidParam('id') organizationId: string,
     @UuidParam('numberId') numberId: string,
-    @RequestId() requestId: string,
+    @ChangeOrigin('organizations') origin: Origin,
   ): Promise<void> {
-    return this.numbers.delete(me, { organizationId, numberId, requestId });
+    return this.numbers.delete(me, { organizationId, numberId, origin });
   }
 }

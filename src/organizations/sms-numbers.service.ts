@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../auth/caller.js';
+import type { Origin } from '../changes/changes.origin.js';
 import { Database, type Tx } from '../database/database.js';
 import { at, notFound } from '../failure.js';
 import { Collisions } from '../limits/collisions.js';
@@ -21,7 +22,7 @@ import { SmsNumbersStore, type SmsNumberRow } from './sms-numbers.store.js';
 export interface NumberRequest {
   organizationId: string;
   numberId: string;
-  requestId: string;
+  origin: Origin;
 }
 
 /** What a number was when the change was decided, and what it is to be. */
@@ -50,30 +51,20 @@ export class SmsNumbersService {
   }
 
   /** Provisions a number; the database refuses one that is a personal phone, also when the two race. */
-  async provision(
-    actor: Actor,
-    organizationId: string,
-    body: NewSmsNumberDto,
-    requestId: string,
-  ): Promise<SmsNumberView> {
+  async provision(actor: Actor, organizationId: string, body: NewSmsNumberDto, origin: Origin): Promise<SmsNumberView> {
     await this.access.administer(actor, organizationId);
-    const work = () => this.insert(actor, organizationId, body, requestId);
+    const work = () => this.insert(actor, organizationId, body, origin);
     return actor.role === 'SUPERADMIN' ? work() : this.collisions.whileProvisioning(actor.userId, work);
   }
 
-  private insert(
-    actor: Actor,
-    organizationId: string,
-    body: NewSmsNumberDto,
-    requestId: string,
-  ): Promise<SmsNumberView> {
+  private insert(actor: Actor, organizationId: string, body: NewSmsNumberDto, origin: Origin): Promise<SmsNumberView> {
     const { provider = 'sinch', label = null } = body;
     const { e164 } = found(parsePhone(body.phoneNumber));
     return this.database.transaction(actor, async (tx) => {
       await this.access.lockToAdminister(tx, actor, organizationId);
       const number = await this.store.insert(tx, organizationId, { e164, provider, label });
       const fields = { [pointer('phoneNumbers', e164)]: { before: null, after: { provider, label } } };
-      await this.changes.record(tx, organizationId, fields, { actorId: actor.userId, requestId });
+      await this.changes.record(tx, organizationId, fields, origin);
       return presentNumber(number);
     });
   }
@@ -94,7 +85,7 @@ export class SmsNumbersService {
 
   /** The number’s own part of a plan that a profile is changed with, in the same transaction. */
   async changeIn(tx: Tx, actor: Actor, request: NumberRequest, { before, after }: NumberPlan): Promise<void> {
-    const { organizationId, numberId, requestId } = request;
+    const { organizationId, numberId, origin } = request;
     await this.access.lockToAdminister(tx, actor, organizationId);
     const person = personConcerned(before, after);
     const isAtHome = person === undefined || (await this.store.lockPerson(tx, organizationId, person));
@@ -104,18 +95,18 @@ export class SmsNumbersService {
     const fields = differencesOf(stateOf(before), stateOf(after), ['phoneNumbers', number.e164]);
     if (Object.keys(fields).length === 0) return;
     await this.store.update(tx, numberId, after);
-    await this.changes.record(tx, organizationId, fields, { actorId: actor.userId, requestId });
+    await this.changes.record(tx, organizationId, fields, origin);
   }
 
   /** Gives a number back to its provider; nobody loses one unawares, so it has to be released before. */
-  delete(actor: Actor, { organizationId, numberId, requestId }: NumberRequest): Promise<void> {
+  delete(actor: Actor, { organizationId, numberId, origin }: NumberRequest): Promise<void> {
     return this.database.transaction(actor, async (tx) => {
       await this.access.lockToAdminister(tx, actor, organizationId);
       const { e164, provider, label, assigneeId } = found(await this.store.lock(tx, organizationId, numberId));
       if (assigneeId !== null) throw numberAssigned();
       await this.store.delete(tx, numberId);
       const fields = { [pointer('phoneNumbers', e164)]: { before: { provider, label }, after: null } };
-      await this.changes.record(tx, organizationId, fields, { actorId: actor.userId, requestId });
+      await this.changes.record(tx, organizationId, fields, origin);
     });
   }
 }

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { ApiQuery } from '@nestjs/swagger';
+import { originOf } from '../changes/change-origin.js';
+import type { ChangeSource } from '../changes/changes.origin.js';
 import type { Code } from '../codes.js';
 import { invalidRequest } from '../failure.js';
 import { ApiIdempotencyKey, ApiIfMatch, ApiPrefer, describeMethod } from '../http/header-docs.js';
@@ -15,7 +17,7 @@ import type { ChangeOptions } from './profiles.service.js';
  *
  * @example update(@CurrentCaller() me: Caller, @Body() body: ProfileDto, @WriteOptions('profile') options: ChangeOptions)
  */
-export function WriteOptions(source: string): ParameterDecorator {
+export function WriteOptions(source: ChangeSource): ParameterDecorator {
   return (target, method, index) => {
     Read({ source, read: writeOptionsOf })(target, method, index);
     describeMethod(target, method, ...REPEATABLE, ApiPrefer(), ...FLAGS.map((flag) => ApiQuery(flag)));
@@ -28,7 +30,7 @@ export function WriteOptions(source: string): ParameterDecorator {
  *
  * @example update(@CurrentCaller() me: Caller, @Body() body: UserDto, @ContractWriteOptions('rinkel') options: ChangeOptions)
  */
-export function ContractWriteOptions(source: string): ParameterDecorator {
+export function ContractWriteOptions(source: ChangeSource): ParameterDecorator {
   return (target, method, index) => {
     Read({ source, read: contractOptionsOf })(target, method, index);
     describeMethod(target, method, ...REPEATABLE);
@@ -48,18 +50,17 @@ const FLAGS = [
 ];
 
 interface Reading {
-  source: string;
-  read: (source: string, request: HttpRequest) => ChangeOptions;
+  source: ChangeSource;
+  read: (source: ChangeSource, request: HttpRequest) => ChangeOptions;
 }
 
 const Read = createParamDecorator(({ source, read }: Reading, context: ExecutionContext): ChangeOptions => {
   return read(source, context.switchToHttp().getRequest<HttpRequest>());
 });
 
-function contractOptionsOf(source: string, request: HttpRequest): ChangeOptions {
+function contractOptionsOf(source: ChangeSource, request: HttpRequest): ChangeOptions {
   return {
-    source,
-    requestId: request.id,
+    origin: originOf(source, request),
     ifVersion: versionOf(request.headers['if-match']),
     idempotency: idempotencyOf(request.headers['idempotency-key'], request),
     handling: 'strict',
@@ -69,14 +70,13 @@ function contractOptionsOf(source: string, request: HttpRequest): ChangeOptions 
   };
 }
 
-function writeOptionsOf(source: string, request: HttpRequest): ChangeOptions {
+function writeOptionsOf(source: ChangeSource, request: HttpRequest): ChangeOptions {
   const { headers } = request;
   const query = request.query as Record<string, unknown>;
   const handling = isLenient(headers.prefer) ? 'lenient' : 'strict';
   const mode = flagOf(query, 'dryRun') ? 'dry-run' : 'write';
   return {
-    source,
-    requestId: request.id,
+    origin: originOf(source, request),
     ifVersion: versionOf(headers['if-match']),
     idempotency: mode === 'dry-run' ? undefined : idempotencyOf(headers['idempotency-key'], request),
     handling,
