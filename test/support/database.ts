@@ -8,12 +8,12 @@ export class TestDatabase {
   private readonly name = `test_${process.pid}_${++created}_${Date.now()}`;
   private pool: pg.Pool | undefined;
 
-  constructor() {
-    this.url = urlOf(this.name);
+  constructor(private readonly server = process.env.TEST_POSTGRES_URL ?? 'missing: run the tests with npm test') {
+    this.url = urlOf(server, this.name);
   }
 
   async create(options = 'template roster_template strategy file_copy'): Promise<void> {
-    await onPostgres(`create database ${this.name} ${options}`);
+    await onPostgres(this.server, `create database ${this.name} ${options}`);
     this.pool = new pg.Pool({ connectionString: this.url, max: 4 });
     // A test may end the database's connections; the pool makes new ones.
     this.pool.on('error', () => undefined);
@@ -46,7 +46,7 @@ export class TestDatabase {
 
   async drop(): Promise<void> {
     await this.pool?.end();
-    await onPostgres(`drop database if exists ${this.name} with (force)`);
+    await onPostgres(this.server, `drop database if exists ${this.name} with (force)`);
   }
 
   private opened(): pg.Pool {
@@ -56,8 +56,8 @@ export class TestDatabase {
   }
 }
 
-async function onPostgres(statement: string): Promise<void> {
-  const client = new pg.Client(urlOf('postgres'));
+async function onPostgres(server: string, statement: string): Promise<void> {
+  const client = new pg.Client(urlOf(server, 'postgres'));
   await client.connect();
   try {
     await client.query(statement);
@@ -66,8 +66,8 @@ async function onPostgres(statement: string): Promise<void> {
   }
 }
 
-function urlOf(database: string): string {
-  const url = new URL(process.env.TEST_POSTGRES_URL ?? 'missing: run the tests with npm test');
+function urlOf(server: string, database: string): string {
+  const url = new URL(server);
   url.pathname = `/${database}`;
   return url.href;
 }

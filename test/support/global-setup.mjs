@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { migrate } from '../../dist/data-source.js';
+import { prepareSchema } from '../../dist/database/migrations.js';
 import { startDisposablePostgres } from './disposable-postgres.mjs';
 
 /** One PostgreSQL for the whole run, with a migrated template that every test file copies (see `database.ts`). */
@@ -13,7 +13,7 @@ export default async function globalSetup() {
   await client.connect();
   await client.query('create database roster_template');
   await client.end();
-  await migrate(template.href);
+  await prepareSchema(template.href, { mayMigrate: true });
 
   process.env.TEST_POSTGRES_URL = postgres.url;
 }
