@@ -5,7 +5,7 @@ import type { Actor } from '../auth/caller.js';
 import { ApiExamples } from '../http/example-bodies.js';
 import { RequestId } from '../http/request-id.js';
 import { UuidParam } from '../http/uuid-param.js';
-import { MemberDto } from '../organizations/members.dto.js';
+import { MemberDto } from '../organizations/members/members.dto.js';
 import { MemberView } from './member.view.js';
 import { MemberRolesService } from './member-roles.service.js';
 import { memberExamples } from '../organizations/organizations.examples.js';

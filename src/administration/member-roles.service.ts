@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../auth/caller.js';
 import { AvatarUrls } from '../avatars/avatar-urls.js';
-import type { MemberDto } from '../organizations/members.dto.js';
-import { MembersService, type MemberRequest } from '../organizations/members.service.js';
-import type { LockedPerson } from '../organizations/members.store.js';
+import type { MemberDto } from '../organizations/members/members.dto.js';
+import { MembersService, type MemberRequest } from '../organizations/members/members.service.js';
+import type { LockedPerson } from '../organizations/members/members.store.js';
 import type { ProfileChange } from '../profiles/profile.js';
 import { ProfilesService } from '../profiles/profiles.service.js';
 import { presentMember, type MemberView } from './member.view.js';

@@ -6,8 +6,8 @@ import { AvatarUrls } from '../avatars/avatar-urls.js';
 import { ApiPage, type Page } from '../http/page.js';
 import { RequestId } from '../http/request-id.js';
 import { UuidParam } from '../http/uuid-param.js';
-import { MembersQuery } from '../organizations/members.dto.js';
-import { MembersService } from '../organizations/members.service.js';
+import { MembersQuery } from '../organizations/members/members.dto.js';
+import { MembersService } from '../organizations/members/members.service.js';
 import { MemberView, presentMember } from './member.view.js';
 
 @ApiTags('Members')

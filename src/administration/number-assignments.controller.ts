@@ -6,7 +6,7 @@ import { MergePatch } from '../http/body-types.js';
 import { ApiExamples } from '../http/example-bodies.js';
 import { RequestId } from '../http/request-id.js';
 import { UuidParam } from '../http/uuid-param.js';
-import { SmsNumberDto, SmsNumberView } from '../organizations/sms-numbers.dto.js';
+import { SmsNumberDto, SmsNumberView } from '../organizations/numbers/sms-numbers.dto.js';
 import { NumberAssignmentsService } from './number-assignments.service.js';
 import { smsNumberExamples } from '../organizations/organizations.examples.js';
 

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../auth/caller.js';
 import { Failure } from '../failure.js';
-import type { SmsNumberDto, SmsNumberView } from '../organizations/sms-numbers.dto.js';
-import { numberMoved } from '../organizations/sms-numbers.failures.js';
-import { personConcerned, plannedNumber } from '../organizations/sms-numbers.rules.js';
-import { SmsNumbersService, type NumberRequest } from '../organizations/sms-numbers.service.js';
+import type { SmsNumberDto, SmsNumberView } from '../organizations/numbers/sms-numbers.dto.js';
+import { numberMoved } from '../organizations/numbers/sms-numbers.failures.js';
+import { personConcerned, plannedNumber } from '../organizations/numbers/sms-numbers.rules.js';
+import { SmsNumbersService, type NumberRequest } from '../organizations/numbers/sms-numbers.service.js';
 import { ProfilesService, type ChangeOptions } from '../profiles/profiles.service.js';
 import { plainWrite } from './plain-write.js';
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../database/database.js';
 import { ChangesStore } from '../history/changes.store.js';
-import { memberChanges } from '../organizations/members.rules.js';
+import { memberChanges } from '../organizations/members/members.rules.js';
 import { OrganizationChangesStore } from '../organizations/organization-changes.store.js';
 import type { FieldChanges } from '../values/differences.js';
 import { accountChanges, claimChanges, profileChanges } from './acceptance.rules.js';

@@ -1,0 +1,80 @@
+import { Body, Controller, Delete, Get, Patch, Post } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { CurrentActor, OrganizationRoles } from '../../auth/access.js';
+import type { Actor } from '../../auth/caller.js';
+import { ApiPage, type Page } from '../../http/page.js';
+import { MergePatch } from '../../http/body-types.js';
+import { ApiExamples } from '../../http/example-bodies.js';
+import { RequestId } from '../../http/request-id.js';
+import { UuidParam } from '../../http/uuid-param.js';
+import { DeletedDepartmentView, DepartmentDto, DepartmentView, NewDepartmentDto } from './departments.dto.js';
+import { DepartmentsService } from './departments.service.js';
+import { departmentExamples, newDepartmentExamples } from '../organizations.examples.js';
+
+@ApiTags('Departments')
+@Controller('api')
+export class DepartmentsController {
+  constructor(private readonly departments: DepartmentsService) {}
+
+  /** For every member of the organization, in the order of their names. */
+  @Get('organizations/:id/departments')
+  @OrganizationRoles('SALES_REP')
+  @ApiOperation({ summary: 'List departments' })
+  @ApiPage(DepartmentView)
+  list(@CurrentActor() me: Actor, @UuidParam('id') id: string): Promise<Page<DepartmentView>> {
+    return this.departments.list(me, id);
+  }
+
+  /** ADMIN of the organization, SUPERADMIN of any. */
+  @Post('organizations/:id/departments')
+  @OrganizationRoles('ADMIN')
+  @ApiOperation({ summary: 'Create a department' })
+  @ApiExamples(NewDepartmentDto, newDepartmentExamples)
+  @ApiCreatedResponse({ type: DepartmentView })
+  create(
+    @CurrentActor() me: Actor,
+    @UuidParam('id') id: string,
+    @Body() body: NewDepartmentDto,
+    @RequestId() requestId: string,
+  ): Promise<DepartmentView> {
+    return this.departments.create(me, id, body, requestId);
+  }
+
+  /** For every member of its organization; its members are listed by `/members?departmentId=`. */
+  @Get('departments/:id')
+  @OrganizationRoles('SALES_REP')
+  @ApiOperation({ summary: 'Read a department' })
+  @ApiOkResponse({ type: DepartmentView })
+  read(@CurrentActor() me: Actor, @UuidParam('id') id: string): Promise<DepartmentView> {
+    return this.departments.read(me, id);
+  }
+
+  /** ADMIN of its organization, SUPERADMIN of any. */
+  @Patch('departments/:id')
+  @OrganizationRoles('ADMIN')
+  @ApiOperation({ summary: 'Rename a department' })
+  @ApiExamples(DepartmentDto, departmentExamples)
+  @MergePatch()
+  @ApiOkResponse({ type: DepartmentView })
+  change(
+    @CurrentActor() me: Actor,
+    @UuidParam('id') id: string,
+    @Body() body: DepartmentDto,
+    @RequestId() requestId: string,
+  ): Promise<DepartmentView> {
+    return this.departments.change(me, id, body, requestId);
+  }
+
+  /** Its people stay in the organization without a department, and its heads keep their role; the answer names them. */
+  @Delete('departments/:id')
+  @OrganizationRoles('ADMIN')
+  @ApiOperation({ summary: 'Delete a department' })
+  @ApiOkResponse({ type: DeletedDepartmentView })
+  delete(
+    @CurrentActor() me: Actor,
+    @UuidParam('id') id: string,
+    @RequestId() requestId: string,
+  ): Promise<DeletedDepartmentView> {
+    return this.departments.delete(me, id, requestId);
+  }
+}

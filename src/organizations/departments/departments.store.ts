@@ -1,0 +1,119 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import { Database, type Scope, type Statement, type Tx } from '../../database/database.js';
+import { SHOWN_NAME } from '../../users/user.sql.js';
+import type { ChangeOrigin } from '../organization-changes.store.js';
+
+export interface DepartmentRow {
+  id: string;
+  name: string;
+  organizationId: string;
+  heads: { _id: string; fullName: string | null }[];
+  memberCount: number;
+}
+
+/** Someone whose department goes away. */
+export interface UnassignedRow {
+  userId: string;
+  /** Whether the organization is their home, so that the department is part of their profile. */
+  isHome: boolean;
+  isDeleted: boolean;
+}
+
+const PEOPLE = `from memberships m join users u on u.id = m.user_id
+      where m.department_id = d.id and u.deleted_at is null`;
+const DEPARTMENT = `select d.id, d.name, d.organization_id as "organizationId",
+    (select count(*)::integer ${PEOPLE}) as "memberCount",
+    (select coalesce(jsonb_agg(jsonb_build_object('_id', u.id, 'fullName', ${SHOWN_NAME}) order by u.id), '[]')
+      ${PEOPLE} and m.role = 'DEPARTMENT_HEAD') as heads
+  from departments d`;
+
+const readDepartments: Statement = {
+  name: 'departments-read',
+  text: `${DEPARTMENT} where d.organization_id = $1 order by d.name`,
+};
+const readDepartment: Statement = { name: 'department-read', text: `${DEPARTMENT} where d.id = $1` };
+const insertDepartment: Statement = {
+  name: 'department-insert',
+  text: 'insert into departments (id, organization_id, name) values ($1, $2, $3)',
+};
+const renameDepartment: Statement = {
+  name: 'department-rename',
+  text: 'update departments set name = $2, updated_at = now() where id = $1',
+};
+/** Nobody joins a department that is locked like this. */
+const lockDepartment: Statement = {
+  name: 'department-lock',
+  text: 'select id from departments where id = $1 for update',
+};
+/** Profiles have a department of the home organization only. */
+const lockPeopleAtHome: Statement = {
+  name: 'department-lock-people',
+  text: `select u.id from users u join memberships m on m.user_id = u.id and m.organization_id = u.organization_id
+    where m.department_id = $1 order by u.id for no key update of u`,
+};
+/**
+ * $1 department, $2 ids for as many changes as there are people locked, $3 those people, $4 actor, $5 source, $6 request.
+ * Everyone leaves the department; whose profile it is in gets a change of it.
+ */
+const unassignPeople: Statement = {
+  name: 'department-unassign',
+  text: `with
+    unassigned as (
+      update memberships set department_id = null where department_id = $1 returning user_id, organization_id),
+    person as (
+      update users u set version = u.version + 1, updated_at = now() from unassigned
+      where u.id = unassigned.user_id and u.organization_id = unassigned.organization_id
+      returning u.id, u.version, u.organization_id),
+    change as (
+      insert into changes (id, organization_id, subject, subject_id, version, actor_id, source, request_id, fields)
+      select given.change_id, person.organization_id, 'user', person.id, person.version, $4, $5, $6,
+        jsonb_build_object('/departmentId', jsonb_build_object('before', $1::uuid, 'after', null))
+      from person join unnest($2::uuid[], $3::uuid[]) as given (change_id, user_id) on given.user_id = person.id)
+    select u.id as "userId", u.organization_id is not distinct from unassigned.organization_id as "isHome", u.deleted_at is not null as "isDeleted"
+    from unassigned join users u on u.id = unassigned.user_id order by u.id`,
+};
+const deleteDepartment: Statement = {
+  name: 'department-delete',
+  text: `with preference as (
+      delete from notification_preferences where level = 'department' and owner_id = $1)
+    delete from departments where id = $1`,
+};
+
+@Injectable()
+export class DepartmentsStore {
+  constructor(private readonly database: Database) {}
+
+  list(scope: Scope, organizationId: string): Promise<DepartmentRow[]> {
+    return this.database.read<DepartmentRow>(scope, readDepartments, [organizationId]);
+  }
+
+  async find(scope: Scope, id: string): Promise<DepartmentRow | undefined> {
+    const [row] = await this.database.read<DepartmentRow>(scope, readDepartment, [id]);
+    return row;
+  }
+
+  async findIn(tx: Tx, id: string): Promise<DepartmentRow | undefined> {
+    const [row] = await tx.query<DepartmentRow>(readDepartment, [id]);
+    return row;
+  }
+
+  async insert(tx: Tx, department: { id: string; organizationId: string; name: string }): Promise<void> {
+    await tx.query(insertDepartment, [department.id, department.organizationId, department.name]);
+  }
+
+  async rename(tx: Tx, id: string, name: string): Promise<void> {
+    await tx.query(renameDepartment, [id, name]);
+  }
+
+  /** Deletes an empty or full department; its people stay in the organization, and their profiles record it. */
+  async delete(tx: Tx, id: string, { actorId, requestId }: ChangeOrigin): Promise<UnassignedRow[]> {
+    await tx.query(lockDepartment, [id]);
+    const people = (await tx.query<{ id: string }>(lockPeopleAtHome, [id])).map((person) => person.id);
+    const changeIds = people.map(() => uuidv7());
+    const values = [id, changeIds, people, actorId, 'organizations', requestId];
+    const unassigned = await tx.query<UnassignedRow>(unassignPeople, values);
+    await tx.query(deleteDepartment, [id]);
+    return unassigned;
+  }
+}

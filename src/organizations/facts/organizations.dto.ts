@@ -1,0 +1,238 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { ROLES, type Role } from '../../auth/roles.js';
+import { DecidedInPart } from '../../http/decided-in-part.js';
+import { PageQuery } from '../../http/page.query.js';
+import { fault, field, noFaults } from '../../http/field.js';
+import { Clearable, Flag, Id, Optional, PhoneNumber, Text, TimeZone, WebUrl } from '../../http/fields.js';
+import { FreeMap, Nested } from '../../http/structured.fields.js';
+
+/** How an organization looks. */
+class BrandingDto {
+  @Clearable()
+  @HexColor()
+  primaryColor?: string | null;
+
+  @Clearable()
+  @WebUrl({ example: 'https://cdn.example.com/acme.png' })
+  logoUrl?: string | null;
+}
+
+/** The organization's app store. */
+class StoreDto {
+  @Clearable()
+  @Flag()
+  enabled?: boolean | null;
+
+  @Clearable()
+  @HostName()
+  customDomain?: string | null;
+}
+
+class ConfigurationDto {
+  @Clearable()
+  @Text({ min: 1, max: 50, example: 's3' })
+  defaultStorageProvider?: string | null;
+
+  /** Whether members have to log in through the organization’s identity provider. */
+  @Clearable()
+  @Flag()
+  enforceSSO?: boolean | null;
+}
+
+class OrganizationFacts {
+  @Clearable()
+  @WebUrl({ example: 'https://cdn.example.com/acme.png' })
+  picture?: string | null;
+
+  /** The organization’s own phone, not one of its SMS numbers. */
+  @Clearable()
+  @PhoneNumber({ example: '+14165550100' })
+  phoneNumber?: string | null;
+
+  @Clearable()
+  @Text({ max: 500, example: '500 Bay St' })
+  address?: string | null;
+
+  @Clearable()
+  @Text({ max: 200, example: 'Toronto' })
+  city?: string | null;
+
+  @Clearable()
+  @WebUrl({ example: 'https://acme.example' })
+  website?: string | null;
+
+  @Clearable()
+  @Text({ max: 200, example: 'Facebook Lead Ads' })
+  leadProvider?: string | null;
+
+  /** The zone the business hours are meant in. */
+  @Optional()
+  @TimeZone()
+  timezone?: string;
+
+  @Clearable()
+  @Nested(() => BrandingDto)
+  branding?: BrandingDto | null;
+
+  @Clearable()
+  @Nested(() => StoreDto)
+  store?: StoreDto | null;
+
+  @Clearable()
+  @Nested(() => ConfigurationDto)
+  configuration?: ConfigurationDto | null;
+
+  /** Free-form switches and their settings, at most 64 KiB and 32 levels. */
+  @Clearable()
+  @FreeMap({ example: { campaigns: true, autopilot: { model: 'fast' } } })
+  features?: Record<string, unknown> | null;
+}
+
+/** A change of an organization: absent fields stay, `null` clears, objects are merged key by key. */
+@DecidedInPart()
+export class OrganizationDto extends OrganizationFacts {
+  @Optional()
+  @Text({ min: 1, max: 200, example: 'Acme Corp' })
+  name?: string;
+
+  /** Unique over all organizations: 409 `slug_taken`. */
+  @Optional()
+  @Slug()
+  slug?: string;
+}
+
+export class NewOrganizationDto extends OrganizationFacts {
+  @Text({ min: 1, max: 200, example: 'Acme Corp' })
+  name: string;
+
+  /** Unique over all organizations: 409 `slug_taken`. */
+  @Slug()
+  slug: string;
+
+  /** The company it belongs to; one of the same name is made unless given. */
+  @Optional()
+  @Id()
+  companyId?: string;
+}
+
+export class OrganizationsQuery extends PageQuery {
+  /** `nextCursor` of the page before. */
+  @Optional()
+  @Text({ max: 1500 })
+  cursor?: string;
+}
+
+export class BrandingView {
+  @ApiProperty({ type: String, nullable: true, example: '#0057b8' })
+  primaryColor: string | null;
+
+  @ApiProperty({ type: String, nullable: true, example: 'https://cdn.example.com/acme.png' })
+  logoUrl: string | null;
+}
+
+export class StoreView {
+  enabled: boolean;
+
+  @ApiProperty({ type: String, nullable: true, example: 'apps.acme.example' })
+  customDomain: string | null;
+}
+
+export class ConfigurationView {
+  @ApiProperty({ type: String, nullable: true, example: 's3' })
+  defaultStorageProvider: string | null;
+
+  enforceSSO: boolean;
+}
+
+export class OrganizationView {
+  @ApiProperty({ format: 'uuid' })
+  _id: string;
+
+  @ApiProperty({ format: 'uuid' })
+  companyId: string;
+
+  @ApiProperty({ example: 'Acme Corp' })
+  name: string;
+
+  @ApiProperty({ example: 'acme' })
+  slug: string;
+
+  @ApiProperty({ type: String, nullable: true })
+  picture: string | null;
+
+  /** E.164. */
+  @ApiProperty({ type: String, nullable: true, example: '+14165550100' })
+  phoneNumber: string | null;
+
+  @ApiProperty({ type: String, nullable: true, example: '500 Bay St' })
+  address: string | null;
+
+  @ApiProperty({ type: String, nullable: true, example: 'Toronto' })
+  city: string | null;
+
+  @ApiProperty({ type: String, nullable: true, example: 'https://acme.example' })
+  website: string | null;
+
+  @ApiProperty({ type: String, nullable: true, example: 'Facebook Lead Ads' })
+  leadProvider: string | null;
+
+  @ApiProperty({ example: 'America/Toronto' })
+  timezone: string;
+
+  branding: BrandingView;
+
+  store: StoreView;
+
+  configuration: ConfigurationView;
+
+  @ApiProperty({ type: 'object', additionalProperties: true, example: { campaigns: true } })
+  features: Record<string, unknown>;
+
+  /** What the caller is in it. */
+  @ApiProperty({ enum: ROLES })
+  accessRole: Role;
+
+  /** Counts the changes of the organization, its departments, members and numbers. */
+  @ApiProperty({ type: 'integer', example: 7 })
+  version: number;
+
+  createdAt: Date;
+
+  updatedAt: Date;
+}
+
+function HexColor(): PropertyDecorator {
+  return pattern('invalid_color', /^#[0-9a-f]{6}$/i, 'This must be a color such as #0057b8.', {
+    example: '#0057b8',
+    maxLength: 7,
+  });
+}
+
+function Slug(): PropertyDecorator {
+  const message =
+    'This must be 1 to 63 lower-case letters, digits and hyphens, and neither begin nor end with a hyphen.';
+  return pattern('invalid_slug', /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, message, { example: 'acme', maxLength: 63 });
+}
+
+/** RFC 1123, with at least two labels. */
+function HostName(): PropertyDecorator {
+  const label = '[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?';
+  const host = new RegExp(`^(?=.{1,253}$)(${label}\\.)+${label}$`, 'i');
+  return pattern('invalid_host_name', host, 'This must be a host name such as apps.acme.example.', {
+    example: 'apps.acme.example',
+    maxLength: 253,
+  });
+}
+
+function pattern(
+  code: string,
+  form: RegExp,
+  message: string,
+  facts: { example: string; maxLength: number },
+): PropertyDecorator {
+  const check = (value: unknown) => {
+    if (typeof value !== 'string') return fault('wrong_type', 'This must be a text.');
+    return value.length <= facts.maxLength && form.test(value) ? noFaults : fault(code, message);
+  };
+  return field(code, check, { type: String, ...facts });
+}
