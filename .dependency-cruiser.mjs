@@ -8,6 +8,7 @@ const rooms = [
   ['activity/', 'limits/', 'mail/', 'ticker/'],
   ['auth/'],
   ['fields/'],
+  ['writes/'],
   // What writes a change: `change.entity.ts`, `changes.store.ts`, `changes.module.ts`. Avatars: how they are made, kept and addressed.
   ['history/change', 'avatars/avatar-'],
   ['organizations/'],

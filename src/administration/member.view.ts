@@ -1,7 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { MemberRole } from '../auth/roles.js';
+import { MEMBER_ROLES, type MemberRole } from '../auth/roles.js';
 import type { Actor } from '../auth/caller.js';
-import { MEMBER_ROLES } from '../organizations/members/members.dto.js';
 import type { MemberRow } from '../organizations/members/members.store.js';
 import { isPrivate, isVisible } from '../profiles/policy.js';
 import { sightOf } from '../profiles/sight.js';

@@ -1,12 +1,14 @@
 import { Body, Controller, Patch } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentActor, OrganizationRoles } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
 import { MergePatch } from '../http/body-types.js';
 import { ApiExamples } from '../http/example-bodies.js';
-import { RequestId } from '../http/request-id.js';
 import { UuidParam } from '../http/uuid-param.js';
 import { SmsNumberDto, SmsNumberView } from '../organizations/numbers/sms-numbers.dto.js';
+import { PresentedWrite, type Reported, type Written } from '../writes/write-answer.js';
+import { ApiChanged } from '../writes/write.api.js';
+import { Asked, type AskedWrite } from '../writes/write-options.js';
 import { NumberAssignmentsService } from './number-assignments.service.js';
 import { smsNumberExamples } from '../organizations/organizations.examples.js';
 
@@ -24,14 +26,15 @@ export class NumberAssignmentsController {
   @ApiOperation({ summary: 'Change an SMS number, or whom it is assigned to' })
   @ApiExamples(SmsNumberDto, smsNumberExamples)
   @MergePatch()
-  @ApiOkResponse({ type: SmsNumberView })
+  @ApiChanged(SmsNumberView)
   change(
     @CurrentActor() me: Actor,
     @UuidParam('id') organizationId: string,
     @UuidParam('numberId') numberId: string,
     @Body() body: SmsNumberDto,
-    @RequestId() requestId: string,
-  ): Promise<SmsNumberView> {
-    return this.assignments.change(me, { organizationId, numberId, requestId }, body);
+    @Asked('If-Match', 'Prefer') asked: AskedWrite,
+    @PresentedWrite() written: Written,
+  ): Promise<SmsNumberView & Reported> {
+    return this.assignments.change(me, organizationId, { numberId, body, asked }).then((answer) => written(answer));
   }
 }

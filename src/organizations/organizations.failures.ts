@@ -5,5 +5,3 @@ export const organizationChanged = failure(
   'version_mismatch',
   'The organization has changed since it was read; read it again.',
 );
-export const unknownCompany = failure('invalid', 'unknown_company', 'There is no such company.');
-export const unknownUser = failure('invalid', 'unknown_user', 'There is no such user.');

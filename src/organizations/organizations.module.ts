@@ -1,5 +1,8 @@
 import { Module } from '@nestjs/common';
 import { ChangesModule } from '../history/changes.module.js';
+import { WritesModule } from '../writes/writes.module.js';
+import { CapabilitiesService } from './capabilities.service.js';
+import { CapabilitiesStore } from './capabilities.store.js';
 import { BusinessHoursController } from './hours/business-hours.controller.js';
 import { BusinessHoursService } from './hours/business-hours.service.js';
 import { BusinessHoursStore } from './hours/business-hours.store.js';
@@ -9,11 +12,14 @@ import { CompaniesStore } from './companies/companies.store.js';
 import { DepartmentsController } from './departments/departments.controller.js';
 import { DepartmentsService } from './departments/departments.service.js';
 import { DepartmentsStore } from './departments/departments.store.js';
+import { GuestsService } from './members/guests.service.js';
 import { MembersService } from './members/members.service.js';
 import { MembersStore } from './members/members.store.js';
 import { OrganizationAccess } from './organization-access.js';
 import { OrganizationAccessStore } from './organization-access.store.js';
 import { OrganizationChangesStore } from './organization-changes.store.js';
+import { OrganizationSubjects } from './organization-subjects.js';
+import { OrganizationWrites } from './organization-writes.service.js';
 import { OrganizationsController } from './facts/organizations.controller.js';
 import { OrganizationsService } from './facts/organizations.service.js';
 import { OrganizationsStore } from './facts/organizations.store.js';
@@ -22,7 +28,7 @@ import { SmsNumbersService } from './numbers/sms-numbers.service.js';
 import { SmsNumbersStore } from './numbers/sms-numbers.store.js';
 
 @Module({
-  imports: [ChangesModule],
+  imports: [ChangesModule, WritesModule],
   controllers: [
     OrganizationsController,
     BusinessHoursController,
@@ -33,20 +39,35 @@ import { SmsNumbersStore } from './numbers/sms-numbers.store.js';
   providers: [
     BusinessHoursService,
     BusinessHoursStore,
+    CapabilitiesService,
+    CapabilitiesStore,
     CompaniesService,
     CompaniesStore,
     DepartmentsService,
     DepartmentsStore,
+    GuestsService,
     MembersService,
     MembersStore,
     OrganizationAccess,
     OrganizationAccessStore,
     OrganizationChangesStore,
+    OrganizationSubjects,
+    OrganizationWrites,
     OrganizationsService,
     OrganizationsStore,
     SmsNumbersService,
     SmsNumbersStore,
   ],
-  exports: [MembersService, OrganizationAccess, OrganizationChangesStore, SmsNumbersService],
+  exports: [
+    GuestsService,
+    MembersService,
+    MembersStore,
+    OrganizationAccess,
+    OrganizationChangesStore,
+    OrganizationSubjects,
+    OrganizationWrites,
+    SmsNumbersService,
+    SmsNumbersStore,
+  ],
 })
 export class OrganizationsModule {}

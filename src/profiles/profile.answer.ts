@@ -2,7 +2,7 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { tagOn } from '../http/etag.js';
 import type { HttpReply, HttpRequest } from '../http/request.js';
 import type { ProfileAnswer } from './profiles.service.js';
-import { isLenient } from './write-options.js';
+import { isLenient } from '../writes/write-options.js';
 
 /** What our own wire says of a profile: `{user, persona}`, with the report when there is one, and what waits. */
 export type ProfileBody = Omit<ProfileAnswer, 'version'>;

@@ -7,8 +7,11 @@ import { AvatarUrls } from '../avatars/avatar-urls.js';
 import { Database, type Tx } from '../database/database.js';
 import { Failure, notFound, type FieldFault } from '../failure.js';
 import { Collisions, tellingIn } from '../limits/collisions.js';
-import { capabilitiesOf, type Capabilities } from './capabilities.js';
-import { decide, faultsOf, situationOf, type Decision, type FieldDecision } from './decide.js';
+import type { Capabilities } from '../writes/capability.js';
+import { capabilitiesOf } from './capabilities.js';
+import { faultsOf, type FieldDecision } from '../writes/decision.js';
+import { idempotencyMismatch, refused, refusedAsWhole } from '../writes/writes.failures.js';
+import { decide, situationOf, type Decision } from './decide.js';
 import { tooManyDeferred } from './deferred/deferred.failures.js';
 import { isRoomFor, pointersOf } from './deferred/deferred.rules.js';
 import { DeferredStore } from './deferred/deferred.store.js';
@@ -18,9 +21,9 @@ import { isVisible } from './policy.js';
 import { PeopleStore } from './people.store.js';
 import type { Person, Portrait } from './person.js';
 import { selfOrAdmin, selfOrSenior } from './rules.js';
-import type { JsonMap, ProfileChange, ProfileState, Snapshot } from './profile.js';
-import { idempotencyMismatch, refused, refusedAsWhole, versionMismatch } from './profiles.failures.js';
-import type { Idempotency } from './profile.write.js';
+import type { Facts, JsonMap, ProfileChange, ProfileState, Snapshot } from './profile.js';
+import { versionMismatch } from './profiles.failures.js';
+import type { Idempotency } from '../writes/write-options.js';
 import { ProfilesStore, type Found, type SnapshotForWrite, type StoredAnswer } from './profiles.store.js';
 import { sightOf } from './sight.js';
 import { COLUMNS } from '../fields/user.columns.js';
@@ -48,8 +51,6 @@ export interface ChangeOptions {
   others?: 'administrators';
   /** Decided now, and anew at this instant; till then the body is kept as it was sent. */
   later?: Later | undefined;
-  /** What is kept with the change or not at all; it runs first in the transaction, and locks in the order of all writes. */
-  alongside?: (tx: Tx) => Promise<void>;
 }
 
 /** What is asked for at a later instant. */
@@ -64,6 +65,12 @@ export interface ProfileAnswer extends ProfileView {
   report?: FieldDecision[];
   /** What waits now, by this write. */
   deferredChange?: DeferredChangeView;
+}
+
+/** How a part of somebody else's transaction is asked for. */
+interface EditOptions extends Pick<ChangeOptions, 'source' | 'requestId'> {
+  /** What the transaction makes so before the profile is written. */
+  known?: Partial<Facts>;
 }
 
 /** A change decided behind its locks, as a part of somebody else's transaction: who writes it, and whether, is theirs to say. */
@@ -201,10 +208,11 @@ export class ProfilesService {
     caller: Caller,
     targetId: string,
     change: ProfileChange,
-    { source, requestId }: Pick<ChangeOptions, 'source' | 'requestId'>,
+    { source, requestId, known = {} }: EditOptions,
   ): Promise<ProfileEdit> {
     const { found } = await this.store.lock(tx, caller, targetId, change, undefined);
     const before = snapshotOf(found);
+    Object.assign(before.facts, known);
     const decision = decide(before, change, uuidv7);
     const throttled = await this.chargeCollisions(tx, before, decision);
     const { after } = decision;
@@ -224,7 +232,6 @@ export class ProfilesService {
     change: ProfileChange,
     options: ChangeOptions,
   ): Promise<Changed | Refused> {
-    await options.alongside?.(tx);
     const { found, stored } = await this.store.lock(tx, caller, targetId, change, options.idempotency);
     const before = snapshotOf(found);
     refuseUnlessOpen(before, options);
@@ -238,7 +245,6 @@ export class ProfilesService {
     }
     const decision = decide(before, change, uuidv7, { applyAt: options.later?.applyAt });
     const refusal = (await this.chargeCollisions(tx, before, decision)) ?? refusalOf(decision, options);
-    if (refusal !== undefined && options.alongside !== undefined) throw refusal;
     if (refusal !== undefined) return { refusal };
     if (options.later !== undefined) {
       return { answer: await this.defer(tx, before, decision, { ...options, later: options.later }) };

@@ -14,9 +14,10 @@ import {
   type RareFactsRow,
   type SnapshotRow,
 } from './profile.row.js';
-import { changesMembership, membershipRole, writing, type Idempotency, type ProfileWrite } from './profile.write.js';
+import { changesMembership, membershipRole, writing, type ProfileWrite } from './profile.write.js';
 import * as statements from './profiles.statements.js';
 import { selfOrAdmin } from './rules.js';
+import type { Idempotency } from '../writes/write-options.js';
 
 /** What the snapshot statement found: the session is over, or there is no such target, or the snapshot. */
 export type Found<S extends Snapshot = Snapshot> = { caller: 'unknown' } | { caller: 'known'; snapshot: S | undefined };
@@ -91,6 +92,11 @@ export class ProfilesStore {
     const [behind, [lock]] = await Promise.all([this.look(tx, caller, targetId, change), locks, stored]);
     if (!holds(lock?.locked ?? 'nothing', behind, change)) throw unavailable({ retryAfter: 1 });
     return { found: behind, stored: await stored };
+  }
+
+  /** Locks what a change of somebody's role needs, as far as the caller has a say in it, in the order of all locks. */
+  async lockKeys(tx: Tx, caller: Caller, targetId: string): Promise<void> {
+    await tx.query(statements.lockProfile, [caller.userId, caller.sessionId, targetId, true, null, null]);
   }
 
   /** The same reading without a lock, for what won't be written: one round trip. */

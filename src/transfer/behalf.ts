@@ -30,8 +30,8 @@ export function onBehalfOf(
     scope: actor,
     source: 'import',
     requestId,
-    look: async () => standing(await access.administer(actor, organizationId)),
-    lock: async (tx) => standing(await access.lockToAdminister(tx, actor, organizationId)),
+    look: async () => standing((await access.administer(actor, organizationId)).role),
+    lock: async (tx) => standing((await access.lockToAdminister(tx, actor, organizationId)).role),
   };
 }
 

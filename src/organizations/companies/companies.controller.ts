@@ -4,8 +4,10 @@ import { CurrentActor, Roles } from '../../auth/access.js';
 import type { Actor } from '../../auth/caller.js';
 import { MergePatch } from '../../http/body-types.js';
 import { ApiExamples } from '../../http/example-bodies.js';
-import { RequestId } from '../../http/request-id.js';
 import { UuidParam } from '../../http/uuid-param.js';
+import { PresentedWrite, type Reported, type Written } from '../../writes/write-answer.js';
+import { ApiChanged } from '../../writes/write.api.js';
+import { Asked, type AskedWrite } from '../../writes/write-options.js';
 import { CompaniesService } from './companies.service.js';
 import { CompanyDto, CompanyView } from './companies.dto.js';
 import { companyExamples } from '../organizations.examples.js';
@@ -30,13 +32,14 @@ export class CompaniesController {
   @ApiOperation({ summary: 'Change a company' })
   @ApiExamples(CompanyDto, companyExamples)
   @MergePatch()
-  @ApiOkResponse({ type: CompanyView })
+  @ApiChanged(CompanyView)
   change(
     @CurrentActor() me: Actor,
     @UuidParam('id') id: string,
     @Body() body: CompanyDto,
-    @RequestId() requestId: string,
-  ): Promise<CompanyView> {
-    return this.companies.change(me, id, body, requestId);
+    @Asked('If-Match', 'Prefer') asked: AskedWrite,
+    @PresentedWrite() written: Written,
+  ): Promise<CompanyView & Reported> {
+    return this.companies.change(me, id, body, asked).then((answer) => written(answer));
   }
 }

@@ -1,23 +1,22 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { fault, field, noFaults } from '../../http/field.js';
-import { Clearable, Id, Optional, Text } from '../../http/fields.js';
-
-const MOST_DOCUMENTS = 1_000_000_000;
+import { Value } from '../../http/field.js';
+import { Clearable, Optional } from '../../http/fields.js';
+import { organizationFields } from '../organization.fields.js';
 
 /** A change of a company; absent fields stay. */
 export class CompanyDto {
   @Optional()
-  @Text({ min: 1, max: 200, example: 'Acme Holding' })
+  @Value(organizationFields['company.name'].kind)
   name?: string;
 
   /** A user; `null` leaves the company without an owner. */
   @Clearable()
-  @Id()
+  @Value(organizationFields['company.ownerId'].kind)
   ownerId?: string | null;
 
   /** How many documents its organizations may keep together. */
   @Optional()
-  @Documents()
+  @Value(organizationFields['company.maxDocuments'].kind)
   maxDocuments?: number;
 }
 
@@ -40,14 +39,4 @@ export class CompanyView {
   createdAt: Date;
 
   updatedAt: Date;
-}
-
-function Documents(): PropertyDecorator {
-  const isGood = (value: unknown) => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= MOST_DOCUMENTS;
-  return field(
-    'max_documents',
-    (value) =>
-      isGood(value) ? noFaults : fault('invalid_number', `This must be a whole number from 0 to ${MOST_DOCUMENTS}.`),
-    { type: 'integer', minimum: 0, maximum: MOST_DOCUMENTS, example: 100 },
-  );
 }

@@ -1,21 +1,23 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../../auth/caller.js';
-import { Database, type Tx } from '../../database/database.js';
-import { at, notFound } from '../../failure.js';
-import { ChangesStore } from '../../history/changes.store.js';
+import type { Tx } from '../../database/database.js';
+import { notFound } from '../../failure.js';
 import { differencesOf } from '../../values/differences.js';
+import type { WriteAnswer } from '../../writes/write-answer.js';
+import type { AskedWrite } from '../../writes/write-options.js';
+import { decide, sentIn } from '../decide.js';
+import { OrganizationChangesStore } from '../organization-changes.store.js';
+import { OrganizationWrites, type Plan, type Subject } from '../organization-writes.service.js';
 import type { CompanyDto, CompanyView } from './companies.dto.js';
 import { CompaniesStore, type CompanyRow, type CompanyState } from './companies.store.js';
-import { unknownCompany, unknownUser } from '../organizations.failures.js';
 
 /** Companies group organizations: whoever owns one pays for them. */
 @Injectable()
 export class CompaniesService {
   constructor(
-    private readonly database: Database,
     private readonly store: CompaniesStore,
-    private readonly changes: ChangesStore,
+    private readonly changes: OrganizationChangesStore,
+    private readonly writes: OrganizationWrites,
   ) {}
 
   /** For SUPERADMINs and the owner, who need not be in any of its organizations; it doesn't exist for anyone else. */
@@ -24,48 +26,56 @@ export class CompaniesService {
   }
 
   /** Changes what was sent and records it; a change that makes no difference writes nothing. */
-  change(actor: Actor, id: string, body: CompanyDto, requestId: string): Promise<CompanyView> {
-    return this.database.transaction(actor, async (tx) => {
-      const before = visibleTo(actor, await this.store.lock(tx, id));
-      const state = stateOf(before);
-      const after = { ...state, ...sentOf(body) };
-      const fields = differencesOf(state, after);
-      if (Object.keys(fields).length === 0) return present(before);
-      if (after.ownerId !== before.ownerId) await this.refuseUnlessUser(tx, after.ownerId);
-      const row = visibleTo(actor, await this.store.update(tx, id, after));
-      await this.changes.insert(tx, {
-        subject: 'company',
-        subjectId: id,
-        organizationId: null,
-        version: row.version,
-        actorId: actor.userId,
-        source: 'companies',
-        requestId,
-        fields,
-      });
-      return present(row);
+  change(actor: Actor, id: string, body: CompanyDto, asked: AskedWrite): Promise<WriteAnswer<CompanyView>> {
+    return this.writes.write(actor, {
+      asked,
+      subject: () => this.subjectOf(id),
+      plan: (tx, company) => this.plan(tx, actor, company, body),
     });
   }
 
-  /** The company for a new organization: the given one, or one of the organization's name. */
-  async givenOrNew(tx: Tx, { companyId, name }: { companyId: string | undefined; name: string }): Promise<string> {
-    if (companyId === undefined) {
-      const id = uuidv7();
-      await this.store.insert(tx, { id, name });
-      return id;
-    }
-    if (!(await this.store.exists(tx, companyId))) throw at('/companyId', unknownCompany);
-    return companyId;
+  /** Keeps it from going away while an organization of it is made. */
+  exists(tx: Tx, id: string): Promise<boolean> {
+    return this.store.exists(tx, id);
   }
 
-  private async refuseUnlessUser(tx: Tx, userId: string | null): Promise<void> {
-    if (userId !== null && !(await this.store.userExists(tx, userId))) throw at('/ownerId', unknownUser);
+  insert(tx: Tx, company: { id: string; name: string }): Promise<void> {
+    return this.store.insert(tx, company);
+  }
+
+  private async plan(tx: Tx, { role }: Actor, company: CompanyRow, body: CompanyDto): Promise<Plan<CompanyView>> {
+    const before = stateOf(company);
+    const merged = { ...before, ...sentOf(body) };
+    const isAsked = merged.ownerId !== null && merged.ownerId !== before.ownerId;
+    const facts = { ownerExists: !isAsked || (await this.store.userExists(tx, merged.ownerId ?? '')) };
+    const { after, ...decision } = decide('company.', { before, merged, sent: sentIn(body) }, { role, facts });
+    return {
+      ...decision,
+      fields: differencesOf(before, after),
+      planned: () => present({ ...company, ...after }),
+      write: () => this.store.update(tx, company.id, after),
+      written: async () => present(found(await this.store.findIn(tx, company.id))),
+    };
+  }
+
+  private subjectOf(id: string): Subject<CompanyRow> {
+    return {
+      keptId: id,
+      lock: async (tx, actor) => visibleTo(actor, await this.store.lock(tx, id)),
+      look: async (tx, actor) => visibleTo(actor, await this.store.findIn(tx, id)),
+      record: (tx, fields, origin) => this.changes.recordCompany(tx, id, fields, origin),
+    };
   }
 }
 
 function visibleTo(actor: Actor, company: CompanyRow | undefined): CompanyRow {
+  const row = found(company);
+  if (actor.role !== 'SUPERADMIN' && row.ownerId !== actor.userId) throw notFound();
+  return row;
+}
+
+function found(company: CompanyRow | undefined): CompanyRow {
   if (company === undefined) throw notFound();
-  if (actor.role !== 'SUPERADMIN' && company.ownerId !== actor.userId) throw notFound();
   return company;
 }
 

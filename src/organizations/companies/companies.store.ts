@@ -31,8 +31,7 @@ const insertCompany: Statement = {
 };
 const updateCompany: Statement = {
   name: 'company-update',
-  text: `update companies set name = $2, owner_id = $3, max_documents = $4, version = version + 1, updated_at = now()
-    where id = $1 returning ${COLUMNS}`,
+  text: 'update companies set name = $2, owner_id = $3, max_documents = $4 where id = $1',
 };
 const holdUser: Statement = { name: 'company-hold-user', text: 'select id from users where id = $1 for key share' };
 
@@ -42,6 +41,11 @@ export class CompaniesStore {
 
   async find(scope: Scope, id: string): Promise<CompanyRow | undefined> {
     const [row] = await this.database.read<CompanyRow>(scope, readCompany, [id]);
+    return row;
+  }
+
+  async findIn(tx: Tx, id: string): Promise<CompanyRow | undefined> {
+    const [row] = await tx.query<CompanyRow>(readCompany, [id]);
     return row;
   }
 
@@ -58,9 +62,8 @@ export class CompaniesStore {
     await tx.query(insertCompany, [id, name]);
   }
 
-  async update(tx: Tx, id: string, { name, ownerId, maxDocuments }: CompanyState): Promise<CompanyRow | undefined> {
-    const [row] = await tx.query<CompanyRow>(updateCompany, [id, name, ownerId, maxDocuments]);
-    return row;
+  async update(tx: Tx, id: string, { name, ownerId, maxDocuments }: CompanyState): Promise<void> {
+    await tx.query(updateCompany, [id, name, ownerId, maxDocuments]);
   }
 
   async userExists(tx: Tx, userId: string): Promise<boolean> {

@@ -1,13 +1,21 @@
 import { Body, Controller, Delete, Get, Patch, Post } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentActor, OrganizationRoles } from '../../auth/access.js';
 import type { Actor } from '../../auth/caller.js';
 import { ApiPage, type Page } from '../../http/page.js';
 import { MergePatch } from '../../http/body-types.js';
 import { ApiExamples } from '../../http/example-bodies.js';
-import { RequestId } from '../../http/request-id.js';
 import { UuidParam } from '../../http/uuid-param.js';
-import { DeletedDepartmentView, DepartmentDto, DepartmentView, NewDepartmentDto } from './departments.dto.js';
+import { PresentedWrite, type Reported, type Written } from '../../writes/write-answer.js';
+import { ApiChanged, ApiMade } from '../../writes/write.api.js';
+import { Asked, type AskedWrite } from '../../writes/write-options.js';
+import {
+  DeletedDepartmentView,
+  DepartmentDto,
+  DepartmentView,
+  NewDepartmentDto,
+  PlannedDepartmentView,
+} from './departments.dto.js';
 import { DepartmentsService } from './departments.service.js';
 import { departmentExamples, newDepartmentExamples } from '../organizations.examples.js';
 
@@ -30,14 +38,15 @@ export class DepartmentsController {
   @OrganizationRoles('ADMIN')
   @ApiOperation({ summary: 'Create a department' })
   @ApiExamples(NewDepartmentDto, newDepartmentExamples)
-  @ApiCreatedResponse({ type: DepartmentView })
+  @ApiMade(DepartmentView, PlannedDepartmentView)
   create(
     @CurrentActor() me: Actor,
     @UuidParam('id') id: string,
     @Body() body: NewDepartmentDto,
-    @RequestId() requestId: string,
-  ): Promise<DepartmentView> {
-    return this.departments.create(me, id, body, requestId);
+    @Asked('If-Match') asked: AskedWrite,
+    @PresentedWrite() written: Written,
+  ): Promise<(DepartmentView | PlannedDepartmentView) & Reported> {
+    return this.departments.create(me, id, body, asked).then((answer) => written(answer));
   }
 
   /** For every member of its organization; its members are listed by `/members?departmentId=`. */
@@ -55,26 +64,28 @@ export class DepartmentsController {
   @ApiOperation({ summary: 'Rename a department' })
   @ApiExamples(DepartmentDto, departmentExamples)
   @MergePatch()
-  @ApiOkResponse({ type: DepartmentView })
+  @ApiChanged(DepartmentView)
   change(
     @CurrentActor() me: Actor,
     @UuidParam('id') id: string,
     @Body() body: DepartmentDto,
-    @RequestId() requestId: string,
-  ): Promise<DepartmentView> {
-    return this.departments.change(me, id, body, requestId);
+    @Asked('If-Match') asked: AskedWrite,
+    @PresentedWrite() written: Written,
+  ): Promise<DepartmentView & Reported> {
+    return this.departments.change(me, id, body, asked).then((answer) => written(answer));
   }
 
   /** Its people stay in the organization without a department, and its heads keep their role; the answer names them. */
   @Delete('departments/:id')
   @OrganizationRoles('ADMIN')
   @ApiOperation({ summary: 'Delete a department' })
-  @ApiOkResponse({ type: DeletedDepartmentView })
+  @ApiChanged(DeletedDepartmentView, 'DeletedDepartmentReply')
   delete(
     @CurrentActor() me: Actor,
     @UuidParam('id') id: string,
-    @RequestId() requestId: string,
-  ): Promise<DeletedDepartmentView> {
-    return this.departments.delete(me, id, requestId);
+    @Asked('If-Match') asked: AskedWrite,
+    @PresentedWrite() written: Written,
+  ): Promise<DeletedDepartmentView & Reported> {
+    return this.departments.delete(me, id, asked).then((answer) => written(answer));
   }
 }

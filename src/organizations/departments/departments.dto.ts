@@ -1,16 +1,18 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { Optional, Text } from '../../http/fields.js';
+import { ApiProperty, OmitType } from '@nestjs/swagger';
+import { Value } from '../../http/field.js';
+import { Optional } from '../../http/fields.js';
+import { organizationFields } from '../organization.fields.js';
 
 export class NewDepartmentDto {
   /** Unique in the organization: 409 `department_name_taken`. */
-  @Text({ min: 1, max: 100, example: 'Leasing' })
+  @Value(organizationFields['departments.name'].kind)
   name: string;
 }
 
 export class DepartmentDto {
   /** Unique in the organization: 409 `department_name_taken`. */
   @Optional()
-  @Text({ min: 1, max: 100, example: 'Leasing' })
+  @Value(organizationFields['departments.name'].kind)
   name?: string;
 }
 
@@ -40,6 +42,9 @@ export class DepartmentView {
   @ApiProperty({ type: 'integer', example: 12 })
   memberCount: number;
 }
+
+/** A department that a dry run would make. */
+export class PlannedDepartmentView extends OmitType(DepartmentView, ['_id']) {}
 
 /** A department that is gone, and what became of its people. */
 export class DeletedDepartmentView {

@@ -1,24 +1,33 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../../auth/caller.js';
-import { Database, type Tx } from '../../database/database.js';
+import type { Tx } from '../../database/database.js';
 import { notFound } from '../../failure.js';
 import { wholePage, type Page } from '../../http/page.js';
-import type { FieldChanges } from '../../values/differences.js';
-import { pointer } from '../../values/json-map.js';
-import type { DeletedDepartmentView, DepartmentDto, DepartmentView, NewDepartmentDto } from './departments.dto.js';
-import { DepartmentsStore, type DepartmentRow, type UnassignedRow } from './departments.store.js';
-import { OrganizationAccess } from '../organization-access.js';
-import { OrganizationChangesStore } from '../organization-changes.store.js';
+import type { WriteAnswer } from '../../writes/write-answer.js';
+import type { AskedWrite } from '../../writes/write-options.js';
+import { decide, decideRemoval, sentIn } from '../decide.js';
+import { OrganizationAccess, type Place } from '../organization-access.js';
+import { OrganizationSubjects } from '../organization-subjects.js';
+import { OrganizationWrites, type Plan, type Subject } from '../organization-writes.service.js';
+import type {
+  DeletedDepartmentView,
+  DepartmentDto,
+  DepartmentView,
+  NewDepartmentDto,
+  PlannedDepartmentView,
+} from './departments.dto.js';
+import { deletionOf, departmentChanges, tellUnassigned } from './departments.rules.js';
+import { DepartmentsStore, type DepartmentRow } from './departments.store.js';
 
 /** The teams of an organization. */
 @Injectable()
 export class DepartmentsService {
   constructor(
-    private readonly database: Database,
     private readonly access: OrganizationAccess,
     private readonly store: DepartmentsStore,
-    private readonly changes: OrganizationChangesStore,
+    private readonly subjects: OrganizationSubjects,
+    private readonly writes: OrganizationWrites,
   ) {}
 
   /** For every member, in the order of their names. */
@@ -33,26 +42,25 @@ export class DepartmentsService {
     return present(department);
   }
 
-  create(actor: Actor, organizationId: string, { name }: NewDepartmentDto, requestId: string): Promise<DepartmentView> {
-    return this.database.transaction(actor, async (tx) => {
-      await this.access.lockToAdminister(tx, actor, organizationId);
-      const id = uuidv7();
-      await this.store.insert(tx, { id, organizationId, name });
-      const fields = { [pointer('departments', id)]: { before: null, after: { name } } };
-      await this.changes.record(tx, organizationId, fields, { actorId: actor.userId, requestId });
-      return { _id: id, name, organizationId, heads: [], memberCount: 0 };
+  create(
+    actor: Actor,
+    organizationId: string,
+    body: NewDepartmentDto,
+    asked: AskedWrite,
+  ): Promise<WriteAnswer<DepartmentView | PlannedDepartmentView>> {
+    return this.writes.write(actor, {
+      asked,
+      subject: () => this.subjects.of(organizationId),
+      plan: (tx, place) => this.planNew(tx, place, body),
     });
   }
 
   /** Renames it; a change that makes no difference writes nothing. */
-  change(actor: Actor, id: string, { name }: DepartmentDto, requestId: string): Promise<DepartmentView> {
-    return this.database.transaction(actor, async (tx) => {
-      const department = await this.lock(tx, actor, id);
-      if (name === undefined || name === department.name) return present(department);
-      await this.store.rename(tx, id, name);
-      const fields = { [pointer('departments', id, 'name')]: { before: department.name, after: name } };
-      await this.changes.record(tx, department.organizationId, fields, { actorId: actor.userId, requestId });
-      return present({ ...department, name });
+  change(actor: Actor, id: string, body: DepartmentDto, asked: AskedWrite): Promise<WriteAnswer<DepartmentView>> {
+    return this.writes.write(actor, {
+      asked,
+      subject: (tx, keptId) => this.subjectOf(tx, id, keptId),
+      plan: (tx, place) => this.plan(tx, place, id, body),
     });
   }
 
@@ -60,46 +68,79 @@ export class DepartmentsService {
    * Its people stay members without a department, and its heads stay heads; both are told. In the service's name, because the
    * actor may be among them, and nobody's own statements write what they are.
    */
-  delete(actor: Actor, id: string, requestId: string): Promise<DeletedDepartmentView> {
-    return this.database.transaction('service', async (tx) => {
-      const { name, organizationId, heads } = await this.lock(tx, actor, id);
-      const origin = { actorId: actor.userId, requestId };
-      const people = await this.store.delete(tx, id, origin);
-      await this.changes.record(tx, organizationId, deletionOf(id, name, people), origin);
-      const unassigned = people.filter(({ isDeleted }) => !isDeleted).length;
-      return { _id: id, name, organizationId, unassigned, heads, message: sentence(unassigned, heads.length) };
+  delete(actor: Actor, id: string, asked: AskedWrite): Promise<WriteAnswer<DeletedDepartmentView>> {
+    return this.writes.write(actor, {
+      asked,
+      scope: 'service',
+      subject: (tx, keptId) => this.subjectOf(tx, id, keptId),
+      plan: (tx, place) => this.planDeletion(tx, place, id, { actorId: actor.userId, requestId: asked.requestId }),
     });
   }
 
-  /** The department behind the lock of its organization, which it never leaves. */
-  private async lock(tx: Tx, actor: Actor, id: string): Promise<DepartmentRow> {
-    const { organizationId } = found(await this.store.findIn(tx, id));
-    await this.access.lockToAdminister(tx, actor, organizationId);
-    return found(await this.store.findIn(tx, id));
+  private async planNew(
+    tx: Tx,
+    { id: organizationId, role }: Place,
+    { name }: NewDepartmentDto,
+  ): Promise<Plan<DepartmentView | PlannedDepartmentView>> {
+    const id = uuidv7();
+    const facts = { departmentNameIsTaken: await this.store.isNameTaken(tx, { id, organizationId, name }) };
+    const change = { before: { name: '' }, merged: { name }, sent: ['name'] as const };
+    const { report, refusals } = decide('departments.', change, { role, facts });
+    const planned = { name, organizationId, heads: [], memberCount: 0 };
+    return {
+      report,
+      refusals,
+      fields: departmentChanges(id, null, { name }),
+      planned: () => planned,
+      write: () => this.store.insert(tx, { id, organizationId, name }),
+      written: () => Promise.resolve({ _id: id, ...planned }),
+    };
+  }
+
+  private async plan(tx: Tx, { role }: Place, id: string, body: DepartmentDto): Promise<Plan<DepartmentView>> {
+    const row = found(await this.store.findIn(tx, id));
+    const [before, merged] = [{ name: row.name }, { name: body.name ?? row.name }];
+    const isAsked = merged.name !== before.name;
+    const facts = { departmentNameIsTaken: isAsked && (await this.store.isNameTaken(tx, { ...row, ...merged })) };
+    const { after, ...decision } = decide('departments.', { before, merged, sent: sentIn(body) }, { role, facts });
+    const view = present({ ...row, ...after });
+    return {
+      ...decision,
+      fields: departmentChanges(id, before, after),
+      planned: () => view,
+      write: () => this.store.rename(tx, id, after.name),
+      written: () => Promise.resolve(view),
+    };
+  }
+
+  private async planDeletion(
+    tx: Tx,
+    { role }: Place,
+    id: string,
+    origin: { actorId: string; requestId: string },
+  ): Promise<Plan<DeletedDepartmentView>> {
+    const people = await this.store.lockPeople(tx, id);
+    const { name, organizationId, heads, memberCount: unassigned } = found(await this.store.findIn(tx, id));
+    const message = tellUnassigned(unassigned, heads.length);
+    const view = { _id: id, name, organizationId, unassigned, heads, message };
+    return {
+      ...decideRemoval('departments', { role }),
+      fields: deletionOf(id, { name }, people),
+      planned: () => view,
+      write: () => this.store.delete(tx, id, people, origin),
+      written: () => Promise.resolve(view),
+    };
+  }
+
+  /** Behind the lock of its organization, which a department never leaves. */
+  private async subjectOf(tx: Tx, id: string, keptId: string | undefined): Promise<Subject<Place>> {
+    return this.subjects.of(keptId ?? found(await this.store.findIn(tx, id)).organizationId);
   }
 }
 
-function found(department: DepartmentRow | undefined): DepartmentRow {
-  if (department === undefined) throw notFound();
-  return department;
-}
-
-/** Who has their home elsewhere has no profile here to record it, so it is the organization's history that does. */
-function deletionOf(id: string, name: string, people: readonly UnassignedRow[]): FieldChanges {
-  const guests = people.filter(({ isHome }) => !isHome);
-  return {
-    [pointer('departments', id)]: { before: { name }, after: null },
-    ...Object.fromEntries(
-      guests.map(({ userId }) => [pointer('members', userId, 'departmentId'), { before: id, after: null }]),
-    ),
-  };
-}
-
-function sentence(unassigned: number, heads: number): string {
-  if (unassigned === 0) return 'Nobody was in it.';
-  const stay = unassigned === 1 ? '1 person stays' : `${unassigned} people stay`;
-  const keep = heads === 0 ? '' : `; ${heads} of them ${heads === 1 ? 'keeps' : 'keep'} the role of a head`;
-  return `${stay} in the organization without a department${keep}.`;
+function found<Value>(value: Value | undefined): Value {
+  if (value === undefined) throw notFound();
+  return value;
 }
 
 function present({ id, ...department }: DepartmentRow): DepartmentView {

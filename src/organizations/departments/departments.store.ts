@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { Database, type Scope, type Statement, type Tx } from '../../database/database.js';
 import { SHOWN_NAME } from '../../users/user.sql.js';
 import type { ChangeOrigin } from '../organization-changes.store.js';
+import type { Leaver } from './departments.rules.js';
 
 export interface DepartmentRow {
   id: string;
@@ -10,14 +11,6 @@ export interface DepartmentRow {
   organizationId: string;
   heads: { _id: string; fullName: string | null }[];
   memberCount: number;
-}
-
-/** Someone whose department goes away. */
-export interface UnassignedRow {
-  userId: string;
-  /** Whether the organization is their home, so that the department is part of their profile. */
-  isHome: boolean;
-  isDeleted: boolean;
 }
 
 const PEOPLE = `from memberships m join users u on u.id = m.user_id
@@ -33,6 +26,16 @@ const readDepartments: Statement = {
   text: `${DEPARTMENT} where d.organization_id = $1 order by d.name`,
 };
 const readDepartment: Statement = { name: 'department-read', text: `${DEPARTMENT} where d.id = $1` };
+/** $1 organization, $2 name, $3 whose it may be. */
+const findName: Statement = {
+  name: 'department-name',
+  text: 'select from departments where organization_id = $1 and name = $2 and id <> $3',
+};
+const readPeople: Statement = {
+  name: 'department-people',
+  text: `select u.id as "userId", u.organization_id is not distinct from m.organization_id as "isHome"
+    from memberships m join users u on u.id = m.user_id where m.department_id = $1 order by u.id`,
+};
 const insertDepartment: Statement = {
   name: 'department-insert',
   text: 'insert into departments (id, organization_id, name) values ($1, $2, $3)',
@@ -70,8 +73,7 @@ const unassignPeople: Statement = {
       select given.change_id, person.organization_id, 'user', person.id, person.version, $4, $5, $6,
         jsonb_build_object('/departmentId', jsonb_build_object('before', $1::uuid, 'after', null))
       from person join unnest($2::uuid[], $3::uuid[]) as given (change_id, user_id) on given.user_id = person.id)
-    select u.id as "userId", u.organization_id is not distinct from unassigned.organization_id as "isHome", u.deleted_at is not null as "isDeleted"
-    from unassigned join users u on u.id = unassigned.user_id order by u.id`,
+    select from unassigned`,
 };
 const deleteDepartment: Statement = {
   name: 'department-delete',
@@ -106,14 +108,26 @@ export class DepartmentsStore {
     await tx.query(renameDepartment, [id, name]);
   }
 
-  /** Deletes an empty or full department; its people stay in the organization, and their profiles record it. */
-  async delete(tx: Tx, id: string, { actorId, requestId }: ChangeOrigin): Promise<UnassignedRow[]> {
+  /** Whether another department of the organization has it. */
+  async isNameTaken(
+    tx: Tx,
+    { id, organizationId, name }: Pick<DepartmentRow, 'id' | 'organizationId' | 'name'>,
+  ): Promise<boolean> {
+    return (await tx.query(findName, [organizationId, name, id])).length > 0;
+  }
+
+  /** Keeps everybody out who is about to join it, and locks those at home in it, whose profiles it is part of. */
+  async lockPeople(tx: Tx, id: string): Promise<Leaver[]> {
     await tx.query(lockDepartment, [id]);
-    const people = (await tx.query<{ id: string }>(lockPeopleAtHome, [id])).map((person) => person.id);
-    const changeIds = people.map(() => uuidv7());
-    const values = [id, changeIds, people, actorId, 'organizations', requestId];
-    const unassigned = await tx.query<UnassignedRow>(unassignPeople, values);
+    await tx.query(lockPeopleAtHome, [id]);
+    return tx.query<Leaver>(readPeople, [id]);
+  }
+
+  /** Deletes an empty or full department; its people stay in the organization, and their profiles record it. */
+  async delete(tx: Tx, id: string, people: readonly Leaver[], { actorId, requestId }: ChangeOrigin): Promise<void> {
+    const atHome = people.filter(({ isHome }) => isHome).map(({ userId }) => userId);
+    const changeIds = atHome.map(() => uuidv7());
+    await tx.query(unassignPeople, [id, changeIds, atHome, actorId, 'organizations', requestId]);
     await tx.query(deleteDepartment, [id]);
-    return unassigned;
   }
 }

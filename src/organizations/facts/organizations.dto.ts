@@ -1,10 +1,12 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, OmitType } from '@nestjs/swagger';
 import { ROLES, type Role } from '../../auth/roles.js';
 import { DecidedInPart } from '../../http/decided-in-part.js';
 import { PageQuery } from '../../http/page.query.js';
-import { fault, field, noFaults } from '../../http/field.js';
-import { Clearable, Flag, Id, Optional, PhoneNumber, Text, TimeZone, WebUrl } from '../../http/fields.js';
+import { fault, field, noFaults, Value } from '../../http/field.js';
+import { Clearable, Flag, Id, Optional, Text, WebUrl } from '../../http/fields.js';
 import { FreeMap, Nested } from '../../http/structured.fields.js';
+import { asSent } from '../../values/kinds.js';
+import { organizationFields as fields } from '../organization.fields.js';
 
 /** How an organization looks. */
 class BrandingDto {
@@ -41,33 +43,33 @@ class ConfigurationDto {
 
 class OrganizationFacts {
   @Clearable()
-  @WebUrl({ example: 'https://cdn.example.com/acme.png' })
+  @Value(fields.picture.kind)
   picture?: string | null;
 
   /** The organization’s own phone, not one of its SMS numbers. */
   @Clearable()
-  @PhoneNumber({ example: '+14165550100' })
+  @Value(asSent(fields.phoneNumber.kind))
   phoneNumber?: string | null;
 
   @Clearable()
-  @Text({ max: 500, example: '500 Bay St' })
+  @Value(fields.address.kind)
   address?: string | null;
 
   @Clearable()
-  @Text({ max: 200, example: 'Toronto' })
+  @Value(fields.city.kind)
   city?: string | null;
 
   @Clearable()
-  @WebUrl({ example: 'https://acme.example' })
+  @Value(fields.website.kind)
   website?: string | null;
 
   @Clearable()
-  @Text({ max: 200, example: 'Facebook Lead Ads' })
+  @Value(fields.leadProvider.kind)
   leadProvider?: string | null;
 
   /** The zone the business hours are meant in. */
   @Optional()
-  @TimeZone()
+  @Value(fields.timezone.kind)
   timezone?: string;
 
   @Clearable()
@@ -92,21 +94,21 @@ class OrganizationFacts {
 @DecidedInPart()
 export class OrganizationDto extends OrganizationFacts {
   @Optional()
-  @Text({ min: 1, max: 200, example: 'Acme Corp' })
+  @Value(fields.name.kind)
   name?: string;
 
   /** Unique over all organizations: 409 `slug_taken`. */
   @Optional()
-  @Slug()
+  @Value(fields.slug.kind)
   slug?: string;
 }
 
 export class NewOrganizationDto extends OrganizationFacts {
-  @Text({ min: 1, max: 200, example: 'Acme Corp' })
+  @Value(fields.name.kind)
   name: string;
 
   /** Unique over all organizations: 409 `slug_taken`. */
-  @Slug()
+  @Value(fields.slug.kind)
   slug: string;
 
   /** The company it belongs to; one of the same name is made unless given. */
@@ -201,17 +203,20 @@ export class OrganizationView {
   updatedAt: Date;
 }
 
+/** An organization that a dry run would make: it has no ids yet, and no version. */
+export class PlannedOrganizationView extends OmitType(OrganizationView, [
+  '_id',
+  'companyId',
+  'version',
+  'createdAt',
+  'updatedAt',
+]) {}
+
 function HexColor(): PropertyDecorator {
   return pattern('invalid_color', /^#[0-9a-f]{6}$/i, 'This must be a color such as #0057b8.', {
     example: '#0057b8',
     maxLength: 7,
   });
-}
-
-function Slug(): PropertyDecorator {
-  const message =
-    'This must be 1 to 63 lower-case letters, digits and hyphens, and neither begin nor end with a hyphen.';
-  return pattern('invalid_slug', /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, message, { example: 'acme', maxLength: 63 });
 }
 
 /** RFC 1123, with at least two labels. */

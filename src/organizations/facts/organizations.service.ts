@@ -1,22 +1,30 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../../auth/caller.js';
-import { Database, type Tx } from '../../database/database.js';
-import { slugTaken } from '../../database/sql-failures.js';
-import { invalidRequest, notFound, type Failure, type FieldFault } from '../../failure.js';
+import type { Tx } from '../../database/database.js';
+import { notFound } from '../../failure.js';
 import { faultsIn } from '../../http/decided-in-part.js';
 import { USUAL_LIMIT } from '../../http/page.query.js';
 import { cursorOf, placeOf } from '../../http/cursor.js';
 import { pageOf, type Page } from '../../http/page.js';
 import { isUuid } from '../../values/uuid.js';
-import { ChangesStore } from '../../history/changes.store.js';
 import { differencesOf } from '../../values/differences.js';
 import { parsePhone } from '../../values/phone-number.js';
+import type { WriteAnswer } from '../../writes/write-answer.js';
+import type { AskedWrite } from '../../writes/write-options.js';
 import { CompaniesService } from '../companies/companies.service.js';
-import { OrganizationAccess } from '../organization-access.js';
+import { decide, sentIn } from '../decide.js';
+import { OrganizationAccess, type Place } from '../organization-access.js';
 import { OrganizationChangesStore } from '../organization-changes.store.js';
-import type { NewOrganizationDto, OrganizationDto, OrganizationsQuery, OrganizationView } from './organizations.dto.js';
-import { organizationChanged } from '../organizations.failures.js';
+import { OrganizationSubjects } from '../organization-subjects.js';
+import { OrganizationWrites, type Plan, type Subject } from '../organization-writes.service.js';
+import type {
+  NewOrganizationDto,
+  OrganizationDto,
+  OrganizationsQuery,
+  OrganizationView,
+  PlannedOrganizationView,
+} from './organizations.dto.js';
 import {
   blankOrganization,
   changedOrganization,
@@ -25,25 +33,21 @@ import {
   type OrganizationState,
 } from './organizations.rules.js';
 import { OrganizationsStore, type After, type OrganizationRow } from './organizations.store.js';
-import { presentOrganization } from './organizations.view.js';
+import { presentOrganization, presentState } from './organizations.view.js';
 
-/** How a change of an organization is asked for. */
-export interface OrganizationWrite {
-  requestId: string;
-  /** Refuse unless the organization still has this version. */
-  ifVersion: number | undefined;
-}
+/** What a new one is given beside what can be changed later. */
+type NewState = OrganizationState & { companyId: string | null };
 
-/** The tenants. */
+/** The tenants: what each of them is. */
 @Injectable()
 export class OrganizationsService {
   constructor(
-    private readonly database: Database,
     private readonly access: OrganizationAccess,
     private readonly store: OrganizationsStore,
     private readonly companies: CompaniesService,
-    private readonly history: ChangesStore,
     private readonly changes: OrganizationChangesStore,
+    private readonly subjects: OrganizationSubjects,
+    private readonly writes: OrganizationWrites,
   ) {}
 
   /** Those the actor is a member of, or all of them for a SUPERADMIN; in the order of their names. */
@@ -60,83 +64,110 @@ export class OrganizationsService {
   }
 
   async read(actor: Actor, id: string): Promise<OrganizationView> {
-    const role = await this.access.visit(actor, id);
+    const { role } = await this.access.visit(actor, id);
     return presentOrganization(found(await this.store.find(actor, id)), role);
   }
 
   /** Makes an organization without anybody in it, and its company unless one is given. */
-  create(actor: Actor, { companyId, ...body }: NewOrganizationDto, requestId: string): Promise<OrganizationView> {
-    const state = good(changedOrganization({ ...blankOrganization, name: body.name, slug: body.slug }, changeOf(body)));
-    return this.database.transaction(actor, async (tx) => {
-      const company = await this.companies.givenOrNew(tx, { companyId, name: body.name });
-      const row = await this.store.insert(tx, { id: uuidv7(), companyId: company, createdBy: actor.userId, state });
-      await this.history.insert(tx, {
-        subject: 'organization',
-        subjectId: row.id,
-        organizationId: row.id,
-        version: row.version,
-        actorId: actor.userId,
-        source: 'organizations',
-        requestId,
-        fields: differencesOf({}, { ...state, companyId: company }),
-      });
-      return presentOrganization(row, actor.role);
+  create(
+    actor: Actor,
+    body: NewOrganizationDto,
+    asked: AskedWrite,
+  ): Promise<WriteAnswer<OrganizationView | PlannedOrganizationView>> {
+    const id = uuidv7();
+    return this.writes.write(actor, {
+      asked,
+      subject: () => this.newSubject(id, actor),
+      plan: (tx) => this.planNew(tx, actor, id, body),
     });
   }
 
   /** Changes what was sent and records it; a change that makes no difference writes nothing. */
-  async change(actor: Actor, id: string, body: OrganizationDto, write: OrganizationWrite): Promise<OrganizationView> {
-    const faults = faultsIn(body);
-    if (faults.length > 0) {
-      await this.access.administer(actor, id);
-      const before = stateOf(found(await this.store.find(actor, id)));
-      const errors = [...faults, ...organizationFaults(changedOrganization(before, changeOf(body)))];
-      throw await this.refusalOf(id, body, errors);
-    }
-    const outcome = await this.database.transaction(actor, (tx) => this.changeIn(tx, actor, { id, body, write }));
-    if ('faults' in outcome) throw await this.refusalOf(id, body, outcome.faults);
-    return outcome.view;
+  change(actor: Actor, id: string, body: OrganizationDto, asked: AskedWrite): Promise<WriteAnswer<OrganizationView>> {
+    return this.writes.write(actor, {
+      asked,
+      subject: () => this.subjects.of(id),
+      faults: faultsIn(body),
+      plan: (tx, place) => this.plan(tx, actor, place, changeOf(body)),
+    });
   }
 
-  private async changeIn(
+  private async plan(
     tx: Tx,
     actor: Actor,
-    { id, body, write }: { id: string; body: OrganizationDto; write: OrganizationWrite },
-  ): Promise<{ view: OrganizationView } | { faults: FieldFault[] }> {
-    const role = await this.access.lockToAdminister(tx, actor, id);
-    const before = found(await this.store.findIn(tx, id));
-    if (write.ifVersion !== undefined && write.ifVersion !== before.version) {
-      throw organizationChanged({ version: before.version });
-    }
-    const state = stateOf(before);
-    const after = changedOrganization(state, changeOf(body));
-    const faults = organizationFaults(after);
-    if (faults.length > 0) return { faults };
-    const fields = differencesOf(state, after);
-    if (Object.keys(fields).length === 0) return { view: presentOrganization(before, role) };
-    await this.store.update(tx, id, after);
-    await this.changes.record(tx, id, fields, { actorId: actor.userId, requestId: write.requestId });
-    return { view: presentOrganization(found(await this.store.findIn(tx, id)), role) };
+    { id, role }: Place,
+    change: OrganizationChange,
+  ): Promise<Plan<OrganizationView>> {
+    const row = found(await this.store.findIn(tx, id));
+    const before = stateOf(row);
+    const merged = changedOrganization(before, change);
+    const { collisions, ...facts } = await this.slugFacts(tx, { before, merged }, { of: id, by: actor.userId });
+    const { after, ...decision } = decide('', { before, merged, sent: sentIn(change) }, { role, facts });
+    return {
+      ...decision,
+      ...(collisions === undefined ? {} : { collisions }),
+      faults: organizationFaults(after),
+      fields: differencesOf(before, after),
+      planned: () => presentOrganization({ ...row, ...after }, role),
+      write: () => this.store.update(tx, id, after),
+      written: async () => presentOrganization(found(await this.store.findIn(tx, id)), role),
+    };
   }
 
-  /** With a slug that is taken, which otherwise the database tells at the write. */
-  private async refusalOf(id: string, { slug }: OrganizationDto, errors: readonly FieldFault[]): Promise<Failure> {
-    const isTaken = slug !== undefined && (await this.store.isSlugTaken(id, slug));
-    if (!isTaken) return invalidRequest({ errors: [...errors] });
-    const { code, message } = slugTaken();
-    return slugTaken({ errors: [...errors, { pointer: '/slug', code, message }] });
+  private async planNew(
+    tx: Tx,
+    actor: Actor,
+    id: string,
+    { companyId, ...body }: NewOrganizationDto,
+  ): Promise<Plan<OrganizationView | PlannedOrganizationView>> {
+    const before: NewState = { ...blankOrganization, name: '', slug: '', companyId: null };
+    const merged: NewState = { ...changedOrganization(before, changeOf(body)), companyId: companyId ?? null };
+    const sent = [...sentIn(body), ...(companyId === undefined ? [] : (['companyId'] as const))];
+    const facts = {
+      ...(await this.slugFacts(tx, { before, merged }, { of: null, by: actor.userId })),
+      companyExists: companyId === undefined || (await this.companies.exists(tx, companyId)),
+    };
+    const { after, ...decision } = decide('', { before, merged, sent }, { role: actor.role, facts });
+    const { companyId: given, ...state } = after;
+    const company = given ?? uuidv7();
+    return {
+      ...decision,
+      faults: organizationFaults(state),
+      fields: differencesOf({}, { ...state, companyId: company }),
+      planned: () => presentState(state, actor.role),
+      write: async () => {
+        if (given === null) await this.companies.insert(tx, { id: company, name: state.name });
+        await this.store.insert(tx, { id, companyId: company, createdBy: actor.userId, state });
+      },
+      written: async () => presentOrganization(found(await this.store.findIn(tx, id)), actor.role),
+    };
+  }
+
+  /** One that isn't there yet has nothing to lock, and no version. */
+  private newSubject(id: string, actor: Actor): Subject<{ version?: number }> {
+    const nowhere = () => Promise.resolve({});
+    return {
+      keptId: id,
+      lock: nowhere,
+      look: nowhere,
+      record: (tx, fields, { requestId }) =>
+        this.changes.recordMade(tx, id, fields, { actorId: actor.userId, requestId }),
+    };
+  }
+
+  /** Asked of the database only for a slug that is another one. */
+  private async slugFacts(
+    tx: Tx,
+    { before, merged }: { before: OrganizationState; merged: OrganizationState },
+    whose: { of: string | null; by: string },
+  ): Promise<{ slugIsTaken?: boolean; collisions?: number }> {
+    return before.slug === merged.slug ? {} : this.store.askSlug(tx, merged.slug, whose);
   }
 }
 
 function found<Value>(value: Value | undefined): Value {
   if (value === undefined) throw notFound();
   return value;
-}
-
-function good(state: OrganizationState): OrganizationState {
-  const errors = organizationFaults(state);
-  if (errors.length > 0) throw invalidRequest({ errors });
-  return state;
 }
 
 /** The change a checked body asks for, in the forms that are stored. */

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Role } from '../../auth/roles.js';
 import { Database, type Scope, type Statement, type Tx } from '../../database/database.js';
+import { collisionsKey } from '../../limits/collisions.js';
 import type { OrganizationState } from './organizations.rules.js';
 
 export interface OrganizationRow extends OrganizationState {
@@ -49,17 +50,16 @@ const readAll: Statement = {
   text: `select ${COLUMNS}, 'SUPERADMIN' as "accessRole"
     from organizations o where exists (select from users u where u.id = $1 and u.superadmin) and ${PAGE}`,
 };
-/** $1 slug, $2 whose it may be. */
-const findSlug: Statement = {
+/** $1 slug, $2 whose it may be, $3 what the caller's collisions are counted by. */
+const askSlug: Statement = {
   name: 'organization-slug',
-  text: 'select from organizations where slug = $1 and id <> $2',
+  text: 'select roster_slug_is_taken($1, $2) as "slugIsTaken", roster_count_of($3) as collisions',
 };
 const insertOrganization: Statement = {
   name: 'organization-insert',
-  text: `insert into organizations as o (id, company_id, created_by, name, slug, picture, phone_number, address, city, website,
+  text: `insert into organizations (id, company_id, created_by, name, slug, picture, phone_number, address, city, website,
       lead_provider, timezone, branding, store, configuration, features)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
-    returning ${COLUMNS}`,
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
 };
 const updateOrganization: Statement = {
   name: 'organization-update',
@@ -83,8 +83,14 @@ export class OrganizationsStore {
   }
 
   /** Whether another organization has it, be it one the caller doesn't reach: a slug is unique over all of them. */
-  async isSlugTaken(id: string, slug: string): Promise<boolean> {
-    return (await this.database.read('service', findSlug, [slug, id])).length > 0;
+  async askSlug(
+    tx: Tx,
+    slug: string,
+    { of, by }: { of: string | null; by: string },
+  ): Promise<{ slugIsTaken: boolean; collisions: number }> {
+    const [row] = await tx.query<{ slugIsTaken: boolean; collisions: number }>(askSlug, [slug, of, collisionsKey(by)]);
+    if (row === undefined) throw new Error('A select without from answers a row.');
+    return row;
   }
 
   /** The organizations the user is a member of, in the order of their names. */
@@ -97,10 +103,8 @@ export class OrganizationsStore {
     return this.database.read(scope, readAll, [scope.userId, after?.name ?? null, after?.id ?? null, limit]);
   }
 
-  async insert(tx: Tx, { id, companyId, createdBy, state }: NewOrganization): Promise<OrganizationRow> {
-    const [row] = await tx.query<OrganizationRow>(insertOrganization, [id, companyId, createdBy, ...valuesOf(state)]);
-    if (row === undefined) throw new Error('An insert answers its row.');
-    return row;
+  async insert(tx: Tx, { id, companyId, createdBy, state }: NewOrganization): Promise<void> {
+    await tx.query(insertOrganization, [id, companyId, createdBy, ...valuesOf(state)]);
   }
 
   async update(tx: Tx, id: string, state: OrganizationState): Promise<void> {

@@ -1,35 +1,38 @@
 import type { Role } from '../../auth/roles.js';
-import type { OrganizationView } from './organizations.dto.js';
+import type { OrganizationView, PlannedOrganizationView } from './organizations.dto.js';
+import type { OrganizationState } from './organizations.rules.js';
 import type { OrganizationRow } from './organizations.store.js';
 
 type JsonMap = Record<string, unknown>;
 
+export function presentOrganization(
+  { id, companyId, version, createdAt, updatedAt, ...state }: OrganizationRow,
+  accessRole: Role,
+): OrganizationView {
+  return { _id: id, companyId, ...presentState(state, accessRole), version, createdAt, updatedAt };
+}
+
 /** What is unset shows as `null`, a switch as off. */
-export function presentOrganization(row: OrganizationRow, accessRole: Role): OrganizationView {
-  const { branding, store, configuration } = row;
+export function presentState(state: OrganizationState, accessRole: Role): PlannedOrganizationView {
+  const { branding, store, configuration } = state;
   return {
-    _id: row.id,
-    companyId: row.companyId,
-    name: row.name,
-    slug: row.slug,
-    picture: row.picture,
-    phoneNumber: row.phoneNumber,
-    address: row.address,
-    city: row.city,
-    website: row.website,
-    leadProvider: row.leadProvider,
-    timezone: row.timezone,
+    name: state.name,
+    slug: state.slug,
+    picture: state.picture,
+    phoneNumber: state.phoneNumber,
+    address: state.address,
+    city: state.city,
+    website: state.website,
+    leadProvider: state.leadProvider,
+    timezone: state.timezone,
     branding: { primaryColor: textOf(branding, 'primaryColor'), logoUrl: textOf(branding, 'logoUrl') },
     store: { enabled: store.enabled === true, customDomain: textOf(store, 'customDomain') },
     configuration: {
       defaultStorageProvider: textOf(configuration, 'defaultStorageProvider'),
       enforceSSO: configuration.enforceSSO === true,
     },
-    features: row.features,
+    features: state.features,
     accessRole,
-    version: row.version,
-    createdAt: row.createdAt,
-    updatedAt: row.updatedAt,
   };
 }
 

@@ -2,10 +2,12 @@ import { Body, Controller, Get, Put } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentActor, OrganizationRoles } from '../../auth/access.js';
 import type { Actor } from '../../auth/caller.js';
-import { ApiEnvelope, ApiToldEnvelope, enveloped, told, type Envelope, type ToldEnvelope } from '../../http/envelope.js';
+import { ApiEnvelope, enveloped, told, type Envelope, type ToldEnvelope } from '../../http/envelope.js';
 import { ApiExamples } from '../../http/example-bodies.js';
-import { RequestId } from '../../http/request-id.js';
 import { UuidParam } from '../../http/uuid-param.js';
+import { PresentedWrite, type Reported, type Written } from '../../writes/write-answer.js';
+import { ApiChangedEnvelope } from '../../writes/write.api.js';
+import { Asked, type AskedWrite } from '../../writes/write-options.js';
 import {
   BusinessHoursDto,
   BusinessHoursView,
@@ -34,28 +36,33 @@ export class BusinessHoursController {
   @OrganizationRoles('ADMIN')
   @ApiOperation({ summary: 'Change business hours and the override flag' })
   @ApiExamples(BusinessHoursDto, businessHoursExamples)
-  @ApiEnvelope(BusinessHoursView)
-  async change(
+  @ApiChangedEnvelope(BusinessHoursView)
+  change(
     @CurrentActor() me: Actor,
     @UuidParam('id') id: string,
     @Body() body: BusinessHoursDto,
-    @RequestId() requestId: string,
-  ): Promise<Envelope<BusinessHoursView>> {
-    return enveloped(await this.businessHours.change(me, id, body, requestId));
+    @Asked('If-Match', 'Prefer') asked: AskedWrite,
+    @PresentedWrite() written: Written,
+  ): Promise<Envelope<BusinessHoursView> & Reported> {
+    return this.businessHours.change(me, id, body, asked).then((answer) => written(answer, enveloped));
   }
 
   /** The zone alone; the same as sending it with the business hours. */
   @Put('timezone')
   @OrganizationRoles('ADMIN')
   @ApiOperation({ summary: 'Change the time zone' })
-  @ApiToldEnvelope(OrganizationTimeZoneView)
-  async changeTimeZone(
+  @ApiChangedEnvelope(OrganizationTimeZoneView, { message: { type: 'string' } })
+  changeTimeZone(
     @CurrentActor() me: Actor,
     @UuidParam('id') id: string,
     @Body() body: OrganizationTimeZoneDto,
-    @RequestId() requestId: string,
-  ): Promise<ToldEnvelope<OrganizationTimeZoneView>> {
-    const { timezone } = await this.businessHours.change(me, id, body, requestId);
-    return told('The time zone is set.', { timezone });
+    @Asked('If-Match', 'Prefer') asked: AskedWrite,
+    @PresentedWrite() written: Written,
+  ): Promise<ToldEnvelope<OrganizationTimeZoneView> & Reported> {
+    return this.businessHours.change(me, id, body, asked).then((answer) => written(answer, tellTimeZone));
   }
+}
+
+function tellTimeZone({ timezone }: BusinessHoursView): ToldEnvelope<OrganizationTimeZoneView> {
+  return told('The time zone is set.', { timezone });
 }

@@ -1,9 +1,15 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { DecidedInPart } from '../../http/decided-in-part.js';
-import { field } from '../../http/field.js';
-import { Clearable, Flag, Optional, TimeZone } from '../../http/fields.js';
+import { field, Value } from '../../http/field.js';
+import { Clearable, Optional } from '../../http/fields.js';
 import { FreeMap } from '../../http/structured.fields.js';
-import { exceptionalHoursFaults, holidayFaults, type ExceptionalHours, type Holiday } from '../../values/special-days.js';
+import {
+  exceptionalHoursFaults,
+  holidayFaults,
+  type ExceptionalHours,
+  type Holiday,
+} from '../../values/special-days.js';
+import { organizationFields } from '../organization.fields.js';
 import type { BusinessHoursPatch } from '../../values/business-hours.js';
 
 const EXAMPLE_DAY = { enabled: true, start: '09:00', end: '18:00', periods: [{ start: '09:00', end: '18:00' }] };
@@ -37,7 +43,7 @@ const EXCEPTION = {
 export class BusinessHoursDto {
   /** The zone the hours are meant in. */
   @Optional()
-  @TimeZone()
+  @Value(organizationFields.timezone.kind)
   timezone?: string;
 
   /**
@@ -65,13 +71,13 @@ export class BusinessHoursDto {
 
   /** Whether members may have business hours and a time zone of their own. Off hides what they set, and keeps it. */
   @Optional()
-  @Flag()
+  @Value(organizationFields.allowUserBusinessHoursOverride.kind)
   allowUserBusinessHoursOverride?: boolean;
 }
 
 /** The zone that an organization's hours are meant in. */
 export class OrganizationTimeZoneDto {
-  @TimeZone()
+  @Value(organizationFields.timezone.kind)
   timezone: string;
 }
 

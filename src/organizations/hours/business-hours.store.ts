@@ -1,17 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Scope, type Statement, type Tx } from '../../database/database.js';
-import type { Day, Period } from '../../values/business-hours.js';
-import type { ExceptionalHours, Holiday } from '../../values/special-days.js';
+import { businessHoursOf, DAYS, type Day, type Period } from '../../values/business-hours.js';
+import type { HoursState } from './business-hours.rules.js';
 
-export interface HoursRow {
-  timezone: string;
-  business_hours: { [day in Day]?: Period[] };
-  holidays: Holiday[];
-  exceptional_hours: ExceptionalHours[];
-  allow_user_business_hours_override: boolean;
+interface HoursRow extends Omit<HoursState, 'businessHours'> {
+  businessHours: { [day in Day]?: Period[] };
 }
 
-const HOURS = `select timezone, business_hours, holidays, exceptional_hours, allow_user_business_hours_override
+const HOURS = `select timezone, business_hours as "businessHours", holidays, exceptional_hours as "exceptionalHours",
+    allow_user_business_hours_override as "allowUserBusinessHoursOverride"
   from organizations where id = $1`;
 
 const readHours: Statement = { name: 'organization-hours', text: HOURS };
@@ -25,24 +22,30 @@ const updateHours: Statement = {
 export class BusinessHoursStore {
   constructor(private readonly database: Database) {}
 
-  async find(scope: Scope, id: string): Promise<HoursRow | undefined> {
+  async find(scope: Scope, id: string): Promise<HoursState | undefined> {
     const [row] = await this.database.read<HoursRow>(scope, readHours, [id]);
-    return row;
+    return row && stateOf(row);
   }
 
-  async get(tx: Tx, id: string): Promise<HoursRow | undefined> {
+  async findIn(tx: Tx, id: string): Promise<HoursState | undefined> {
     const [row] = await tx.query<HoursRow>(readHours, [id]);
-    return row;
+    return row && stateOf(row);
   }
 
-  async update(tx: Tx, id: string, hours: HoursRow): Promise<void> {
+  async update(tx: Tx, id: string, hours: HoursState): Promise<void> {
+    const week = Object.fromEntries(DAYS.map((day) => [day, hours.businessHours[day].periods]));
     await tx.query(updateHours, [
       id,
       hours.timezone,
-      JSON.stringify(hours.business_hours),
+      JSON.stringify(week),
       JSON.stringify(hours.holidays),
-      JSON.stringify(hours.exceptional_hours),
-      hours.allow_user_business_hours_override,
+      JSON.stringify(hours.exceptionalHours),
+      hours.allowUserBusinessHoursOverride,
     ]);
   }
+}
+
+/** A day is shown with all its forms; stored are its periods. */
+function stateOf({ timezone, businessHours, ...others }: HoursRow): HoursState {
+  return { timezone, businessHours: businessHoursOf(businessHours), ...others };
 }

@@ -1,9 +1,8 @@
-import { ROLES, type MemberRole } from '../../auth/roles.js';
+import { MEMBER_ROLES, type MemberRole } from '../../auth/roles.js';
+import { Value } from '../../http/field.js';
 import { PageQuery } from '../../http/page.query.js';
 import { Clearable, Id, OneOf, Optional } from '../../http/fields.js';
-
-/** SUPERADMIN is a role on the platform, not in an organization. */
-export const MEMBER_ROLES = ROLES.filter((role) => role !== 'SUPERADMIN');
+import { organizationFields } from '../organization.fields.js';
 
 /** A change of a membership; absent fields stay. */
 export class MemberDto {
@@ -12,12 +11,12 @@ export class MemberDto {
    * none above SALES_REP: 409 `address_unproven`.
    */
   @Optional()
-  @OneOf(MEMBER_ROLES, { example: 'SALES_REP' })
+  @Value(organizationFields['members.accessRole'].kind)
   accessRole?: MemberRole;
 
   /** A department of this organization; `null` for none. */
   @Clearable()
-  @Id()
+  @Value(organizationFields['members.departmentId'].kind)
   departmentId?: string | null;
 }
 

@@ -8,14 +8,20 @@ export interface MemberState {
   departmentId: string | null;
 }
 
-/** Absent stays, `null` clears. */
+export interface MemberChange {
+  accessRole?: MemberRole;
+  departmentId?: string | null;
+}
+
+/** Absent stays, `null` clears; whoever is no member yet has no role either. */
 export function changedMember(
-  before: MemberState,
-  { accessRole, departmentId }: { accessRole?: MemberRole; departmentId?: string | null },
-): MemberState {
+  before: MemberState | null,
+  { accessRole, departmentId }: MemberChange,
+): Partial<MemberState> & Pick<MemberState, 'departmentId'> {
+  const role = accessRole ?? before?.accessRole;
   return {
-    accessRole: accessRole ?? before.accessRole,
-    departmentId: departmentId === undefined ? before.departmentId : departmentId,
+    ...(role === undefined ? {} : { accessRole: role }),
+    departmentId: departmentId === undefined ? (before?.departmentId ?? null) : departmentId,
   };
 }
 
@@ -26,4 +32,17 @@ export function memberChanges(userId: string, before: MemberState | null, after:
   return Object.fromEntries(
     names.map((name) => [pointer('members', userId, name), { before: before[name], after: after[name] }]),
   );
+}
+
+/** What the person's own profile loses with the membership. */
+export function lostWith(
+  organizationId: string,
+  { defaultOrganizationId, smsNumber }: { defaultOrganizationId: string | null; smsNumber: string | null },
+): FieldChanges {
+  return {
+    ...(defaultOrganizationId === organizationId && {
+      '/defaultOrganizationId': { before: organizationId, after: null },
+    }),
+    ...(smsNumber !== null && { '/sinchPhoneNumber': { before: smsNumber, after: null } }),
+  };
 }

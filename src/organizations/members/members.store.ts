@@ -51,7 +51,8 @@ export interface Membership {
   departmentId: string | null;
 }
 
-const MEMBER = `select u.id, ${SHOWN_NAME} as "fullName",
+/** Somebody as the members of an organization show them; what they are there is `m`. */
+const memberOf = (memberships: string) => `select u.id, ${SHOWN_NAME} as "fullName",
     u.email, u.designation, u.picture, u.avatar_id as "avatarId", m.organization_id as "organizationId", m.role as "accessRole",
     ${ROLE_THERE} <> m.role as "roleRests",
     m.department_id as "departmentId", u.organization_id is not distinct from m.organization_id as "isHome",
@@ -60,11 +61,12 @@ const MEMBER = `select u.id, ${SHOWN_NAME} as "fullName",
       'departmentId', h.department_id) as home,
     jsonb_build_object('role', roster_acting_role(me.guest_rights_rest, me.organization_id, a.organization_id, a.role),
       'departmentId', a.department_id) as "atHome"
-  from memberships m join users u on u.id = m.user_id
+  from ${memberships} m join users u on u.id = m.user_id
   left join memberships h on h.user_id = u.id and h.organization_id = u.organization_id
   left join users me on me.id = roster_user()
   left join memberships a on a.user_id = me.id and a.organization_id = u.organization_id
   where m.organization_id = $1 and u.deleted_at is null`;
+const MEMBER = memberOf('memberships');
 
 /** $1 organization, $2 the last user before, $3 role, $4 department, $5 how many. */
 const readPage: Statement = {
@@ -73,6 +75,17 @@ const readPage: Statement = {
     and ($4::uuid is null or m.department_id = $4) order by m.user_id limit $5`,
 };
 const readMember: Statement = { name: 'member-read', text: `${MEMBER} and m.user_id = $2` };
+/** $1 organization, $2 user, $3 role, $4 department: as it would be with these. */
+const readPlanned: Statement = {
+  name: 'member-planned',
+  text: memberOf(`(select $1::uuid as organization_id, $2::uuid as user_id, $3::text as role, $4::uuid as department_id,
+      coalesce((select x.created_at from memberships x where x.user_id = $2 and x.organization_id = $1), now()) as created_at)`),
+};
+const readHome: Statement = { name: 'member-home', text: 'select organization_id as home from users where id = $1' };
+const findDepartment: Statement = {
+  name: 'member-department',
+  text: 'select from departments where id = $2 and organization_id = $1',
+};
 const lockUser: Statement = {
   name: 'member-lock-user',
   text: 'select id from users where id = $1 for no key update',
@@ -123,9 +136,28 @@ export class MembersStore {
     return this.database.read<MemberRow>(scope, readPage, values);
   }
 
-  async find(scope: Scope, organizationId: string, userId: string): Promise<MemberRow | undefined> {
-    const [row] = await this.database.read<MemberRow>(scope, readMember, [organizationId, userId]);
+  async findIn(tx: Tx, organizationId: string, userId: string): Promise<MemberRow | undefined> {
+    const [row] = await tx.query<MemberRow>(readMember, [organizationId, userId]);
     return row;
+  }
+
+  /** As somebody would be shown with a membership that isn't written. */
+  async planned(
+    tx: Tx,
+    { userId, organizationId, accessRole, departmentId }: Membership,
+  ): Promise<MemberRow | undefined> {
+    const [row] = await tx.query<MemberRow>(readPlanned, [organizationId, userId, accessRole, departmentId]);
+    return row;
+  }
+
+  /** Where somebody is at home at this moment, without a lock; `undefined` when the caller reaches nobody of this id. */
+  async homeOf(tx: Tx, userId: string): Promise<string | null | undefined> {
+    const [row] = await tx.query<{ home: string | null }>(readHome, [userId]);
+    return row?.home;
+  }
+
+  async departmentExists(tx: Tx, organizationId: string, departmentId: string): Promise<boolean> {
+    return (await tx.query(findDepartment, [organizationId, departmentId])).length > 0;
   }
 
   /** Locks the user and reads behind the lock, in one round trip; `undefined` when there is none. */

@@ -1,12 +1,14 @@
 import { Body, Controller, Delete, Get, HttpCode, Post, Query } from '@nestjs/common';
-import { ApiCreatedResponse, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentActor, OrganizationRoles } from '../../auth/access.js';
 import type { Actor } from '../../auth/caller.js';
 import { ApiPage, type Page } from '../../http/page.js';
 import { ApiExamples } from '../../http/example-bodies.js';
-import { RequestId } from '../../http/request-id.js';
 import { UuidParam } from '../../http/uuid-param.js';
-import { NewSmsNumberDto, SmsNumbersQuery, SmsNumberView } from './sms-numbers.dto.js';
+import { PresentedWrite, type Reported, type Written } from '../../writes/write-answer.js';
+import { ApiMade, ApiTakenAway } from '../../writes/write.api.js';
+import { Asked, type AskedWrite } from '../../writes/write-options.js';
+import { NewSmsNumberDto, PlannedSmsNumberView, SmsNumbersQuery, SmsNumberView } from './sms-numbers.dto.js';
 import { SmsNumbersService } from './sms-numbers.service.js';
 import { newSmsNumberExamples } from '../organizations.examples.js';
 
@@ -33,14 +35,15 @@ export class SmsNumbersController {
   @OrganizationRoles('ADMIN')
   @ApiOperation({ summary: 'Provision an SMS number' })
   @ApiExamples(NewSmsNumberDto, newSmsNumberExamples)
-  @ApiCreatedResponse({ type: SmsNumberView })
+  @ApiMade(SmsNumberView, PlannedSmsNumberView)
   provision(
     @CurrentActor() me: Actor,
     @UuidParam('id') id: string,
     @Body() body: NewSmsNumberDto,
-    @RequestId() requestId: string,
-  ): Promise<SmsNumberView> {
-    return this.numbers.provision(me, id, body, requestId);
+    @Asked('If-Match') asked: AskedWrite,
+    @PresentedWrite() written: Written,
+  ): Promise<(SmsNumberView | PlannedSmsNumberView) & Reported> {
+    return this.numbers.provision(me, id, body, asked).then((answer) => written(answer));
   }
 
   /** Gives a number up; 409 `sms_number_assigned` while somebody has it. */
@@ -48,13 +51,14 @@ export class SmsNumbersController {
   @HttpCode(204)
   @OrganizationRoles('ADMIN')
   @ApiOperation({ summary: 'Delete an SMS number' })
-  @ApiNoContentResponse({ description: 'No number of the organization any more.' })
+  @ApiTakenAway('No number of the organization any more.')
   delete(
     @CurrentActor() me: Actor,
     @UuidParam('id') organizationId: string,
     @UuidParam('numberId') numberId: string,
-    @RequestId() requestId: string,
-  ): Promise<void> {
-    return this.numbers.delete(me, { organizationId, numberId, requestId });
+    @Asked('If-Match') asked: AskedWrite,
+    @PresentedWrite() written: Written,
+  ): Promise<Reported | undefined> {
+    return this.numbers.delete(me, organizationId, numberId, asked).then((answer) => written(answer));
   }
 }

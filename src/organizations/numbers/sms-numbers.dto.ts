@@ -1,18 +1,21 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, OmitType } from '@nestjs/swagger';
+import { Value } from '../../http/field.js';
 import { PageQuery } from '../../http/page.query.js';
-import { Clearable, Id, OneOf, Optional, PhoneNumber, Text } from '../../http/fields.js';
+import { Clearable, Optional, Text } from '../../http/fields.js';
+import { asSent } from '../../values/kinds.js';
+import { organizationFields } from '../organization.fields.js';
 
 export class NewSmsNumberDto {
   /** A number that is nobody’s personal phone (409 `number_is_user_phone`) and not provisioned yet (409 `sms_number_taken`). */
-  @PhoneNumber({ example: '+14165550114' })
+  @Value(asSent(organizationFields['phoneNumbers.phoneNumber'].kind))
   phoneNumber: string;
 
   @Optional()
-  @Text({ min: 1, max: 50, example: 'sinch' })
+  @Value(organizationFields['phoneNumbers.provider'].kind)
   provider?: string;
 
   @Optional()
-  @Text({ min: 1, max: 100, example: 'Front desk' })
+  @Value(organizationFields['phoneNumbers.label'].kind)
   label?: string;
 }
 
@@ -20,16 +23,16 @@ export class NewSmsNumberDto {
 export class SmsNumberDto {
   /** Somebody at home in the organization, who has the number as `sinchPhoneNumber` then; `null` releases it. */
   @Clearable()
-  @Id()
+  @Value(organizationFields['phoneNumbers.assigneeId'].kind)
   assigneeId?: string | null;
 
   /** `inactive` releases the number too. */
   @Optional()
-  @OneOf(['active', 'inactive'])
+  @Value(organizationFields['phoneNumbers.status'].kind)
   status?: 'active' | 'inactive';
 
   @Clearable()
-  @Text({ min: 1, max: 100, example: 'Front desk' })
+  @Value(organizationFields['phoneNumbers.label'].kind)
   label?: string | null;
 }
 
@@ -61,3 +64,6 @@ export class SmsNumberView {
   @ApiProperty({ type: String, format: 'uuid', nullable: true })
   assigneeId: string | null;
 }
+
+/** A number that a dry run would provision. */
+export class PlannedSmsNumberView extends OmitType(SmsNumberView, ['_id']) {}

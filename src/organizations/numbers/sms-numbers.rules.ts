@@ -1,5 +1,5 @@
-import { at } from '../../failure.js';
-import { numberInactive } from './sms-numbers.failures.js';
+import { differencesOf, type FieldChanges } from '../../values/differences.js';
+import { pointer } from '../../values/json-map.js';
 
 /** What a change can write of a number, and whose it is. */
 export interface SmsNumberState {
@@ -8,19 +8,34 @@ export interface SmsNumberState {
   assigneeId: string | null;
 }
 
-type SmsNumberChange = { [Name in keyof SmsNumberState]?: SmsNumberState[Name] | undefined };
+export type SmsNumberChange = { [Name in keyof SmsNumberState]?: SmsNumberState[Name] | undefined };
 
-/** What the number is to be: whoever deactivates it releases it. That nobody takes it from another, the profile refuses. */
+/** What the number is to be: whoever deactivates it releases it, unless somebody is to have it all the same. */
 export function plannedNumber(before: SmsNumberState, change: SmsNumberChange): SmsNumberState {
-  const { label = before.label, status = before.status, assigneeId = before.assigneeId } = change;
-  if (status === 'inactive') {
-    if (change.assigneeId != null) throw at('/assigneeId', numberInactive);
-    return { label, status, assigneeId: null };
-  }
-  return { label, status, assigneeId };
+  const { label = before.label, status = before.status } = change;
+  const kept = status === 'inactive' ? null : before.assigneeId;
+  return { label, status, assigneeId: change.assigneeId === undefined ? kept : change.assigneeId };
 }
 
 /** Whose profile the change is part of: who gets the number, or loses it. */
 export function personConcerned(before: SmsNumberState, after: SmsNumberState): string | undefined {
   return before.assigneeId === after.assigneeId ? undefined : (after.assigneeId ?? before.assigneeId ?? undefined);
+}
+
+/** As the organization's history keeps it, by the number. */
+export function numberChanges(e164: string, before: SmsNumberState, after: SmsNumberState): FieldChanges {
+  return differencesOf(before, after, ['phoneNumbers', e164]);
+}
+
+/** A number that is there from now on, or no longer. */
+export function provisioned(
+  e164: string,
+  before: { provider: string; label: string | null } | null,
+  after: { provider: string; label: string | null } | null,
+): FieldChanges {
+  return { [pointer('phoneNumbers', e164)]: { before, after } };
+}
+
+export function stateOf({ label, status, assigneeId }: SmsNumberState): SmsNumberState {
+  return { label, status, assigneeId };
 }

@@ -1,44 +1,30 @@
 import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../../auth/caller.js';
-import { Database, type Tx } from '../../database/database.js';
-import { at, notFound } from '../../failure.js';
-import { Collisions } from '../../limits/collisions.js';
+import type { Tx } from '../../database/database.js';
+import { notFound } from '../../failure.js';
 import { USUAL_LIMIT } from '../../http/page.query.js';
 import { cursorOf, placeOf } from '../../http/cursor.js';
 import { pageOf, type Page } from '../../http/page.js';
-import { differencesOf } from '../../values/differences.js';
-import { pointer } from '../../values/json-map.js';
-import { sameJson } from '../../values/merge.js';
 import { parsePhone } from '../../values/phone-number.js';
-import { OrganizationAccess } from '../organization-access.js';
-import { OrganizationChangesStore } from '../organization-changes.store.js';
-import type { NewSmsNumberDto, SmsNumbersQuery, SmsNumberView } from './sms-numbers.dto.js';
-import { numberAssigned, numberMoved, unknownMember } from './sms-numbers.failures.js';
-import { personConcerned, type SmsNumberState } from './sms-numbers.rules.js';
+import type { WriteAnswer } from '../../writes/write-answer.js';
+import type { AskedWrite } from '../../writes/write-options.js';
+import { decide, decideRemoval, sentIn } from '../decide.js';
+import { OrganizationAccess, type Place } from '../organization-access.js';
+import { OrganizationSubjects } from '../organization-subjects.js';
+import { OrganizationWrites, type Plan } from '../organization-writes.service.js';
+import type { NewSmsNumberDto, PlannedSmsNumberView, SmsNumbersQuery, SmsNumberView } from './sms-numbers.dto.js';
+import { provisioned } from './sms-numbers.rules.js';
 import { SmsNumbersStore, type SmsNumberRow } from './sms-numbers.store.js';
-
-/** One number, and the request that is about it. */
-export interface NumberRequest {
-  organizationId: string;
-  numberId: string;
-  requestId: string;
-}
-
-/** What a number was when the change was decided, and what it is to be. */
-export interface NumberPlan {
-  before: SmsNumberState;
-  after: SmsNumberState;
-}
 
 /** The numbers an organization has for its people. Who has one is part of the profile (see `administration/`). */
 @Injectable()
 export class SmsNumbersService {
   constructor(
-    private readonly database: Database,
     private readonly access: OrganizationAccess,
     private readonly store: SmsNumbersStore,
-    private readonly changes: OrganizationChangesStore,
-    private readonly collisions: Collisions,
+    private readonly subjects: OrganizationSubjects,
+    private readonly writes: OrganizationWrites,
   ) {}
 
   async list(actor: Actor, organizationId: string, query: SmsNumbersQuery): Promise<Page<SmsNumberView>> {
@@ -49,82 +35,70 @@ export class SmsNumbersService {
     return pageOf(rows, limit, { present: presentNumber, cursor: ({ e164 }) => cursorOf(e164) });
   }
 
-  /** Provisions a number; the database refuses one that is a personal phone, also when the two race. */
-  async provision(
+  /** Provisions a number that is nobody's, be it in an organization that the caller doesn't reach. */
+  provision(
     actor: Actor,
     organizationId: string,
     body: NewSmsNumberDto,
-    requestId: string,
-  ): Promise<SmsNumberView> {
-    await this.access.administer(actor, organizationId);
-    const work = () => this.insert(actor, organizationId, body, requestId);
-    return actor.role === 'SUPERADMIN' ? work() : this.collisions.whileProvisioning(actor.userId, work);
-  }
-
-  private insert(
-    actor: Actor,
-    organizationId: string,
-    body: NewSmsNumberDto,
-    requestId: string,
-  ): Promise<SmsNumberView> {
-    const { provider = 'sinch', label = null } = body;
-    const { e164 } = found(parsePhone(body.phoneNumber));
-    return this.database.transaction(actor, async (tx) => {
-      await this.access.lockToAdminister(tx, actor, organizationId);
-      const number = await this.store.insert(tx, organizationId, { e164, provider, label });
-      const fields = { [pointer('phoneNumbers', e164)]: { before: null, after: { provider, label } } };
-      await this.changes.record(tx, organizationId, fields, { actorId: actor.userId, requestId });
-      return presentNumber(number);
+    asked: AskedWrite,
+  ): Promise<WriteAnswer<SmsNumberView | PlannedSmsNumberView>> {
+    return this.writes.write(actor, {
+      asked,
+      subject: () => this.subjects.of(organizationId),
+      plan: (tx, place) => this.planNew(tx, actor, place, body),
     });
-  }
-
-  async read(actor: Actor, request: NumberRequest): Promise<SmsNumberView> {
-    return presentNumber(await this.get(actor, request));
-  }
-
-  async get(actor: Actor, { organizationId, numberId }: NumberRequest): Promise<SmsNumberRow> {
-    await this.access.administer(actor, organizationId);
-    return found(await this.store.find(actor, organizationId, numberId));
-  }
-
-  /** Changes what concerns nobody’s profile. */
-  change(actor: Actor, request: NumberRequest, plan: NumberPlan): Promise<void> {
-    return this.database.transaction(actor, (tx) => this.changeIn(tx, actor, request, plan));
-  }
-
-  /** The number’s own part of a plan that a profile is changed with, in the same transaction. */
-  async changeIn(tx: Tx, actor: Actor, request: NumberRequest, { before, after }: NumberPlan): Promise<void> {
-    const { organizationId, numberId, requestId } = request;
-    await this.access.lockToAdminister(tx, actor, organizationId);
-    const person = personConcerned(before, after);
-    const isAtHome = person === undefined || (await this.store.lockPerson(tx, organizationId, person));
-    if (after.assigneeId !== null && !isAtHome) throw at('/assigneeId', unknownMember);
-    const number = found(await this.store.lock(tx, organizationId, numberId));
-    if (!sameJson(stateOf(number), stateOf(before))) throw numberMoved();
-    const fields = differencesOf(stateOf(before), stateOf(after), ['phoneNumbers', number.e164]);
-    if (Object.keys(fields).length === 0) return;
-    await this.store.update(tx, numberId, after);
-    await this.changes.record(tx, organizationId, fields, { actorId: actor.userId, requestId });
   }
 
   /** Gives a number back to its provider; nobody loses one unawares, so it has to be released before. */
-  delete(actor: Actor, { organizationId, numberId, requestId }: NumberRequest): Promise<void> {
-    return this.database.transaction(actor, async (tx) => {
-      await this.access.lockToAdminister(tx, actor, organizationId);
-      const { e164, provider, label, assigneeId } = found(await this.store.lock(tx, organizationId, numberId));
-      if (assigneeId !== null) throw numberAssigned();
-      await this.store.delete(tx, numberId);
-      const fields = { [pointer('phoneNumbers', e164)]: { before: { provider, label }, after: null } };
-      await this.changes.record(tx, organizationId, fields, { actorId: actor.userId, requestId });
+  delete(actor: Actor, organizationId: string, numberId: string, asked: AskedWrite): Promise<WriteAnswer<undefined>> {
+    return this.writes.write(actor, {
+      asked,
+      subject: () => this.subjects.of(organizationId),
+      plan: (tx, place) => this.planDeletion(tx, place, numberId),
     });
+  }
+
+  private async planNew(
+    tx: Tx,
+    actor: Actor,
+    { id: organizationId, role }: Place,
+    body: NewSmsNumberDto,
+  ): Promise<Plan<SmsNumberView | PlannedSmsNumberView>> {
+    const { provider = 'sinch', label = null } = body;
+    const { e164 } = found(parsePhone(body.phoneNumber));
+    const { collisions, ...number } = await this.store.askNumber(tx, e164, actor.userId);
+    const change = {
+      before: { phoneNumber: '', provider: '', label: null },
+      merged: { phoneNumber: e164, provider, label },
+      sent: sentIn(body),
+    };
+    const { report, refusals } = decide('phoneNumbers.', change, { role, facts: { number } });
+    const [id, fresh] = [uuidv7(), { phoneNumber: e164, provider, label, status: 'active' as const, assigneeId: null }];
+    return {
+      report,
+      refusals,
+      collisions,
+      fields: provisioned(e164, null, { provider, label }),
+      planned: () => fresh,
+      write: () => this.store.insert(tx, { id, organizationId, e164, provider, label }),
+      written: () => Promise.resolve({ _id: id, ...fresh }),
+    };
+  }
+
+  private async planDeletion(tx: Tx, { id, role }: Place, numberId: string): Promise<Plan<undefined>> {
+    const { e164, provider, label, assigneeId } = found(await this.store.lock(tx, id, numberId));
+    const facts = { number: { isAssigned: assigneeId !== null } };
+    return {
+      ...decideRemoval('phoneNumbers', { role, facts }),
+      fields: provisioned(e164, { provider, label }, null),
+      planned: () => undefined,
+      write: () => this.store.delete(tx, numberId),
+      written: () => Promise.resolve(undefined),
+    };
   }
 }
 
-function stateOf({ label, status, assigneeId }: SmsNumberState): SmsNumberState {
-  return { label, status, assigneeId };
-}
-
-function presentNumber({ id, e164, provider, label, status, assigneeId }: SmsNumberRow): SmsNumberView {
+export function presentNumber({ id, e164, provider, label, status, assigneeId }: SmsNumberRow): SmsNumberView {
   return { _id: id, phoneNumber: e164, provider, label, status, assigneeId };
 }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
 import { Database, type Scope, type Statement, type Tx } from '../../database/database.js';
+import { collisionsKey } from '../../limits/collisions.js';
 import type { SmsNumberState } from './sms-numbers.rules.js';
 
 export interface SmsNumberRow extends SmsNumberState {
@@ -33,10 +33,15 @@ const isHome: Statement = {
   name: 'sms-number-is-home',
   text: 'select id from users where id = $1 and organization_id = $2',
 };
+/** $1 number, $2 what the caller's collisions are counted by: over all tenants. */
+const askNumber: Statement = {
+  name: 'sms-number-ask',
+  text: `select roster_phone_is_sms_number($1) as "isTaken", roster_phone_is_personal($1) as "isUserPhone",
+    roster_count_of($2) as collisions`,
+};
 const insertNumber: Statement = {
   name: 'sms-number-insert',
-  text: `insert into sms_numbers (id, organization_id, e164, provider, label) values ($1, $2, $3, $4, $5)
-    returning ${NUMBER}`,
+  text: 'insert into sms_numbers (id, organization_id, e164, provider, label) values ($1, $2, $3, $4, $5)',
 };
 const updateNumber: Statement = {
   name: 'sms-number-update',
@@ -52,8 +57,8 @@ export class SmsNumbersStore {
     return this.database.read<SmsNumberRow>(scope, readPage, [organizationId, after ?? null, limit]);
   }
 
-  async find(scope: Scope, organizationId: string, id: string): Promise<SmsNumberRow | undefined> {
-    const [row] = await this.database.read<SmsNumberRow>(scope, readNumber, [organizationId, id]);
+  async findIn(tx: Tx, organizationId: string, id: string): Promise<SmsNumberRow | undefined> {
+    const [row] = await tx.query<SmsNumberRow>(readNumber, [organizationId, id]);
     return row;
   }
 
@@ -69,14 +74,23 @@ export class SmsNumbersStore {
     return home.length > 0;
   }
 
+  /** Whose a number is that is to be provisioned: an organization's, or a user's own. */
+  async askNumber(
+    tx: Tx,
+    e164: string,
+    by: string,
+  ): Promise<{ isTaken: boolean; isUserPhone: boolean; collisions: number }> {
+    const asked = [e164, collisionsKey(by)];
+    const [row] = await tx.query<{ isTaken: boolean; isUserPhone: boolean; collisions: number }>(askNumber, asked);
+    if (row === undefined) throw new Error('A select without from answers a row.');
+    return row;
+  }
+
   async insert(
     tx: Tx,
-    organizationId: string,
-    { e164, provider, label }: { e164: string; provider: string; label: string | null },
-  ): Promise<SmsNumberRow> {
-    const [row] = await tx.query<SmsNumberRow>(insertNumber, [uuidv7(), organizationId, e164, provider, label]);
-    if (row === undefined) throw new Error('An insert answers its row.');
-    return row;
+    number: { id: string; organizationId: string; e164: string; provider: string; label: string | null },
+  ): Promise<void> {
+    await tx.query(insertNumber, [number.id, number.organizationId, number.e164, number.provider, number.label]);
   }
 
   /** Whose it is belongs to the profile of that person, which writes it. */

@@ -7,7 +7,7 @@ import { ChangesStore } from '../../history/changes.store.js';
 import { ValidationPipe } from '../../http/validation.pipe.js';
 import { Ticker } from '../../ticker/ticker.js';
 import { changeOf } from '../change-of.js';
-import { faultsOf } from '../decide.js';
+import { faultsOf } from '../../writes/decision.js';
 import { ProfileDto } from '../profile.dto.js';
 import type { JsonMap, ProfileChange } from '../profile.js';
 import { ProfilesService, type ProfileEdit } from '../profiles.service.js';
