@@ -25,8 +25,11 @@ export function ApiChanged(view: Type, title?: string): MethodDecorator {
 }
 
 /** The same in an envelope of `data`, with more around it. */
-export function ApiChangedEnvelope(data: Type, around: Record<string, object> = {}): MethodDecorator {
-  const title = `Changed${data.name.replace(/View$/, '')}Reply`;
+export function ApiChangedEnvelope(
+  data: Type,
+  title = `Changed${data.name.replace(/View$/, '')}Reply`,
+  around: Record<string, object> = {},
+): MethodDecorator {
   const told = { success: { type: 'boolean', enum: [true] }, ...around, data: { $ref: getSchemaPath(data) } };
   const [required, properties] = [Object.keys(told), { ...told, report }];
   return applyDecorators(

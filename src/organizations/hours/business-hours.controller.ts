@@ -51,7 +51,7 @@ export class BusinessHoursController {
   @Put('timezone')
   @OrganizationRoles('ADMIN')
   @ApiOperation({ summary: 'Change the time zone' })
-  @ApiChangedEnvelope(OrganizationTimeZoneView, { message: { type: 'string' } })
+  @ApiChangedEnvelope(OrganizationTimeZoneView, 'OrganizationTimeZoneToldReply', { message: { type: 'string' } })
   changeTimeZone(
     @CurrentActor() me: Actor,
     @UuidParam('id') id: string,
