@@ -14,6 +14,12 @@ interface Pictured {
   picture: string | null;
 }
 
+/** Where a picture is found, by its size. */
+export interface Pictures {
+  small: string | null;
+  large: string | null;
+}
+
 /** Addresses of a user's picture: whoever has one may look, until it expires. */
 @Injectable()
 export class AvatarUrls {
@@ -32,9 +38,10 @@ export class AvatarUrls {
     return this.address.origin() + signedAvatarPath(this.key, avatarId, size, nowInSeconds());
   }
 
-  /** In both sizes; a picture elsewhere has one. */
-  picturesOf(user: Pictured): { small: string | null; large: string | null } {
-    return { small: this.pictureOf(user, SMALL), large: this.pictureOf(user, LARGE) };
+  /** Whoever it is, with the addresses of the picture in both sizes; a picture elsewhere has one. */
+  portrayed<Of extends { state: { user: Pictured } }>(person: Of): Of & { pictures: Pictures } {
+    const { user } = person.state;
+    return { ...person, pictures: { small: this.pictureOf(user, SMALL), large: this.pictureOf(user, LARGE) } };
   }
 
   /** See `secondsLeft`. */

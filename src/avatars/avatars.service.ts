@@ -1,9 +1,12 @@
+import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Caller } from '../auth/caller.js';
 import { Failure } from '../failure.js';
 import type { ReadUpload } from '../http/upload.js';
-import { ProfilesService, type ChangeOptions } from '../profiles/profiles.service.js';
+import type { Person } from '../profiles/person.js';
+import type { Idempotency } from '../writes/write-options.js';
+import { ProfilesService, type Answer, type ChangeOptions } from '../profiles/profiles.service.js';
 import { AvatarFiles } from './avatar-files.js';
 import { avatarOf } from './avatar-images.js';
 import { UploadTurns } from './avatars.turns.js';
@@ -19,24 +22,42 @@ export class AvatarsService {
   ) {}
 
   /**
-   * Makes the image the caller's picture. Whoever is refused leaves nothing behind. An `Idempotency-Key` isn't looked at:
-   * a repeated upload only shows the same picture again. 429 when the caller uploads others already.
+   * Makes the image the caller's picture. Whoever is refused leaves nothing behind, nor does an upload that is repeated with
+   * its `Idempotency-Key`. 429 when the caller uploads others already.
    */
-  replace(caller: Caller, readImage: ReadUpload, options: ChangeOptions): Promise<void> {
-    return this.turns.take(caller.userId, async () => this.replaceNow(caller, await readImage(), options));
+  replace<Body extends object>(
+    caller: Caller,
+    readImage: ReadUpload,
+    options: ChangeOptions,
+    show: (person: Person) => Body,
+  ): Promise<Answer<Body>> {
+    return this.turns.take(caller.userId, async () => this.replaceNow(caller, await readImage(), options, show));
   }
 
-  private async replaceNow(caller: Caller, image: Buffer, options: ChangeOptions): Promise<void> {
+  private async replaceNow<Body extends object>(
+    caller: Caller,
+    image: Buffer,
+    options: ChangeOptions,
+    show: (person: Person) => Body,
+  ): Promise<Answer<Body>> {
     const id = uuidv7();
     const pictures = await avatarOf(image);
+    const asked = { ...options, idempotency: options.idempotency && aboutImage(options.idempotency, image) };
     try {
       await this.files.put(id, pictures);
-      await this.profiles.change(caller, caller.userId, { avatarId: id }, { ...options, idempotency: undefined });
+      const answer = await this.profiles.changePerson(caller, caller.userId, { avatarId: id }, asked, show);
+      if (answer.isRepeated) await this.files.drop(id);
+      return answer;
     } catch (error) {
       if (isCertain(error)) await this.files.drop(id);
       throw error;
     }
   }
+}
+
+/** The request is the same only with the same image, which no body tells. */
+function aboutImage({ requestHash, ...same }: Idempotency, image: Buffer): Idempotency {
+  return { ...same, requestHash: createHash('sha256').update(requestHash).update(image).digest() };
 }
 
 /** NOTE: a connection lost at the commit leaves open whether the profile refers to the files; then they stay. */

@@ -5,7 +5,7 @@ import { USUAL_LIMIT } from '../http/page.query.js';
 import { pageOf, type Page } from '../http/page.js';
 import type { Scope } from '../database/database.js';
 import { OrganizationAccess } from '../organizations/organization-access.js';
-import { ProfilesService } from '../profiles/profiles.service.js';
+import { ProfileReadings } from '../profiles/profile-readings.js';
 import { isVisible } from '../profiles/policy.js';
 import { sightOf, type Sight } from '../profiles/sight.js';
 import { segmentsOf } from '../values/json-map.js';
@@ -18,12 +18,12 @@ export class HistoryService {
   constructor(
     private readonly access: OrganizationAccess,
     private readonly changes: ChangesStore,
-    private readonly profiles: ProfilesService,
+    private readonly readings: ProfileReadings,
   ) {}
 
   /** For the person and their administrators: a history tells private fields too. */
   async ofPerson(actor: Actor, userId: string, query: HistoryQuery): Promise<Page<ChangeView>> {
-    const person = await this.profiles.administered(actor, userId);
+    const person = await this.readings.administered(actor, userId);
     const sight = sightOf(person.actor, person.state.user);
     const { items, nextCursor } = await this.page(actor, userId, query);
     const knowsAllHomes = actor.role === 'SUPERADMIN' || sight === 'self';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Caller } from '../auth/caller.js';
 import type { Role } from '../auth/roles.js';
 import type { Snapshot } from '../profiles/profile.js';
-import { ProfilesService } from '../profiles/profiles.service.js';
+import { ProfileReadings } from '../profiles/profile-readings.js';
 import type { AccessView } from './access.dto.js';
 import { permissionsOf, without } from './access.rules.js';
 import { RoutePermissions } from './route-permissions.js';
@@ -11,13 +11,13 @@ import { RoutePermissions } from './route-permissions.js';
 @Injectable()
 export class AccessService {
   constructor(
-    private readonly profiles: ProfilesService,
+    private readonly readings: ProfileReadings,
     private readonly routes: RoutePermissions,
   ) {}
 
   /** What the person would gain and lose with another role; for the person and their administrators. */
   async compare(caller: Caller, userId: string, as: Role): Promise<AccessView> {
-    const person = await this.profiles.administered(caller, userId);
+    const person = await this.readings.administered(caller, userId);
     const role = person.state.user.accessRole;
     const [now, then] = [this.allOf(person, role), this.allOf(person, as)];
     return { role, as, gains: without(then, now), loses: without(now, then) };

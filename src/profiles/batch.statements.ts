@@ -1,5 +1,6 @@
 import type { Statement } from '../database/database.js';
 import { OWN_COLUMNS } from '../fields/user.columns.js';
+import { isAdminThere } from '../users/user.sql.js';
 import { INHERITED, PERSON } from './profiles.statements.js';
 
 /** $1 organization: what its people inherit and who holds the keys, once for all of them. */
@@ -7,8 +8,7 @@ export const readHome: Statement = {
   name: 'batch-home',
   text: `select ${INHERITED}, now() as now,
     (select count(*)::integer from memberships x join users y on y.id = x.user_id
-      where x.organization_id = o.id and y.status = 'active'
-        and roster_acting_role(y.guest_rights_rest, y.organization_id, x.organization_id, x.role) = 'ADMIN') as admins,
+      where x.organization_id = o.id and y.status = 'active' and ${isAdminThere('y', 'x')}) as admins,
     (select count(*)::integer from users x where x.superadmin and x.status = 'active') as superadmins
     from organizations o where o.id = $1`,
 };

@@ -24,8 +24,9 @@ export interface Decision {
 
 /**
  * Decides every sent field by the policy table: pure, and the same for writes, dry runs and lenient writes. A value
- * equal to the one shown is never refused; what is hidden is refused whatever it is, so that nobody can guess it. `after` holds what is allowed; whether a refusal stops the whole write is
- * the caller's choice. `newId` makes the id of a persona, when this write makes one.
+ * equal to the one shown is never refused; what is hidden is refused whatever it is, so that nobody can guess it.
+ * `after` holds what is allowed; whether a refusal stops the whole write is the caller's choice. `newId` makes the id of
+ * a persona, when this write makes one.
  */
 export function decide(
   snapshot: Snapshot,
@@ -60,7 +61,7 @@ export function situationOf(snapshot: Snapshot): Situation {
   return { actor, target: state.user, snapshot, ...(facts === undefined ? {} : { facts }) };
 }
 
-/** A persona is made by the first write that sets a text of it and isn't refused. */
+/** A persona is made by the first text that its sender may write, even one that shows already. */
 function decidePersona(
   decision: Decision,
   snapshot: Snapshot,
@@ -71,22 +72,21 @@ function decidePersona(
   if (change.persona === undefined) return;
   const texts = clearedOr(change.persona, snapshot.state.persona?.overrides ?? {});
   const draft = decision.after;
+  let isMade = draft.persona !== null;
   draft.persona ??= { id: newId(), overrides: {} };
-  const before = decision.refusals.length + decision.deferrals.length;
-  let sets = 0;
   for (const key of PERSONA_KEYS) {
     const sent = texts[key];
     if (sent === undefined) continue;
+    const name = `persona.${key}` as const;
     decideField(decision, snapshot, situation, {
-      name: `persona.${key}`,
+      name,
       field: personaField(key, snapshot),
       path: ['persona', key],
       sent,
     });
-    if (sent !== null) sets++;
+    isMade ||= sent !== null && verdictOf(name, situation, sent) === undefined;
   }
-  const isMade = sets > decision.refusals.length + decision.deferrals.length - before;
-  if (snapshot.state.persona === null && !isMade) draft.persona = null;
+  if (!isMade) draft.persona = null;
 }
 
 function decideField(

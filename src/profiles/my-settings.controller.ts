@@ -15,16 +15,19 @@ import {
   presentPreferences,
 } from './my-settings.view.js';
 import { ApiRepeatable } from './profile.api.js';
-import type { ProfileChange } from './profile.js';
+import type { Snapshot } from './profile.js';
+import { ProfileReadings } from './profile-readings.js';
 import { ProfilesService, type ChangeOptions } from './profiles.service.js';
-import type { Person } from './person.js';
 import { ContractWriteOptions } from './write-options.js';
 
 /** Parts of my profile at addresses of their own, as Tether's clients ask for them. */
 @ApiTags('My profile')
 @Controller('api/user')
 export class MySettingsController {
-  constructor(private readonly profiles: ProfilesService) {}
+  constructor(
+    private readonly readings: ProfileReadings,
+    private readonly profiles: ProfilesService,
+  ) {}
 
   /** What I hear about, with everything inherited resolved, and which level says so. */
   @Get('notification-preferences')
@@ -33,7 +36,7 @@ export class MySettingsController {
   @ApiExtraModels(PreferenceSourceView)
   @ApiVersioned(PreferencesReply)
   async preferences(@CurrentCaller() me: Caller, @Tagged() tagged: Tag): Promise<PreferencesReply> {
-    return presentPreferences(tagged(await this.profiles.person(me, me.userId)));
+    return presentPreferences(tagged(await this.readings.read(me, me.userId)));
   }
 
   /** Changes the categories that are sent; the others stay. */
@@ -48,8 +51,7 @@ export class MySettingsController {
     @ContractWriteOptions('profile') options: ChangeOptions,
     @Tagged() tagged: Tag,
   ): Promise<PreferencesToldReply> {
-    const changed = tagged(await this.change(me, changeOf(body), options));
-    return { message: 'The notification preferences are kept.', ...presentPreferences(changed) };
+    return tagged(await this.profiles.change(me, me.userId, changeOf(body), options, tellPreferences)).body;
   }
 
   /** Whether chats and calls may come in, and since when. */
@@ -58,7 +60,7 @@ export class MySettingsController {
   @ApiOperation({ summary: 'Read my availability' })
   @ApiEnvelope(ChatAvailabilityView, etagHeaders)
   async availability(@CurrentCaller() me: Caller, @Tagged() tagged: Tag): Promise<Envelope<ChatAvailabilityView>> {
-    return enveloped(presentAvailability(tagged(await this.profiles.person(me, me.userId))));
+    return enveloped(presentAvailability(tagged(await this.readings.read(me, me.userId))));
   }
 
   /** Switches it, for good. */
@@ -74,12 +76,14 @@ export class MySettingsController {
     @Tagged() tagged: Tag,
   ): Promise<ToldEnvelope<ChatAvailabilityView>> {
     const availability = isAvailable ? 'available' : 'unavailable';
-    const changed = tagged(await this.change(me, { availability }, options));
-    return told('The availability is kept.', presentAvailability(changed));
+    return tagged(await this.profiles.change(me, me.userId, { availability }, options, tellAvailability)).body;
   }
+}
 
-  private async change(me: Caller, change: ProfileChange, options: ChangeOptions): Promise<Person> {
-    await this.profiles.change(me, me.userId, change, options);
-    return this.profiles.person(me, me.userId);
-  }
+function tellPreferences(changed: Snapshot): PreferencesToldReply {
+  return { message: 'The notification preferences are kept.', ...presentPreferences(changed) };
+}
+
+function tellAvailability(changed: Snapshot): ToldEnvelope<ChatAvailabilityView> {
+  return told('The availability is kept.', presentAvailability(changed));
 }

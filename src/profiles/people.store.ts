@@ -1,13 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Scope, type Statement } from '../database/database.js';
-import type { Person } from './person.js';
+import { Database, type Scope, type Statement, type Tx } from '../database/database.js';
+import type { Around } from './person.js';
 
-type Around = Pick<Person, 'hasPassword' | 'twoFactorEnabled' | 'sso' | 'memberships' | 'activity'>;
-
-/** $1 user ids. */
+/** $1 user. */
 const readAround: Statement = {
   name: 'people-around',
-  text: `select u.id, u.password_hash is not null as "hasPassword", u.two_factor_enabled as "twoFactorEnabled", u.sso,
+  text: `select u.password_hash is not null as "hasPassword", u.two_factor_enabled as "twoFactorEnabled", u.sso,
     (select coalesce(jsonb_agg(jsonb_build_object(
         'role', roster_acting_role(u.guest_rights_rest, u.organization_id, m.organization_id, m.role),
         'organization', jsonb_build_object('id', o.id, 'name', o.name, 'slug', o.slug, 'picture', o.picture,
@@ -20,7 +18,7 @@ const readAround: Statement = {
     (select coalesce(jsonb_object_agg(a.channel, jsonb_build_object('firstSeenAt', a.first_seen_at,
         'lastLoginAt', a.last_login_at, 'lastActionAt', a.last_action_at)), '{}')
       from client_activity a where a.user_id = u.id) as activity
-    from users u where u.id = any ($1::uuid[])`,
+    from users u where u.id = $1`,
 };
 
 /** What stands around a profile. */
@@ -28,8 +26,14 @@ const readAround: Statement = {
 export class PeopleStore {
   constructor(private readonly database: Database) {}
 
-  async around(scope: Scope, userIds: readonly string[]): Promise<Map<string, Around>> {
-    const rows = await this.database.read<Around & { id: string }>(scope, readAround, [userIds]);
-    return new Map(rows.map(({ id, ...around }) => [id, around]));
+  async around(scope: Scope, userId: string): Promise<Around | undefined> {
+    const [around] = await this.database.read<Around>(scope, readAround, [userId]);
+    return around;
+  }
+
+  /** The same in a transaction that goes on. */
+  async aroundIn(tx: Tx, userId: string): Promise<Around | undefined> {
+    const [around] = await tx.query<Around>(readAround, [userId]);
+    return around;
   }
 }

@@ -1,15 +1,21 @@
 import type { ClientChannel } from '../activity/client-channel.js';
-import type { AvatarUrls } from '../avatars/avatar-urls.js';
+import type { Pictures } from '../avatars/avatar-urls.js';
 import type { MemberRole } from '../auth/roles.js';
+import { notFound } from '../failure.js';
 import type { JsonMap, Snapshot } from './profile.js';
+import { membershipRole } from './profile.write.js';
+import { seen } from './reach.js';
 
 /** A profile with the addresses of its picture. */
 export interface Portrait extends Snapshot {
-  pictures: ReturnType<AvatarUrls['picturesOf']>;
+  pictures: Pictures;
 }
 
 /** A profile with the facts around it, for the doors that show more than our own. */
-export interface Person extends Portrait {
+export interface Person extends Portrait, Around {}
+
+/** What is told of a person beside the profile. */
+export interface Around {
   hasPassword: boolean;
   twoFactorEnabled: boolean;
   sso: boolean;
@@ -40,4 +46,14 @@ export interface PersonMembership {
     features: JsonMap;
   };
   company: { id: string; name: string; ownerId: string | null; maxDocuments: number };
+}
+
+/** A person as their snapshot's actor sees them. What is around them was read before the profile was changed. */
+export function personOf(portrait: Portrait, around: Around | undefined): Person {
+  if (around === undefined) throw notFound();
+  const { organizationId, accessRole } = portrait.state.user;
+  const memberships = around.memberships.map((one) =>
+    one.organization.id === organizationId ? { ...one, role: membershipRole(accessRole) } : one,
+  );
+  return { ...seen(portrait), ...around, memberships };
 }

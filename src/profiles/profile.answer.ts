@@ -1,19 +1,35 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { tagOn } from '../http/etag.js';
 import type { HttpReply, HttpRequest } from '../http/request.js';
-import type { ProfileAnswer } from './profiles.service.js';
+import type { FieldDecision } from '../writes/decision.js';
 import { isLenient } from '../writes/write-options.js';
+import { presentDeferred, type DeferredChangeView } from './deferred/deferred.view.js';
+import { presentProfile, type ProfileView } from './profile.view.js';
+import type { Answer, Outcome } from './profiles.service.js';
 
 /** What our own wire says of a profile: `{user, persona}`, with the report when there is one, and what waits. */
-export type ProfileBody = Omit<ProfileAnswer, 'version'>;
+export interface ProfileBody extends ProfileView {
+  report?: FieldDecision[];
+  deferredChange?: DeferredChangeView;
+}
+
+/** How our own wire shows it. */
+export function showProfile(outcome: Outcome): ProfileBody {
+  const { report, deferred } = outcome;
+  return {
+    ...presentProfile(outcome, outcome.pictures.large),
+    ...(report && { report }),
+    ...(deferred && { deferredChange: presentDeferred(deferred) }),
+  };
+}
 
 /** Gives an answer its headers and takes from it what they say. */
-export type Present = (answer: ProfileAnswer) => ProfileBody;
+export type Present = (answer: Pick<Answer<ProfileBody>, 'version' | 'body'>) => ProfileBody;
 
 /**
  * Presents profiles on our own wire; the version becomes the `ETag`, and what waits is a 202.
  *
- * @example read(@CurrentCaller() me: Caller, @Presented() present: Present) { return this.profiles.read(me, me.userId).then(present); }
+ * @example update(…, @Presented() present: Present) { return this.profiles.change(me, id, change, options, showProfile).then(present); }
  */
 export const Presented = createParamDecorator((_data: unknown, context: ExecutionContext): Present => {
   const http = context.switchToHttp();
@@ -21,8 +37,8 @@ export const Presented = createParamDecorator((_data: unknown, context: Executio
   const isToldLenient = isLenient(http.getRequest<HttpRequest>().headers.prefer);
   const tagged = tagOn(reply);
   return (answer) => {
-    const { version: _, ...body } = tagged(answer);
-    if (answer.deferredChange !== undefined) reply.status(202);
+    const { body } = tagged(answer);
+    if (body.deferredChange !== undefined) reply.status(202);
     if (isToldLenient) reply.header('preference-applied', 'handling=lenient');
     return body;
   };

@@ -4,9 +4,11 @@ import { CurrentCaller, TokenOnly } from '../auth/access.js';
 import type { Caller } from '../auth/caller.js';
 import { UuidParam } from '../http/uuid-param.js';
 import { ApiProfile, ApiProfileWrite, myExamples, personExamples } from './profile.api.js';
-import { Presented, type Present, type ProfileBody } from './profile.answer.js';
+import { Presented, showProfile, type Present, type ProfileBody } from './profile.answer.js';
 import { changeOf } from './change-of.js';
 import { ProfileDto } from './profile.dto.js';
+import type { Portrait } from './person.js';
+import { ProfileReadings } from './profile-readings.js';
 import { ProfilesService, type ChangeOptions, type Later } from './profiles.service.js';
 import type { Capabilities } from '../writes/capability.js';
 import { ApiCapabilities } from '../writes/write.api.js';
@@ -17,7 +19,10 @@ import { WriteOptions } from './write-options.js';
 @ApiTags('My profile')
 @Controller('api/user/profile')
 export class MyProfileController {
-  constructor(private readonly profiles: ProfilesService) {}
+  constructor(
+    private readonly readings: ProfileReadings,
+    private readonly profiles: ProfilesService,
+  ) {}
 
   /** The caller’s own profile. */
   @Get()
@@ -25,7 +30,7 @@ export class MyProfileController {
   @ApiOperation({ summary: 'Read my profile' })
   @ApiProfile()
   read(@CurrentCaller() me: Caller, @Presented() present: Present): Promise<ProfileBody> {
-    return this.profiles.read(me, me.userId).then(present);
+    return this.readings.read(me, me.userId).then(shown).then(present);
   }
 
   /** Changes the caller’s own profile; fields that are absent stay as they are. */
@@ -40,7 +45,7 @@ export class MyProfileController {
     @ApplyAt() later: Later | undefined,
     @Presented() present: Present,
   ): Promise<ProfileBody> {
-    return this.profiles.change(me, me.userId, changeOf(body), { ...options, later }).then(present);
+    return this.profiles.change(me, me.userId, changeOf(body), { ...options, later }, showProfile).then(present);
   }
 
   /** The same as PUT, for clients that send `application/merge-patch+json` (RFC 7396). */
@@ -55,7 +60,7 @@ export class MyProfileController {
     @ApplyAt() later: Later | undefined,
     @Presented() present: Present,
   ): Promise<ProfileBody> {
-    return this.profiles.change(me, me.userId, changeOf(body), { ...options, later }).then(present);
+    return this.profiles.change(me, me.userId, changeOf(body), { ...options, later }, showProfile).then(present);
   }
 
   /** What the caller may edit, from the table that decides the write. */
@@ -64,7 +69,7 @@ export class MyProfileController {
   @ApiOperation({ summary: 'What I may edit, and why not' })
   @ApiCapabilities()
   capabilities(@CurrentCaller() me: Caller): Promise<Capabilities> {
-    return this.profiles.capabilities(me, me.userId);
+    return this.readings.capabilities(me, me.userId);
   }
 }
 
@@ -72,7 +77,10 @@ export class MyProfileController {
 @ApiTags('People')
 @Controller('api/users/:id')
 export class UserProfileController {
-  constructor(private readonly profiles: ProfilesService) {}
+  constructor(
+    private readonly readings: ProfileReadings,
+    private readonly profiles: ProfilesService,
+  ) {}
 
   /** Someone’s profile, as far as the caller may see it. */
   @Get()
@@ -80,7 +88,7 @@ export class UserProfileController {
   @ApiOperation({ summary: 'Read a person' })
   @ApiProfile()
   read(@CurrentCaller() me: Caller, @UuidParam('id') id: string, @Presented() present: Present): Promise<ProfileBody> {
-    return this.profiles.read(me, id).then(present);
+    return this.readings.read(me, id).then(shown).then(present);
   }
 
   /** Changes someone’s profile; fields that are absent stay as they are. */
@@ -96,7 +104,7 @@ export class UserProfileController {
     @ApplyAt() later: Later | undefined,
     @Presented() present: Present,
   ): Promise<ProfileBody> {
-    return this.profiles.change(me, id, changeOf(body), { ...options, later }).then(present);
+    return this.profiles.change(me, id, changeOf(body), { ...options, later }, showProfile).then(present);
   }
 
   /** The same as PUT, for clients that send `application/merge-patch+json` (RFC 7396). */
@@ -112,7 +120,7 @@ export class UserProfileController {
     @ApplyAt() later: Later | undefined,
     @Presented() present: Present,
   ): Promise<ProfileBody> {
-    return this.profiles.change(me, id, changeOf(body), { ...options, later }).then(present);
+    return this.profiles.change(me, id, changeOf(body), { ...options, later }, showProfile).then(present);
   }
 
   /** What the caller may edit of this person, from the table that decides the write. */
@@ -121,6 +129,10 @@ export class UserProfileController {
   @ApiOperation({ summary: 'What I may edit of a person, and why not' })
   @ApiCapabilities()
   capabilities(@CurrentCaller() me: Caller, @UuidParam('id') id: string): Promise<Capabilities> {
-    return this.profiles.capabilities(me, id);
+    return this.readings.capabilities(me, id);
   }
+}
+
+function shown(profile: Portrait): { version: number; body: ProfileBody } {
+  return { version: profile.version, body: showProfile(profile) };
 }

@@ -6,6 +6,7 @@ import { DeferredChangesController, MyDeferredChangesController } from './deferr
 import { DeferredService } from './deferred/deferred.service.js';
 import { DeferredStore } from './deferred/deferred.store.js';
 import { DueChanges } from './deferred/due-changes.js';
+import { ProfileReadings } from './profile-readings.js';
 import { ProfilesService } from './profiles.service.js';
 import { BatchStore } from './batch.store.js';
 import { ProfileBatches } from './batch.service.js';
@@ -28,9 +29,10 @@ import { ProfilesStore } from './profiles.store.js';
     DueChanges,
     PeopleStore,
     ProfileBatches,
+    ProfileReadings,
     ProfilesService,
     ProfilesStore,
   ],
-  exports: [ProfileBatches, ProfilesService, ProfilesStore],
+  exports: [ProfileBatches, ProfileReadings, ProfilesService, ProfilesStore],
 })
 export class ProfilesModule {}

@@ -1,33 +1,25 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import { sessionEnded } from '../auth/auth.failures.js';
 import type { Caller } from '../auth/caller.js';
 import { AvatarFiles } from '../avatars/avatar-files.js';
 import { AvatarUrls } from '../avatars/avatar-urls.js';
 import { Database, type Tx } from '../database/database.js';
-import { Failure, notFound, type FieldFault } from '../failure.js';
+import { Failure, type FieldFault } from '../failure.js';
 import { Collisions, tellingIn } from '../limits/collisions.js';
-import type { Capabilities } from '../writes/capability.js';
-import { capabilitiesOf } from './capabilities.js';
 import { faultsOf, type FieldDecision } from '../writes/decision.js';
-import { idempotencyMismatch, refused, refusedAsWhole } from '../writes/writes.failures.js';
-import { decide, situationOf, type Decision } from './decide.js';
+import type { Idempotency } from '../writes/write-options.js';
+import { idempotencyMismatch, refused } from '../writes/writes.failures.js';
+import { decide, type Decision } from './decide.js';
 import { tooManyDeferred } from './deferred/deferred.failures.js';
-import { isRoomFor, pointersOf } from './deferred/deferred.rules.js';
-import { DeferredStore } from './deferred/deferred.store.js';
-import { presentDeferred, type DeferredChangeView } from './deferred/deferred.view.js';
+import { isRoomFor } from './deferred/deferred.rules.js';
+import { DeferredStore, type PendingChange } from './deferred/deferred.store.js';
 import { differencesOf } from './differences.js';
-import { isVisible } from './policy.js';
 import { PeopleStore } from './people.store.js';
-import type { Person, Portrait } from './person.js';
-import { selfOrAdmin, selfOrSenior } from './rules.js';
+import { personOf, type Around, type Person, type Portrait } from './person.js';
 import type { Facts, JsonMap, ProfileChange, ProfileState, Snapshot } from './profile.js';
 import { versionMismatch } from './profiles.failures.js';
-import type { Idempotency } from '../writes/write-options.js';
-import { ProfilesStore, type Found, type SnapshotForWrite, type StoredAnswer } from './profiles.store.js';
-import { sightOf } from './sight.js';
-import { COLUMNS } from '../fields/user.columns.js';
-import { presentProfile, type ProfileView } from './profile.view.js';
+import { ProfilesStore, type SnapshotForWrite, type StoredAnswer } from './profiles.store.js';
+import { refuseIfDeleted, refuseUnlessAdministered, refuseUnlessSenior, snapshotOf } from './reach.js';
 import { threeVersionsOf, type ThreeVersions } from './three-versions.js';
 
 /** How a write is asked for; every door of the service says it the same way. */
@@ -59,12 +51,27 @@ export interface Later {
   body: JsonMap;
 }
 
-export interface ProfileAnswer extends ProfileView {
-  version: number;
+/** What came of a change: the profile as it is now, or in a dry run as it would be. */
+export interface Outcome extends Portrait {
   /** What became of each sent field, when asked for. */
   report?: FieldDecision[];
   /** What waits now, by this write. */
-  deferredChange?: DeferredChangeView;
+  deferred?: PendingChange;
+}
+
+/** What a door answers, with the version it is about. */
+export interface Answer<Body extends object> {
+  version: number;
+  body: Body;
+  /** Whether it is the answer that was kept of the same request. */
+  isRepeated: boolean;
+}
+
+/** How a door shows what came of a change: pure, since it is shown before it is written, to be kept with it. */
+interface Door<Body extends object> {
+  show: (outcome: Outcome, around?: Around) => Body;
+  /** Whether it shows what is around the profile, which is read in the same round trip. */
+  looksAround: boolean;
 }
 
 /** How a part of somebody else's transaction is asked for. */
@@ -84,17 +91,24 @@ export interface ProfileEdit extends Decision {
 }
 
 /** A change that is done, with the avatar that nobody shows any more. */
-interface Changed {
-  answer: ProfileAnswer;
+interface Changed<Body extends object> {
+  answer: Answer<Body>;
   dropped?: string;
+}
+
+/** One request for a change. */
+interface Asked<Body extends object> {
+  caller: Caller;
+  targetId: string;
+  change: ProfileChange;
+  options: ChangeOptions;
+  door: Door<Body>;
 }
 
 /** A change that is refused, in a transaction to be kept: what the refusal tells of others was counted in it. */
 interface Refused {
   refusal: Failure;
 }
-
-const MOST_PEOPLE = 1000;
 
 /** The one write path: read under lock → decide → write → record, in one transaction. */
 @Injectable()
@@ -109,73 +123,45 @@ export class ProfilesService {
     private readonly avatarFiles: AvatarFiles,
   ) {}
 
-  async read(caller: Caller, targetId: string): Promise<ProfileAnswer> {
-    return this.answerOf(snapshotOf(await this.store.read(caller, targetId)));
-  }
-
-  /** A person as far as the caller sees them, in a transaction that goes on. */
-  async seen(tx: Tx, caller: Caller, targetId: string): Promise<Snapshot> {
-    return snapshotOf(await this.store.readWithin(tx, caller, targetId));
-  }
-
-  /** The state of a person, deleted ones too, for themselves and their administrators. */
-  async administered(caller: Caller, targetId: string): Promise<Snapshot> {
-    const snapshot = snapshotOf(await this.store.read(caller, targetId));
-    refuseUnlessAdministered(snapshot);
-    return snapshot;
-  }
-
   /**
-   * A person with all facts, for themselves and their administrators: what the compatible APIs show. They have no word for
-   * deleted people, so there are none.
+   * Changes a profile, and shows what came of it as the door does. A refused field refuses the whole write with 403, 409 or
+   * 400, unless the handling is lenient. So does one that came with faults of its own, whatever the handling; it is decided
+   * without a lock. In a race for an e-mail, a phone or a number the database decides; a lenient write then decides once more.
    */
-  async person(caller: Caller, targetId: string): Promise<Person> {
-    const snapshot = await this.administered(caller, targetId);
-    refuseIfDeleted(snapshot);
-    const around = (await this.people.around(caller, [targetId])).get(targetId);
-    if (around === undefined) throw notFound();
-    return { ...this.portraitOf(seen(snapshot)), ...around };
-  }
-
-  /**
-   * The people an administrator has at home, in the order of their names, at most 1,000; anyone else has only themselves.
-   * Who is above the caller is left out, as reading them one by one would refuse them.
-   */
-  async peopleAtHome(caller: Caller): Promise<Portrait[]> {
-    const snapshots = await this.store.readHome(caller, MOST_PEOPLE);
-    if (snapshots === undefined) throw sessionEnded();
-    const administered = snapshots.filter((snapshot) => selfOrAdmin(situationOf(snapshot)) === undefined);
-    return administered.map((snapshot) => this.portraitOf(seen(snapshot)));
-  }
-
-  /** Per field of the target's profile: what the caller may do with it, and why not. */
-  async capabilities(caller: Caller, targetId: string): Promise<Capabilities> {
-    const snapshot = snapshotOf(await this.store.read(caller, targetId));
-    const isAdministered = selfOrAdmin(situationOf(snapshot)) === undefined;
-    const [choices, waiting] = await Promise.all([
-      this.store.choices(caller, targetId),
-      isAdministered ? this.deferred.ofPerson(caller, targetId) : [],
-    ]);
-    const pending = waiting.map(({ by, until, body }) => ({ by, until, pointers: pointersOf(body) }));
-    return capabilitiesOf(snapshot, choices, pending);
-  }
-
-  /**
-   * Changes a profile. A refused field refuses the whole write with 403, 409 or 400, unless the handling is lenient.
-   * So does one that came with faults of its own, whatever the handling; it is decided without a lock.
-   * In a race for an e-mail, a phone or a number the database decides; a lenient write then decides once more.
-   */
-  async change(
+  change<Body extends object>(
     caller: Caller,
     targetId: string,
     change: ProfileChange,
     options: ChangeOptions,
-  ): Promise<ProfileAnswer> {
+    show: (outcome: Outcome) => Body,
+  ): Promise<Answer<Body>> {
+    return this.changeThrough({ show, looksAround: false }, caller, targetId, change, options);
+  }
+
+  /** The same through a door that shows a person with the facts around it: what its actor may not see is as if never set. */
+  changePerson<Body extends object>(
+    caller: Caller,
+    targetId: string,
+    change: ProfileChange,
+    options: ChangeOptions,
+    show: (person: Person) => Body,
+  ): Promise<Answer<Body>> {
+    const door: Door<Body> = { show: (outcome, around) => show(personOf(outcome, around)), looksAround: true };
+    return this.changeThrough(door, caller, targetId, change, options);
+  }
+
+  private async changeThrough<Body extends object>(
+    door: Door<Body>,
+    caller: Caller,
+    targetId: string,
+    change: ProfileChange,
+    options: ChangeOptions,
+  ): Promise<Answer<Body>> {
     if (change.faults !== undefined && change.faults.length > 0) {
       return this.refuseFaulty(caller, targetId, { ...change, faults: change.faults }, options);
     }
     const attempt = () =>
-      this.database.transaction(caller, (tx) => this.changeIn(tx, caller, targetId, change, options));
+      this.database.transaction(caller, (tx) => this.changeIn(tx, { caller, targetId, change, options, door }));
     const outcome = await attempt().catch((error: unknown) => {
       if (options.handling === 'strict' || !(error instanceof Failure) || error.kind !== 'conflict') throw error;
       return attempt();
@@ -225,14 +211,14 @@ export class ProfilesService {
     return { before, throttled, ...decision, changes: Object.keys(fields).length > 0, write };
   }
 
-  private async changeIn(
+  private async changeIn<Body extends object>(
     tx: Tx,
-    caller: Caller,
-    targetId: string,
-    change: ProfileChange,
-    options: ChangeOptions,
-  ): Promise<Changed | Refused> {
-    const { found, stored } = await this.store.lock(tx, caller, targetId, change, options.idempotency);
+    { caller, targetId, change, options, door }: Asked<Body>,
+  ): Promise<Changed<Body> | Refused> {
+    const [{ found, stored }, around] = await Promise.all([
+      this.store.lock(tx, caller, targetId, change, options.idempotency),
+      door.looksAround ? this.people.aroundIn(tx, targetId) : undefined,
+    ]);
     const before = snapshotOf(found);
     refuseUnlessOpen(before, options);
     if (stored !== undefined && options.idempotency !== undefined) {
@@ -246,20 +232,25 @@ export class ProfilesService {
     const decision = decide(before, change, uuidv7, { applyAt: options.later?.applyAt });
     const refusal = (await this.chargeCollisions(tx, before, decision)) ?? refusalOf(decision, options);
     if (refusal !== undefined) return { refusal };
+    const report = options.reports || options.later ? { report: decision.report } : undefined;
+    const shown = (now: Snapshot, deferred?: PendingChange): Answer<Body> => {
+      const outcome = { ...this.avatarUrls.portrayed(now), ...report, ...(deferred && { deferred }) };
+      return { version: now.version, body: door.show(outcome, around), isRepeated: false };
+    };
     if (options.later !== undefined) {
-      return { answer: await this.defer(tx, before, decision, { ...options, later: options.later }) };
+      const deferred = await this.defer(tx, before, decision, { ...options, later: options.later });
+      return { answer: await this.kept(tx, before, options, shown(before, deferred)) };
     }
-    const report = options.reports ? decision.report : undefined;
     const fields = differencesOf(before.state, decision.after);
-    if (Object.keys(fields).length === 0) return { answer: this.answerOf(before, report) };
+    if (Object.keys(fields).length === 0) return { answer: await this.kept(tx, before, options, shown(before)) };
     // As it would be, at the version that is stored: what hasn't been written has none of its own.
-    if (options.mode === 'dry-run') return { answer: this.answerOf({ ...before, state: decision.after }, report) };
-    const around = isMove(before.state, decision.after)
+    if (options.mode === 'dry-run') return { answer: shown({ ...before, state: decision.after }) };
+    const home = isMove(before.state, decision.after)
       ? await this.store.move(tx, caller, before, decision.after)
       : before;
-    const after = { ...around, state: decision.after, version: before.version + 1, updatedAt: before.facts.now };
-    const answer = this.answerOf(after, report);
-    await this.store.write(tx, { before, after: after.state, fields, answer, ...options });
+    const after = { ...home, state: decision.after, version: before.version + 1, updatedAt: before.facts.now };
+    const answer = shown(after);
+    await this.store.write(tx, { before, after: after.state, fields, ...options, answer: storable(answer) });
     const { avatarId } = before.state.user;
     return avatarId === null || avatarId === after.state.user.avatarId ? { answer } : { answer, dropped: avatarId };
   }
@@ -267,16 +258,14 @@ export class ProfilesService {
   /** Keeps what isn't refused until its time comes. Where nothing waits, nothing is kept. */
   private async defer(
     tx: Tx,
-    before: SnapshotForWrite,
-    { report, deferrals }: Decision,
-    { later, mode, handling, requestId, idempotency }: ChangeOptions & { later: Later },
-  ): Promise<ProfileAnswer> {
-    const answer = this.answerOf(before, report);
-    const { actor, state } = before;
+    { actor, state }: SnapshotForWrite,
+    { deferrals }: Decision,
+    { later, mode, handling, requestId }: ChangeOptions & { later: Later },
+  ): Promise<PendingChange | undefined> {
     const [deferral] = deferrals;
-    if (mode === 'dry-run' || deferral === undefined || actor.userId === null) return answer;
+    if (mode === 'dry-run' || deferral === undefined || actor.userId === null) return undefined;
     if (!isRoomFor(later.body, await this.deferred.measure(tx, state.user.id))) throw tooManyDeferred();
-    const kept = await this.deferred.insert(tx, {
+    return this.deferred.insert(tx, {
       userId: state.user.id,
       organizationId: state.user.organizationId,
       body: later.body,
@@ -287,9 +276,6 @@ export class ProfilesService {
       requestedRole: actor.role,
       requestId,
     });
-    const accepted = { ...answer, deferredChange: presentDeferred(kept) };
-    if (idempotency !== undefined) await this.store.storeAnswer(tx, actor.userId, idempotency, accepted);
-    return accepted;
   }
 
   /** Whoever has been told of others often enough is told nothing more; who reaches everything learns nothing by it. */
@@ -308,20 +294,18 @@ export class ProfilesService {
     return threeVersionsOf(now, change, await this.store.changesSince(tx, now.state.user.id, version));
   }
 
-  private answerOf(snapshot: Snapshot, report?: FieldDecision[]): ProfileAnswer {
-    const view = presentProfile(snapshot, this.avatarUrls.pictureOf(snapshot.state.user));
-    return { version: snapshot.version, ...view, ...(report === undefined ? {} : { report }) };
+  /** Keeps the answer to what isn't written, which is given again as well: a repetition comes late, and would be. */
+  private async kept<Body extends object>(
+    tx: Tx,
+    { actor }: Snapshot,
+    { idempotency }: ChangeOptions,
+    answer: Answer<Body>,
+  ): Promise<Answer<Body>> {
+    if (idempotency !== undefined && actor.userId !== null) {
+      await this.store.storeAnswer(tx, actor.userId, idempotency, storable(answer));
+    }
+    return answer;
   }
-
-  private portraitOf<S extends Snapshot>(snapshot: S): S & Portrait {
-    return { ...snapshot, pictures: this.avatarUrls.picturesOf(snapshot.state.user) };
-  }
-}
-
-function snapshotOf<S extends Snapshot>(found: Found<S>): S {
-  if (found.caller === 'unknown') throw sessionEnded();
-  if (found.snapshot === undefined) throw notFound();
-  return found.snapshot;
 }
 
 function refuseUnlessOpen(snapshot: Snapshot, { others }: ChangeOptions): void {
@@ -337,47 +321,22 @@ function soundChangeOf({ faults, ...change }: ProfileChange & { faults: readonly
   return others;
 }
 
-/**
- * What the actor may not see is as if it had never been set: for doors whose published shape has no absent fields. The
- * address stays, because those shapes know people by it.
- */
-function seen(snapshot: Snapshot): Snapshot {
-  const sight = sightOf(snapshot.actor, snapshot.state.user);
-  // An uploaded avatar is shown as the picture.
-  const isHidden = (name: string): boolean =>
-    name !== 'email' && !isVisible(name === 'avatarId' ? 'picture' : name, sight);
-  const hidden = COLUMNS.filter(({ name }) => isHidden(name));
-  if (hidden.length === 0) return snapshot;
-  const blanks = Object.fromEntries(hidden.map(({ name, blank }) => [name, blank]));
-  return { ...snapshot, state: { ...snapshot.state, user: { ...snapshot.state.user, ...blanks } } };
-}
-
-/** A door that is for oneself and for administrators is closed to everyone else, whatever is sent. */
-function refuseUnlessAdministered(snapshot: Snapshot): void {
-  const refusal = selfOrAdmin(situationOf(snapshot));
-  if (refusal !== undefined) throw refusedAsWhole(refusal);
-}
-
-/** Whoever has written something saw the private fields with the answer; it is kept for those who still see them. */
-function refuseUnlessSenior(snapshot: Snapshot): void {
-  const refusal = selfOrSenior(situationOf(snapshot));
-  if (refusal !== undefined) throw refusedAsWhole(refusal);
-}
-
 function isMove(before: ProfileState, after: ProfileState): boolean {
   return before.user.organizationId !== after.user.organizationId;
-}
-
-function refuseIfDeleted({ state }: Snapshot): void {
-  if (state.user.deletedAt !== null) throw notFound();
 }
 
 function refusalOf({ refusals, report }: Decision, { handling }: ChangeOptions): Failure | undefined {
   return handling === 'lenient' || refusals.length === 0 ? undefined : refused(refusals, faultsOf(report));
 }
 
+/** An answer as it is kept with an idempotency key. */
+function storable({ version, body }: Answer<object>): object {
+  return { version, ...body };
+}
+
 /** The same key with the same request gets the same answer; with another request it is a mistake of the client. */
-function replay(stored: StoredAnswer, { requestHash }: Idempotency): ProfileAnswer {
+function replay<Body extends object>(stored: StoredAnswer, { requestHash }: Idempotency): Answer<Body> {
   if (!stored.requestHash.equals(requestHash)) throw idempotencyMismatch();
-  return stored.answer as ProfileAnswer;
+  const { version, ...body } = stored.answer as Body & { version: number };
+  return { version, body: body as unknown as Body, isRepeated: true };
 }

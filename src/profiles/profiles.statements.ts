@@ -1,6 +1,6 @@
 import type { Statement } from '../database/database.js';
 import { OWN_COLUMNS, USER_COLUMNS } from '../fields/user.columns.js';
-import { SHOWN_NAME } from '../users/user.sql.js';
+import { isAdminThere, SHOWN_NAME } from '../users/user.sql.js';
 
 /** A person as stored: `u` the user, `m` the membership at home, `n` the SMS number, `p` the persona. */
 export const PERSON = `
@@ -18,7 +18,7 @@ const COLUMNS = `
 
 const OTHER_ADMINS = `(select count(*)::integer from memberships x join users y on y.id = x.user_id
     where x.organization_id = u.organization_id and y.status = 'active' and y.id <> u.id
-      and roster_acting_role(y.guest_rights_rest, y.organization_id, x.organization_id, x.role) = 'ADMIN')`;
+      and ${isAdminThere('y', 'x')})`;
 const OTHER_SUPERADMINS = `(select count(*)::integer from users x
     where x.superadmin and x.status = 'active' and x.id <> u.id)`;
 

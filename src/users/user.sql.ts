@@ -21,5 +21,14 @@ export const HOME_ROLE = `coalesce(${ROLE}, 'SALES_REP')`;
 /** The role that a membership gives: a guest's above SALES_REP rests until the address is proved. */
 export const ROLE_THERE = 'roster_acting_role(u.guest_rights_rest, u.organization_id, m.organization_id, m.role)';
 
+/**
+ * Whether the membership, by these names, makes its user an administrator: first as the index of roles finds it, so that
+ * nobody else's of a large organization is looked at.
+ */
+export function isAdminThere(user: string, membership: string): string {
+  return `${membership}.role = 'ADMIN' and roster_acting_role(
+    ${user}.guest_rights_rest, ${user}.organization_id, ${membership}.organization_id, ${membership}.role) = 'ADMIN'`;
+}
+
 /** The role that somebody acts by in the membership's organization. */
 export const ACTING_ROLE = `case when u.superadmin then 'SUPERADMIN' else ${ROLE_THERE} end`;

@@ -57,6 +57,25 @@ describe('an uploaded picture', () => {
     expect(await sharp(picture).metadata()).toMatchObject({ format: 'webp', width: 500, height: 500 });
   });
 
+  it('sent again with its Idempotency-Key is answered alike and leaves nothing; another picture is a mistake', async () => {
+    const once = { 'idempotency-key': 'once' };
+    const send = async (image: Uint8Array) => {
+      const [form, headers] = await formOf({ avatar: image });
+      return as(alex).post(AVATAR, form, { ...headers, ...once });
+    };
+    const picture = await pictureAs('png');
+    const before = await filesOf();
+
+    const first = await send(picture);
+    const again = await unchanged(database, () => send(picture));
+    const other = await unchanged(database, async () => send(await pictureAs('jpeg')));
+
+    expect(first.status).toBe(200);
+    expect([again.status, again.body]).toEqual([200, first.body]);
+    expect(other).toMatchObject({ status: 422, body: { status: 'error' } });
+    expect(await filesOf()).toHaveLength(before.length + (await filesOf(first.body.data.user.avatar)).length);
+  });
+
   it('is shown through every door, and is one row of the history', async () => {
     await as(alex).put('/api/user/profile', { picture: 'https://cdn.example.com/old.png' });
     const url = await uploaded();

@@ -26,6 +26,13 @@ async function expectRefused(door: Door, me: Client, person: Person, cell: Cell,
   door.expectFault(reply, cell === CANNOT ? unknownField : fault);
 }
 
+/** When somebody was last seen is another moment each time. */
+function withoutActivity(body: unknown): unknown {
+  return JSON.parse(
+    JSON.stringify(body, (key, value) => (/LastAction|lastAction|last_action/.test(key) ? undefined : value)),
+  );
+}
+
 async function expectInHistory(person: Person, source: string, pointers: string[]): Promise<void> {
   const rows = await database.query<{ source: string; fields: object }>(
     'select source, fields from changes where subject_id = $1',
@@ -55,6 +62,38 @@ describe.each(doors)('through $name', (door) => {
     const fault = { status: 403, code: 'not_allowed' };
     await expectRefused(door, as(john), john, door.bodies.role, fault, 'role');
     for (const other of doors) expect((await other.shown(as(john), john)).isAdmin ?? false).toBe(false);
+  });
+
+  it('a repeated Idempotency-Key gets the first answer, whatever came in between', async () => {
+    const { john } = await rep({ fullName: 'Old Name' });
+    const me = as(john);
+    const send = (body: unknown): Promise<Reply> =>
+      me.send(door.verb, door.pathOf(john), body, { 'idempotency-key': 'once' });
+
+    const first = await send(door.bodies.name);
+    await me.put('/api/user/profile', { firstName: 'Later', designation: 'Other' });
+    const again = await send(door.bodies.name);
+
+    expect(first.headers.get('etag')).toBe('"2"');
+    expect([again.status, again.body, again.headers.get('etag')]).toEqual([first.status, first.body, '"2"']);
+    expect(await door.shown(me, john)).toMatchObject({ firstName: 'Later' });
+    const another = Object.fromEntries(Object.keys(door.bodies.name).map((name) => [name, 'Another']));
+    door.expectFault(await send(another), { status: 422, code: 'idempotency_mismatch' });
+  });
+
+  it('a write answers what a reading behind it shows', async () => {
+    const { john, ada } = await rep({ fullName: 'Old Name' });
+    const guest = await given.organization();
+    await given.membership(john, guest, 'DEPARTMENT_HEAD');
+    const writer = door.hasOthers ? ada : john;
+    const bodies = [door.bodies.name, ...(door.hasOthers && door.bodies.role !== CANNOT ? [door.bodies.role] : [])];
+    for (const body of bodies) {
+      const reply = await write(door, as(writer), john, body);
+      if (reply.status === 204) continue;
+      const { report: _, ...answer } = reply.body;
+      const read = await as(writer).get(door.pathOf(john));
+      expect(withoutActivity(answer)).toEqual(withoutActivity(read.body));
+    }
   });
 
   it('a taken e-mail is refused', async () => {

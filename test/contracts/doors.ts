@@ -102,6 +102,7 @@ const APPLIVERY_CODES: Record<string, number> = {
   not_found: 3001,
   invalid_request: 5120,
   malformed_json: 5120,
+  idempotency_mismatch: 5125,
 };
 
 const exante: Door = {

@@ -177,6 +177,22 @@ describe('the persona', () => {
     expect(await database.query('select * from notification_preferences where owner_id = $1', [alex.id])).toEqual([]);
   });
 
+  it('is made by nobody who may not write it, whatever shows already', async () => {
+    const { acme, alex } = await rep();
+    const shown = { user: alex.fullName, organization: 'Acme Corp' };
+    for (const stranger of [await given.rep(acme), await given.head(acme, await given.department(acme))]) {
+      for (const verb of ['put', 'patch'] as const) {
+        for (const headers of [{}, { prefer: 'handling=lenient' }]) {
+          const write = () => as(stranger)[verb](`/api/users/${alex.id}`, { persona: shown }, headers);
+          expect(await unchanged(database, write)).toMatchObject({ status: 200, body: { persona: null } });
+        }
+      }
+    }
+    const locked = { timezone: 'America/Toronto' };
+    const reply = await unchanged(database, () => as(alex).put('/api/user/profile', { persona: locked }));
+    expect(reply).toMatchObject({ status: 200, body: { persona: null } });
+  });
+
   it('refuses hours and zone of one’s own while the flag is off, with nothing written', async () => {
     const { acme } = await rep();
     for (const person of [await given.rep(acme), await given.admin(acme)]) {
@@ -450,6 +466,13 @@ describe('ways to write', () => {
 
     const other = await me.put('/api/user/profile', { designation: 'Three' }, key);
     expect(other).toMatchObject({ status: 422, body: { code: 'idempotency_mismatch' } });
+
+    const same = { 'idempotency-key': 'same' };
+    const nothing = await me.put('/api/user/profile', { designation: 'Two' }, same);
+    await me.put('/api/user/profile', { designation: 'Five' });
+    expect((await unchanged(database, () => me.put('/api/user/profile', { designation: 'Two' }, same))).body).toEqual(
+      nothing.body,
+    );
 
     const refused = { 'idempotency-key': 'refused' };
     expect((await me.put('/api/user/profile', { accessRole: 'ADMIN' }, refused)).status).toBe(403);

@@ -5,6 +5,8 @@ import { CurrentCaller, TokenOnly } from '../../auth/access.js';
 import type { Caller } from '../../auth/caller.js';
 import { ApiVersioned, Tagged, type Tag } from '../../http/etag.js';
 import { UuidParam } from '../../http/uuid-param.js';
+import type { Person } from '../../profiles/person.js';
+import { ProfileReadings } from '../../profiles/profile-readings.js';
 import { ProfilesService, type ChangeOptions } from '../../profiles/profiles.service.js';
 import { ContractWriteOptions } from '../../profiles/write-options.js';
 import { changeOf } from './applivery.change.js';
@@ -17,6 +19,7 @@ import { IntercomHash } from './intercom-hash.js';
 @Controller('applivery/v1/users')
 export class AppliveryController {
   constructor(
+    private readonly readings: ProfileReadings,
     private readonly profiles: ProfilesService,
     private readonly intercom: IntercomHash,
   ) {}
@@ -55,11 +58,15 @@ export class AppliveryController {
     @ContractWriteOptions('applivery') options: ChangeOptions,
     @Tagged() tagged: Tag,
   ): Promise<AppliveryReply> {
-    await this.profiles.change(me, userId, changeOf(body), options);
-    return this.show(me, userId, tagged);
+    const show = (person: Person): AppliveryReply => this.replyOf(person);
+    return tagged(await this.profiles.changePerson(me, userId, changeOf(body), options, show)).body;
   }
 
   private async show(me: Caller, userId: string, tagged: Tag): Promise<AppliveryReply> {
-    return { status: true, data: presentUser(tagged(await this.profiles.person(me, userId)), this.intercom) };
+    return this.replyOf(tagged(await this.readings.person(me, userId)));
+  }
+
+  private replyOf(person: Person): AppliveryReply {
+    return { status: true, data: presentUser(person, this.intercom) };
   }
 }

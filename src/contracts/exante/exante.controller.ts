@@ -5,6 +5,7 @@ import type { Caller } from '../../auth/caller.js';
 import { AvatarsService } from '../../avatars/avatars.service.js';
 import { ApiVersioned, Tagged, type Tag } from '../../http/etag.js';
 import { UploadedFile, type ReadUpload } from '../../http/upload.js';
+import { ProfileReadings } from '../../profiles/profile-readings.js';
 import { ProfilesService, type ChangeOptions } from '../../profiles/profiles.service.js';
 import { ContractWriteOptions } from '../../profiles/write-options.js';
 import { changeOf } from './exante.change.js';
@@ -17,6 +18,7 @@ const avatar = { name: 'avatar', description: 'JPEG, PNG, GIF or WebP, at most 5
 @Controller('api/user')
 export class ExanteController {
   constructor(
+    private readonly readings: ProfileReadings,
     private readonly profiles: ProfilesService,
     private readonly avatars: AvatarsService,
   ) {}
@@ -26,7 +28,7 @@ export class ExanteController {
   @ApiOperation({ summary: 'Read current user profile' })
   @ApiVersioned(ExanteReply)
   async read(@CurrentCaller() me: Caller, @Tagged() tagged: Tag): Promise<ExanteReply> {
-    return presentReply(tagged(await this.profiles.person(me, me.userId)));
+    return presentReply(tagged(await this.readings.person(me, me.userId)));
   }
 
   @Patch()
@@ -39,8 +41,7 @@ export class ExanteController {
     @ContractWriteOptions('exante') options: ChangeOptions,
     @Tagged() tagged: Tag,
   ): Promise<ExanteReply> {
-    await this.profiles.change(me, me.userId, changeOf(body), options);
-    return this.read(me, tagged);
+    return tagged(await this.profiles.changePerson(me, me.userId, changeOf(body), options, presentReply)).body;
   }
 
   /** Only with a login that is alive is the upload read at all. */
@@ -58,7 +59,6 @@ export class ExanteController {
     @ContractWriteOptions('exante') options: ChangeOptions,
     @Tagged() tagged: Tag,
   ): Promise<ExanteReply> {
-    await this.avatars.replace(me, image, options);
-    return this.read(me, tagged);
+    return tagged(await this.avatars.replace(me, image, options, presentReply)).body;
   }
 }

@@ -4,6 +4,7 @@ import { CurrentCaller, TokenOnly } from '../../auth/access.js';
 import type { Caller } from '../../auth/caller.js';
 import { ApiVersioned, etagHeaders, Tagged, type Tag } from '../../http/etag.js';
 import { UuidParam } from '../../http/uuid-param.js';
+import { ProfileReadings } from '../../profiles/profile-readings.js';
 import { ProfilesService, type ChangeOptions } from '../../profiles/profiles.service.js';
 import { ContractWriteOptions } from '../../profiles/write-options.js';
 import { changeOf, needsStoredCountry } from './rinkel.change.js';
@@ -20,7 +21,10 @@ interface Update {
 @ApiTags('Users')
 @Controller('rinkel/v1/users')
 export class RinkelController {
-  constructor(private readonly profiles: ProfilesService) {}
+  constructor(
+    private readonly readings: ProfileReadings,
+    private readonly profiles: ProfilesService,
+  ) {}
 
   /** For an administrator the people of the home organization, at most 1,000, by name; for anyone else oneself. */
   @Get()
@@ -28,7 +32,7 @@ export class RinkelController {
   @ApiOperation({ summary: 'List all users' })
   @ApiOkResponse({ type: RinkelUsers })
   async list(@CurrentCaller() me: Caller): Promise<RinkelUsers> {
-    return { data: (await this.profiles.peopleAtHome(me)).map((person) => presentUser(person)) };
+    return { data: (await this.readings.peopleAtHome(me)).map((person) => presentUser(person)) };
   }
 
   /** Oneself, or anyone for an administrator. */
@@ -37,7 +41,7 @@ export class RinkelController {
   @ApiOperation({ summary: 'Get the user' })
   @ApiVersioned(RinkelUser)
   async read(@CurrentCaller() me: Caller, @UuidParam('id') id: string, @Tagged() tagged: Tag): Promise<RinkelUser> {
-    return presentUser(tagged(await this.profiles.person(me, id)));
+    return presentUser(tagged(await this.readings.person(me, id)));
   }
 
   /** Oneself, or anyone for an administrator; what is absent stays. */
@@ -74,12 +78,12 @@ export class RinkelController {
 
   private async change(me: Caller, id: string, { body, options, tagged }: Update): Promise<void> {
     const country = needsStoredCountry(body) ? await this.storedCountry(me, id) : undefined;
-    tagged(await this.profiles.change(me, id, changeOf(body, country), options));
+    tagged(await this.profiles.change(me, id, changeOf(body, country), options, () => ({})));
   }
 
   /** Read before the write: only for a number that says nowhere which country it is in. */
   private async storedCountry(me: Caller, id: string): Promise<string> {
-    const { state } = await this.profiles.person(me, id);
+    const { state } = await this.readings.person(me, id);
     return usualCountry(state.user);
   }
 }

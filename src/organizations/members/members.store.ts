@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { MemberRole, Role } from '../../auth/roles.js';
 import { Database, type Scope, type Statement, type Tx } from '../../database/database.js';
-import { ROLE_THERE, SHOWN_NAME } from '../../users/user.sql.js';
+import { isAdminThere, ROLE_THERE, SHOWN_NAME } from '../../users/user.sql.js';
 
 export interface MemberRow {
   id: string;
@@ -106,7 +106,7 @@ const countOtherAdmins: Statement = {
   name: 'member-other-admins',
   text: `select count(*)::integer as count from memberships m join users u on u.id = m.user_id
     where m.organization_id = $1 and u.status = 'active' and u.id <> $2
-      and ${ROLE_THERE} = 'ADMIN'`,
+      and ${isAdminThere('u', 'm')}`,
 };
 const insertMember: Statement = {
   name: 'member-insert',

@@ -4,7 +4,7 @@ import { Database } from '../../database/database.js';
 import { notFound } from '../../failure.js';
 import { situationOf } from '../decide.js';
 import { refusedAsWhole } from '../../writes/writes.failures.js';
-import { ProfilesService } from '../profiles.service.js';
+import { ProfileReadings } from '../profile-readings.js';
 import { takeBackRefusalOf } from './deferred.rules.js';
 import { DeferredStore } from './deferred.store.js';
 import { presentDeferred, type DeferredChangesView } from './deferred.view.js';
@@ -14,13 +14,13 @@ import { presentDeferred, type DeferredChangesView } from './deferred.view.js';
 export class DeferredService {
   constructor(
     private readonly database: Database,
-    private readonly profiles: ProfilesService,
+    private readonly readings: ProfileReadings,
     private readonly store: DeferredStore,
   ) {}
 
   /** For the person and their administrators: the bodies tell private fields too. */
   async list(caller: Caller, userId: string): Promise<DeferredChangesView> {
-    await this.profiles.administered(caller, userId);
+    await this.readings.administered(caller, userId);
     const changes = await this.store.ofPerson(caller, userId);
     return { items: changes.map(presentDeferred) };
   }
@@ -30,7 +30,7 @@ export class DeferredService {
     await this.database.transaction(caller, async (tx) => {
       // Taken out before anybody is asked, since a refusal puts it back.
       const change = await this.store.delete(tx, id, userId);
-      const situation = situationOf(await this.profiles.seen(tx, caller, userId));
+      const situation = situationOf(await this.readings.seen(tx, caller, userId));
       const refusal = takeBackRefusalOf(situation, change);
       if (refusal !== undefined) throw refusedAsWhole(refusal);
       if (change === undefined) throw notFound();

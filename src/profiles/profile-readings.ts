@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import { sessionEnded } from '../auth/auth.failures.js';
+import type { Caller } from '../auth/caller.js';
+import { AvatarUrls } from '../avatars/avatar-urls.js';
+import type { Tx } from '../database/database.js';
+import type { Capabilities } from '../writes/capability.js';
+import { capabilitiesOf } from './capabilities.js';
+import { situationOf } from './decide.js';
+import { pointersOf } from './deferred/deferred.rules.js';
+import { DeferredStore } from './deferred/deferred.store.js';
+import { PeopleStore } from './people.store.js';
+import { personOf, type Person, type Portrait } from './person.js';
+import type { Snapshot } from './profile.js';
+import { ProfilesStore } from './profiles.store.js';
+import { refuseIfDeleted, refuseUnlessAdministered, seen, snapshotOf } from './reach.js';
+import { selfOrAdmin } from './rules.js';
+
+const MOST_PEOPLE = 1000;
+
+/** What there is to read of people, as far as the caller sees them; how it is shown is the door's. */
+@Injectable()
+export class ProfileReadings {
+  constructor(
+    private readonly store: ProfilesStore,
+    private readonly deferred: DeferredStore,
+    private readonly people: PeopleStore,
+    private readonly avatarUrls: AvatarUrls,
+  ) {}
+
+  async read(caller: Caller, targetId: string): Promise<Portrait> {
+    return this.avatarUrls.portrayed(snapshotOf(await this.store.read(caller, targetId)));
+  }
+
+  /** A person as far as the caller sees them, in a transaction that goes on. */
+  async seen(tx: Tx, caller: Caller, targetId: string): Promise<Snapshot> {
+    return snapshotOf(await this.store.readWithin(tx, caller, targetId));
+  }
+
+  /** The state of a person, deleted ones too, for themselves and their administrators. */
+  async administered(caller: Caller, targetId: string): Promise<Snapshot> {
+    const snapshot = snapshotOf(await this.store.read(caller, targetId));
+    refuseUnlessAdministered(snapshot);
+    return snapshot;
+  }
+
+  /**
+   * A person with all facts, for themselves and their administrators: what the compatible APIs show. They have no word for
+   * deleted people, so there are none.
+   */
+  async person(caller: Caller, targetId: string): Promise<Person> {
+    const [snapshot, around] = await Promise.all([
+      this.administered(caller, targetId),
+      this.people.around(caller, targetId),
+    ]);
+    refuseIfDeleted(snapshot);
+    return personOf(this.avatarUrls.portrayed(snapshot), around);
+  }
+
+  /**
+   * The people an administrator has at home, in the order of their names, at most 1,000; anyone else has only themselves.
+   * Who is above the caller is left out, as reading them one by one would refuse them.
+   */
+  async peopleAtHome(caller: Caller): Promise<Portrait[]> {
+    const snapshots = await this.store.readHome(caller, MOST_PEOPLE);
+    if (snapshots === undefined) throw sessionEnded();
+    const administered = snapshots.filter((snapshot) => selfOrAdmin(situationOf(snapshot)) === undefined);
+    return administered.map((snapshot) => this.avatarUrls.portrayed(seen(snapshot)));
+  }
+
+  /** Per field of the target's profile: what the caller may do with it, and why not. */
+  async capabilities(caller: Caller, targetId: string): Promise<Capabilities> {
+    const snapshot = snapshotOf(await this.store.read(caller, targetId));
+    const isAdministered = selfOrAdmin(situationOf(snapshot)) === undefined;
+    const [choices, waiting] = await Promise.all([
+      this.store.choices(caller, targetId),
+      isAdministered ? this.deferred.ofPerson(caller, targetId) : [],
+    ]);
+    const pending = waiting.map(({ by, until, body }) => ({ by, until, pointers: pointersOf(body) }));
+    return capabilitiesOf(snapshot, choices, pending);
+  }
+}
