@@ -1,8 +1,10 @@
-// Writes what the code says of itself into the docs: the policy table into docs/policy.md, the settings into README.md.
+// Writes what the code says of itself into the docs: the policy tables into docs/policy.md, the settings into README.md.
 // With --check it only fails when a page says something else. Expects a built `dist`.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 import { settings } from '../dist/config.js';
+import * as organizations from '../dist/organizations/policy.js';
+import * as organizationRules from '../dist/organizations/rules.js';
 import { policy } from '../dist/profiles/policy.js';
 import * as rules from '../dist/profiles/rules.js';
 
@@ -31,11 +33,8 @@ function environmentTable() {
 }
 
 function policyPage() {
-  const nameOf = (rule) => Object.entries(rules).find(([, one]) => one === rule)?.[0];
-  const rows = Object.entries(policy).map(
-    ([field, { visible, write }]) => `| ${field} | ${visible} | ${write.map((rule) => nameOf(rule)).join(', ')} |`,
-  );
-  const words = Object.entries(rules.ruleTexts).map(([name, text]) => `| ${name} | ${text} |`);
+  const rows = rowsOf(policy, rules);
+  const words = wordsOf(rules.ruleTexts);
   return `# The policy table
 
 Printed from \`src/profiles/policy.ts\` by \`npm run docs\`. A row lists its rules in order; the first that refuses is the
@@ -53,5 +52,48 @@ SALES_REP, the ADMINs of the home organization and every SUPERADMIN; \`administr
 | rule | who or what passes |
 | --- | --- |
 ${words.join('\n')}
+
+${organizationsPart()}`;
+}
+
+function organizationsPart() {
+  const { removals, policy: table } = organizations;
+  const taken = Object.entries(removals).map(
+    ([things, rules]) => `| ${things} | ${namesOf(rules, organizationRules)} |`,
+  );
+  return `## Organizations
+
+Printed from \`src/organizations/policy.ts\`: the same of an organization, its departments, members and numbers, and of its
+company. A row with a dot is a field of each of many things, and the row before it is about them as a whole.
+
+| field | visible to | written under these rules |
+| --- | --- | --- |
+${rowsOf(table, organizationRules).join('\n')}
+
+\`members\` is every member; \`administrators\` is the ADMINs of the organization; \`owner\` is who owns the company.
+SUPERADMINs see everything. Role and department of people at home, and who has a number, are fields of their profile too, by
+the table above.
+
+| taken away | under these rules beside those of its row |
+| --- | --- |
+${taken.join('\n')}
+
+| rule | who or what passes |
+| --- | --- |
+${wordsOf(organizationRules.ruleTexts).join('\n')}
 `;
+}
+
+function rowsOf(table, ofRules) {
+  return Object.entries(table).map(
+    ([field, { visible, write }]) => `| ${field} | ${visible} | ${namesOf(write, ofRules)} |`,
+  );
+}
+
+function namesOf(rules, among) {
+  return rules.map((rule) => Object.entries(among).find(([, one]) => one === rule)?.[0]).join(', ');
+}
+
+function wordsOf(texts) {
+  return Object.entries(texts).map(([name, text]) => `| ${name} | ${text} |`);
 }
