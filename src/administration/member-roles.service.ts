@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import type { Actor } from '../auth/caller.js';
 import { AvatarUrls } from '../avatars/avatar-urls.js';
 import type { Tx } from '../database/database.js';
-import { Overtaken } from '../database/sql-failures.js';
 import { notFound } from '../failure.js';
 import { GuestsService } from '../organizations/members/guests.service.js';
 import type { MemberDto } from '../organizations/members/members.dto.js';
@@ -18,9 +17,6 @@ import { ProfilesStore } from '../profiles/profiles.store.js';
 import type { WriteAnswer } from '../writes/write-answer.js';
 import type { AskedWrite } from '../writes/write-options.js';
 import { presentMember, type MemberView } from './member.view.js';
-
-/** An organization, and whether the member in question was at home there when the locks were taken. */
-type MemberPlace = Place & { isHome: boolean };
 
 /** One membership, and how its change is asked for. */
 interface MemberWrite {
@@ -55,13 +51,11 @@ export class MemberRolesService {
   private async plan(
     tx: Tx,
     actor: Actor,
-    place: MemberPlace,
+    place: Place,
     { userId, body, asked }: MemberWrite,
   ): Promise<Plan<MemberRow | undefined>> {
     const person = visibleTo(place.role, await this.members.lock(tx, place.id, userId));
-    const isHome = person.homeOrganizationId === place.id;
-    if (isHome !== place.isHome) throw new Overtaken('The person has moved meanwhile.');
-    if (!isHome) return this.guests.plan(tx, place, { actor, userId, person, body });
+    if (person.homeOrganizationId !== place.id) return this.guests.plan(tx, place, { actor, userId, person, body });
     const origin = { source: 'organizations', requestId: asked.requestId };
     const edit = await this.profiles.edit(tx, actor, userId, profileChangeOf(body), origin);
     const { accessRole, departmentId } = edit.after.user;
@@ -79,19 +73,17 @@ export class MemberRolesService {
 
   /**
    * Who is at home is locked as their profile is: the platform, their organizations in order, then themselves; a guest after
-   * the organization alone. Whoever moves in between makes it start again.
+   * the organization alone. Who of the two they are is for the plan to find out behind the locks.
    */
-  private subjectOf(organizationId: string, userId: string): Subject<MemberPlace> {
+  private subjectOf(organizationId: string, userId: string): Subject<Place> {
     const subject = this.subjects.of(organizationId);
-    const isHome = async (tx: Tx) => (await this.members.homeOf(tx, userId)) === organizationId;
     return {
       ...subject,
-      look: async (tx, actor) => ({ ...(await subject.look(tx, actor)), isHome: await isHome(tx) }),
       lock: async (tx, actor) => {
         await this.access.administerIn(tx, actor, organizationId);
-        const wasHome = await isHome(tx);
-        if (wasHome) await this.profilesStore.lockKeys(tx, actor, userId);
-        return { ...(await subject.lock(tx, actor)), isHome: wasHome };
+        const home = await this.members.homeOf(tx, userId);
+        if (home === organizationId) await this.profilesStore.lockKeys(tx, actor, userId);
+        return subject.lock(tx, actor);
       },
     };
   }

@@ -12,7 +12,7 @@ const numberIsUserPhone = failure(
   'This number is the personal phone of a user, so it can’t be an organization’s SMS number.',
 );
 const numberTaken = failure('conflict', 'sms_number_taken', 'This SMS number belongs to someone else.');
-export const slugTaken = failure('conflict', 'slug_taken', 'Another organization has this slug.');
+const slugTaken = failure('conflict', 'slug_taken', 'Another organization has this slug.');
 const departmentNameTaken = failure(
   'conflict',
   'department_name_taken',

@@ -75,8 +75,6 @@ export const removals = {
 export type PolicyField = keyof typeof policy;
 export type Removable = keyof typeof removals;
 
-export const POLICY_FIELDS = Object.keys(policy) as PolicyField[];
-
 /** Why nothing, or not this value, may be written, if so; without `value`, whatever is sent. */
 export function refusalOf(field: PolicyField, situation: Situation, value?: unknown): Refusal | undefined {
   return firstOf(policy[field].write, situation, value);

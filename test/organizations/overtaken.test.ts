@@ -9,15 +9,17 @@ import { makeWorld } from './parts.js';
 const server = useServer();
 const { as, given, database } = server;
 
-/** Starts the work while the person is locked, changes what it is about once it waits for them, and lets it go on. */
+/** Starts the work while the rows are locked, changes what it is about once it waits for them, and lets it go on. */
 async function overtaking<Result>(
-  { id }: Person,
+  held: { users: Person } | { organizations: Organization },
   start: () => Promise<Result>,
   change: (client: ClientBase) => Promise<unknown>,
 ): Promise<Result> {
   let started: Promise<Result> | undefined;
   await database.transaction(async (holder) => {
-    await holder.query('select from users where id = $1 for update', [id]);
+    for (const [table, { id }] of Object.entries(held)) {
+      await holder.query(`select from ${table} where id = $1 for update`, [id]);
+    }
     started = start();
     await somebodyWaits();
     await change(holder);
@@ -64,7 +66,7 @@ describe('a member who moves away while the role is changed', () => {
       await as(ada).get('/api/user/profile');
 
       const reply = await overtaking(
-        alex,
+        { users: alex },
         () => as(ada).put(path, body),
         (holder) => move(holder, alex, acme, globex),
       );
@@ -78,11 +80,13 @@ describe('a member who moves away while the role is changed', () => {
   it('is a guest of the organization that a superadmin named, and stays what they are in the new home', async () => {
     const { acme, root, alex } = await makeWorld(server);
     await database.query(`update users set verification_status = 'verified' where id = $1`, [alex.id]);
-    const globex = await given.organization();
+    const [globex, elsewhere] = [await given.organization(), await given.organization()];
+    // Whose organizations are locked with them, before themselves.
+    await given.membership(alex, elsewhere, 'ADMIN');
     await as(root).get('/api/user/profile');
 
     const reply = await overtaking(
-      alex,
+      { organizations: elsewhere },
       () => as(root).put(`/api/organizations/${acme.id}/members/${alex.id}`, { accessRole: 'DEPARTMENT_HEAD' }),
       (holder) => move(holder, alex, acme, globex),
     );
@@ -92,6 +96,7 @@ describe('a member who moves away while the role is changed', () => {
       expect.arrayContaining([
         { organization_id: globex.id, role: 'SALES_REP' },
         { organization_id: acme.id, role: 'DEPARTMENT_HEAD' },
+        { organization_id: elsewhere.id, role: 'ADMIN' },
       ]),
     );
     expect(await changesOf(alex)).toEqual([]);
@@ -103,7 +108,7 @@ it('a guest who comes home while the role is changed is changed by the profile',
   await as(ada).get('/api/user/profile');
 
   const reply = await overtaking(
-    guest,
+    { users: guest },
     () => as(ada).put(`/api/organizations/${acme.id}/members/${guest.id}`, { accessRole: 'DEPARTMENT_HEAD' }),
     (holder) => holder.query('update users set organization_id = $2 where id = $1', [guest.id, acme.id]),
   );
@@ -118,7 +123,7 @@ it('a number that goes to somebody else meanwhile is released from who has it', 
   await as(ada).patch(path, { assigneeId: head.id });
 
   const reply = await overtaking(
-    head,
+    { users: head },
     () => as(ada).patch(path, { assigneeId: null }),
     (holder) => holder.query('update sms_numbers set assignee_id = $2 where id = $1', [free.id, alex.id]),
   );
