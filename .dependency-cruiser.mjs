@@ -1,5 +1,6 @@
 /** The rooms of `src/`, lowest first: a file imports from its own room and from rows above its own, never from below. */
 const rooms = [
+  ['codes.ts'],
   ['failure.ts', 'config.ts'],
   ['values/'],
   ['database/'],
@@ -14,9 +15,19 @@ const rooms = [
   ['organizations/'],
   ['personas/', 'notifications/'],
   ['profiles/'],
-  ['administration/', 'avatars/avatars', 'invitations/'], // What of a tenant is written in profiles; uploading pictures and looking at them.
+  ['administration/', 'avatars/(avatars|upload-)', 'invitations/'], // What of a tenant is written in profiles; uploading pictures and looking at them.
   ['history/history', 'contracts/', 'people/', 'transfer/'], // What reads them.
-  ['data-source.ts', 'sample/', 'operations/', 'commands/', 'app.module.ts', 'service.ts', 'cli.ts', 'main.ts'],
+  [
+    'constraints.ts',
+    'data-source.ts',
+    'sample/',
+    'operations/',
+    'commands/',
+    'app.module.ts',
+    'service.ts',
+    'cli.ts',
+    'main.ts',
+  ],
 ];
 
 /** A room may not look at its neighbours either; the last row is the top floor, where everything is put together. */
@@ -44,9 +55,34 @@ function onlyFrom(name, packages, places) {
   };
 }
 
+/** What files of some roles may not use of files of others; a type alone is no use. The roles are in scripts/check-names.mjs. */
+function apart(name, roles, others) {
+  return {
+    name,
+    severity: 'error',
+    from: { path: `^src/.*\\.(${roles})\\.ts$` },
+    to: { path: `^src/.*\\.(${others})\\.ts$`, dependencyTypesNot: ['type-only'] },
+  };
+}
+
+const roles = [
+  apart('an entity is columns', 'entity', 'store|statements|rules|dto|view|docs|service|controller|module|guard'),
+  apart('statements are texts', 'statements', 'entity|store|dto|view|docs|service|controller|module|guard'),
+  apart('a store is statements', 'store', 'dto|view|docs|service|controller|module|guard'),
+  apart('rules decide', 'rules|failures|settings', 'entity|store|statements|view|docs|service|controller|module|guard'),
+  apart(
+    'what is sent and shown asks nobody',
+    'dto|view|docs',
+    'entity|store|statements|service|controller|module|guard',
+  ),
+  apart('a service knows no door', 'service', 'docs|controller|module|guard'),
+  apart('a controller translates', 'controller', 'entity|statements|rules|module'),
+];
+
 export default {
   forbidden: [
     ...directions,
+    ...roles,
     {
       name: 'every file has a room',
       severity: 'error',

@@ -1,4 +1,4 @@
-import { parseSearch, parseSort } from '../dist/people/people-list.query.js';
+import { parseSearch, parseSort } from '../dist/people/people-list-query.js';
 import { pageStatement } from '../dist/people/people-list.statements.js';
 
 /** What a search looks for, in all organizations and in one. */

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 
 const steps = {
   format: 'prettier --check --log-level warn .',
+  names: 'node scripts/check-names.mjs',
   lint: 'eslint .',
   types: 'tsc',
   architecture: 'depcruise --config .dependency-cruiser.mjs src migrations test bench',

@@ -5,6 +5,7 @@ import { AuthModule } from './auth/auth.module.js';
 import type { Config } from './config.js';
 import { AvatarFilesModule } from './avatars/avatar-files.module.js';
 import { AvatarsModule } from './avatars/avatars.module.js';
+import { constraints } from './constraints.js';
 import { contracts } from './contracts/contracts.js';
 import { dataSourceOptions } from './data-source.js';
 import { DatabaseModule } from './database/database.module.js';
@@ -36,7 +37,7 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [
-        DatabaseModule.with(dataSourceOptions(databaseUrl, config.poolSize)),
+        DatabaseModule.with(dataSourceOptions(databaseUrl, config.poolSize), constraints),
         ActivityModule.with(config),
         LimitsModule.with(config),
         MailModule.with(config),

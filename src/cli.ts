@@ -4,7 +4,7 @@ import type { BootstrapOptions } from './commands/bootstrap-admin.js';
 import type { ExportOptions } from './commands/export-people.js';
 import type { ImportOptions } from './commands/import-people.js';
 import { tellFailure } from './commands/tell-failure.js';
-import { MODES } from './transfer/import.events.js';
+import { MODES } from './transfer/import-events.js';
 import { FORMATS } from './transfer/formats.js';
 
 const program = new Command('roster')

@@ -69,7 +69,7 @@ interface S3Location {
 export class ConfigError extends Error {}
 
 interface Setting<Value> {
-  /** The sentence the README's table shows; a test keeps both alike. */
+  /** The sentence that docs/settings.md shows. */
   readonly about: string;
   readonly fallback: string | undefined;
   parse(text: string): Value;
@@ -78,7 +78,7 @@ interface Setting<Value> {
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
 /**
- * The environment, one row per variable; the README prints it.
+ * The environment, one row per variable; docs/settings.md prints it.
  *
  * @public
  */

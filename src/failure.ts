@@ -1,22 +1,10 @@
-/** What went wrong, in the service's own terms; which status that is belongs to the door (see `http/problem.ts`). */
-export type FailureKind =
-  | 'invalid'
-  | 'unauthenticated'
-  | 'forbidden'
-  | 'not-found'
-  | 'conflict'
-  | 'stale'
-  | 'mismatch'
-  | 'too-large'
-  | 'unsupported-type'
-  | 'throttled'
-  | 'unavailable';
+import type { Code, CodeOf, FailureKind, ProblemCode } from './codes.js';
 
 /** One faulty field of a request. Policy refusals also say which rule of which level refused, and who can lift it. */
 export interface FieldFault {
   /** RFC 6901 pointer into the request's body, or a query or header name. */
   pointer: string;
-  code: string;
+  code: Code;
   message: string;
   rule?: string;
   level?: Level;
@@ -42,7 +30,7 @@ export interface FailureDetails {
 export class Failure extends Error {
   constructor(
     readonly kind: FailureKind,
-    readonly code: string,
+    readonly code: ProblemCode,
     message: string,
     readonly details: FailureDetails = {},
   ) {
@@ -56,16 +44,19 @@ export class Failure extends Error {
  *
  * @example export const lastAdmin = failure('conflict', 'last_admin', 'An organization keeps at least one administrator.');
  */
-export function failure(kind: FailureKind, code: string, message: string): (details?: FailureDetails) => Failure {
+export function failure<Kind extends FailureKind>(kind: Kind, code: CodeOf<Kind>, message: string): Declared {
   return (details) => new Failure(kind, code, message, details);
 }
+
+/** A failure by its name. */
+export type Declared = (details?: FailureDetails) => Failure;
 
 export const invalidRequest = failure('invalid', 'invalid_request', 'The request has faulty fields.');
 export const notFound = failure('not-found', 'not_found', 'There is nothing here, or nothing you may see.');
 export const unavailable = failure('unavailable', 'unavailable', 'The service is busy; try again in a moment.');
 
 /** The same failure, said of one field of the body: `throw at('/companyId', unknownCompany)`. */
-export function at(pointer: string, declared: (details?: FailureDetails) => Failure): Failure {
+export function at(pointer: string, declared: Declared): Failure {
   const { code, message } = declared();
   return declared({ errors: [{ pointer, code, message }] });
 }

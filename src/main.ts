@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { ConfigError, readConfig, type Config } from './config.js';
-import { EmbeddedPostgresError } from './database/embedded-postgres.error.js';
+import { EmbeddedPostgresError } from './database/embedded-postgres-error.js';
 import { openLog } from './http/log.js';
 import { tellFailure } from './commands/tell-failure.js';
 import { startService } from './service.js';

@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, readdir, readFile, readlink, rm, stat, symlink, writeFi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { platformPackage, repairSymlinks } from '../src/database/embedded-postgres.binaries.js';
+import { platformPackage, repairSymlinks } from '../src/database/embedded-postgres-binaries.js';
 import type { EmbeddedPostgres } from '../src/database/embedded-postgres.js';
 
 const built = new URL('../dist/database/embedded-postgres.js', import.meta.url).href;

@@ -6,7 +6,7 @@ import { ApiExamples } from '../http/example-bodies.js';
 import { UuidParam } from '../http/uuid-param.js';
 import { MemberDto } from '../organizations/members/members.dto.js';
 import { PresentedWrite, type Reported, type Written } from '../writes/write-answer.js';
-import { ApiChanged } from '../writes/write.api.js';
+import { ApiChanged } from '../writes/writes.docs.js';
 import { Asked, type AskedWrite } from '../writes/write-options.js';
 import { MemberView } from './member.view.js';
 import { MemberRolesService } from './member-roles.service.js';

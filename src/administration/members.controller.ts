@@ -8,7 +8,7 @@ import { UuidParam } from '../http/uuid-param.js';
 import { MembersQuery } from '../organizations/members/members.dto.js';
 import { MembersService } from '../organizations/members/members.service.js';
 import { PresentedWrite, type Reported, type Written } from '../writes/write-answer.js';
-import { ApiTakenAway } from '../writes/write.api.js';
+import { ApiTakenAway } from '../writes/writes.docs.js';
 import { Asked, type AskedWrite } from '../writes/write-options.js';
 import { MemberView, presentMember } from './member.view.js';
 

@@ -7,7 +7,7 @@ import { ApiExamples } from '../http/example-bodies.js';
 import { UuidParam } from '../http/uuid-param.js';
 import { SmsNumberDto, SmsNumberView } from '../organizations/numbers/sms-numbers.dto.js';
 import { PresentedWrite, type Reported, type Written } from '../writes/write-answer.js';
-import { ApiChanged } from '../writes/write.api.js';
+import { ApiChanged } from '../writes/writes.docs.js';
 import { Asked, type AskedWrite } from '../writes/write-options.js';
 import { NumberAssignmentsService } from './number-assignments.service.js';
 import { smsNumberExamples } from '../organizations/organizations.examples.js';

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Header, Headers, HttpCode, Ip, Post } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiClientChannel } from '../activity/client-channel.api.js';
+import { ApiClientChannel } from '../activity/client-channel.docs.js';
 import { CHANNEL_HEADER, channelOf } from '../activity/client-channel.js';
 import { CurrentCaller, Public, TokenOnly } from './access.js';
 import { LoginDto, LoginReplyDto, RefreshDto, VerifiedTokenDto } from './auth.dto.js';

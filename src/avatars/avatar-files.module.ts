@@ -5,8 +5,8 @@ import type { Config } from '../config.js';
 import { PublicAddress } from '../http/public-address.js';
 import { AvatarFiles } from './avatar-files.js';
 import { AvatarStorage } from './avatar-storage.js';
-import { FolderStorage } from './avatar-storage.folder.js';
-import { S3Storage } from './avatar-storage.s3.js';
+import { FolderStorage } from './avatar-storage-folder.js';
+import { S3Storage } from './avatar-storage-s3.js';
 import { AvatarUrls } from './avatar-urls.js';
 
 /** Where avatars are kept and how they are addressed; what lies below the profiles, which show and drop them. */

@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import sharp from 'sharp';
+import type { CodeOf } from '../codes.js';
 import { Failure, unavailable } from '../failure.js';
 import { AVATAR_SIZES, type AvatarSize } from './avatar-path.js';
 
@@ -66,6 +67,6 @@ function squareOf(image: Buffer, size: AvatarSize): Promise<Buffer> {
     .toBuffer();
 }
 
-function refused(code: string, message: string): Failure {
+function refused(code: CodeOf<'invalid'>, message: string): Failure {
   return new Failure('invalid', code, message, { errors: [{ pointer: '/avatar', code, message }] });
 }

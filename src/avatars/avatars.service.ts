@@ -9,7 +9,7 @@ import type { Idempotency } from '../writes/write-options.js';
 import { ProfilesService, type Answer, type ChangeOptions } from '../profiles/profiles.service.js';
 import { AvatarFiles } from './avatar-files.js';
 import { avatarOf } from './avatar-images.js';
-import { UploadTurns } from './avatars.turns.js';
+import { UploadTurns } from './upload-turns.js';
 
 /** Uploads: the files are stored first, then the profile refers to them; what it referred to before goes after that. */
 @Injectable()

@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { fileOf } from '../transfer/export.formats.js';
+import { fileOf } from '../transfer/export-formats.js';
 import type { FileFormat } from '../transfer/formats.js';
 import { Transfers } from './transfers.js';
 import { withDatabase } from './with-database.js';

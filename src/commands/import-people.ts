@@ -3,7 +3,7 @@ import { access, constants, stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { SingleBar } from 'cli-progress';
 import { Failure, type FieldFault } from '../failure.js';
-import type { ImportEvent, ImportMode, ImportSummary, RowResult } from '../transfer/import.events.js';
+import type { ImportEvent, ImportMode, ImportSummary, RowResult } from '../transfer/import-events.js';
 import type { SourceFile } from '../transfer/import.service.js';
 import type { FileFormat } from '../transfer/formats.js';
 import { CommandError } from './tell-failure.js';

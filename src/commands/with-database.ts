@@ -1,4 +1,5 @@
 import { readConfig } from '../config.js';
+import { constraints } from '../constraints.js';
 import { connect, migrate } from '../data-source.js';
 import { Database } from '../database/database.js';
 import { joinDatabase } from '../database/open-database.js';
@@ -11,7 +12,7 @@ export async function withDatabase<Result>(work: (database: Database) => Promise
   try {
     await migrate(opened.url);
     const dataSource = await connect(opened.url);
-    return await work(new Database(dataSource)).finally(() => dataSource.destroy());
+    return await work(new Database(dataSource, constraints)).finally(() => dataSource.destroy());
   } finally {
     await opened.stop();
   }

@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import pg, { type Pool, type PoolClient } from 'pg';
 import { DataSource } from 'typeorm';
 import { Failure } from '../failure.js';
+import type { Constraints } from './constraints.js';
 import { isSerializationFault, isStatementFault, toFailure } from './sql-failures.js';
 
 /** A statement with a name is prepared once per connection. One name, one text. */
@@ -18,6 +19,9 @@ export interface Statement {
  */
 export type Scope = { readonly userId: string } | 'service';
 
+/** What a database is told of the constraints in it. */
+export const CONSTRAINTS = Symbol('constraints');
+
 const COMMIT: Statement = { name: 'commit', text: 'commit' };
 const MOST_RETRIES = 3;
 
@@ -26,7 +30,10 @@ const MOST_RETRIES = 3;
 export class Database {
   private readonly pool: Pool;
 
-  constructor(@InjectDataSource() dataSource: DataSource) {
+  constructor(
+    @InjectDataSource() dataSource: DataSource,
+    @Inject(CONSTRAINTS) private readonly constraints: Constraints,
+  ) {
     this.pool = (dataSource.driver as unknown as { master: Pool }).master;
   }
 
@@ -44,7 +51,7 @@ export class Database {
       const { rows } = await this.pool.query({ values: values as unknown[], ...statement });
       return rows as Row[];
     } catch (error) {
-      throw toFailure(error);
+      throw toFailure(error, this.constraints);
     }
   }
 
@@ -57,7 +64,7 @@ export class Database {
       try {
         return await this.attempt(scope, work);
       } catch (error) {
-        if (!isSerializationFault(error) || retries === MOST_RETRIES) throw toFailure(error);
+        if (!isSerializationFault(error) || retries === MOST_RETRIES) throw toFailure(error, this.constraints);
         await delay(Math.random() * 20 * 2 ** retries);
       }
     }

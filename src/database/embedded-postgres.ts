@@ -2,18 +2,18 @@ import { access, constants, mkdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { locateBinaries, type PostgresBinaries } from './embedded-postgres.binaries.js';
+import { locateBinaries, type PostgresBinaries } from './embedded-postgres-binaries.js';
 import {
   checkSettings,
   findPassword,
   prepareCluster,
   type Cluster,
   type Settings,
-} from './embedded-postgres.cluster.js';
-import { EmbeddedPostgresError } from './embedded-postgres.error.js';
-import { isHeld, lockDirectory } from './embedded-postgres.lock.js';
-import { chooseRunAs } from './embedded-postgres.programs.js';
-import { ensureRunning, settledPostmaster, stopServer } from './embedded-postgres.server.js';
+} from './embedded-postgres-cluster.js';
+import { EmbeddedPostgresError } from './embedded-postgres-error.js';
+import { isHeld, lockDirectory } from './embedded-postgres-lock.js';
+import { chooseRunAs } from './embedded-postgres-programs.js';
+import { ensureRunning, settledPostmaster, stopServer } from './embedded-postgres-server.js';
 
 export interface EmbeddedPostgres {
   /** Connection URL of the superuser, database `roster` (created when missing). */

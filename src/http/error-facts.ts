@@ -1,4 +1,5 @@
 import { HttpException } from '@nestjs/common';
+import type { ProblemCode } from '../codes.js';
 import { Failure } from '../failure.js';
 import { failureFacts, type ProblemFacts } from './problem.js';
 
@@ -24,7 +25,7 @@ const internalError: ProblemFacts = {
 interface Refusal {
   /** Where it isn't the one that the framework chose. */
   status?: number;
-  code: string;
+  code: ProblemCode;
   message: string;
   retryAfter?: number;
 }

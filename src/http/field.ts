@@ -2,6 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import { ValidateBy } from 'class-validator';
+import type { Code } from '../codes.js';
 import type { Fault } from '../values/fault.js';
 import { Misfit, type Kind } from '../values/kinds.js';
 
@@ -54,7 +55,7 @@ export function ReadAs(read: (value: unknown) => unknown): PropertyDecorator {
 }
 
 /** A fault of the value itself. */
-export function fault(code: string, message: string): readonly Fault[] {
+export function fault(code: Code, message: string): readonly Fault[] {
   return [{ pointer: '', code, message }];
 }
 

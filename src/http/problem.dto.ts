@@ -1,5 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
+import type { Code, ProblemCode } from '../codes.js';
 import type { FieldFault, Level } from '../failure.js';
+import type { Unlisted } from './unlisted.js';
 
 /** One faulty field, or one reason of a refusal. */
 export class ProblemError implements FieldFault {
@@ -8,8 +10,8 @@ export class ProblemError implements FieldFault {
   pointer: string;
 
   /** Stable name of the fault, for programs. */
-  @ApiProperty({ example: 'invalid_time_zone' })
-  code: string;
+  @ApiProperty({ type: String, example: 'invalid_time_zone' })
+  code: Unlisted<Code>;
 
   /** What is wrong and what is accepted, for people. */
   @ApiProperty({ example: 'This must be a name of the IANA time zone database, such as America/Toronto.' })
@@ -42,8 +44,8 @@ export class Problem {
   status: number;
 
   /** Stable name of the problem, for programs. */
-  @ApiProperty({ example: 'invalid_request' })
-  code: string;
+  @ApiProperty({ type: String, example: 'invalid_request' })
+  code: Unlisted<ProblemCode>;
 
   /** What went wrong, for people. */
   @ApiProperty({ example: 'The request has faulty fields.' })

@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
-import type { Failure, FailureDetails, FailureKind } from '../failure.js';
+import type { FailureKind, ProblemCode } from '../codes.js';
+import type { Failure, FailureDetails } from '../failure.js';
 import { tagOf } from './etag.js';
 import type { Problem } from './problem.dto.js';
 
@@ -12,7 +13,7 @@ export interface ProblemAnswer {
 /** What a problem is made of: a failure's details, with the status already decided. */
 export interface ProblemFacts extends FailureDetails {
   status: number;
-  code: string;
+  code: ProblemCode;
   message: string;
   /** The verbs that a known path takes, for a 405. */
   allow?: string;
@@ -32,7 +33,8 @@ export function failureFacts({ kind, code, message, details }: Failure): Problem
   return { ...details, status: statuses[kind], code, message };
 }
 
-const statuses: Record<FailureKind, number> = {
+/** @public The page of errors prints it. */
+export const statuses: Record<FailureKind, number> = {
   invalid: 400,
   unauthenticated: 401,
   forbidden: 403,

@@ -46,6 +46,6 @@ export function profileChanges(account: Account, { organizationId, departmentId 
   return differencesOf(before, { ...before, ...home, verificationStatus: 'verified' });
 }
 
-function faultAt(pointer: string, { code, message }: { code: string; message: string }): FieldFault {
+function faultAt(pointer: string, { code, message }: Pick<FieldFault, 'code' | 'message'>): FieldFault {
   return { pointer, code, message };
 }

@@ -1,7 +1,9 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { MEMBER_ROLES, type MemberRole } from '../auth/roles.js';
+import type { Code } from '../codes.js';
 import { PageQuery } from '../http/page.query.js';
 import { Clearable, EmailAddress, Id, OneOf, Optional } from '../http/fields.js';
+import type { Unlisted } from '../http/unlisted.js';
 import { NestedList } from '../http/structured.fields.js';
 import { INVITATION_STATUSES, type InvitationStatus } from './invitations.rules.js';
 
@@ -114,8 +116,8 @@ export class InvitationResultView {
    * Why it was refused: `already_member`, `already_invited`, `duplicate_in_request`, `unknown_department`;
    * `too_many_invitations` of the organization in a day, `too_many_letters` to the address in a day.
    */
-  @ApiProperty({ required: false, example: 'already_invited' })
-  code?: string;
+  @ApiProperty({ required: false, type: String, example: 'already_invited' })
+  code?: Unlisted<Code>;
 
   /** The same in a sentence. */
   @ApiProperty({ required: false })

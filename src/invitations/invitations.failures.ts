@@ -1,4 +1,6 @@
+import type { Constraints } from '../database/constraints.js';
 import { failure } from '../failure.js';
+import { unknownDepartment } from '../organizations/departments/departments.failures.js';
 
 export const alreadyMember = failure(
   'conflict',
@@ -14,11 +16,6 @@ export const duplicateInRequest = failure(
   'conflict',
   'duplicate_in_request',
   'This address is in the request more than once; the first one counts.',
-);
-export const unknownDepartment = failure(
-  'invalid',
-  'unknown_department',
-  'This department is gone, or of another organization.',
 );
 export const tooManyInvitations = failure(
   'throttled',
@@ -64,3 +61,13 @@ export const accountDisabled = failure(
 export const passwordRequired = failure('invalid', 'required', 'Send the password of the account, or log in first.');
 export const newPasswordRequired = failure('invalid', 'required', 'Send the password to log in with from now on.');
 export const fullNameRequired = failure('invalid', 'required', 'This address has no account yet; send a name for it.');
+const invitedMeanwhile = failure(
+  'conflict',
+  'already_invited',
+  'Somebody has invited this address at the same moment.',
+);
+
+export const invitationConstraints: Constraints = {
+  invitations_open_key: { failure: invitedMeanwhile, pointer: '/invitations' },
+  invitations_department_fkey: { failure: unknownDepartment, pointer: '/invitations' },
+};

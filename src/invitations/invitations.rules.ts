@@ -1,9 +1,10 @@
 import type { MemberRole } from '../auth/roles.js';
 import { failure } from '../failure.js';
+import { unknownDepartment } from '../organizations/departments/departments.failures.js';
 import type { Email } from '../values/email.js';
 import type { FieldChanges } from '../values/differences.js';
 import { pointer } from '../values/json-map.js';
-import { alreadyInvited, alreadyMember, duplicateInRequest, unknownDepartment } from './invitations.failures.js';
+import { alreadyInvited, alreadyMember, duplicateInRequest } from './invitations.failures.js';
 
 export const INVITATION_STATUSES = ['pending', 'accepted', 'revoked', 'expired'] as const;
 export type InvitationStatus = (typeof INVITATION_STATUSES)[number];

@@ -177,7 +177,9 @@ function refusedAll(
   const answer = resultsOf(rows, refusals, new Map());
   const limited = refusals.find((refusal) => refusal?.retryAfter !== undefined);
   if (limited === undefined) return answer;
-  const errors = answer.results.map(({ pointer, code = '', message = '' }) => ({ pointer, code, message }));
+  const errors = answer.results.flatMap(({ pointer, code, message = '' }) =>
+    code === undefined ? [] : [{ pointer, code, message }],
+  );
   throw limited.failure({ errors, retryAfter: limited.retryAfter ?? 1 });
 }
 

@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import type { Code } from '../codes.js';
 import type { Tx } from '../database/database.js';
 import { failure, type Failure, type FieldFault } from '../failure.js';
 import { LimitSettings } from './limits.settings.js';
@@ -11,9 +12,13 @@ const tooManyCollisions = failure(
 );
 
 /** Refusals that tell who sent the value that somebody has it, anywhere on the platform. */
-const TELLING = new Set(['email_taken', 'phone_is_organization_number']);
+const TELLING: ReadonlySet<Code | undefined> = new Set(['email_taken', 'phone_is_organization_number']);
 /** The same of what an organization is to have; a person is refused a number only by their own organization. */
-const TELLING_ORGANIZATIONS = new Set(['slug_taken', 'number_is_user_phone', 'sms_number_taken']);
+const TELLING_ORGANIZATIONS: ReadonlySet<Code | undefined> = new Set([
+  'slug_taken',
+  'number_is_user_phone',
+  'sms_number_taken',
+]);
 const HOUR = 3600;
 
 /** What a caller asked, and how it would be answered. */
@@ -61,10 +66,10 @@ export function collisionsKey(userId: string): string {
 
 /** How many of the faults tell a person of others. */
 export function tellingIn(faults: readonly Partial<FieldFault>[]): number {
-  return faults.filter(({ code = '' }) => TELLING.has(code)).length;
+  return faults.filter(({ code }) => TELLING.has(code)).length;
 }
 
 /** How many of them tell an organization of others. */
 export function tellingOrganizations(faults: readonly Partial<FieldFault>[]): number {
-  return faults.filter(({ code = '' }) => TELLING_ORGANIZATIONS.has(code)).length;
+  return faults.filter(({ code }) => TELLING_ORGANIZATIONS.has(code)).length;
 }

@@ -1,7 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { Config } from '../config.js';
 import { Collisions } from './collisions.js';
-import { LimitsCleaning } from './limits.cleaning.js';
+import { LimitsCleaning } from './limits-cleaning.js';
 import { LimitSettings } from './limits.settings.js';
 import { LimitsStore } from './limits.store.js';
 

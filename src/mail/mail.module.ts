@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { Config } from '../config.js';
-import { FolderTransport } from './mail-transport.folder.js';
-import { SmtpTransport } from './mail-transport.smtp.js';
+import { FolderTransport } from './mail-transport-folder.js';
+import { SmtpTransport } from './mail-transport-smtp.js';
 import { MailTransport } from './mail-transport.js';
 import { Outbox } from './outbox.js';
 import { OutboxStore } from './outbox.store.js';

@@ -1,3 +1,4 @@
+import type { Constraints } from '../database/constraints.js';
 import { failure } from '../failure.js';
 
 export const organizationChanged = failure(
@@ -5,3 +6,10 @@ export const organizationChanged = failure(
   'version_mismatch',
   'The organization has changed since it was read; read it again.',
 );
+export const unknownCompany = failure('invalid', 'unknown_company', 'There is no such company.');
+export const unknownUser = failure('invalid', 'unknown_user', 'There is no such user.');
+export const slugTaken = failure('conflict', 'slug_taken', 'Another organization has this slug.');
+
+export const organizationConstraints: Constraints = {
+  organizations_slug_key: { failure: slugTaken, pointer: '/slug' },
+};

@@ -1,9 +1,19 @@
 import { roleTooLow } from '../auth/auth.failures.js';
 import { isAtLeast, type Role } from '../auth/roles.js';
-import type { Level } from '../failure.js';
+import type { Declared, Level } from '../failure.js';
 import type { Refusal as RefusalBy } from '../writes/decision.js';
 import { holdsKeys, lastAdmin } from '../writes/last-admin.js';
+import { departmentNameTaken, unknownDepartment } from './departments/departments.failures.js';
+import { addressUnproven, homeMembership, roleRequired } from './members/members.failures.js';
 import type { MemberState } from './members/members.rules.js';
+import {
+  numberAssigned,
+  numberInactive,
+  numberIsUserPhone,
+  numberTaken,
+  unknownMember,
+} from './numbers/sms-numbers.failures.js';
+import { slugTaken, unknownCompany, unknownUser } from './organizations.failures.js';
 
 /** What the rules look at: what the caller is in the organization, and what the sent values meet in the database. */
 export interface Situation {
@@ -82,44 +92,37 @@ export const atLeastAdmin: Rule = atLeast('ADMIN');
 export const atLeastSuperadmin: Rule = atLeast('SUPERADMIN');
 
 export const slugIsFree: Rule = ({ facts }) =>
-  facts?.slugIsTaken === true
-    ? conflict('slugIsFree', 'slug_taken', 'platform', null, 'Another organization has this slug.')
-    : undefined;
+  facts?.slugIsTaken === true ? told('slugIsFree', slugTaken, 'platform', null) : undefined;
 
 export const companyExists: Rule = ({ facts }) =>
-  facts?.companyExists === false ? invalid('companyExists', 'unknown_company', 'There is no such company.') : undefined;
+  facts?.companyExists === false ? told('companyExists', unknownCompany, 'platform', null) : undefined;
 
 export const ownerExists: Rule = ({ facts }) =>
-  facts?.ownerExists === false ? invalid('ownerExists', 'unknown_user', 'There is no such user.') : undefined;
+  facts?.ownerExists === false ? told('ownerExists', unknownUser, 'platform', null) : undefined;
 
 export const departmentNameIsFree: Rule = ({ facts }) => {
   if (facts?.departmentNameIsTaken !== true) return undefined;
-  const message = 'The organization has a department of this name.';
-  return conflict('departmentNameIsFree', 'department_name_taken', 'organization', 'ADMIN', message);
+  return told('departmentNameIsFree', departmentNameTaken, 'organization', 'ADMIN');
 };
 
 export const departmentExists: Rule = ({ facts }, value) => {
   if (value == null || facts?.departmentExists !== false) return undefined;
-  const message = 'This department is gone, or of another organization.';
-  return invalid('departmentExists', 'unknown_department', message);
+  return told('departmentExists', unknownDepartment, 'platform', null);
 };
 
-export const notAbove: Rule = ({ role, facts }) => {
-  return facts?.member?.isSuperadmin === true && role !== 'SUPERADMIN' ? tooLow('SUPERADMIN') : undefined;
-};
+export const notAbove: Rule = ({ role, facts }) =>
+  facts?.member?.isSuperadmin === true && role !== 'SUPERADMIN' ? tooLow('SUPERADMIN') : undefined;
 
 export const roleIsGiven: Rule = ({ facts }, value) => {
   if (facts?.member === undefined || facts.member.state !== null || value != null) return undefined;
-  return invalid('roleIsGiven', 'required', 'A new member needs a role.');
+  return told('roleIsGiven', roleRequired, 'platform', null);
 };
 
 export const addressIsProven: Rule = ({ facts }, value) => {
   if (value == null || facts?.member?.rightsRest !== true) return undefined;
   const role = value as Role;
   if (role === 'SALES_REP' || isAtLeast(facts.member.state?.accessRole ?? null, role)) return undefined;
-  const message =
-    'This guest has not proven the e-mail address, and can be no more than a SALES_REP until then; invite the address.';
-  return conflict('addressIsProven', 'address_unproven', 'user', 'ADMIN', message);
+  return told('addressIsProven', addressUnproven, 'user', 'ADMIN');
 };
 
 /** For the role that somebody is to have, and for `null`, who is to have none. */
@@ -130,39 +133,26 @@ export const keepsAnAdmin: Rule = ({ facts }, value) => {
   return isOne && otherAdmins === 0 ? lastAdmin('keepsAnAdmin') : undefined;
 };
 
-export const isGuest: Rule = ({ facts }) => {
-  if (facts?.member?.isHome !== true) return undefined;
-  const message =
-    'This is the person’s home organization, which they can’t leave; disable them, or move them to another one.';
-  return conflict('isGuest', 'home_membership', 'organization', 'SUPERADMIN', message);
-};
+export const isGuest: Rule = ({ facts }) =>
+  facts?.member?.isHome === true ? told('isGuest', homeMembership, 'organization', 'SUPERADMIN') : undefined;
 
-export const numberIsNobodysPhone: Rule = ({ facts }) => {
-  if (facts?.number?.isUserPhone !== true) return undefined;
-  const message = 'This number is the personal phone of a user, so it can’t be an organization’s SMS number.';
-  return conflict('numberIsNobodysPhone', 'number_is_user_phone', 'platform', null, message);
-};
+export const numberIsNobodysPhone: Rule = ({ facts }) =>
+  facts?.number?.isUserPhone === true ? told('numberIsNobodysPhone', numberIsUserPhone, 'platform', null) : undefined;
 
 export const numberIsFree: Rule = ({ facts }) =>
-  facts?.number?.isTaken === true
-    ? conflict('numberIsFree', 'sms_number_taken', 'platform', null, 'This SMS number belongs to someone else.')
-    : undefined;
+  facts?.number?.isTaken === true ? told('numberIsFree', numberTaken, 'platform', null) : undefined;
 
 export const numberIsActive: Rule = ({ facts }, value) => {
   if (value == null || facts?.number?.isInactive !== true) return undefined;
-  const message = 'An inactive SMS number is nobody’s.';
-  return conflict('numberIsActive', 'sms_number_inactive', 'organization', 'ADMIN', message);
+  return told('numberIsActive', numberInactive, 'organization', 'ADMIN');
 };
 
-export const numberIsReleased: Rule = ({ facts }) => {
-  if (facts?.number?.isAssigned !== true) return undefined;
-  const message = 'This SMS number is assigned to someone; release it first.';
-  return conflict('numberIsReleased', 'sms_number_assigned', 'organization', 'ADMIN', message);
-};
+export const numberIsReleased: Rule = ({ facts }) =>
+  facts?.number?.isAssigned === true ? told('numberIsReleased', numberAssigned, 'organization', 'ADMIN') : undefined;
 
 export const assigneeIsAtHome: Rule = ({ facts }, value) => {
   if (value == null || facts?.number?.assigneeIsAtHome !== false) return undefined;
-  return invalid('assigneeIsAtHome', 'unknown_member', 'Nobody at home in the organization has this id.');
+  return told('assigneeIsAtHome', unknownMember, 'platform', null);
 };
 
 function atLeast(least: Role): Rule {
@@ -171,14 +161,11 @@ function atLeast(least: Role): Rule {
 
 /** As the guard of a route says it. */
 function tooLow(least: Role): Refusal {
-  const { code, message } = roleTooLow(least);
-  return { rule: 'atLeast', kind: 'forbidden', code, level: 'platform', liftedBy: least, message };
+  return told('atLeast', () => roleTooLow(least), 'platform', least);
 }
 
-function conflict(rule: RuleName, code: string, level: Level, liftedBy: Role | null, message: string): Refusal {
-  return { rule, kind: 'conflict', code, level, liftedBy, message };
-}
-
-function invalid(rule: RuleName, code: string, message: string): Refusal {
-  return { rule, kind: 'invalid', code, level: 'platform', liftedBy: null, message };
+/** A rule refuses with a failure that is declared; which level the rule is of, and who lifts it, is the rule's to say. */
+function told(rule: RuleName, declared: Declared, level: Level, liftedBy: Role | null): Refusal {
+  const { kind, code, message } = declared();
+  return { rule, kind: kind as Refusal['kind'], code, level, liftedBy, message };
 }

@@ -1,6 +1,6 @@
 import { contentOf, cursorOf } from '../http/cursor.js';
 import { isUuid } from '../values/uuid.js';
-import type { SortKey } from './people-list.query.js';
+import type { SortKey } from './people-list-query.js';
 
 /** Where a page ended: the values it was sorted by, in the order of the sort, and the last person's id. */
 export interface PageEnd {

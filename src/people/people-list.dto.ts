@@ -7,7 +7,7 @@ import { Instant, QueryFlag } from '../http/query.fields.js';
 import { isPrivate } from '../profiles/policy.js';
 import { viewOf } from '../fields/field.dto.js';
 import { userFacts, userFields } from '../fields/user.fields.js';
-import { parseNotificationFilter, parseSort, SORT_NAMES } from './people-list.query.js';
+import { parseNotificationFilter, parseSort, SORT_NAMES } from './people-list-query.js';
 
 /** Filters combine: a person has to meet all of them. */
 export class PeopleQuery extends PageQuery {

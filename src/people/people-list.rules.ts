@@ -5,7 +5,7 @@ import { visibilityOf } from '../profiles/policy.js';
 import type { Sight } from '../profiles/sight.js';
 import { namesOf, type AnyField } from '../fields/field.js';
 import { userFields } from '../fields/user.fields.js';
-import { isIndexed, parseSearch, parseSort, type Search, type SortKey } from './people-list.query.js';
+import { isIndexed, parseSearch, parseSort, type Search, type SortKey } from './people-list-query.js';
 import type { PeopleQuery } from './people-list.dto.js';
 
 /** What a list is asked for, checked. */

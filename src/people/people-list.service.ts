@@ -7,7 +7,7 @@ import { isVisible } from '../profiles/policy.js';
 import { sightOf } from '../profiles/sight.js';
 import { formatCursor, parseCursor, type PageEnd } from './page-cursor.js';
 import type { PeoplePage, PeopleQuery, PersonSummary } from './people-list.dto.js';
-import { LISTED, type SortKey } from './people-list.query.js';
+import { LISTED, type SortKey } from './people-list-query.js';
 import { listRequestOf, reachOf } from './people-list.rules.js';
 import { isOfSort } from './people-list.statements.js';
 import { PeopleListStore, type PersonRow } from './people-list.store.js';

@@ -12,7 +12,7 @@ import {
   type Search,
   type SortKey,
   type SortName,
-} from './people-list.query.js';
+} from './people-list-query.js';
 import { SEARCHED, usedFields, type ListRequest, type Reach } from './people-list.rules.js';
 
 /** A statement made for one request, and its values. */

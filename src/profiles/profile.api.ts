@@ -4,7 +4,7 @@ import { MergePatch } from '../http/body-types.js';
 import { etagHeaders } from '../http/etag.js';
 import { ApiExamples } from '../http/example-bodies.js';
 import { FieldDecisionView } from '../writes/decision.dto.js';
-import { report } from '../writes/write.api.js';
+import { report } from '../writes/writes.docs.js';
 import { ProfileDto } from './profile.dto.js';
 import { DeferredChangeView } from './deferred/deferred.view.js';
 import { VersionProblem } from './version-problem.dto.js';

@@ -11,7 +11,7 @@ import type { Portrait } from './person.js';
 import { ProfileReadings } from './profile-readings.js';
 import { ProfilesService, type ChangeOptions, type Later } from './profiles.service.js';
 import type { Capabilities } from '../writes/capability.js';
-import { ApiCapabilities } from '../writes/write.api.js';
+import { ApiCapabilities } from '../writes/writes.docs.js';
 import { ApplyAt } from './deferred/apply-at.js';
 import { WriteOptions } from './write-options.js';
 

@@ -1,4 +1,5 @@
 import { ROLES, higherOf, isAtLeast, type Role } from '../auth/roles.js';
+import type { CodeOf } from '../codes.js';
 import type { Level } from '../failure.js';
 import { effectivePreference } from '../notifications/effective.js';
 import type { UserState } from '../fields/user.fields.js';
@@ -251,10 +252,16 @@ function forbidden(rule: RuleName, liftedBy: Role, message: string): Refusal {
   return { rule, kind: 'forbidden', code: 'not_allowed', level, liftedBy, message };
 }
 
-function conflict(rule: RuleName, code: string, level: Level, liftedBy: Role | null, message: string): Refusal {
+function conflict(
+  rule: RuleName,
+  code: CodeOf<'conflict'>,
+  level: Level,
+  liftedBy: Role | null,
+  message: string,
+): Refusal {
   return { rule, kind: 'conflict', code, level, liftedBy, message };
 }
 
-function invalid(rule: RuleName, code: string, message: string): Refusal {
+function invalid(rule: RuleName, code: CodeOf<'invalid'>, message: string): Refusal {
   return { rule, kind: 'invalid', code, level: 'platform', liftedBy: null, message };
 }

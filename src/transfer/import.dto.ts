@@ -1,8 +1,10 @@
 import { ApiProperty } from '@nestjs/swagger';
+import type { ProblemCode } from '../codes.js';
 import { OneOf, Optional } from '../http/fields.js';
+import type { Unlisted } from '../http/unlisted.js';
 import { QueryFlag } from '../http/query.fields.js';
 import { ProblemError } from '../http/problem.dto.js';
-import { MODES, type ImportMode, type ImportSummary, type Outcome, type RowResult } from './import.events.js';
+import { MODES, type ImportMode, type ImportSummary, type Outcome, type RowResult } from './import-events.js';
 
 export class ImportQuery {
   /** Decides every row and writes nothing. */
@@ -40,8 +42,8 @@ export class RowResultView implements RowResult {
 
 /** Why an import ended early. */
 class StoppedView {
-  @ApiProperty({ example: 'unavailable' })
-  code: string;
+  @ApiProperty({ type: String, example: 'unavailable' })
+  code: Unlisted<ProblemCode>;
 
   message: string;
 }

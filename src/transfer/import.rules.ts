@@ -1,5 +1,5 @@
 import { Failure, type FieldFault } from '../failure.js';
-import type { ImportMode, ImportSummary, RowResult } from './import.events.js';
+import type { ImportMode, ImportSummary, RowResult } from './import-events.js';
 
 const MOST_TOLD = 100;
 

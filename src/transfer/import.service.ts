@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Tx } from '../database/database.js';
-import { Failure } from '../failure.js';
+import { Failure, type FieldFault } from '../failure.js';
 import { KeysTally } from '../profiles/batch.rules.js';
 import { ProfileBatches, type Batch, type Verdict } from '../profiles/batch.service.js';
 import type { Standing } from '../profiles/profile.js';
 import type { Behalf } from './behalf.js';
-import type { ImportMode, ImportSummary, RowResult, Tell } from './import.events.js';
+import type { ImportMode, ImportSummary, RowResult, Tell } from './import-events.js';
 import { ImportCount } from './import.rules.js';
 import { asRowFaults, asRowField, checkedRow, type CheckedRow } from './person-row.rules.js';
 import type { FileFormat } from './formats.js';
@@ -263,7 +263,7 @@ function isRace(error: unknown): boolean {
   return error instanceof Failure && RACES.has(error.kind) && error.code !== 'import_refused';
 }
 
-function faultsOf({ code, message, details }: Failure) {
+function faultsOf({ code, message, details }: Failure): FieldFault[] {
   return details.errors ?? [{ pointer: '', code, message }];
 }
 

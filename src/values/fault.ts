@@ -1,13 +1,15 @@
-/** What is wrong with one place of a value; the codes of a checker are a closed union. */
-export interface Fault<Code extends string = string> {
+import type { Code } from '../codes.js';
+
+/** What is wrong with one place of a value; a checker says which codes it has. */
+export interface Fault<One extends Code = Code> {
   /** RFC 6901 pointer from the checked value; the empty string is the value itself. */
   pointer: string;
-  code: Code;
+  code: One;
   /** One sentence for people. */
   message: string;
 }
 
 /** The same faults, seen from the value that holds the checked one at `prefix`. */
-export function faultsUnder<Code extends string>(prefix: string, faults: readonly Fault<Code>[]): Fault<Code>[] {
+export function faultsUnder<One extends Code>(prefix: string, faults: readonly Fault<One>[]): Fault<One>[] {
   return faults.map((fault) => ({ ...fault, pointer: prefix + fault.pointer }));
 }

@@ -1,3 +1,4 @@
+import type { Code } from '../codes.js';
 import { isCalendarDate } from './calendar-date.js';
 import { EMAIL_MAX_LENGTH, parseEmail, type Email } from './email.js';
 import type { Fault } from './fault.js';
@@ -254,7 +255,7 @@ export function asSent<Read>(kind: Kind<Read, string>): Kind<string> {
 
 /** A text of a form of its own: what `parse` doesn't know is refused with this fault. */
 export function written(
-  code: string,
+  code: Code,
   misfits: string,
   { parse, max, example }: { parse: (text: string) => unknown; max: number; example: string },
 ): Kind<string> {
@@ -273,7 +274,7 @@ function kind<Read, Kept>(
   return { name, limits, toHistory: (kept) => kept, fromHistory: (told) => told as Kept, ...facts };
 }
 
-function misfit(code: string, message: string): Misfit {
+function misfit(code: Code, message: string): Misfit {
   return new Misfit([{ pointer: '', code, message }]);
 }
 

@@ -1,4 +1,5 @@
 import type { Role } from '../auth/roles.js';
+import type { Code, ProblemCode } from '../codes.js';
 import type { FieldFault, Level } from '../failure.js';
 
 /** Why a rule lets nobody, or not this caller, write this value. */
@@ -6,7 +7,7 @@ export interface Refusal<Rule extends string = string> {
   rule: Rule;
   /** `forbidden`: not by you · `conflict`: not now · `invalid`: not at all. */
   kind: 'forbidden' | 'conflict' | 'invalid';
-  code: string;
+  code: ProblemCode;
   level: Level;
   liftedBy: Role | null;
   message: string;
@@ -22,7 +23,7 @@ export interface FieldDecision<Rule extends string = string> {
   /** RFC 6901 pointer into the body. */
   pointer: string;
   outcome: 'applied' | 'unchanged' | 'refused' | 'deferred';
-  code?: string;
+  code?: Code;
   rule?: Rule;
   level?: Level;
   liftedBy?: Role | null;
@@ -34,7 +35,7 @@ export interface FieldDecision<Rule extends string = string> {
 
 /** The refused fields as a problem document lists them. */
 export function faultsOf(report: readonly FieldDecision[]): FieldFault[] {
-  return report
-    .filter((field) => field.outcome === 'refused')
-    .map(({ outcome: _, ...told }) => ({ code: '', message: '', ...told }));
+  return report.flatMap(({ outcome, code, message, ...told }) =>
+    outcome === 'refused' && code !== undefined && message !== undefined ? [{ code, message, ...told }] : [],
+  );
 }

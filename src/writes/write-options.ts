@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { ApiQuery } from '@nestjs/swagger';
+import type { Code } from '../codes.js';
 import { invalidRequest } from '../failure.js';
 import { ApiIdempotencyKey, ApiIfMatch, ApiPrefer, describeMethod } from '../http/header-docs.js';
 import { versionOf } from '../http/if-match.js';
@@ -106,6 +107,6 @@ function flagOf(query: Record<string, unknown>, name: string): boolean {
   throw faulty(name, 'invalid_flag', 'This must be true or false.');
 }
 
-function faulty(pointer: string, code: string, message: string): Error {
+function faulty(pointer: string, code: Code, message: string): Error {
   return invalidRequest({ errors: [{ pointer, code, message }] });
 }

@@ -1,4 +1,5 @@
-import { Failure, failure, invalidRequest, type FailureKind, type FieldFault } from '../failure.js';
+import type { FailureKind } from '../codes.js';
+import { Failure, failure, invalidRequest, type FieldFault } from '../failure.js';
 import type { Refusal } from './decision.js';
 
 export const idempotencyMismatch = failure(

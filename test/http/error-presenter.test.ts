@@ -1,11 +1,20 @@
 import { expect, it } from '@jest/globals';
 import { choosePresenter, type ErrorPresenter } from '../../src/http/error-presenter.js';
+import type { Problem } from '../../src/http/problem.dto.js';
 
 const envelope: ErrorPresenter = {
   matches: (path, method) => path.startsWith('/other/') && method === 'GET',
   present: ({ status }) => ({ status, contentType: 'application/json', body: { status: false } }),
 };
-const problem = { type: '', title: '', status: 404, code: 'x', message: '', requestId: '', errors: [] };
+const problem: Problem = {
+  type: '',
+  title: '',
+  status: 404,
+  code: 'not_found',
+  message: '',
+  requestId: '',
+  errors: [],
+};
 
 it.each([
   ['/other/x?y=/z', 'GET', { status: false }],

@@ -17,11 +17,13 @@ const problem = {
   type: 'about:blank',
   title: 'Not Found',
   status: 404,
-  code: 'x',
+  code: 'not_found',
   message: 'x',
   requestId: 'x',
   errors: [],
 };
+
+const unlisted = { pointer: '/name', code: 'x', message: 'Wrong.' };
 
 const components = {
   schemas: {
@@ -82,6 +84,8 @@ describe('an answer that differs', () => {
     ['an undocumented status', 201, json, person, /status is not documented/],
     ['a fault that is no problem', 404, json, {}, /is application\/problem\+json/],
     ['a problem without a code', 404, problemJson, { ...problem, code: undefined }, /problem's code/],
+    ['a problem with a code that isn’t listed', 404, problemJson, { ...problem, code: 'x' }, /problem's code/],
+    ['a code of an error that isn’t listed', 404, problemJson, { ...problem, errors: [unlisted] }, /problem's errors/],
     ['a problem with another status', 404, problemJson, { ...problem, status: 400 }, /problem's status/],
     ['a problem with bare errors', 404, problemJson, { ...problem, errors: ['no'] }, /problem's errors/],
   ])('%s fails', async (_, status, type, body, fault) => {

@@ -1,5 +1,6 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
+import { faults as fieldCodes, problems } from '../../src/codes.js';
 import { documentOf, type DocumentPlace } from './documents.js';
 
 type Schema = Record<string, unknown>;
@@ -119,6 +120,7 @@ function problemFaults({ status, headers, body }: Answer): string[] {
   const problem = (body ?? {}) as Record<string, unknown>;
   const faults = ['type', 'title', 'code', 'message', 'requestId'].filter((key) => typeof problem[key] !== 'string');
   if (problem.status !== status) faults.push('status');
+  if (!Object.hasOwn(problems, String(problem.code))) faults.push('code');
   if (!isFieldFaults(problem.errors)) faults.push('errors');
   return faults.map((key) => `the problem's ${key} is missing or wrong`);
 }
@@ -126,7 +128,8 @@ function problemFaults({ status, headers, body }: Answer): string[] {
 function isFieldFaults(errors: unknown): boolean {
   if (!Array.isArray(errors)) return false;
   return errors.every((fault: Record<string, unknown>) => {
-    return ['pointer', 'code', 'message'].every((key) => typeof fault[key] === 'string');
+    const isKnown = Object.hasOwn({ ...problems, ...fieldCodes }, String(fault.code));
+    return isKnown && ['pointer', 'code', 'message'].every((key) => typeof fault[key] === 'string');
   });
 }
 

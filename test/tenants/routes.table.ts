@@ -34,11 +34,8 @@ export interface Row {
   send: (target: Target, world: World) => Sent | Promise<Sent>;
 }
 
-// What follows is written from the design (its §3 and §4), not from the code. Columns are whom or what the request is
-// about, as seen by the caller:
-//   self · same, other: a SALES_REP of the caller's or of the other department · rep, head, admin, root: a colleague who
-//   is that · own, owned: of the caller's organization, the caller's · foreign: another organization's · unknown: an id of
-//   nothing · elsewhere, nowhere: a foreign one below the path of its, of an unknown organization.
+// What follows is written from the design (its §3 and §4), not from the code, and printed as docs/access.md. Columns are
+// whom or what the request is about (RELATIONS).
 
 const everybody = matrix(`
                     any

@@ -28,22 +28,25 @@ export type TargetKind =
   | 'invitation'
   | 'member';
 
-export type Relation =
-  | 'any'
-  | 'self'
-  | 'owned'
-  | 'own'
-  | 'same'
-  | 'other'
-  | 'guest'
-  | 'rep'
-  | 'head'
-  | 'admin'
-  | 'root'
-  | 'foreign'
-  | 'unknown'
-  | 'elsewhere'
-  | 'nowhere';
+/** Whom or what a request is about, as seen by the caller. */
+export const RELATIONS = {
+  any: 'nothing in particular, or the caller’s own',
+  self: 'the caller',
+  owned: 'a company that the caller owns',
+  own: 'something of the caller’s organization',
+  same: 'a SALES_REP of the caller’s department',
+  other: 'a SALES_REP, or something, of another department of the organization',
+  guest: 'a guest of the organization, at home elsewhere',
+  rep: 'a colleague of the department who is a SALES_REP',
+  head: 'a colleague of the department who is its head',
+  admin: 'a colleague of the department who is an ADMIN',
+  root: 'a colleague of the department who is a SUPERADMIN',
+  foreign: 'somebody or something of another organization',
+  unknown: 'an id of nobody and nothing',
+  elsewhere: 'somebody or something of another organization, below its own path',
+  nowhere: 'somebody or something below the path of an organization that isn’t there',
+} as const;
+export type Relation = keyof typeof RELATIONS;
 
 /** What a request is about. */
 export interface Target {

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { SORT_NAMES } from '../../src/people/people-list.query.js';
+import { SORT_NAMES } from '../../src/people/people-list-query.js';
 import type { Department, Organization, Person } from '../support/given.js';
 import { useServer } from '../support/server.js';
 

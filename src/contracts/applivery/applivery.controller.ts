@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Put } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiClientChannel } from '../../activity/client-channel.api.js';
+import { ApiClientChannel } from '../../activity/client-channel.docs.js';
 import { CurrentCaller, TokenOnly } from '../../auth/access.js';
 import type { Caller } from '../../auth/caller.js';
 import { ApiVersioned, Tagged, type Tag } from '../../http/etag.js';
@@ -9,7 +9,7 @@ import type { Person } from '../../profiles/person.js';
 import { ProfileReadings } from '../../profiles/profile-readings.js';
 import { ProfilesService, type ChangeOptions } from '../../profiles/profiles.service.js';
 import { ContractWriteOptions } from '../../profiles/write-options.js';
-import { changeOf } from './applivery.change.js';
+import { changeOf } from './applivery-change.js';
 import { AppliveryUserDto } from './applivery.dto.js';
 import { AppliveryReply, presentUser } from './applivery.view.js';
 import { IntercomHash } from './intercom-hash.js';

@@ -6,7 +6,7 @@ import {
   APPLIVERY_ROLES,
   type AppliveryLanguage,
   type AppliveryRole,
-} from './applivery.values.js';
+} from './applivery-values.js';
 
 /** The body of its document; every field may be absent, then it stays as it is. */
 @DecidedInPart()

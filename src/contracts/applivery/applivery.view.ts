@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { CLIENT_CHANNELS } from '../../activity/client-channel.js';
 import type { Person, PersonMembership } from '../../profiles/person.js';
 import { displayName, type JsonMap } from '../../profiles/profile.js';
-import { APPLIVERY_LANGUAGES, shownLanguage, shownRole, type AppliveryLanguage } from './applivery.values.js';
+import { APPLIVERY_LANGUAGES, shownLanguage, shownRole, type AppliveryLanguage } from './applivery-values.js';
 import type { IntercomHash } from './intercom-hash.js';
 
 const id = { format: 'uuid', example: '0197a3c0-5b7e-7cc1-9d43-2f60a1b2c3d4' };

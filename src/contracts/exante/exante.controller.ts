@@ -8,7 +8,7 @@ import { UploadedFile, type ReadUpload } from '../../http/upload.js';
 import { ProfileReadings } from '../../profiles/profile-readings.js';
 import { ProfilesService, type ChangeOptions } from '../../profiles/profiles.service.js';
 import { ContractWriteOptions } from '../../profiles/write-options.js';
-import { changeOf } from './exante.change.js';
+import { changeOf } from './exante-change.js';
 import { ExanteUserDto } from './exante.dto.js';
 import { ExanteReply, presentReply } from './exante.view.js';
 

@@ -7,9 +7,9 @@ import { UuidParam } from '../../http/uuid-param.js';
 import { ProfileReadings } from '../../profiles/profile-readings.js';
 import { ProfilesService, type ChangeOptions } from '../../profiles/profiles.service.js';
 import { ContractWriteOptions } from '../../profiles/write-options.js';
-import { changeOf, needsStoredCountry } from './rinkel.change.js';
+import { changeOf, needsStoredCountry } from './rinkel-change.js';
 import { RinkelUserDto } from './rinkel.dto.js';
-import { usualCountry } from './rinkel.values.js';
+import { usualCountry } from './rinkel-values.js';
 import { presentUser, RinkelUser, RinkelUsers } from './rinkel.view.js';
 
 interface Update {

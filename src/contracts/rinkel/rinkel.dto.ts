@@ -7,8 +7,8 @@ import type { Email } from '../../values/email.js';
 import { faultsUnder } from '../../values/fault.js';
 import { email } from '../../values/kinds.js';
 import { isRegion } from '../../values/phone-number.js';
-import { needsCountry, NOT_A_PHONE, readPhone } from './rinkel.phone.js';
-import { RINKEL_COUNTRIES, RINKEL_LANGUAGES, type RinkelLanguage } from './rinkel.values.js';
+import { needsCountry, NOT_A_PHONE, readPhone } from './rinkel-phone.js';
+import { RINKEL_COUNTRIES, RINKEL_LANGUAGES, type RinkelLanguage } from './rinkel-values.js';
 
 const AVAILABILITIES = ['available', 'unavailable'];
 

@@ -16,7 +16,7 @@ import {
   type RinkelCountry,
   type RinkelLanguage,
   type RinkelRole,
-} from './rinkel.values.js';
+} from './rinkel-values.js';
 
 const maybe = { type: String, nullable: true };
 

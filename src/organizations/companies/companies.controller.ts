@@ -6,7 +6,7 @@ import { MergePatch } from '../../http/body-types.js';
 import { ApiExamples } from '../../http/example-bodies.js';
 import { UuidParam } from '../../http/uuid-param.js';
 import { PresentedWrite, type Reported, type Written } from '../../writes/write-answer.js';
-import { ApiChanged } from '../../writes/write.api.js';
+import { ApiChanged } from '../../writes/writes.docs.js';
 import { Asked, type AskedWrite } from '../../writes/write-options.js';
 import { CompaniesService } from './companies.service.js';
 import { CompanyDto, CompanyView } from './companies.dto.js';

@@ -7,7 +7,7 @@ import { MergePatch } from '../../http/body-types.js';
 import { ApiExamples } from '../../http/example-bodies.js';
 import { UuidParam } from '../../http/uuid-param.js';
 import { PresentedWrite, type Reported, type Written } from '../../writes/write-answer.js';
-import { ApiChanged, ApiMade } from '../../writes/write.api.js';
+import { ApiChanged, ApiMade } from '../../writes/writes.docs.js';
 import { Asked, type AskedWrite } from '../../writes/write-options.js';
 import {
   DeletedDepartmentView,

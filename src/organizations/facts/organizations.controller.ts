@@ -9,7 +9,7 @@ import { ApiExamples } from '../../http/example-bodies.js';
 import { UuidParam } from '../../http/uuid-param.js';
 import type { Capabilities } from '../../writes/capability.js';
 import { PresentedWrite, type Reported, type Written } from '../../writes/write-answer.js';
-import { ApiCapabilities, ApiChanged, ApiMade } from '../../writes/write.api.js';
+import { ApiCapabilities, ApiChanged, ApiMade } from '../../writes/writes.docs.js';
 import { Asked, type AskedWrite } from '../../writes/write-options.js';
 import { CapabilitiesService } from '../capabilities.service.js';
 import {

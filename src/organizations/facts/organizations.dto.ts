@@ -1,5 +1,6 @@
 import { ApiProperty, OmitType } from '@nestjs/swagger';
 import { ROLES, type Role } from '../../auth/roles.js';
+import type { Code } from '../../codes.js';
 import { DecidedInPart } from '../../http/decided-in-part.js';
 import { PageQuery } from '../../http/page.query.js';
 import { fault, field, noFaults, Value } from '../../http/field.js';
@@ -230,7 +231,7 @@ function HostName(): PropertyDecorator {
 }
 
 function pattern(
-  code: string,
+  code: Code,
   form: RegExp,
   message: string,
   facts: { example: string; maxLength: number },

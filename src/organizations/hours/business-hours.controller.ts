@@ -6,7 +6,7 @@ import { ApiEnvelope, enveloped, told, type Envelope, type ToldEnvelope } from '
 import { ApiExamples } from '../../http/example-bodies.js';
 import { UuidParam } from '../../http/uuid-param.js';
 import { PresentedWrite, type Reported, type Written } from '../../writes/write-answer.js';
-import { ApiChangedEnvelope } from '../../writes/write.api.js';
+import { ApiChangedEnvelope } from '../../writes/writes.docs.js';
 import { Asked, type AskedWrite } from '../../writes/write-options.js';
 import {
   BusinessHoursDto,

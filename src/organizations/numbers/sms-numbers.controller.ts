@@ -6,7 +6,7 @@ import { ApiPage, type Page } from '../../http/page.js';
 import { ApiExamples } from '../../http/example-bodies.js';
 import { UuidParam } from '../../http/uuid-param.js';
 import { PresentedWrite, type Reported, type Written } from '../../writes/write-answer.js';
-import { ApiMade, ApiTakenAway } from '../../writes/write.api.js';
+import { ApiMade, ApiTakenAway } from '../../writes/writes.docs.js';
 import { Asked, type AskedWrite } from '../../writes/write-options.js';
 import { NewSmsNumberDto, PlannedSmsNumberView, SmsNumbersQuery, SmsNumberView } from './sms-numbers.dto.js';
 import { SmsNumbersService } from './sms-numbers.service.js';

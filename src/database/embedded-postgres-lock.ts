@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { EmbeddedPostgresError } from './embedded-postgres.error.js';
-import { processBirth } from './embedded-postgres.processes.js';
+import { EmbeddedPostgresError } from './embedded-postgres-error.js';
+import { processBirth } from './embedded-postgres-processes.js';
 
 interface Holder {
   readonly pid: number;

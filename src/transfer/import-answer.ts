@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { Logger } from '@nestjs/common';
 import { Failure } from '../failure.js';
-import type { ImportSummary, Tell } from './import.events.js';
+import type { ImportSummary, Tell } from './import-events.js';
 import { Spool } from './spool.js';
 
 const log = new Logger('import');

@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import type { ErrorPresenter } from '../../http/error-presenter.js';
 import type { FaultDocs } from '../../http/fault-responses.js';
 import type { Problem } from '../../http/problem.dto.js';
-import { theirPointerOf } from './applivery.change.js';
+import { theirPointerOf } from './applivery-change.js';
 
 class AppliveryError {
   @ApiProperty({ type: 'integer', example: 5120 })

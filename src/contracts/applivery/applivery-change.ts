@@ -1,7 +1,7 @@
 import { faultsIn } from '../../http/decided-in-part.js';
 import { AsShown, type ProfileChange } from '../../profiles/profile.js';
 import type { AppliveryUserDto } from './applivery.dto.js';
-import { exactLanguage, shownRole, writtenRoles } from './applivery.values.js';
+import { exactLanguage, shownRole, writtenRoles } from './applivery-values.js';
 
 /** What the body asks for in our terms. A value that the user already reads as here is left as the finer one it is. */
 export function changeOf(body: AppliveryUserDto): ProfileChange {

@@ -4,7 +4,7 @@ import { readFile, realpath, rename, stat, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { EmbeddedPostgresError } from './embedded-postgres.error.js';
+import { EmbeddedPostgresError } from './embedded-postgres-error.js';
 
 /** Absolute paths of the three programs that the platform package brings. */
 export interface PostgresBinaries {

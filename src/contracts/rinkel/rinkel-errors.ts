@@ -1,7 +1,7 @@
 import type { FieldFault } from '../../failure.js';
 import type { ErrorPresenter } from '../../http/error-presenter.js';
 import type { Problem } from '../../http/problem.dto.js';
-import type { RinkelError, RinkelErrorReply } from './rinkel.faults.js';
+import type { RinkelError, RinkelErrorReply } from './rinkel-faults.js';
 
 export const rinkelErrors: ErrorPresenter = {
   matches: (path) => /^\/rinkel(\/|$)/.test(path),

@@ -1,6 +1,6 @@
 import type { Contract } from '../contract.js';
-import { exanteErrors } from './exante.errors.js';
-import { exanteFaults } from './exante.faults.js';
+import { exanteErrors } from './exante-errors.js';
+import { exanteFaults } from './exante-faults.js';
 import { ExanteModule } from './exante.module.js';
 
 /** Exante's user API at its own paths, `/api/user` and `/api/user/avatar`; what else is below them is ours. */

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import type { StreamedBody } from '../http/streamed-body.js';
 import type { Behalf } from './behalf.js';
-import { asLines, asObject } from './import.answer.js';
+import { asLines, asObject } from './import-answer.js';
 import type { ImportQuery } from './import.dto.js';
 import { ImportService } from './import.service.js';
 import { FORMATS, MEDIA_TYPES } from './formats.js';

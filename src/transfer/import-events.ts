@@ -1,3 +1,4 @@
+import type { ProblemCode } from '../codes.js';
 import type { FieldFault } from '../failure.js';
 
 export const MODES = ['all-or-nothing', 'best-effort'] as const;
@@ -26,7 +27,7 @@ export interface ImportSummary extends Record<Outcome, number> {
   /** Whether what was decided is written. */
   applied: boolean;
   /** Why a best effort ended before the last row; what was written until then stays. */
-  stopped?: { code: string; message: string };
+  stopped?: { code: ProblemCode; message: string };
 }
 
 /** What an import tells while it runs. */

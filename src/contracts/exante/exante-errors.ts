@@ -1,7 +1,7 @@
 import type { FieldFault } from '../../failure.js';
 import type { ErrorPresenter } from '../../http/error-presenter.js';
-import { theirNameOf } from './exante.change.js';
-import type { ExanteErrorReply, ExanteFaults } from './exante.faults.js';
+import { theirNameOf } from './exante-change.js';
+import type { ExanteErrorReply, ExanteFaults } from './exante-faults.js';
 
 const PATHS = ['/api/user', '/api/user/avatar'];
 

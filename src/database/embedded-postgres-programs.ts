@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { chown, readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { EmbeddedPostgresError } from './embedded-postgres.error.js';
+import { EmbeddedPostgresError } from './embedded-postgres-error.js';
 
 /** As whom PostgreSQL's programs run; it refuses to be root. Empty for an ordinary user: as the service itself. */
 export interface RunAs {

@@ -4,8 +4,8 @@ import { AsShown, type JsonMap, type ProfileChange } from '../../profiles/profil
 import { faultsUnder } from '../../values/fault.js';
 import type { PhoneNumber } from '../../values/phone-number.js';
 import type { RinkelPreferencesDto, RinkelUserDto } from './rinkel.dto.js';
-import { needsCountry, NOT_A_PHONE, readPhone } from './rinkel.phone.js';
-import { exactLanguage, type RinkelLanguage } from './rinkel.values.js';
+import { needsCountry, NOT_A_PHONE, readPhone } from './rinkel-phone.js';
+import { exactLanguage, type RinkelLanguage } from './rinkel-values.js';
 
 /** Whether the phone number is meant in the country that is stored as the user's usual one. */
 export function needsStoredCountry(body: RinkelUserDto): boolean {

@@ -1,6 +1,6 @@
 import type { Contract } from '../contract.js';
-import { rinkelErrors } from './rinkel.errors.js';
-import { rinkelFaults } from './rinkel.faults.js';
+import { rinkelErrors } from './rinkel-errors.js';
+import { rinkelFaults } from './rinkel-faults.js';
 import { RinkelModule } from './rinkel.module.js';
 
 /** Rinkel's user API, below `/rinkel/v1` because its own paths clash with another contract's. */

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { access, appendFile, mkdtemp, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PostgresBinaries } from './embedded-postgres.binaries.js';
-import { EmbeddedPostgresError } from './embedded-postgres.error.js';
-import { handOver, runProgram, type RunAs } from './embedded-postgres.programs.js';
+import type { PostgresBinaries } from './embedded-postgres-binaries.js';
+import { EmbeddedPostgresError } from './embedded-postgres-error.js';
+import { handOver, runProgram, type RunAs } from './embedded-postgres-programs.js';
 
 /** What is fixed about one data folder for the length of one start. */
 export interface Cluster {

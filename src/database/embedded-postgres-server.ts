@@ -8,10 +8,10 @@ import {
   writeSettings,
   type Cluster,
   type Settings,
-} from './embedded-postgres.cluster.js';
-import { EmbeddedPostgresError } from './embedded-postgres.error.js';
-import { handOver, runLauncher, runProgram } from './embedded-postgres.programs.js';
-import { runsPostgresOf } from './embedded-postgres.processes.js';
+} from './embedded-postgres-cluster.js';
+import { EmbeddedPostgresError } from './embedded-postgres-error.js';
+import { handOver, runLauncher, runProgram } from './embedded-postgres-programs.js';
+import { runsPostgresOf } from './embedded-postgres-processes.js';
 
 /** The first lines of postmaster.pid, as far as they are of use. */
 interface Postmaster {

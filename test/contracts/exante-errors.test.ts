@@ -1,12 +1,13 @@
 import { expect, it } from '@jest/globals';
-import { exanteErrors } from '../../src/contracts/exante/exante.errors.js';
+import type { FieldFault } from '../../src/failure.js';
+import { exanteErrors } from '../../src/contracts/exante/exante-errors.js';
 
-const problem = { type: 't', title: 'T', code: 'c', requestId: 'r', message: 'Why.', errors: [] };
-const fault = (pointer: string, message = 'Wrong.') => ({ pointer, code: 'x', message });
+const problem = { type: 't', title: 'T', code: 'not_found', requestId: 'r', message: 'Why.', errors: [] } as const;
+const fault = (pointer: string, message = 'Wrong.'): FieldFault => ({ pointer, code: 'too_long', message });
 const refusal = (pointer: string) => ({ ...fault(pointer), rule: 'someRule' });
 
 it.each([400, 401, 403, 404, 405, 409, 413, 415, 429, 500, 503])('answers a %d in its envelope', (status) => {
-  expect(exanteErrors.present({ ...problem, status })).toEqual({
+  expect(exanteErrors.present({ ...problem, errors: [], status })).toEqual({
     status,
     contentType: 'application/json; charset=utf-8',
     body: { status: 'error', status_code: status, message: 'Why.', data: null },

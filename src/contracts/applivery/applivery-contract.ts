@@ -1,5 +1,5 @@
 import type { Contract } from '../contract.js';
-import { appliveryErrors, appliveryFaults } from './applivery.errors.js';
+import { appliveryErrors, appliveryFaults } from './applivery-errors.js';
 import { AppliveryModule } from './applivery.module.js';
 
 /** Applivery's user API, below `/applivery/v1` because its own paths clash with another contract's. */
