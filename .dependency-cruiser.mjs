@@ -9,14 +9,13 @@ const rooms = [
   ['activity/', 'limits/', 'mail/', 'ticker/'],
   ['auth/'],
   ['fields/'],
+  ['changes/', 'avatars/avatar-'], // Avatars: how they are made, kept and addressed.
   ['writes/'],
-  // What writes a change: `change.entity.ts`, `changes.store.ts`, `changes.module.ts`. Avatars: how they are made, kept and addressed.
-  ['history/change', 'avatars/avatar-'],
   ['organizations/'],
   ['personas/', 'notifications/'],
   ['profiles/'],
   ['administration/', 'avatars/(avatars|upload-)', 'invitations/'], // What of a tenant is written in profiles; uploading pictures and looking at them.
-  ['history/history', 'contracts/', 'people/', 'transfer/'], // What reads them.
+  ['history/', 'contracts/', 'people/', 'transfer/'], // What reads them.
   [
     'constraints.ts',
     'data-source.ts',

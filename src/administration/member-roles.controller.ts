@@ -32,7 +32,7 @@ export class MemberRolesController {
     @UuidParam('id') organizationId: string,
     @UuidParam('userId') userId: string,
     @Body() body: MemberDto,
-    @Asked('If-Match', 'Prefer') asked: AskedWrite,
+    @Asked('organizations', 'If-Match', 'Prefer') asked: AskedWrite,
     @PresentedWrite() written: Written,
   ): Promise<MemberView & Reported> {
     return this.members.change(me, organizationId, { userId, body, asked }).then((answer) => written(answer));

@@ -56,8 +56,7 @@ export class MemberRolesService {
   ): Promise<Plan<MemberRow | undefined>> {
     const person = visibleTo(place.role, await this.members.lock(tx, place.id, userId));
     if (person.homeOrganizationId !== place.id) return this.guests.plan(tx, place, { actor, userId, person, body });
-    const origin = { source: 'organizations', requestId: asked.requestId };
-    const edit = await this.profiles.edit(tx, actor, userId, profileChangeOf(body), origin);
+    const edit = await this.profiles.edit(tx, actor, userId, profileChangeOf(body), { origin: asked.origin });
     const { accessRole, departmentId } = edit.after.user;
     const membership = { organizationId: place.id, userId, accessRole: membershipRole(accessRole), departmentId };
     return {

@@ -47,7 +47,7 @@ export class MembersController {
     @CurrentActor() me: Actor,
     @UuidParam('id') organizationId: string,
     @UuidParam('userId') userId: string,
-    @Asked('If-Match') asked: AskedWrite,
+    @Asked('organizations', 'If-Match') asked: AskedWrite,
     @PresentedWrite() written: Written,
   ): Promise<Reported | undefined> {
     return this.members.remove(me, organizationId, userId, asked).then((answer) => written(answer));

@@ -32,7 +32,7 @@ export class NumberAssignmentsController {
     @UuidParam('id') organizationId: string,
     @UuidParam('numberId') numberId: string,
     @Body() body: SmsNumberDto,
-    @Asked('If-Match', 'Prefer') asked: AskedWrite,
+    @Asked('organizations', 'If-Match', 'Prefer') asked: AskedWrite,
     @PresentedWrite() written: Written,
   ): Promise<SmsNumberView & Reported> {
     return this.assignments.change(me, organizationId, { numberId, body, asked }).then((answer) => written(answer));

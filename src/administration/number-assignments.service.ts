@@ -104,10 +104,9 @@ export class NumberAssignmentsService {
     if (personId === undefined) return undefined;
     const isGiven = after.assigneeId !== null;
     const change = { sinchPhoneNumber: isGiven ? number.e164 : null };
-    const origin = { source: 'organizations', requestId: asked.requestId };
     const smsNumber = { id: number.id, assigneeId: number.assigneeId };
     const known = isGiven && number.status === 'inactive' ? { smsNumber } : {};
-    return this.profiles.edit(tx, actor, personId, change, { ...origin, known });
+    return this.profiles.edit(tx, actor, personId, change, { origin: asked.origin, known });
   }
 
   private async get(tx: Tx, organizationId: string, numberId: string): Promise<SmsNumberRow> {

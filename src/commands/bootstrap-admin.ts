@@ -1,7 +1,10 @@
 import { v7 as uuidv7 } from 'uuid';
 import { passwordFault } from '../auth/passwords.rules.js';
 import { Passwords } from '../auth/passwords.js';
+import { platformOrigin } from '../changes/changes.origin.js';
+import { ChangesStore } from '../changes/changes.store.js';
 import type { Statement } from '../database/database.js';
+import { newPersonChange, newState } from '../profiles/first-change.js';
 import { parseEmail, type Email } from '../values/email.js';
 import { textFault } from '../values/plain-text.js';
 import { askPassword } from './ask-password.js';
@@ -36,7 +39,11 @@ export async function bootstrapAdmin(options: BootstrapOptions): Promise<void> {
     await database.transaction('service', async (tx) => {
       await tx.query(lockPlatform);
       refuseSecond(await tx.query(findSuperadmin));
-      await tx.query(insertSuperadmin, [uuidv7(), email.address, email.key, fullName, passwordHash]);
+      const id = uuidv7();
+      await tx.query(insertSuperadmin, [id, email.address, email.key, fullName, passwordHash]);
+      const rights = { accessRole: 'SUPERADMIN', verificationStatus: 'verified' } as const;
+      const made = newPersonChange(newState({ id, email: email.address, fullName, ...rights }));
+      await new ChangesStore().record(tx, platformOrigin('command'), made);
     });
   });
   console.log(`${email.address} is the SUPERADMIN now.`);

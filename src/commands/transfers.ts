@@ -1,3 +1,4 @@
+import { ChangesStore } from '../changes/changes.store.js';
 import type { Database } from '../database/database.js';
 import { Collisions } from '../limits/collisions.js';
 import { LimitsStore } from '../limits/limits.store.js';
@@ -21,7 +22,7 @@ export class Transfers {
     this.store = new TransferStore(database);
     // The platform, on whose behalf commands run, is never counted.
     const collisions = new Collisions(new LimitsStore(database), { collisionsPerHour: 0 });
-    const batches = new ProfileBatches(new BatchStore(), new ProfilesStore(database), collisions);
+    const batches = new ProfileBatches(new BatchStore(), new ProfilesStore(database), new ChangesStore(), collisions);
     this.imports = new ImportService(database, batches, this.store);
     this.exports = new ExportService(this.store);
   }

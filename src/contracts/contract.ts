@@ -1,4 +1,5 @@
 import type { DynamicModule, Type } from '@nestjs/common';
+import type { ChangeSource } from '../changes/changes.origin.js';
 import type { Config } from '../config.js';
 import type { ErrorPresenter } from '../http/error-presenter.js';
 import type { ApiDocs } from '../http/openapi.js';
@@ -7,7 +8,7 @@ import type { FaultDocs } from '../http/fault-responses.js';
 /** A published wire format served from the core: it parses, calls once and presents. Rules and SQL live elsewhere. */
 export interface Contract {
   /** The `source` of its changes in the history. */
-  readonly name: string;
+  readonly name: ChangeSource;
   /** Its routes. */
   readonly module: ContractModule;
   /** Its answers from 400 up, for every path of its own. */

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import pg, { type Pool, type PoolClient } from 'pg';
 import { DataSource } from 'typeorm';
@@ -22,12 +22,16 @@ export type Scope = { readonly userId: string } | 'service';
 /** What a database is told of the constraints in it. */
 export const CONSTRAINTS = Symbol('constraints');
 
+/** What is done once a transaction is kept; it can't be undone, and nothing waits for it but the answer. */
+export type AfterCommit = () => void | Promise<void>;
+
 const COMMIT: Statement = { name: 'commit', text: 'commit' };
 const MOST_RETRIES = 3;
 
 /** PostgreSQL as the stores see it: reads that take one round trip, and transactions. */
 @Injectable()
 export class Database {
+  private readonly log = new Logger('database');
   private readonly pool: Pool;
 
   constructor(
@@ -57,7 +61,8 @@ export class Database {
 
   /**
    * Runs `work` in one READ COMMITTED transaction: all of it is kept, or none. Serialization faults and deadlocks
-   * (40001, 40P01) start the whole of it again, at most three times, so `work` must have no effect outside `tx`.
+   * (40001, 40P01) start the whole of it again, at most three times, so `work` must have no effect outside `tx`: what leaves
+   * the process goes into `tx.onCommit`.
    */
   async transaction<Result>(scope: Scope, work: (tx: Tx) => Promise<Result>): Promise<Result> {
     for (let retries = 0; ; retries++) {
@@ -74,6 +79,14 @@ export class Database {
     const client = await this.pool.connect();
     const tx = new Tx(client, scope);
     try {
+      return await this.within(tx, client, work);
+    } finally {
+      if (tx.due !== undefined) await this.followUp(tx.due);
+    }
+  }
+
+  private async within<Result>(tx: Tx, client: PoolClient, work: (tx: Tx) => Promise<Result>): Promise<Result> {
+    try {
       const result = await work(tx);
       await tx.commit();
       client.release();
@@ -88,6 +101,17 @@ export class Database {
       throw error;
     }
   }
+
+  /** The connection is free again, and what is kept stays kept: a fault is told to nobody but the log. */
+  private async followUp(due: readonly AfterCommit[]): Promise<void> {
+    for (const follow of due) {
+      try {
+        await follow();
+      } catch (error) {
+        this.log.error('What follows a commit has failed.', error instanceof Error ? error.stack : error);
+      }
+    }
+  }
 }
 
 /**
@@ -96,7 +120,10 @@ export class Database {
  * Statements sent without awaiting the one before share a round trip; `begin` and the scope always travel with the first.
  */
 export class Tx {
-  private state: 'new' | 'open' | 'done' = 'new';
+  private state: 'new' | 'open' | 'done' | 'kept' = 'new';
+  private following: AfterCommit[] | undefined;
+  /** Of the first statement that failed: what is sent behind it only says that the transaction is aborted. */
+  private fault: unknown;
 
   constructor(
     private readonly client: PoolClient,
@@ -104,7 +131,6 @@ export class Tx {
   ) {}
 
   async query<Row>(statement: Statement, values: readonly unknown[] = []): Promise<Row[]> {
-    // What fails first is what tells why; a statement behind it only says that the transaction is aborted.
     const begun = this.begin();
     const [, rows] = await Promise.all([begun, this.send<Row>(statement, values)]);
     return rows;
@@ -112,11 +138,22 @@ export class Tx {
 
   /** Sends the statement and the commit together: resolves once both are done, in one round trip. */
   async queryAndCommit<Row>(statement: Statement, values: readonly unknown[] = []): Promise<Row[]> {
-    const result = this.query<Row>(statement, values);
-    const commit = this.commit();
-    // NOTE: after a failed statement PostgreSQL answers the commit with a rollback, so the statement's error is the one to tell.
-    const [rows] = await Promise.all([result, commit]);
+    const [rows] = await Promise.all([this.query<Row>(statement, values), this.commit()]);
     return rows;
+  }
+
+  /**
+   * What leaves the process, such as mail or files: done once, when PostgreSQL has acknowledged the commit, in the order it was
+   * asked for. Never after a rollback, for an attempt that starts again, or when the connection was lost at the commit.
+   */
+  onCommit(follow: AfterCommit): void {
+    this.following ??= [];
+    this.following.push(follow);
+  }
+
+  /** What is to be done now: something once it is kept, nothing before and otherwise. */
+  get due(): readonly AfterCommit[] | undefined {
+    return this.state === 'kept' ? this.following : undefined;
   }
 
   /** Goes on with the same transaction on another's behalf; it has to have begun. */
@@ -126,9 +163,16 @@ export class Tx {
   }
 
   async commit(): Promise<void> {
+    if (this.state === 'new') this.state = 'kept'; // Nothing was asked of the database, and nothing was refused.
     if (this.state !== 'open') return;
     this.state = 'done';
-    await this.send(COMMIT, []);
+    const { command } = await this.client.query({ values: [], ...COMMIT });
+    // NOTE: after a statement that failed PostgreSQL makes a rollback of it, which is no error to it, whether anybody heard or not.
+    if (command !== 'COMMIT') {
+      this.fault ??= new Error(`PostgreSQL answered the commit with ${command}.`);
+      throw this.fault;
+    }
+    this.state = 'kept';
   }
 
   async rollback(): Promise<void> {
@@ -138,15 +182,20 @@ export class Tx {
   }
 
   private begin(): Promise<unknown> {
-    if (this.state === 'done') throw new Error('The transaction is over.');
     if (this.state === 'open') return Promise.resolve();
+    if (this.state !== 'new') throw new Error('The transaction is over.');
     this.state = 'open';
     return this.client.query(opening(this.scope));
   }
 
   private async send<Row>(statement: Statement, values: readonly unknown[]): Promise<Row[]> {
-    const { rows } = await this.client.query({ values: values as unknown[], ...statement });
-    return rows as Row[];
+    try {
+      const { rows } = await this.client.query({ values: values as unknown[], ...statement });
+      return rows as Row[];
+    } catch (error) {
+      this.fault ??= error;
+      throw this.fault;
+    }
   }
 }
 

@@ -1,14 +1,14 @@
 import { Module } from '@nestjs/common';
 import { ProfilesModule } from '../profiles/profiles.module.js';
-import { ChangesModule } from './changes.module.js';
 import { OrganizationsModule } from '../organizations/organizations.module.js';
 import { HistoryController } from './history.controller.js';
 import { HistoryService } from './history.service.js';
+import { HistoryStore } from './history.store.js';
 
 /** Readings of the history. */
 @Module({
-  imports: [ChangesModule, OrganizationsModule, ProfilesModule],
+  imports: [OrganizationsModule, ProfilesModule],
   controllers: [HistoryController],
-  providers: [HistoryService],
+  providers: [HistoryService, HistoryStore],
 })
 export class HistoryModule {}

@@ -9,15 +9,15 @@ import { ProfileReadings } from '../profiles/profile-readings.js';
 import { isVisible } from '../profiles/policy.js';
 import { sightOf, type Sight } from '../profiles/sight.js';
 import { segmentsOf } from '../values/json-map.js';
-import { ChangesStore, type ChangeRow } from './changes.store.js';
 import type { ChangeView, HistoryQuery } from './history.dto.js';
+import { HistoryStore, type ChangeRow } from './history.store.js';
 
 /** Readings of the history. */
 @Injectable()
 export class HistoryService {
   constructor(
     private readonly access: OrganizationAccess,
-    private readonly changes: ChangesStore,
+    private readonly store: HistoryStore,
     private readonly readings: ProfileReadings,
   ) {}
 
@@ -44,7 +44,7 @@ export class HistoryService {
   ): Promise<Page<ChangeView>> {
     const [version] = placeOf(cursor, isVersion) ?? [];
     const below = version === undefined ? null : Number(version);
-    const rows = await this.changes.page(scope, subjectId, below, limit + 1);
+    const rows = await this.store.page(scope, subjectId, below, limit + 1);
     return pageOf(rows, limit, { present, cursor: (row) => cursorOf(String(row.version)) });
   }
 }

@@ -1,7 +1,5 @@
 import { randomFillSync } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
 import { v7 as uuidv7 } from 'uuid';
 
 /** What the client calls its request, for the log only; `undefined` when it doesn't, or by nothing sane. */
@@ -9,15 +7,10 @@ export function clientRequestId({ 'x-request-id': given }: IncomingHttpHeaders):
   return typeof given === 'string' && SANE.test(given) ? given : undefined;
 }
 
-/** A UUIDv7; always the service's own, so that no two requests share an id. */
+/** A UUIDv7; always the service's own, so that no two requests share an id; in `X-Request-Id`, the log and the history. */
 export function newRequestId(): string {
   return uuidv7({ random: nextRandomBytes() });
 }
-
-/** The id of the request, as in `X-Request-Id`, the log and the history. */
-export const RequestId = createParamDecorator((_data: unknown, context: ExecutionContext): string => {
-  return context.switchToHttp().getRequest<FastifyRequest>().id;
-});
 
 const SANE = /^[A-Za-z0-9._-]{1,100}$/;
 

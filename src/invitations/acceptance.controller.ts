@@ -2,9 +2,10 @@ import { Body, Controller, HttpCode, Ip, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OptionalCaller, PublicOrToken } from '../auth/access.js';
 import type { Caller } from '../auth/caller.js';
+import { ChangeOrigin } from '../changes/change-origin.js';
+import type { Origin } from '../changes/changes.origin.js';
 import { ApiExamples } from '../http/example-bodies.js';
 import { ApiRefusal } from '../http/problem-responses.js';
-import { RequestId } from '../http/request-id.js';
 import { acceptInvitationExamples } from './invitations.examples.js';
 import { AcceptanceService } from './acceptance.service.js';
 import { AcceptedInvitationView, AcceptInvitationDto } from './acceptance.dto.js';
@@ -36,8 +37,8 @@ export class AcceptanceController {
     @Body() body: AcceptInvitationDto,
     @OptionalCaller() caller: Caller | undefined,
     @Ip() address: string,
-    @RequestId() requestId: string,
+    @ChangeOrigin('invitations') origin: Origin,
   ): Promise<AcceptedInvitationView> {
-    return this.acceptance.accept(body, { caller, address, requestId });
+    return this.acceptance.accept(body, { caller, address, origin });
   }
 }

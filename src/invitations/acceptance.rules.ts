@@ -1,6 +1,8 @@
 import { passwordFault } from '../auth/passwords.rules.js';
 import { invalidRequest, type FieldFault } from '../failure.js';
 import type { MemberState } from '../organizations/members/members.rules.js';
+import { firstChange, newState } from '../profiles/first-change.js';
+import type { ProfileState } from '../profiles/profile.js';
 import { differencesOf, type FieldChanges } from '../values/differences.js';
 import type { Account, Invited } from './acceptance.store.js';
 import { fullNameRequired, newPasswordRequired } from './invitations.failures.js';
@@ -21,16 +23,15 @@ export function newPassword(email: string, account: Account | undefined, { passw
   return password;
 }
 
-/** The first entry in the history of somebody who has joined with a new account. */
-export function accountChanges(invited: Invited, fullName: string | null): FieldChanges {
+/** Somebody who has joined with a new account. */
+export function joinedState(id: string, invited: Invited, fullName: string): ProfileState {
   const { email, organizationId, accessRole, departmentId } = invited;
-  const verificationStatus = 'verified';
-  return differencesOf({}, { email, fullName, organizationId, accessRole, departmentId, verificationStatus });
+  return newState({ id, email, fullName, organizationId, accessRole, departmentId, verificationStatus: 'verified' });
 }
 
 /** What a person who makes a placeholder their own has of it: nothing. It tells only what they and the inviter say. */
 export function claimChanges(account: Account, invited: Invited, fullName: string): FieldChanges {
-  return accountChanges({ ...invited, ...account.membership }, fullName);
+  return firstChange(joinedState(account.id, { ...invited, ...account.membership }, fullName));
 }
 
 /** What the organization that had typed a placeholder's address is left with; what it had disabled or deleted, it has no more. */

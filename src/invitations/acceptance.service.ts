@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../auth/caller.js';
+import type { Origin } from '../changes/changes.origin.js';
 import { AvatarFiles } from '../avatars/avatar-files.js';
 import { Throttle } from '../auth/throttle.js';
 import { Database } from '../database/database.js';
@@ -21,17 +22,11 @@ import { Joining } from './joining.js';
 const MOST_TRIES = 3;
 
 /** Where a request to accept comes from. */
-export interface AcceptanceOrigin {
+export interface AcceptanceRequest {
   /** Whoever is logged in already. */
   caller: Caller | undefined;
   address: string;
-  requestId: string;
-}
-
-/** Somebody who has joined, with the avatar that nobody shows any more. */
-interface Joined {
-  accepted: AcceptedInvitationView;
-  dropped: string | null;
+  origin: Origin;
 }
 
 /**
@@ -50,26 +45,24 @@ export class AcceptanceService {
     private readonly avatarFiles: AvatarFiles,
   ) {}
 
-  async accept(body: AcceptInvitationDto, origin: AcceptanceOrigin): Promise<AcceptedInvitationView> {
+  async accept(body: AcceptInvitationDto, request: AcceptanceRequest): Promise<AcceptedInvitationView> {
     const id = this.tokens.idIn(body.token);
     const invited = id === undefined ? undefined : await this.store.find(id);
     const isGenuine = invited !== undefined && this.tokens.isGenuine(body.token, invited);
-    await this.throttle.admit(isGenuine ? invited.emailKey : body.token, origin.address);
-    return this.acceptGenuine(this.acceptable(invited, body.token), body, origin);
+    await this.throttle.admit(isGenuine ? invited.emailKey : body.token, request.address);
+    return this.acceptGenuine(this.acceptable(invited, body.token), body, request);
   }
 
   private async acceptGenuine(
     invited: Invited,
     body: AcceptInvitationDto,
-    origin: AcceptanceOrigin,
+    request: AcceptanceRequest,
   ): Promise<AcceptedInvitationView> {
     for (let tries = 1; tries <= MOST_TRIES; tries++) {
       const account = await this.store.findAccount(invited.id);
-      const proof = await this.proofs.prove(invited, account, { ...body, caller: origin.caller });
-      const joined = await this.join(invited.id, body, proof, origin);
-      if (joined === undefined) continue;
-      if (joined.dropped !== null) await this.avatarFiles.drop(joined.dropped);
-      return joined.accepted;
+      const proof = await this.proofs.prove(invited, account, { ...body, caller: request.caller });
+      const joined = await this.join(invited.id, body, proof, request);
+      if (joined !== undefined) return joined;
     }
     throw unavailable({ retryAfter: 1 });
   }
@@ -79,8 +72,8 @@ export class AcceptanceService {
     invitationId: string,
     { token, fullName }: AcceptInvitationDto,
     proof: Proof,
-    { address, requestId }: AcceptanceOrigin,
-  ): Promise<Joined | undefined> {
+    { address, origin }: AcceptanceRequest,
+  ): Promise<AcceptedInvitationView | undefined> {
     return this.database.transaction('service', async (tx) => {
       const meeting = await this.store.lock(tx, invitationId);
       const invited = this.acceptable(meeting.invited, token);
@@ -88,17 +81,16 @@ export class AcceptanceService {
       const { account } = meeting;
       if (account?.status === 'disabled' && !proof.isClaim) throw accountDisabled();
       if (account?.membership && account.passwordHash !== null && !account.rightsRest) throw alreadyMember();
-      const userId = await this.joining.join(tx, { ...meeting, invited, proof, fullName: fullName ?? null, requestId });
+      const userId = await this.joining.join(tx, { ...meeting, invited, proof, fullName: fullName ?? null, origin });
       if (userId === undefined) return undefined;
       if (proof.passwordHash !== null || proof.newPasswordHash !== null)
         await this.throttle.forgive(tx, { userId, emailKey: invited.emailKey, address });
+      const dropped = droppedBy(proof, account);
+      if (dropped !== null) tx.onCommit(() => this.avatarFiles.drop(dropped));
       const { accessRole, departmentId } = account?.membership ?? invited;
       const { organizationId } = invited;
       const created = account === undefined || proof.isClaim;
-      return {
-        accepted: { userId, organizationId, accessRole, departmentId, created },
-        dropped: droppedBy(proof, account),
-      };
+      return { userId, organizationId, accessRole, departmentId, created };
     });
   }
 

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Origin } from '../changes/changes.origin.js';
 import type { Tx } from '../database/database.js';
 import { memberChanges } from '../organizations/members/members.rules.js';
 import { OrganizationChangesStore } from '../organizations/organization-changes.store.js';
@@ -12,7 +13,7 @@ export interface Claim {
   invited: Invited;
   fullName: string;
   passwordHash: string;
-  requestId: string;
+  origin: Origin;
 }
 
 /**
@@ -28,19 +29,19 @@ export class Claiming {
   ) {}
 
   /** The new version of the profile, whose home has a membership already. */
-  async claim(tx: Tx, { account, invited, fullName, passwordHash, requestId }: Claim): Promise<number> {
+  async claim(tx: Tx, { account, invited, fullName, passwordHash, origin }: Claim): Promise<number> {
     const version = await this.store.reset(tx, account.id, invited, fullName);
     await this.accounts.setPassword(tx, account.id, passwordHash);
-    if (account.homeOrganizationId !== null) await this.leave(tx, account, account.homeOrganizationId, requestId);
+    if (account.homeOrganizationId !== null) await this.leave(tx, account, account.homeOrganizationId, origin);
     return version;
   }
 
-  private async leave(tx: Tx, account: Account, organizationId: string, requestId: string): Promise<void> {
+  private async leave(tx: Tx, account: Account, organizationId: string, origin: Origin): Promise<void> {
     const before = await this.store.membership(tx, account.id, organizationId);
     const after = formerMembership(account, before);
     await this.store.leave(tx, account.id, organizationId, after);
     const fields = memberChanges(account.id, before, after);
     if (Object.keys(fields).length === 0) return;
-    await this.changes.record(tx, organizationId, fields, { actorId: account.id, requestId });
+    await this.changes.record(tx, organizationId, fields, origin);
   }
 }

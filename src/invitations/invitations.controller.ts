@@ -2,10 +2,11 @@ import { Body, Controller, Delete, Get, HttpCode, Post, Query } from '@nestjs/co
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentActor, OrganizationRoles } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
+import { ChangeOrigin } from '../changes/change-origin.js';
+import type { Origin } from '../changes/changes.origin.js';
 import { ApiExamples } from '../http/example-bodies.js';
 import { ApiPage, type Page } from '../http/page.js';
 import { ApiRefusal } from '../http/problem-responses.js';
-import { RequestId } from '../http/request-id.js';
 import { UuidParam } from '../http/uuid-param.js';
 import { InvitationResultsView, InvitationsQuery, InvitationView, NewInvitationsDto } from './invitations.dto.js';
 import { newInvitationsExamples } from './invitations.examples.js';
@@ -46,9 +47,9 @@ export class InvitationsController {
     @CurrentActor() me: Actor,
     @UuidParam('id') id: string,
     @Body() body: NewInvitationsDto,
-    @RequestId() requestId: string,
+    @ChangeOrigin('organizations') origin: Origin,
   ): Promise<InvitationResultsView> {
-    return this.invitations.invite(me, id, body, requestId);
+    return this.invitations.invite(me, id, body, origin);
   }
 
   /**
@@ -64,9 +65,9 @@ export class InvitationsController {
   resend(
     @CurrentActor() me: Actor,
     @UuidParam('id') id: string,
-    @RequestId() requestId: string,
+    @ChangeOrigin('organizations') origin: Origin,
   ): Promise<InvitationView> {
-    return this.invitations.resend(me, id, requestId);
+    return this.invitations.resend(me, id, origin);
   }
 
   /** Its links stop working. One that is revoked already stays so; 409 `invitation_accepted` for one that was accepted. */
@@ -75,7 +76,11 @@ export class InvitationsController {
   @OrganizationRoles('ADMIN')
   @ApiOperation({ summary: 'Revoke an invitation' })
   @ApiNoContentResponse({ description: 'Revoked.' })
-  revoke(@CurrentActor() me: Actor, @UuidParam('id') id: string, @RequestId() requestId: string): Promise<void> {
-    return this.invitations.revoke(me, id, requestId);
+  revoke(
+    @CurrentActor() me: Actor,
+    @UuidParam('id') id: string,
+    @ChangeOrigin('organizations') origin: Origin,
+  ): Promise<void> {
+    return this.invitations.revoke(me, id, origin);
   }
 }

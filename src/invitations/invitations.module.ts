@@ -1,6 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { ChangesModule } from '../changes/changes.module.js';
 import type { Config } from '../config.js';
-import { ChangesModule } from '../history/changes.module.js';
 import { OrganizationsModule } from '../organizations/organizations.module.js';
 import { AcceptanceController } from './acceptance.controller.js';
 import { AcceptanceService } from './acceptance.service.js';

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../auth/caller.js';
+import type { Origin } from '../changes/changes.origin.js';
 import { Database, type Tx } from '../database/database.js';
 import { notFound } from '../failure.js';
 import { USUAL_LIMIT } from '../http/page.query.js';
@@ -56,10 +57,10 @@ export class InvitationsService {
     actor: Actor,
     organizationId: string,
     body: NewInvitationsDto,
-    requestId: string,
+    origin: Origin,
   ): Promise<InvitationResultsView> {
     const rows = body.invitations.map(requestOf);
-    const answer = await this.database.transaction(actor, async (tx) => {
+    return this.database.transaction(actor, async (tx) => {
       await this.access.lockToAdminister(tx, actor, organizationId);
       const met = await this.store.meet(tx, organizationId, rows);
       const refusals = await this.withLimits(tx, organizationId, rows, refusalsOf(rows, met));
@@ -69,19 +70,16 @@ export class InvitationsService {
       const { invitationDays: days } = this.settings;
       const written = await this.store.write(tx, { organizationId, invitedBy: actor.userId, days, rows: good });
       const changes = [...written].map(([key, row]) => invitedChange(row.id, met.open.get(key), row));
-      const origin = { actorId: actor.userId, requestId };
       await Promise.all([
         this.changes.record(tx, organizationId, Object.assign({}, ...changes) as (typeof changes)[number], origin),
         this.outbox.add(tx, INVITATION_LETTER, [...written.values()].map(topicOf)),
       ]);
       return resultsOf(rows, refusals, written);
     });
-    this.outbox.wake();
-    return answer;
   }
 
   /** Sends another mail with another token, good for as long as a new one; also for an invitation that has expired. */
-  async resend(actor: Actor, id: string, requestId: string): Promise<InvitationView> {
+  async resend(actor: Actor, id: string, origin: Origin): Promise<InvitationView> {
     const invitation = await this.database.transaction(actor, async (tx) => {
       const before = await this.lock(tx, actor, id);
       if (before.status === 'accepted') throw invitationAccepted();
@@ -89,23 +87,22 @@ export class InvitationsService {
       await this.limits.admitResend(tx, before);
       const after = await this.store.renew(tx, id, this.settings.invitationDays);
       const fields = expiryChange(id, before.expiresAt, after.expiresAt);
-      await this.changes.record(tx, before.organizationId, fields, { actorId: actor.userId, requestId });
+      await this.changes.record(tx, before.organizationId, fields, origin);
       await this.outbox.add(tx, INVITATION_LETTER, [topicOf(after)]);
       return after;
     });
-    this.outbox.wake();
     return present(invitation);
   }
 
   /** Its tokens are worthless from now on. One that is revoked stays so. */
-  revoke(actor: Actor, id: string, requestId: string): Promise<void> {
+  revoke(actor: Actor, id: string, origin: Origin): Promise<void> {
     return this.database.transaction(actor, async (tx) => {
       const { status, organizationId } = await this.lock(tx, actor, id);
       if (status === 'accepted') throw invitationAccepted();
       if (status === 'revoked') return;
       await this.store.revoke(tx, id);
       const fields = statusChange(id, status, 'revoked');
-      await this.changes.record(tx, organizationId, fields, { actorId: actor.userId, requestId });
+      await this.changes.record(tx, organizationId, fields, origin);
     });
   }
 

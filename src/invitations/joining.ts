@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import { actedBy, type Origin } from '../changes/changes.origin.js';
+import { ChangesStore } from '../changes/changes.store.js';
 import type { Tx } from '../database/database.js';
-import { ChangesStore } from '../history/changes.store.js';
 import { memberChanges } from '../organizations/members/members.rules.js';
 import { OrganizationChangesStore } from '../organizations/organization-changes.store.js';
+import { newPersonChange } from '../profiles/first-change.js';
 import type { FieldChanges } from '../values/differences.js';
-import { accountChanges, claimChanges, profileChanges } from './acceptance.rules.js';
+import { claimChanges, joinedState, profileChanges } from './acceptance.rules.js';
 import { AcceptanceStore, type Account, type Invited } from './acceptance.store.js';
 import type { Proof } from './account-proofs.js';
 import { Claiming } from './claiming.js';
@@ -17,7 +19,7 @@ export interface Joiner {
   proof: Proof;
   /** Of a new account, or of one that is made one's own. */
   fullName: string | null;
-  requestId: string;
+  origin: Origin;
 }
 
 /** What joining an organization writes: the account, the membership, the end of the invitation, and the history of each. */
@@ -32,16 +34,17 @@ export class Joining {
 
   /** The user; `undefined`, with nothing written, when somebody else has just made an account with the address. */
   async join(tx: Tx, joiner: Joiner): Promise<string | undefined> {
-    const { invited, account, requestId } = joiner;
+    const { invited, account } = joiner;
     const userId = account?.id ?? (await this.createAccount(tx, joiner));
     if (userId === undefined) return undefined;
+    const origin = actedBy(joiner.origin, userId);
     if (!account?.membership) await this.store.insertMember(tx, userId, invited);
     await this.store.close(tx, userId, invited);
     if (account === undefined) await this.recordAccount(tx, userId, joiner);
     else
       await (joiner.proof.isClaim ? this.claimAccount(tx, account, joiner) : this.changeAccount(tx, account, joiner));
     const fields = { ...statusChange(invited.id, 'pending', 'accepted'), ...guestChanges(userId, joiner) };
-    await this.changes.record(tx, invited.organizationId, fields, { actorId: userId, requestId });
+    await this.changes.record(tx, invited.organizationId, fields, origin);
     return userId;
   }
 
@@ -50,18 +53,15 @@ export class Joining {
   }
 
   private recordAccount(tx: Tx, userId: string, joiner: Joiner): Promise<void> {
-    const { invited, fullName } = joiner;
-    return this.record(tx, userId, joiner, {
-      organizationId: invited.organizationId,
-      version: 1,
-      fields: accountChanges(invited, fullName),
-    });
+    const made = newPersonChange(joinedState(userId, joiner.invited, entered(joiner).fullName));
+    return this.history.record(tx, actedBy(joiner.origin, userId), made);
   }
 
   private async claimAccount(tx: Tx, account: Account, joiner: Joiner): Promise<void> {
-    const { invited, requestId } = joiner;
+    const { invited } = joiner;
+    const origin = actedBy(joiner.origin, account.id);
     const { fullName, passwordHash } = entered(joiner);
-    const version = await this.claiming.claim(tx, { account, invited, fullName, passwordHash, requestId });
+    const version = await this.claiming.claim(tx, { account, invited, fullName, passwordHash, origin });
     const { organizationId } = invited;
     const fields = claimChanges(account, invited, fullName);
     await this.record(tx, account.id, joiner, { organizationId, version, fields });
@@ -84,11 +84,10 @@ export class Joining {
   private record(
     tx: Tx,
     userId: string,
-    { requestId }: Joiner,
+    { origin }: Joiner,
     change: { organizationId: string; version: number; fields: FieldChanges },
   ): Promise<void> {
-    const subject = { subject: 'user', subjectId: userId, actorId: userId } as const;
-    return this.history.insert(tx, { ...subject, ...change, source: 'invitations', requestId });
+    return this.history.record(tx, actedBy(origin, userId), { subject: 'user', subjectId: userId, ...change });
   }
 }
 

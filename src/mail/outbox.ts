@@ -36,9 +36,11 @@ export class Outbox implements OnApplicationBootstrap {
     this.writers.set(kind, writer);
   }
 
-  /** Sent once the transaction is committed; whoever committed it calls `wake`. */
+  /** Sent once the transaction is committed. */
   async add(tx: Tx, kind: string, topics: readonly LetterTopic[]): Promise<void> {
-    if (topics.length > 0) await this.store.insert(tx, kind, topics);
+    if (topics.length === 0) return;
+    tx.onCommit(() => this.wake());
+    await this.store.insert(tx, kind, topics);
   }
 
   onApplicationBootstrap(): void {

@@ -1,13 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import type { Origin } from '../changes/changes.origin.js';
+import { ChangesStore } from '../changes/changes.store.js';
 import type { Statement, Tx } from '../database/database.js';
-import { ChangesStore } from '../history/changes.store.js';
 import type { FieldChanges } from '../values/differences.js';
-
-/** Who changes an organization, through which request. */
-export interface ChangeOrigin {
-  actorId: string;
-  requestId: string;
-}
 
 const bumpOrganization: Statement = {
   name: 'organization-bump',
@@ -24,32 +19,32 @@ export class OrganizationChangesStore {
   constructor(private readonly changes: ChangesStore) {}
 
   /** Counts a change of the organization and records it: the new version. */
-  async record(tx: Tx, organizationId: string, fields: FieldChanges, origin: ChangeOrigin): Promise<number> {
+  async record(tx: Tx, organizationId: string, fields: FieldChanges, origin: Origin): Promise<number> {
     const version = await bumped(tx, bumpOrganization, organizationId);
     await this.recordAt(tx, { organizationId, version, fields }, origin);
     return version;
   }
 
   /** The first change of an organization, which is there by now. */
-  async recordMade(tx: Tx, organizationId: string, fields: FieldChanges, origin: ChangeOrigin): Promise<number> {
+  async recordMade(tx: Tx, organizationId: string, fields: FieldChanges, origin: Origin): Promise<number> {
     await this.recordAt(tx, { organizationId, version: 1, fields }, origin);
     return 1;
   }
 
-  async recordCompany(tx: Tx, companyId: string, fields: FieldChanges, origin: ChangeOrigin): Promise<number> {
+  async recordCompany(tx: Tx, companyId: string, fields: FieldChanges, origin: Origin): Promise<number> {
     const version = await bumped(tx, bumpCompany, companyId);
-    const subject = { subject: 'company', subjectId: companyId, organizationId: null, source: 'companies' } as const;
-    await this.changes.insert(tx, { ...subject, version, fields, ...origin });
+    const subject = { subject: 'company', subjectId: companyId, organizationId: null } as const;
+    await this.changes.record(tx, origin, { ...subject, version, fields });
     return version;
   }
 
   private recordAt(
     tx: Tx,
     { organizationId, ...change }: { organizationId: string; version: number; fields: FieldChanges },
-    origin: ChangeOrigin,
+    origin: Origin,
   ): Promise<void> {
-    const subject = { subject: 'organization', subjectId: organizationId, source: 'organizations' } as const;
-    return this.changes.insert(tx, { ...subject, organizationId, ...change, ...origin });
+    const subject = { subject: 'organization', subjectId: organizationId, organizationId } as const;
+    return this.changes.record(tx, origin, { ...subject, ...change });
   }
 }
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../auth/caller.js';
+import type { Origin } from '../changes/changes.origin.js';
 import { Database, type Scope, type Tx } from '../database/database.js';
 import { Failure, type FieldFault } from '../failure.js';
 import { Collisions, tellingOrganizations } from '../limits/collisions.js';
@@ -9,7 +10,6 @@ import { KeptAnswersStore, replayed, type KeptAnswer } from '../writes/kept-answ
 import type { WriteAnswer } from '../writes/write-answer.js';
 import type { AskedWrite } from '../writes/write-options.js';
 import { refused } from '../writes/writes.failures.js';
-import type { ChangeOrigin } from './organization-changes.store.js';
 import { organizationChanged } from './organizations.failures.js';
 
 /** What is locked, counts its versions and has a history: an organization, a new one, or a company. */
@@ -19,7 +19,7 @@ export interface Subject<At> {
   /** The same without a lock, for what won't be written. */
   look(tx: Tx, actor: Actor): Promise<At>;
   /** Counts the change and records it: the new version. */
-  record(tx: Tx, fields: FieldChanges, origin: ChangeOrigin): Promise<number>;
+  record(tx: Tx, fields: FieldChanges, origin: Origin): Promise<number>;
   /** What a kept answer says of where it was given, for a repetition that finds its own thing gone. */
   keptId: string;
 }
@@ -110,7 +110,7 @@ export class OrganizationWrites {
     const refusal = (await this.chargeCollisions(tx, actor, plan)) ?? refusalOf(plan, faults, asked);
     if (refusal !== undefined) return { refusal };
     const told = asked.reports ? { report: plan.report } : {};
-    const answer = await this.carryOut(tx, actor, { asked, plan, subject, version });
+    const answer = await this.carryOut(tx, { asked, plan, subject, version });
     const outcome = { answer: { ...answer, ...told } };
     if (asked.idempotency !== undefined) {
       await this.kept.keep(tx, actor.userId, asked.idempotency, { keptId: subject.keptId, ...outcome });
@@ -119,17 +119,12 @@ export class OrganizationWrites {
   }
 
   /** Writes and records what there is to write, if it is to be written. */
-  private async carryOut<View>(
-    tx: Tx,
-    actor: Actor,
-    { asked, plan, subject, version }: Carrying<View>,
-  ): Promise<WriteAnswer<View>> {
+  private async carryOut<View>(tx: Tx, { asked, plan, subject, version }: Carrying<View>): Promise<WriteAnswer<View>> {
     const isRecorded = Object.keys(plan.fields).length > 0;
     const changes = isRecorded || plan.profile?.changes === true;
     if (!changes || asked.mode === 'dry-run') return answerAt(version, await plan.planned());
     await plan.write();
-    const origin = { actorId: actor.userId, requestId: asked.requestId };
-    const recorded = isRecorded ? await subject.record(tx, plan.fields, origin) : version;
+    const recorded = isRecorded ? await subject.record(tx, plan.fields, asked.origin) : version;
     const now = plan.profile === undefined ? recorded : plan.profile.version + Number(plan.profile.changes);
     return answerAt(now, await plan.written());
   }

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { ChangesModule } from '../history/changes.module.js';
+import { ChangesModule } from '../changes/changes.module.js';
 import { WritesModule } from '../writes/writes.module.js';
 import { CapabilitiesService } from './capabilities.service.js';
 import { CapabilitiesStore } from './capabilities.store.js';

@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { Caller } from '../auth/caller.js';
 import { sessionEnded } from '../auth/auth.failures.js';
 import { AvatarFiles } from '../avatars/avatar-files.js';
+import type { Origin } from '../changes/changes.origin.js';
+import { ChangesStore } from '../changes/changes.store.js';
 import { Database, type Tx } from '../database/database.js';
 import { notFound } from '../failure.js';
 import { situationOf } from '../profiles/decide.js';
@@ -19,23 +21,24 @@ export class LifecycleService {
     private readonly database: Database,
     private readonly profiles: ProfilesStore,
     private readonly lifecycle: LifecycleStore,
+    private readonly changes: ChangesStore,
     private readonly avatarFiles: AvatarFiles,
   ) {}
 
   /** The person can’t log in and is in no list; the SMS number is free again. The e-mail stays theirs until erased. */
-  async remove(caller: Caller, userId: string, requestId: string): Promise<void> {
+  async remove(caller: Caller, userId: string, origin: Origin): Promise<void> {
     await this.database.transaction(caller, async (tx) => {
       const before = await this.admit(tx, caller, userId, 'delete');
-      await this.write(tx, before, { deletedAt: before.facts.now, status: 'disabled', ...WITHOUT_NUMBER }, requestId);
+      await this.write(tx, before, { deletedAt: before.facts.now, status: 'disabled', ...WITHOUT_NUMBER }, origin);
     });
   }
 
   /** As active or disabled as before; without the SMS number, which may be someone else's by now. */
-  async restore(caller: Caller, userId: string, requestId: string): Promise<void> {
+  async restore(caller: Caller, userId: string, origin: Origin): Promise<void> {
     await this.database.transaction(caller, async (tx) => {
       const before = await this.admit(tx, caller, userId, 'restore');
       const status = await this.lifecycle.statusBeforeDeletion(tx, userId);
-      await this.write(tx, before, { deletedAt: null, status }, requestId);
+      await this.write(tx, before, { deletedAt: null, status }, origin);
     });
   }
 
@@ -43,15 +46,22 @@ export class LifecycleService {
    * Takes the person out of every table. It runs for the service itself, because it reaches into every organization
    * that knows them; whether the caller may is decided before anything is written.
    */
-  async erase(caller: Caller, userId: string, requestId: string): Promise<void> {
-    const avatarId = await this.database.transaction('service', async (tx) => {
+  async erase(caller: Caller, userId: string, origin: Origin): Promise<void> {
+    await this.database.transaction('service', async (tx) => {
       const { version, state } = await this.admit(tx, caller, userId, 'erase');
-      const { organizationId } = state.user;
-      const change = { organizationId, version: version + 1, actorId: caller.userId, requestId };
-      await this.lifecycle.erase(tx, { userId, change });
-      return state.user.avatarId;
+      const { organizationId, avatarId } = state.user;
+      if (avatarId !== null) tx.onCommit(() => this.avatarFiles.drop(avatarId));
+      await this.lifecycle.erase(tx, userId);
+      // Recorded last: their history is anonymised with them.
+      const change = {
+        subject: 'user',
+        subjectId: userId,
+        organizationId,
+        version: version + 1,
+        fields: ERASED,
+      } as const;
+      await this.changes.record(tx, origin, change);
     });
-    if (avatarId !== null) await this.avatarFiles.drop(avatarId);
   }
 
   /** The locks and the snapshot of a write that could take an administrator away. */
@@ -68,13 +78,13 @@ export class LifecycleService {
     tx: Tx,
     before: SnapshotForWrite,
     changed: Partial<ProfileState['user']>,
-    requestId: string,
+    origin: Origin,
   ): Promise<void> {
     const after = { ...before.state, user: { ...before.state.user, ...changed } };
     const fields = differencesOf(before.state, after);
-    const idempotency = undefined;
-    return this.profiles.write(tx, { before, after, fields, source: 'users', requestId, idempotency, answer: null });
+    return this.profiles.write(tx, { before, after, fields, origin, idempotency: undefined, answer: null });
   }
 }
 
+const ERASED = { '/erased': { before: false, after: true } };
 const WITHOUT_NUMBER = { sinchPhoneNumber: null, sinchPhoneNumberId: null };

@@ -1,12 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
 import type { Statement, Tx } from '../database/database.js';
-
-/** Whom to erase, and the change that is left of it. */
-export interface Erasure {
-  userId: string;
-  change: { organizationId: string | null; version: number; actorId: string; requestId: string };
-}
 
 /** The deletion's own change tells; it doesn't mention a status that was `disabled` already. */
 const readStatusBefore: Statement = {
@@ -32,12 +25,6 @@ const deletePreferences: Statement = {
  */
 const deleteUser: Statement = { name: 'erase-user', text: 'delete from users where id = $1' };
 
-const insertChange: Statement = {
-  name: 'erase-change',
-  text: `insert into changes (id, organization_id, subject, subject_id, version, actor_id, source, request_id, fields)
-    values ($1, $2, 'user', $3, $4, $5, 'users', $6, '{"/erased": {"before": false, "after": true}}')`,
-};
-
 /** What the end of a person takes beyond the profile's own statement. */
 @Injectable()
 export class LifecycleStore {
@@ -46,13 +33,11 @@ export class LifecycleStore {
     return row?.status ?? 'disabled';
   }
 
-  async erase(tx: Tx, { userId, change }: Erasure): Promise<void> {
-    const { organizationId, version, actorId, requestId } = change;
+  async erase(tx: Tx, userId: string): Promise<void> {
     await Promise.all([
       tx.query(deleteAnswers, [userId]),
       tx.query(deletePreferences, [userId]),
       tx.query(deleteUser, [userId]),
-      tx.query(insertChange, [uuidv7(), organizationId, userId, version, actorId, requestId]),
     ]);
   }
 }

@@ -2,7 +2,8 @@ import { Controller, Delete, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentActor, OrganizationRoles, Roles } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
-import { RequestId } from '../http/request-id.js';
+import { ChangeOrigin } from '../changes/change-origin.js';
+import type { Origin } from '../changes/changes.origin.js';
 import { UuidParam } from '../http/uuid-param.js';
 import { AccessQuery, AccessView } from './access.dto.js';
 import { AccessService } from './access.service.js';
@@ -38,8 +39,8 @@ export class PeopleController {
   @HttpCode(204)
   @ApiOperation({ summary: 'Delete a person' })
   @ApiNoContentResponse()
-  remove(@CurrentActor() me: Actor, @UuidParam('id') id: string, @RequestId() requestId: string): Promise<void> {
-    return this.lifecycle.remove(me, id, requestId);
+  remove(@CurrentActor() me: Actor, @UuidParam('id') id: string, @ChangeOrigin('users') origin: Origin): Promise<void> {
+    return this.lifecycle.remove(me, id, origin);
   }
 
   /** Brings a deleted person back, as active or disabled as before; everyone has to log in anew. */
@@ -48,8 +49,12 @@ export class PeopleController {
   @HttpCode(204)
   @ApiOperation({ summary: 'Restore a deleted person' })
   @ApiNoContentResponse()
-  restore(@CurrentActor() me: Actor, @UuidParam('id') id: string, @RequestId() requestId: string): Promise<void> {
-    return this.lifecycle.restore(me, id, requestId);
+  restore(
+    @CurrentActor() me: Actor,
+    @UuidParam('id') id: string,
+    @ChangeOrigin('users') origin: Origin,
+  ): Promise<void> {
+    return this.lifecycle.restore(me, id, origin);
   }
 
   /**
@@ -61,8 +66,8 @@ export class PeopleController {
   @HttpCode(204)
   @ApiOperation({ summary: 'Erase a person' })
   @ApiNoContentResponse()
-  erase(@CurrentActor() me: Actor, @UuidParam('id') id: string, @RequestId() requestId: string): Promise<void> {
-    return this.lifecycle.erase(me, id, requestId);
+  erase(@CurrentActor() me: Actor, @UuidParam('id') id: string, @ChangeOrigin('users') origin: Origin): Promise<void> {
+    return this.lifecycle.erase(me, id, origin);
   }
 
   /** What the person would gain and lose with another role, before anyone changes it. */

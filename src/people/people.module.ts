@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
+import { ChangesModule } from '../changes/changes.module.js';
 import { ProfilesModule } from '../profiles/profiles.module.js';
 import { AccessService } from './access.service.js';
 import { LifecycleService } from './lifecycle.service.js';
@@ -11,7 +12,7 @@ import { RoutePermissions } from './route-permissions.js';
 
 /** Lists of people, and what happens to a person as a whole. */
 @Module({
-  imports: [DiscoveryModule, ProfilesModule],
+  imports: [ChangesModule, DiscoveryModule, ProfilesModule],
   controllers: [PeopleController],
   providers: [AccessService, LifecycleService, LifecycleStore, PeopleListService, PeopleListStore, RoutePermissions],
 })

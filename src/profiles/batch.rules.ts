@@ -1,9 +1,7 @@
 import { blankUserRow } from '../fields/user.columns.js';
 import type { UserState } from '../fields/user.fields.js';
-import type { FieldChanges } from '../values/differences.js';
 import { holdsKeys } from '../writes/last-admin.js';
-import { differencesOf } from './differences.js';
-import type { Facts, ProfileState, Snapshot, Standing } from './profile.js';
+import type { Facts, Snapshot, Standing } from './profile.js';
 import { NO_RARE_FACTS, toFacts, toSnapshot, type SnapshotRow } from './profile.row.js';
 import type { BatchPersonRow, BatchReading, ChangeByEmail, CollisionRow, HomeRow } from './batch.store.js';
 
@@ -90,10 +88,3 @@ function blankRow(organizationId: string, now: Date): BatchPersonRow {
 }
 
 const NOBODY = '00000000-0000-0000-0000-000000000000';
-
-/** The first change of a person: everything that they have was nothing before. */
-export function firstChangeOf(blank: ProfileState, after: ProfileState): FieldChanges {
-  const nobody = { id: after.user.id, email: null, organizationId: null, accessRole: null, status: null };
-  const before = { ...blank, user: { ...blank.user, ...nobody, verificationStatus: null } };
-  return differencesOf(before as unknown as ProfileState, after);
-}

@@ -3,12 +3,15 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Tx } from '../database/database.js';
 import { unavailable, type Failure, type FieldFault } from '../failure.js';
 import { Collisions, tellingIn } from '../limits/collisions.js';
-import { firstChangeOf, KeysTally, snapshotOf } from './batch.rules.js';
+import type { Origin } from '../changes/changes.origin.js';
+import { ChangesStore } from '../changes/changes.store.js';
+import { KeysTally, snapshotOf } from './batch.rules.js';
 import { BatchStore, type ChangeByEmail } from './batch.store.js';
 import { faultsOf } from '../writes/decision.js';
 import { decide, situationOf } from './decide.js';
 import type { FieldChanges } from '../values/differences.js';
 import { differencesOf } from './differences.js';
+import { newPersonChange } from './first-change.js';
 import type { ProfileState, Snapshot, Standing } from './profile.js';
 import { ProfilesStore } from './profiles.store.js';
 import { notDeleted } from './rules.js';
@@ -18,8 +21,7 @@ export interface Batch {
   organizationId: string;
   /** What the caller is in that organization. */
   standing: Standing;
-  source: string;
-  requestId: string | null;
+  origin: Origin;
   changes: readonly ChangeByEmail[];
 }
 
@@ -46,6 +48,7 @@ export class ProfileBatches {
   constructor(
     private readonly store: BatchStore,
     private readonly profiles: ProfilesStore,
+    private readonly changes: ChangesStore,
     private readonly collisions: Collisions,
   ) {}
 
@@ -110,17 +113,13 @@ export class ProfileBatches {
   }
 
   /** Sent without waiting in between: the writes of a batch share a round trip. */
-  private async keep(
-    tx: Tx,
-    { organizationId, standing, source, requestId }: Batch,
-    decided: Decided[],
-  ): Promise<void> {
-    const origin = { organizationId, actorId: standing.userId, source, requestId };
+  private async keep(tx: Tx, { origin }: Batch, decided: Decided[]): Promise<void> {
     const made = decided.filter(({ verdict }) => verdict.outcome === 'created');
     const changed = decided.filter(({ verdict }) => verdict.outcome === 'changed');
-    const unanswered = { source, requestId, idempotency: undefined, answer: null };
+    const unanswered = { origin, idempotency: undefined, answer: null };
     await Promise.all([
-      made.length === 0 ? undefined : this.store.insert(tx, made, origin),
+      made.length === 0 ? undefined : this.store.insert(tx, made),
+      this.changes.record(tx, origin, ...made.map(({ after }) => newPersonChange(after))),
       ...changed.map((one) => this.profiles.writeWithin(tx, { ...one, ...unanswered })),
     ]);
   }
@@ -146,7 +145,7 @@ function decideNew(before: Snapshot, change: ChangeByEmail): Decided {
   const faults = [...(change.faults ?? []), ...faultsOf(report)];
   if (faults.length > 0) return refusedBy(before, faults);
   after.user.id = uuidv7();
-  return { verdict: { outcome: 'created' }, before, after, fields: firstChangeOf(before.state, after) };
+  return { verdict: { outcome: 'created' }, before, after, fields: {} };
 }
 
 function refusedBy(before: Snapshot, errors: FieldFault[]): Decided {

@@ -46,19 +46,15 @@ export const lockPeople: Statement = {
 
 const NEW_USER = ['id', 'organization_id', ...OWN_COLUMNS.map(({ column }) => column)].join(', ');
 
-/** People made at home in their organization, with the first row of their history: $1 users, $2 memberships, $3 changes. */
+/** People made at home in their organization: $1 users, $2 memberships. */
 export const insertPeople: Statement = {
   name: 'batch-insert-people',
   text: `with
     person as (
       insert into users (${NEW_USER}) select ${NEW_USER}
-      from jsonb_populate_recordset(null::users, $1::jsonb)),
-    member as (
-      insert into memberships (user_id, organization_id, role, department_id)
-      select user_id, organization_id, role, department_id from jsonb_populate_recordset(null::memberships, $2::jsonb))
-    insert into changes (id, organization_id, subject, subject_id, version, actor_id, source, request_id, fields)
-    select id, organization_id, subject, subject_id, version, actor_id, source, request_id, fields
-    from jsonb_populate_recordset(null::changes, $3::jsonb)`,
+      from jsonb_populate_recordset(null::users, $1::jsonb))
+    insert into memberships (user_id, organization_id, role, department_id)
+    select user_id, organization_id, role, department_id from jsonb_populate_recordset(null::memberships, $2::jsonb)`,
 };
 
 /** After the memberships, which let the policy of the personas see whose they are. */

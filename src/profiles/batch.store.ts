@@ -1,9 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
 import type { Tx } from '../database/database.js';
 import { notFound } from '../failure.js';
 import { OWN_COLUMNS } from '../fields/user.columns.js';
-import type { FieldChanges } from '../values/differences.js';
 import type { ProfileChange, ProfileState } from './profile.js';
 import type { InheritedRow, PersonRow, RareFactsRow } from './profile.row.js';
 import { membershipRole } from './profile.write.js';
@@ -38,17 +36,8 @@ export interface BatchReading {
 }
 
 /** A person who is made. */
-export interface NewPerson {
+interface NewPerson {
   after: ProfileState;
-  fields: FieldChanges;
-}
-
-/** Who makes them, through which door. */
-export interface BatchOrigin {
-  organizationId: string;
-  actorId: string | null;
-  source: string;
-  requestId: string | null;
 }
 
 /** The statements of many profiles at once: each is one for the whole batch. */
@@ -79,14 +68,13 @@ export class BatchStore {
     await Promise.all([homes, tx.query(statements.lockPeople, [changed])]);
   }
 
-  async insert(tx: Tx, people: readonly NewPerson[], origin: BatchOrigin): Promise<void> {
+  async insert(tx: Tx, people: readonly NewPerson[]): Promise<void> {
     const users = people.map(({ after }) => userRow(after));
     const memberships = people.map(({ after }) => membershipRow(after));
-    const changes = people.map((person) => changeRow(person, origin));
     const personas = people.flatMap(({ after: { user, persona } }) =>
       persona === null ? [] : [{ id: persona.id, user_id: user.id, overrides: persona.overrides }],
     );
-    const made = tx.query(statements.insertPeople, [users, memberships, changes].map(asJson));
+    const made = tx.query(statements.insertPeople, [users, memberships].map(asJson));
     const raised = people
       .filter(({ after }) => after.user.accessRole === 'SUPERADMIN')
       .map(({ after }) => tx.query(setSuperadmin, [after.user.id, true]));
@@ -107,18 +95,4 @@ function userRow({ user }: ProfileState) {
 function membershipRow({ user }: ProfileState) {
   const role = membershipRole(user.accessRole);
   return { user_id: user.id, organization_id: user.organizationId, role, department_id: user.departmentId };
-}
-
-function changeRow({ after, fields }: NewPerson, origin: BatchOrigin) {
-  return {
-    id: uuidv7(),
-    organization_id: origin.organizationId,
-    subject: 'user',
-    subject_id: after.user.id,
-    version: 1,
-    actor_id: origin.actorId,
-    source: origin.source,
-    request_id: origin.requestId,
-    fields,
-  };
 }

@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { MemberRole, Role } from '../auth/roles.js';
+import type { Origin } from '../changes/changes.origin.js';
 import type { Statement } from '../database/database.js';
 import { ownValues } from '../fields/user.columns.js';
 import type { FieldChanges } from '../values/differences.js';
@@ -12,9 +13,7 @@ export interface ProfileWrite {
   before: Snapshot;
   after: ProfileState;
   fields: FieldChanges;
-  /** The door the change came through. */
-  source: string;
-  requestId: string | null;
+  origin: Origin;
   /** Stored with the answer, so that a repeated request is answered the same. */
   idempotency: Idempotency | undefined;
   answer: unknown;
@@ -27,16 +26,17 @@ export function writing(write: ProfileWrite): [statement: Statement, values: unk
 }
 
 /** In the order of the parameters. */
-function userValues({ before, after, fields, source, requestId }: ProfileWrite): unknown[] {
+function userValues({ before, after, fields, origin }: ProfileWrite): unknown[] {
   const is = after.user;
   return [
     is.id,
     is.organizationId,
     uuidv7(),
     before.version + 1,
-    before.actor.userId,
-    source,
-    requestId,
+    origin.actorId,
+    origin.source,
+    origin.requestId,
+    origin.client,
     JSON.stringify(fields),
     is.accessRole,
     ...ownValues(is),

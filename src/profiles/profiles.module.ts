@@ -1,7 +1,8 @@
 import { Module } from '@nestjs/common';
 import { MySettingsController } from './my-settings.controller.js';
 import { MyProfileController, UserProfileController } from './profiles.controller.js';
-import { ChangesModule } from '../history/changes.module.js';
+import { ChangesModule } from '../changes/changes.module.js';
+import { OrganizationsModule } from '../organizations/organizations.module.js';
 import { DeferredChangesController, MyDeferredChangesController } from './deferred/deferred.controller.js';
 import { DeferredService } from './deferred/deferred.service.js';
 import { DeferredStore } from './deferred/deferred.store.js';
@@ -10,11 +11,12 @@ import { ProfileReadings } from './profile-readings.js';
 import { ProfilesService } from './profiles.service.js';
 import { BatchStore } from './batch.store.js';
 import { ProfileBatches } from './batch.service.js';
+import { HomeMoves } from './home-moves.js';
 import { PeopleStore } from './people.store.js';
 import { ProfilesStore } from './profiles.store.js';
 
 @Module({
-  imports: [ChangesModule],
+  imports: [ChangesModule, OrganizationsModule],
   controllers: [
     DeferredChangesController,
     MyDeferredChangesController,
@@ -27,6 +29,7 @@ import { ProfilesStore } from './profiles.store.js';
     DeferredService,
     DeferredStore,
     DueChanges,
+    HomeMoves,
     PeopleStore,
     ProfileBatches,
     ProfileReadings,

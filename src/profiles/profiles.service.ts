@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Caller } from '../auth/caller.js';
 import { AvatarFiles } from '../avatars/avatar-files.js';
 import { AvatarUrls } from '../avatars/avatar-urls.js';
+import type { Origin } from '../changes/changes.origin.js';
 import { Database, type Tx } from '../database/database.js';
 import { Failure, type FieldFault } from '../failure.js';
 import { Collisions, tellingIn } from '../limits/collisions.js';
@@ -14,6 +15,7 @@ import { tooManyDeferred } from './deferred/deferred.failures.js';
 import { isRoomFor } from './deferred/deferred.rules.js';
 import { DeferredStore, type PendingChange } from './deferred/deferred.store.js';
 import { differencesOf } from './differences.js';
+import { HomeMoves } from './home-moves.js';
 import { PeopleStore } from './people.store.js';
 import { personOf, type Around, type Person, type Portrait } from './person.js';
 import type { Facts, JsonMap, ProfileChange, ProfileState, Snapshot } from './profile.js';
@@ -24,9 +26,7 @@ import { threeVersionsOf, type ThreeVersions } from './three-versions.js';
 
 /** How a write is asked for; every door of the service says it the same way. */
 export interface ChangeOptions {
-  /** The door: `profile`, `users`, or the contract's name. */
-  source: string;
-  requestId: string | null;
+  origin: Origin;
   /** Refuse unless the profile still has this version. */
   ifVersion: number | undefined;
   idempotency: Idempotency | undefined;
@@ -75,7 +75,8 @@ interface Door<Body extends object> {
 }
 
 /** How a part of somebody else's transaction is asked for. */
-interface EditOptions extends Pick<ChangeOptions, 'source' | 'requestId'> {
+interface EditOptions {
+  origin: Origin;
   /** What the transaction makes so before the profile is written. */
   known?: Partial<Facts>;
 }
@@ -90,10 +91,8 @@ export interface ProfileEdit extends Decision {
   write: () => Promise<void>;
 }
 
-/** A change that is done, with the avatar that nobody shows any more. */
 interface Changed<Body extends object> {
   answer: Answer<Body>;
-  dropped?: string;
 }
 
 /** One request for a change. */
@@ -118,6 +117,7 @@ export class ProfilesService {
     private readonly store: ProfilesStore,
     private readonly deferred: DeferredStore,
     private readonly people: PeopleStore,
+    private readonly homes: HomeMoves,
     private readonly collisions: Collisions,
     private readonly avatarUrls: AvatarUrls,
     private readonly avatarFiles: AvatarFiles,
@@ -167,7 +167,6 @@ export class ProfilesService {
       return attempt();
     });
     if ('refusal' in outcome) throw outcome.refusal;
-    if (outcome.dropped !== undefined) await this.avatarFiles.drop(outcome.dropped);
     return outcome.answer;
   }
 
@@ -194,7 +193,7 @@ export class ProfilesService {
     caller: Caller,
     targetId: string,
     change: ProfileChange,
-    { source, requestId, known = {} }: EditOptions,
+    { origin, known = {} }: EditOptions,
   ): Promise<ProfileEdit> {
     const { found } = await this.store.lock(tx, caller, targetId, change, undefined);
     const before = snapshotOf(found);
@@ -204,9 +203,9 @@ export class ProfilesService {
     const { after } = decision;
     const fields = differencesOf(before.state, after);
     const write = async (): Promise<void> => {
-      if (isMove(before.state, after)) await this.store.move(tx, caller, before, after);
-      const unanswered = { source, requestId, idempotency: undefined, answer: null };
-      await this.store.writeWithin(tx, { before, after, fields, ...unanswered });
+      if (isMove(before.state, after)) await this.homes.move(tx, caller, { before, after, origin });
+      this.dropReplaced(tx, before.state, after);
+      await this.store.writeWithin(tx, { before, after, fields, origin, idempotency: undefined, answer: null });
     };
     return { before, throttled, ...decision, changes: Object.keys(fields).length > 0, write };
   }
@@ -246,13 +245,18 @@ export class ProfilesService {
     // As it would be, at the version that is stored: what hasn't been written has none of its own.
     if (options.mode === 'dry-run') return { answer: shown({ ...before, state: decision.after }) };
     const home = isMove(before.state, decision.after)
-      ? await this.store.move(tx, caller, before, decision.after)
+      ? await this.homes.move(tx, caller, { before, after: decision.after, origin: options.origin })
       : before;
     const after = { ...home, state: decision.after, version: before.version + 1, updatedAt: before.facts.now };
     const answer = shown(after);
+    this.dropReplaced(tx, before.state, after.state);
     await this.store.write(tx, { before, after: after.state, fields, ...options, answer: storable(answer) });
-    const { avatarId } = before.state.user;
-    return avatarId === null || avatarId === after.state.user.avatarId ? { answer } : { answer, dropped: avatarId };
+    return { answer };
+  }
+
+  /** The files of an avatar that nobody shows any more. */
+  private dropReplaced(tx: Tx, { user: { avatarId } }: ProfileState, after: ProfileState): void {
+    if (avatarId !== null && avatarId !== after.user.avatarId) tx.onCommit(() => this.avatarFiles.drop(avatarId));
   }
 
   /** Keeps what isn't refused until its time comes. Where nothing waits, nothing is kept. */
@@ -260,7 +264,7 @@ export class ProfilesService {
     tx: Tx,
     { actor, state }: SnapshotForWrite,
     { deferrals }: Decision,
-    { later, mode, handling, requestId }: ChangeOptions & { later: Later },
+    { later, mode, handling, origin }: ChangeOptions & { later: Later },
   ): Promise<PendingChange | undefined> {
     const [deferral] = deferrals;
     if (mode === 'dry-run' || deferral === undefined || actor.userId === null) return undefined;
@@ -274,7 +278,7 @@ export class ProfilesService {
       until: deferral.until,
       requestedBy: actor.userId,
       requestedRole: actor.role,
-      requestId,
+      requestId: origin.requestId,
     });
   }
 

@@ -1,3 +1,4 @@
+import { insertingChange } from '../changes/changes.statements.js';
 import type { Statement } from '../database/database.js';
 import { OWN_COLUMNS, USER_COLUMNS } from '../fields/user.columns.js';
 import { isAdminThere, SHOWN_NAME } from '../users/user.sql.js';
@@ -112,7 +113,10 @@ export const lockProfile: Statement = {
   text: 'select roster_lock_profile($1, $2, $3, $4, $5, $6) as locked',
 };
 
-/** $1 user, $2 the home left, $3 the new home with $4 role and $5 department. The number assigned there goes with the membership. */
+/**
+ * $1 user, $2 the home left, $3 the new home with $4 role and $5 department: what the person was there before, as a guest. The
+ * number assigned in the old home goes with the membership.
+ */
 export const moveHome: Statement = {
   name: 'profile-move',
   text: `with
@@ -120,24 +124,37 @@ export const moveHome: Statement = {
     joined as (
       insert into memberships (user_id, organization_id, role, department_id) values ($1, $3, $4, $5)
       on conflict (user_id, organization_id) do update set role = excluded.role, department_id = excluded.department_id)
-    update users set organization_id = $3 where id = $1`,
+    update users set organization_id = $3 where id = $1
+    returning (select jsonb_build_object('accessRole', x.role, 'departmentId', x.department_id) from memberships x
+      where x.user_id = $1 and x.organization_id = $3) as guest`,
 };
 
 /** $1 user, $2 organization, then the row of the history. */
 const CHANGE = `
     change as (
-      insert into changes (id, organization_id, subject, subject_id, version, actor_id, source, request_id, fields)
-      values ($3, $2, 'user', $1, $4, $5, $6, $7, $8))`;
+      ${insertingChange({
+        id: '$3',
+        organization_id: '$2',
+        subject: `'user'`,
+        subject_id: '$1',
+        version: '$4',
+        actor_id: '$5',
+        source: '$6',
+        request_id: '$7',
+        client: '$8',
+        fields: '$9',
+        refused: 'null',
+      })})`;
 
-/** $9 role, then the user's own columns. */
-const OWN_FROM = 10;
+/** $10 role, then the user's own columns. */
+const OWN_FROM = 11;
 const OTHERS_FROM = OWN_FROM + OWN_COLUMNS.length;
 
 const USER = `
   update users set
     ${OWN_COLUMNS.map(({ column }, nth) => `${column} = $${OWN_FROM + nth}`).join(', ')},
     version = $4, updated_at = now()
-  where id = $1 and version = $4 - 1 and superadmin = ($9::text = 'SUPERADMIN')
+  where id = $1 and version = $4 - 1 and superadmin = ($10::text = 'SUPERADMIN')
   returning version, updated_at`;
 
 /** What most writes change, and their history row. */

@@ -3,6 +3,7 @@ import type { Caller } from '../auth/caller.js';
 import { Database, type Scope, type Tx } from '../database/database.js';
 import { notFound, unavailable } from '../failure.js';
 import { collisionsKey } from '../limits/collisions.js';
+import type { MemberState } from '../organizations/members/members.rules.js';
 import { situationOf } from './decide.js';
 import type { FieldChanges } from '../values/differences.js';
 import type { Facts, ProfileChange, ProfileState, Snapshot } from './profile.js';
@@ -113,14 +114,21 @@ export class ProfilesStore {
     return found(row, row && toFacts(row, rare)) as Found<SnapshotForWrite>;
   }
 
-  /** Takes the person to another home, and answers what the profile inherits there. */
-  async move(tx: Tx, caller: Caller, before: Snapshot, { user }: ProfileState): Promise<Snapshot> {
+  /** Takes the person to another home: what the profile inherits there, and what they were there before, as a guest. */
+  async move(
+    tx: Tx,
+    caller: Caller,
+    before: Snapshot,
+    { user }: ProfileState,
+  ): Promise<{ around: Snapshot; guest: MemberState | null }> {
     const role = membershipRole(user.accessRole);
     const moving = [user.id, before.state.user.organizationId, user.organizationId, role, user.departmentId];
-    await tx.query(statements.moveHome, moving);
-    const moved = await this.readWithin(tx, caller, user.id);
+    const [left, moved] = await Promise.all([
+      tx.query<{ guest: MemberState | null }>(statements.moveHome, moving),
+      this.readWithin(tx, caller, user.id),
+    ]);
     if (moved.caller === 'unknown' || moved.snapshot === undefined) throw notFound();
-    return moved.snapshot;
+    return { around: moved.snapshot, guest: left[0]?.guest ?? null };
   }
 
   /** Writes all of it and commits: one round trip. */

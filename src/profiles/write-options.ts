@@ -1,4 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { originOf } from '../changes/change-origin.js';
+import type { ChangeSource } from '../changes/changes.origin.js';
 import { ApiIdempotencyKey, ApiIfMatch, describeMethod } from '../http/header-docs.js';
 import { versionOf } from '../http/if-match.js';
 import type { HttpRequest } from '../http/request.js';
@@ -11,7 +13,7 @@ import type { ChangeOptions } from './profiles.service.js';
  *
  * @example update(@CurrentCaller() me: Caller, @Body() body: ProfileDto, @WriteOptions('profile') options: ChangeOptions)
  */
-export function WriteOptions(source: string): ParameterDecorator {
+export function WriteOptions(source: ChangeSource): ParameterDecorator {
   return (target, method, index) => {
     Read({ source, read: writeOptionsOf })(target, method, index);
     describeWrite(target, method, MINDED);
@@ -24,7 +26,7 @@ export function WriteOptions(source: string): ParameterDecorator {
  *
  * @example update(@CurrentCaller() me: Caller, @Body() body: UserDto, @ContractWriteOptions('rinkel') options: ChangeOptions)
  */
-export function ContractWriteOptions(source: string): ParameterDecorator {
+export function ContractWriteOptions(source: ChangeSource): ParameterDecorator {
   return (target, method, index) => {
     Read({ source, read: contractOptionsOf })(target, method, index);
     describeMethod(target, method, ...REPEATABLE);
@@ -35,18 +37,17 @@ const MINDED = ['If-Match', 'Prefer'] as const;
 const REPEATABLE = [ApiIfMatch(), ApiIdempotencyKey()];
 
 interface Reading {
-  source: string;
-  read: (source: string, request: HttpRequest) => ChangeOptions;
+  source: ChangeSource;
+  read: (source: ChangeSource, request: HttpRequest) => ChangeOptions;
 }
 
 const Read = createParamDecorator(({ source, read }: Reading, context: ExecutionContext): ChangeOptions => {
   return read(source, context.switchToHttp().getRequest<HttpRequest>());
 });
 
-function contractOptionsOf(source: string, request: HttpRequest): ChangeOptions {
+function contractOptionsOf(source: ChangeSource, request: HttpRequest): ChangeOptions {
   return {
-    source,
-    requestId: request.id,
+    origin: originOf(source, request),
     ifVersion: versionOf(request.headers['if-match']),
     idempotency: idempotencyOf(request),
     handling: 'strict',
@@ -56,6 +57,6 @@ function contractOptionsOf(source: string, request: HttpRequest): ChangeOptions 
   };
 }
 
-function writeOptionsOf(source: string, request: HttpRequest): ChangeOptions {
-  return { source, ...askedOf(request, MINDED) };
+function writeOptionsOf(source: ChangeSource, request: HttpRequest): ChangeOptions {
+  return askedOf(request, source, MINDED);
 }

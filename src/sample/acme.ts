@@ -1,8 +1,11 @@
 import { Passwords } from '../auth/passwords.js';
 import type { Role } from '../auth/roles.js';
+import { platformOrigin } from '../changes/changes.origin.js';
+import { ChangesStore } from '../changes/changes.store.js';
 import type { Config } from '../config.js';
 import type { Database, Tx } from '../database/database.js';
 import { organizationName, PEOPLE } from './cast.js';
+import { sampleChanges } from './sample-changes.js';
 import { sampleRows } from './sample-rows.js';
 import { chooseSamplePassword, possibleSamplePasswords } from './sample-password.js';
 import * as statements from './sample.statements.js';
@@ -81,5 +84,6 @@ async function insertIntoEmpty(tx: Tx, hashes: ReadonlyMap<string, string>): Pro
   await tx.query(statements.insertUsers, [JSON.stringify(rows.users)]);
   await tx.query(statements.insertMemberships, [JSON.stringify(rows.memberships)]);
   await tx.query(statements.insertSmsNumbers, [JSON.stringify(rows.smsNumbers)]);
+  await new ChangesStore().record(tx, platformOrigin('sample'), ...sampleChanges(rows));
   return true;
 }

@@ -1,4 +1,5 @@
 import type { Actor } from '../auth/caller.js';
+import { platformOrigin, type Origin } from '../changes/changes.origin.js';
 import type { Scope, Tx } from '../database/database.js';
 import { notFound } from '../failure.js';
 import type { OrganizationAccess } from '../organizations/organization-access.js';
@@ -9,9 +10,7 @@ import type { TransferStore } from './transfer.store.js';
 export interface Behalf {
   organizationId: string;
   scope: Scope;
-  /** The door, as the history tells it. */
-  source: string;
-  requestId: string | null;
+  origin: Origin;
   /** What they are in the organization now; fails unless they administer it. */
   look(): Promise<Standing>;
   /** The same behind the organization's lock. */
@@ -22,14 +21,13 @@ export interface Behalf {
 export function onBehalfOf(
   actor: Actor,
   access: OrganizationAccess,
-  { organizationId, requestId }: { organizationId: string; requestId: string },
+  { organizationId, origin }: { organizationId: string; origin: Origin },
 ): Behalf {
   const standing = (role: Standing['role']): Standing => ({ userId: actor.userId, role, departmentId: null });
   return {
     organizationId,
     scope: actor,
-    source: 'import',
-    requestId,
+    origin,
     look: async () => standing((await access.administer(actor, organizationId)).role),
     lock: async (tx) => standing((await access.lockToAdminister(tx, actor, organizationId)).role),
   };
@@ -41,8 +39,7 @@ export function onBehalfOfPlatform(store: TransferStore, organizationId: string)
   return {
     organizationId,
     scope: 'service',
-    source: 'command',
-    requestId: null,
+    origin: platformOrigin('command'),
     look: async () => {
       if ((await store.findOrganization('service', organizationId)) === undefined) throw notFound();
       return standing;

@@ -228,8 +228,8 @@ export class ImportService {
 }
 
 function batchOf({ behalf }: Counted, standing: Standing, changes: Batch['changes']): Batch {
-  const { organizationId, source, requestId } = behalf;
-  return { organizationId, standing, source, requestId, changes };
+  const { organizationId, origin } = behalf;
+  return { organizationId, standing, origin, changes };
 }
 
 /** Verdicts are of the rows that could be decided, in their order. */

@@ -2,7 +2,8 @@ import { Controller, Get, Headers, HttpCode, Post, Query, type StreamableFile } 
 import { ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentActor, OrganizationRoles } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
-import { RequestId } from '../http/request-id.js';
+import { ChangeOrigin } from '../changes/change-origin.js';
+import type { Origin } from '../changes/changes.origin.js';
 import { accepts, ClientLeaves, streamed } from '../http/streamed-answer.js';
 import { Streamed, type StreamedBody } from '../http/streamed-body.js';
 import { UuidParam } from '../http/uuid-param.js';
@@ -42,13 +43,13 @@ export class TransferController {
   async import(
     @CurrentActor() me: Actor,
     @UuidParam('id') organizationId: string,
-    @RequestId() requestId: string,
+    @ChangeOrigin('import') origin: Origin,
     @Query() query: ImportQuery,
     @Streamed({ types: fileContent, mostBytes: MOST_FILE_BYTES }) body: StreamedBody,
     @Headers('accept') accept: string | undefined,
     @ClientLeaves() leaves: AbortSignal,
   ): Promise<StreamableFile> {
-    const behalf = onBehalfOf(me, this.access, { organizationId, requestId });
+    const behalf = onBehalfOf(me, this.access, { organizationId, origin });
     const form = accepts(accept, MEDIA_TYPES.ndjson) ? 'lines' : 'object';
     const answer = await this.imports.receive({ behalf, body, query, leaves }, form);
     return streamed(answer, { type: form === 'lines' ? MEDIA_TYPES.ndjson : MEDIA_TYPES.json });
@@ -66,10 +67,10 @@ export class TransferController {
   async export(
     @CurrentActor() me: Actor,
     @UuidParam('id') organizationId: string,
-    @RequestId() requestId: string,
+    @ChangeOrigin('import') origin: Origin,
     @Query() { format = 'csv' }: ExportQuery,
   ): Promise<StreamableFile> {
-    const exported = await this.exports.open(onBehalfOf(me, this.access, { organizationId, requestId }));
+    const exported = await this.exports.open(onBehalfOf(me, this.access, { organizationId, origin }));
     const disposition = `attachment; filename="${exported.slug}-people.${format}"`;
     return streamed(fileOf(exported, format), { type: MEDIA_TYPES[format], disposition });
   }

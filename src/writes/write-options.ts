@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { ApiQuery } from '@nestjs/swagger';
+import { originOf } from '../changes/change-origin.js';
+import type { ChangeSource, Origin } from '../changes/changes.origin.js';
 import type { Code } from '../codes.js';
 import { invalidRequest } from '../failure.js';
 import { ApiIdempotencyKey, ApiIfMatch, ApiPrefer, describeMethod } from '../http/header-docs.js';
@@ -17,7 +19,7 @@ export interface Idempotency {
 
 /** How a write is asked for, whatever it is of. */
 export interface AskedWrite {
-  requestId: string;
+  origin: Origin;
   /** Refuse unless what is written still has this version. */
   ifVersion: number | undefined;
   idempotency: Idempotency | undefined;
@@ -36,11 +38,11 @@ export type Minded = 'If-Match' | 'Prefer';
  * The headers and queries that a write understands: `Idempotency-Key`, `?dryRun=true`, `?report=true`, and if the route minds
  * them `If-Match` and `Prefer: handling=lenient`.
  *
- * @example update(@CurrentActor() me: Actor, @Body() body: OrganizationDto, @Asked('If-Match', 'Prefer') asked: AskedWrite)
+ * @example update(@CurrentActor() me: Actor, @Body() body: OrganizationDto, @Asked('organizations', 'If-Match', 'Prefer') asked: AskedWrite)
  */
-export function Asked(...minded: Minded[]): ParameterDecorator {
+export function Asked(source: ChangeSource, ...minded: Minded[]): ParameterDecorator {
   return (target, method, index) => {
-    Read(minded)(target, method, index);
+    Read({ source, minded })(target, method, index);
     describeWrite(target, method, minded);
   };
 }
@@ -65,17 +67,22 @@ const FLAGS = [
   { name: 'report', required: false, type: Boolean, description: 'List what became of each field.' },
 ];
 
-const Read = createParamDecorator((minded: Minded[], context: ExecutionContext): AskedWrite => {
-  return askedOf(context.switchToHttp().getRequest<HttpRequest>(), minded);
+const Read = createParamDecorator(({ source, minded }: Reading, context: ExecutionContext): AskedWrite => {
+  return askedOf(context.switchToHttp().getRequest<HttpRequest>(), source, minded);
 });
 
-export function askedOf(request: HttpRequest, minded: readonly Minded[]): AskedWrite {
+interface Reading {
+  source: ChangeSource;
+  minded: readonly Minded[];
+}
+
+export function askedOf(request: HttpRequest, source: ChangeSource, minded: readonly Minded[]): AskedWrite {
   const { headers } = request;
   const query = request.query as Record<string, unknown>;
   const handling = minded.includes('Prefer') && isLenient(headers.prefer) ? 'lenient' : 'strict';
   const mode = flagOf(query, 'dryRun') ? 'dry-run' : 'write';
   return {
-    requestId: request.id,
+    origin: originOf(source, request),
     ifVersion: minded.includes('If-Match') ? versionOf(headers['if-match']) : undefined,
     idempotency: mode === 'dry-run' ? undefined : idempotencyOf(request),
     handling,

@@ -50,10 +50,21 @@ it('makes a superadmin who can log in', async () => {
   ]);
   const server = await startServer({ database });
   const login = await server.anonymous.post('/api/auth/login', { email: 'ann@acme.example', password: PASSWORD });
+  const authorization = `Bearer ${login.body.token}`;
+  const history = await server.anonymous.get('/api/user/profile/history', { authorization });
   await server.stop();
   expect(login).toMatchObject({
     status: 200,
     body: { user: { fullName: 'Ann Admin', organizationId: null, accessRole: 'SUPERADMIN' } },
+  });
+  const first = (after: string) => ({ before: null, after });
+  expect(history.body.items).toMatchObject([{ version: 1, source: 'command', requestId: null, actor: null }]);
+  expect(history.body.items[0].fields).toEqual({
+    '/email': first('Ann@Acme.example'),
+    '/fullName': first('Ann Admin'),
+    '/accessRole': first('SUPERADMIN'),
+    '/status': first('active'),
+    '/verificationStatus': first('verified'),
   });
 });
 

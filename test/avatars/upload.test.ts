@@ -155,6 +155,24 @@ describe('an uploaded picture', () => {
     expect((await fetch(url)).status).toBe(200);
   });
 
+  it('stays when the write that would replace it is refused: by us, or by the database when all was decided', async () => {
+    const url = await uploaded();
+    const path = '/api/user/profile';
+    const late = await unchanged(database, () => as(alex).put(path, { picture: null }, { 'if-match': '"1"' }));
+    const [rival, email] = [await given.rep(acme), given.email()];
+    const holder = await database.connect();
+    await holder.query('begin');
+    await holder.query('update users set email = $2, email_key = $2 where id = $1', [rival.id, email]);
+    const racing = as(alex).put(path, { picture: null, email });
+    while ((await database.query(`select from pg_locks where not granted`)).length === 0) await delay(10);
+    await holder.query('commit');
+    holder.release();
+
+    expect([late.status, await racing]).toMatchObject([412, { status: 409, body: { code: 'email_taken' } }]);
+    expect(await filesOf(url)).toHaveLength(2);
+    expect((await fetch(url)).status).toBe(200);
+  });
+
   it('stays in a dry run that would replace it', async () => {
     const url = await uploaded();
     await as(alex).put('/api/user/profile?dryRun=true', { picture: null });

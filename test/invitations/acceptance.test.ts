@@ -48,6 +48,7 @@ describe('a new address', () => {
         '/organizationId': change(host.acme.id),
         '/accessRole': change('DEPARTMENT_HEAD'),
         '/departmentId': change(department.id),
+        '/status': change('active'),
         '/verificationStatus': change('verified'),
       },
     ]);

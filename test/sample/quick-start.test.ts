@@ -61,6 +61,40 @@ describe('the first start', () => {
     }
   });
 
+  it('leaves a first row of history of everybody and of every organization', async () => {
+    const { token, user } = (await login('admin@acme.example', passwordIn(text))).body;
+    const read = async (path: string) =>
+      (await server.anonymous.get(path, { authorization: `Bearer ${token}` })).body.items;
+    const { _id: alex } = (await read('/api/users')).find(
+      ({ email }: { email: string }) => email === 'alex@acme.example',
+    );
+
+    const [person] = await read(`/api/users/${alex}/history`);
+    const [organization] = await read(`/api/organizations/${user.organizationId}/history`);
+
+    const first = (after: unknown) => ({ before: null, after });
+    expect(person).toMatchObject({ version: 1, source: 'sample', actor: null, requestId: null });
+    expect(person.fields).toEqual({
+      '/email': first('alex@acme.example'),
+      '/fullName': first('Alex Rep'),
+      '/firstName': first('Alex'),
+      '/lastName': first('Rep'),
+      '/organizationId': first(user.organizationId),
+      '/departmentId': first(expect.any(String)),
+      '/accessRole': first('SALES_REP'),
+      '/sinchPhoneNumber': first('+14165550111'),
+      '/status': first('active'),
+      '/verificationStatus': first('verified'),
+    });
+    expect(organization).toMatchObject({ version: 1, source: 'sample', actor: null });
+    expect(organization.fields).toMatchObject({
+      '/name': first('Acme Corp'),
+      '/companyId': first(expect.any(String)),
+      '/allowUserBusinessHoursOverride': first(true),
+      '/phoneNumbers/+14165550112': first({ provider: 'sinch', label: null }),
+    });
+  });
+
   it('shows two lines that change a profile when they are pasted into a shell', async () => {
     const lines = text.split('\n').filter((line) => line.startsWith('TOKEN=') || line.startsWith('curl '));
 

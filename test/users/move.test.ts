@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Person } from '../support/given.js';
 import { unchanged } from '../support/rows.js';
 import { useServer } from '../support/server.js';
 
@@ -113,6 +114,109 @@ describe('moving to another organization', () => {
       body: { code: 'last_admin', errors: [{ pointer: '/organizationId', rule: 'leavesAnAdmin', liftedBy: 'ADMIN' }] },
     });
     expect((await as(root).put(`/api/users/${admin.id}`, to(acme.id))).status).toBe(200);
+  });
+});
+
+describe('both homes are told of a move', () => {
+  const historyOf = async ({ id }: { id: string }, reader: Person) =>
+    (await as(reader).get(`/api/organizations/${id}/history`)).body.items;
+
+  it('each in the transaction of the move, with a new version, and neither of the other', async () => {
+    const { acme, globex, leasing, support, root, admin } = await world();
+    const gale = await given.admin(globex);
+    const head = await given.head(acme, leasing);
+
+    const moved = await as(root).put(`/api/users/${head.id}`, { organizationId: globex.id, departmentId: support.id });
+
+    const [left, arrived] = [await historyOf(acme, admin), await historyOf(globex, gale)];
+    const origin = {
+      version: 2,
+      source: 'users',
+      requestId: moved.headers.get('x-request-id'),
+      actor: { _id: root.id },
+    };
+    const [was, is] = [
+      { accessRole: 'DEPARTMENT_HEAD', departmentId: leasing.id },
+      { accessRole: 'SALES_REP', departmentId: support.id },
+    ];
+    const at = `/members/${head.id}`;
+    expect(left).toMatchObject([origin]);
+    expect(left[0].fields).toEqual({ [at]: { before: was, after: null } });
+    expect(arrived).toMatchObject([origin]);
+    expect(arrived[0].fields).toEqual({ [at]: { before: null, after: is } });
+    expect(JSON.stringify(left)).not.toMatch(new RegExp([globex.id, support.id].join('|')));
+    expect(JSON.stringify(arrived)).not.toMatch(new RegExp([acme.id, leasing.id].join('|')));
+    for (const [organization, reader] of [[acme, admin] as const, [globex, gale] as const]) {
+      expect((await as(reader).get(`/api/organizations/${organization.id}`)).body).toMatchObject({ version: 2 });
+    }
+  });
+
+  it('and nobody else, such as another tenant', async () => {
+    const { acme, globex, root, admin } = await world();
+    const initech = await given.organization();
+    const [gale, irene] = [await given.admin(globex), await given.admin(initech)];
+    const alex = await given.rep(acme);
+    await as(root).put(`/api/users/${alex.id}`, { organizationId: globex.id });
+
+    const refused = [
+      await as(irene).get(`/api/organizations/${acme.id}/history`),
+      await as(irene).get(`/api/organizations/${globex.id}/history`),
+      await as(admin).get(`/api/organizations/${globex.id}/history`),
+      await as(gale).get(`/api/organizations/${acme.id}/history`),
+    ];
+
+    expect(refused.map(({ status }) => status)).toEqual([404, 404, 404, 404]);
+    expect(await historyOf(initech, irene)).toEqual([]);
+  });
+
+  it('that a guest is at home now, as what they were or as something else', async () => {
+    const { acme, globex, root } = await world();
+    const gale = await given.admin(globex);
+    const [same, other] = [await given.rep(acme), await given.rep(acme)];
+    for (const person of [same, other]) await given.membership(person, globex, 'DEPARTMENT_HEAD');
+    await as(root).put(`/api/users/${same.id}`, { organizationId: globex.id });
+    await as(root).put(`/api/users/${other.id}`, { organizationId: globex.id, accessRole: 'ADMIN' });
+
+    const [second, first] = await historyOf(globex, gale);
+
+    expect(first.fields).toEqual({ [`/members/${same.id}/isHome`]: { before: false, after: true } });
+    expect(second.fields).toEqual({
+      [`/members/${other.id}/isHome`]: { before: false, after: true },
+      [`/members/${other.id}/accessRole`]: { before: 'DEPARTMENT_HEAD', after: 'ADMIN' },
+    });
+  });
+
+  it('only when it is done', async () => {
+    const { acme, globex, leasing, root } = await world();
+    const alex = await given.rep(acme);
+    const path = `/api/users/${alex.id}`;
+    await unchanged(database, () => as(root).put(`${path}?dryRun=true`, { organizationId: globex.id }));
+    await unchanged(database, () => as(root).put(path, { organizationId: globex.id, departmentId: leasing.id }));
+    await unchanged(database, () => as(root).put(path, { organizationId: acme.id }));
+  });
+
+  it('when its time has come', async () => {
+    const { acme, globex, root } = await world();
+    const alex = await given.rep(acme);
+    const instant = new Date(Date.now() + 1_000).toISOString();
+    await as(root).put(`/api/users/${alex.id}?applyAt=${instant}`, { organizationId: globex.id });
+    expect(await historyOf(acme, root)).toEqual([]);
+
+    for (let tries = 0; tries < 200 && (await historyOf(globex, root)).length === 0; tries++)
+      await new Promise((resolve) => setTimeout(resolve, 100));
+
+    const origin = { source: 'deferred', actor: { _id: root.id } };
+    expect([await historyOf(acme, root), await historyOf(globex, root)]).toMatchObject([[origin], [origin]]);
+  });
+
+  it('of somebody without a home until now, the one', async () => {
+    const { globex, root } = await world();
+    const robin = await given.superadmin();
+
+    await as(root).put(`/api/users/${robin.id}`, { organizationId: globex.id });
+
+    const fields = { [`/members/${robin.id}`]: { before: null, after: { accessRole: 'ADMIN', departmentId: null } } };
+    expect(await historyOf(globex, root)).toMatchObject([{ fields }]);
   });
 });
 

@@ -37,7 +37,7 @@ export class CompaniesController {
     @CurrentActor() me: Actor,
     @UuidParam('id') id: string,
     @Body() body: CompanyDto,
-    @Asked('If-Match', 'Prefer') asked: AskedWrite,
+    @Asked('companies', 'If-Match', 'Prefer') asked: AskedWrite,
     @PresentedWrite() written: Written,
   ): Promise<CompanyView & Reported> {
     return this.companies.change(me, id, body, asked).then((answer) => written(answer));

@@ -1,11 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../auth/caller.js';
+import type { Origin } from '../../changes/changes.origin.js';
+import { ChangesStore } from '../../changes/changes.store.js';
 import type { Tx } from '../../database/database.js';
 import { notFound } from '../../failure.js';
 import { differencesOf } from '../../values/differences.js';
 import type { WriteAnswer } from '../../writes/write-answer.js';
 import type { AskedWrite } from '../../writes/write-options.js';
 import { decide, sentIn } from '../decide.js';
+import { newCompanyChange } from '../facts/organizations.rules.js';
 import { OrganizationChangesStore } from '../organization-changes.store.js';
 import { OrganizationWrites, type Plan, type Subject } from '../organization-writes.service.js';
 import type { CompanyDto, CompanyView } from './companies.dto.js';
@@ -16,6 +19,7 @@ import { CompaniesStore, type CompanyRow, type CompanyState } from './companies.
 export class CompaniesService {
   constructor(
     private readonly store: CompaniesStore,
+    private readonly history: ChangesStore,
     private readonly changes: OrganizationChangesStore,
     private readonly writes: OrganizationWrites,
   ) {}
@@ -39,8 +43,9 @@ export class CompaniesService {
     return this.store.exists(tx, id);
   }
 
-  insert(tx: Tx, company: { id: string; name: string }): Promise<void> {
-    return this.store.insert(tx, company);
+  async insert(tx: Tx, { origin, ...company }: { id: string; name: string; origin: Origin }): Promise<void> {
+    const made = await this.store.insert(tx, company);
+    await this.history.record(tx, origin, newCompanyChange(made.id, stateOf(made)));
   }
 
   private async plan(tx: Tx, { role }: Actor, company: CompanyRow, body: CompanyDto): Promise<Plan<CompanyView>> {

@@ -27,7 +27,7 @@ const lockCompany: Statement = {
 const holdCompany: Statement = { name: 'company-hold', text: 'select id from companies where id = $1 for key share' };
 const insertCompany: Statement = {
   name: 'company-insert',
-  text: 'insert into companies (id, name) values ($1, $2)',
+  text: `insert into companies (id, name) values ($1, $2) returning ${COLUMNS}`,
 };
 const updateCompany: Statement = {
   name: 'company-update',
@@ -58,8 +58,10 @@ export class CompaniesStore {
     return (await tx.query(holdCompany, [id])).length > 0;
   }
 
-  async insert(tx: Tx, { id, name }: { id: string; name: string }): Promise<void> {
-    await tx.query(insertCompany, [id, name]);
+  async insert(tx: Tx, { id, name }: { id: string; name: string }): Promise<CompanyRow> {
+    const [row] = await tx.query<CompanyRow>(insertCompany, [id, name]);
+    if (row === undefined) throw new Error('An insert answers its row.');
+    return row;
   }
 
   async update(tx: Tx, id: string, { name, ownerId, maxDocuments }: CompanyState): Promise<void> {

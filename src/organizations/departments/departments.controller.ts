@@ -43,7 +43,7 @@ export class DepartmentsController {
     @CurrentActor() me: Actor,
     @UuidParam('id') id: string,
     @Body() body: NewDepartmentDto,
-    @Asked('If-Match') asked: AskedWrite,
+    @Asked('organizations', 'If-Match') asked: AskedWrite,
     @PresentedWrite() written: Written,
   ): Promise<(DepartmentView | PlannedDepartmentView) & Reported> {
     return this.departments.create(me, id, body, asked).then((answer) => written(answer));
@@ -69,7 +69,7 @@ export class DepartmentsController {
     @CurrentActor() me: Actor,
     @UuidParam('id') id: string,
     @Body() body: DepartmentDto,
-    @Asked('If-Match') asked: AskedWrite,
+    @Asked('organizations', 'If-Match') asked: AskedWrite,
     @PresentedWrite() written: Written,
   ): Promise<DepartmentView & Reported> {
     return this.departments.change(me, id, body, asked).then((answer) => written(answer));
@@ -83,7 +83,7 @@ export class DepartmentsController {
   delete(
     @CurrentActor() me: Actor,
     @UuidParam('id') id: string,
-    @Asked('If-Match') asked: AskedWrite,
+    @Asked('organizations', 'If-Match') asked: AskedWrite,
     @PresentedWrite() written: Written,
   ): Promise<DeletedDepartmentView & Reported> {
     return this.departments.delete(me, id, asked).then((answer) => written(answer));

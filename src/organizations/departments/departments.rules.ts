@@ -1,3 +1,4 @@
+import type { NewChange } from '../../changes/changes.store.js';
 import type { FieldChanges } from '../../values/differences.js';
 import { pointer } from '../../values/json-map.js';
 
@@ -29,6 +30,16 @@ export function deletionOf(id: string, state: DepartmentState, people: readonly 
   const guests = people.filter(({ isHome }) => !isHome);
   const left = guests.map(({ userId }) => [pointer('members', userId, 'departmentId'), { before: id, after: null }]);
   return { ...departmentChanges(id, state, null), ...(Object.fromEntries(left) as FieldChanges) };
+}
+
+/** Of somebody whose profile it is in. */
+export function unassignedChange(
+  id: string,
+  organizationId: string,
+  { userId, version }: { userId: string; version: number },
+): NewChange {
+  const fields = { '/departmentId': { before: id, after: null } };
+  return { subject: 'user', subjectId: userId, organizationId, version, fields };
 }
 
 /** What becomes of its people. */

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../../auth/caller.js';
+import type { Origin } from '../../changes/changes.origin.js';
+import { ChangesStore } from '../../changes/changes.store.js';
 import type { Tx } from '../../database/database.js';
 import { notFound } from '../../failure.js';
 import { wholePage, type Page } from '../../http/page.js';
@@ -17,7 +19,7 @@ import type {
   NewDepartmentDto,
   PlannedDepartmentView,
 } from './departments.dto.js';
-import { deletionOf, departmentChanges, tellUnassigned } from './departments.rules.js';
+import { deletionOf, departmentChanges, tellUnassigned, unassignedChange } from './departments.rules.js';
 import { DepartmentsStore, type DepartmentRow } from './departments.store.js';
 
 /** The teams of an organization. */
@@ -26,6 +28,7 @@ export class DepartmentsService {
   constructor(
     private readonly access: OrganizationAccess,
     private readonly store: DepartmentsStore,
+    private readonly history: ChangesStore,
     private readonly subjects: OrganizationSubjects,
     private readonly writes: OrganizationWrites,
   ) {}
@@ -73,7 +76,7 @@ export class DepartmentsService {
       asked,
       scope: 'service',
       subject: (tx, keptId) => this.subjectOf(tx, id, keptId),
-      plan: (tx, place) => this.planDeletion(tx, place, id, { actorId: actor.userId, requestId: asked.requestId }),
+      plan: (tx, place) => this.planDeletion(tx, place, id, asked.origin),
     });
   }
 
@@ -117,7 +120,7 @@ export class DepartmentsService {
     tx: Tx,
     { role }: Place,
     id: string,
-    origin: { actorId: string; requestId: string },
+    origin: Origin,
   ): Promise<Plan<DeletedDepartmentView>> {
     const people = await this.store.lockPeople(tx, id);
     const { name, organizationId, heads, memberCount: unassigned } = found(await this.store.findIn(tx, id));
@@ -127,7 +130,10 @@ export class DepartmentsService {
       ...decideRemoval('departments', { role }),
       fields: deletionOf(id, { name }, people),
       planned: () => view,
-      write: () => this.store.delete(tx, id, people, origin),
+      write: async () => {
+        const left = await this.store.delete(tx, id);
+        await this.history.record(tx, origin, ...left.map((one) => unassignedChange(id, organizationId, one)));
+      },
       written: () => Promise.resolve(view),
     };
   }

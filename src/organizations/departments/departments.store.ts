@@ -1,8 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
 import { Database, type Scope, type Statement, type Tx } from '../../database/database.js';
 import { SHOWN_NAME } from '../../users/user.sql.js';
-import type { ChangeOrigin } from '../organization-changes.store.js';
 import type { Leaver } from './departments.rules.js';
 
 export interface DepartmentRow {
@@ -55,10 +53,7 @@ const lockPeopleAtHome: Statement = {
   text: `select u.id from users u join memberships m on m.user_id = u.id and m.organization_id = u.organization_id
     where m.department_id = $1 order by u.id for no key update of u`,
 };
-/**
- * $1 department, $2 ids for as many changes as there are people locked, $3 those people, $4 actor, $5 source, $6 request.
- * Everyone leaves the department; whose profile it is in gets a change of it.
- */
+/** $1 department, which everyone leaves; whose profile it is in has a new version. */
 const unassignPeople: Statement = {
   name: 'department-unassign',
   text: `with
@@ -67,13 +62,8 @@ const unassignPeople: Statement = {
     person as (
       update users u set version = u.version + 1, updated_at = now() from unassigned
       where u.id = unassigned.user_id and u.organization_id = unassigned.organization_id
-      returning u.id, u.version, u.organization_id),
-    change as (
-      insert into changes (id, organization_id, subject, subject_id, version, actor_id, source, request_id, fields)
-      select given.change_id, person.organization_id, 'user', person.id, person.version, $4, $5, $6,
-        jsonb_build_object('/departmentId', jsonb_build_object('before', $1::uuid, 'after', null))
-      from person join unnest($2::uuid[], $3::uuid[]) as given (change_id, user_id) on given.user_id = person.id)
-    select from unassigned`,
+      returning u.id, u.version)
+    select id as "userId", version from person order by id`,
 };
 const deleteDepartment: Statement = {
   name: 'department-delete',
@@ -123,11 +113,10 @@ export class DepartmentsStore {
     return tx.query<Leaver>(readPeople, [id]);
   }
 
-  /** Deletes an empty or full department; its people stay in the organization, and their profiles record it. */
-  async delete(tx: Tx, id: string, people: readonly Leaver[], { actorId, requestId }: ChangeOrigin): Promise<void> {
-    const atHome = people.filter(({ isHome }) => isHome).map(({ userId }) => userId);
-    const changeIds = atHome.map(() => uuidv7());
-    await tx.query(unassignPeople, [id, changeIds, atHome, actorId, 'organizations', requestId]);
+  /** Deletes an empty or full department; its people stay in the organization: those whose profiles it is part of, with the new version. */
+  async delete(tx: Tx, id: string): Promise<{ userId: string; version: number }[]> {
+    const unassigned = await tx.query<{ userId: string; version: number }>(unassignPeople, [id]);
     await tx.query(deleteDepartment, [id]);
+    return unassigned;
   }
 }

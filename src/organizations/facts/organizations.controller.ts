@@ -48,7 +48,7 @@ export class OrganizationsController {
   create(
     @CurrentActor() me: Actor,
     @Body() body: NewOrganizationDto,
-    @Asked() asked: AskedWrite,
+    @Asked('organizations') asked: AskedWrite,
     @PresentedWrite() written: Written,
   ): Promise<(OrganizationView | PlannedOrganizationView) & Reported> {
     return this.organizations.create(me, body, asked).then((answer) => written(answer));
@@ -74,7 +74,7 @@ export class OrganizationsController {
     @CurrentActor() me: Actor,
     @UuidParam('id') id: string,
     @Body() body: OrganizationDto,
-    @Asked('If-Match', 'Prefer') asked: AskedWrite,
+    @Asked('organizations', 'If-Match', 'Prefer') asked: AskedWrite,
     @PresentedWrite() written: Written,
   ): Promise<OrganizationView & Reported> {
     return this.organizations.change(me, id, body, asked).then((answer) => written(answer));
@@ -91,7 +91,7 @@ export class OrganizationsController {
     @CurrentActor() me: Actor,
     @UuidParam('id') id: string,
     @Body() body: OrganizationDto,
-    @Asked('If-Match', 'Prefer') asked: AskedWrite,
+    @Asked('organizations', 'If-Match', 'Prefer') asked: AskedWrite,
     @PresentedWrite() written: Written,
   ): Promise<OrganizationView & Reported> {
     return this.organizations.change(me, id, body, asked).then((answer) => written(answer));

@@ -1,3 +1,5 @@
+import type { NewChange } from '../../changes/changes.store.js';
+import { differencesOf } from '../../values/differences.js';
 import { faultsUnder, type Fault } from '../../values/fault.js';
 import { jsonFaults, MAP_LIMITS } from '../../values/json-map.js';
 import { mergePatch } from '../../values/merge.js';
@@ -51,6 +53,17 @@ export function changedOrganization(before: OrganizationState, change: Organizat
     after[name] = patch === null ? {} : mergePatch(before[name], { ...patch });
   }
   return after;
+}
+
+/** The first row of an organization’s history, the same for whoever makes it: all that it was made with was nothing before. */
+export function newOrganizationChange(id: string, madeWith: OrganizationState & { companyId: string }): NewChange {
+  const fields = differencesOf({}, madeWith);
+  return { subject: 'organization', subjectId: id, organizationId: id, version: 1, fields };
+}
+
+/** The same of a company, which has no organization to tell. */
+export function newCompanyChange(id: string, madeWith: object): NewChange {
+  return { subject: 'company', subjectId: id, organizationId: null, version: 1, fields: differencesOf({}, madeWith) };
 }
 
 /** What may be sent in parts and yet be too much together. */

@@ -28,6 +28,7 @@ import type {
 import {
   blankOrganization,
   changedOrganization,
+  newOrganizationChange,
   organizationFaults,
   type OrganizationChange,
   type OrganizationState,
@@ -77,8 +78,8 @@ export class OrganizationsService {
     const id = uuidv7();
     return this.writes.write(actor, {
       asked,
-      subject: () => this.newSubject(id, actor),
-      plan: (tx) => this.planNew(tx, actor, id, body),
+      subject: () => this.newSubject(id),
+      plan: (tx) => this.planNew(tx, actor, id, { body, asked }),
     });
   }
 
@@ -118,7 +119,7 @@ export class OrganizationsService {
     tx: Tx,
     actor: Actor,
     id: string,
-    { companyId, ...body }: NewOrganizationDto,
+    { body: { companyId, ...body }, asked: { origin } }: { body: NewOrganizationDto; asked: AskedWrite },
   ): Promise<Plan<OrganizationView | PlannedOrganizationView>> {
     const before: NewState = { ...blankOrganization, name: '', slug: '', companyId: null };
     const merged: NewState = { ...changedOrganization(before, changeOf(body)), companyId: companyId ?? null };
@@ -133,10 +134,10 @@ export class OrganizationsService {
     return {
       ...decision,
       faults: organizationFaults(state),
-      fields: differencesOf({}, { ...state, companyId: company }),
+      fields: newOrganizationChange(id, { ...state, companyId: company }).fields,
       planned: () => presentState(state, actor.role),
       write: async () => {
-        if (given === null) await this.companies.insert(tx, { id: company, name: state.name });
+        if (given === null) await this.companies.insert(tx, { id: company, name: state.name, origin });
         await this.store.insert(tx, { id, companyId: company, createdBy: actor.userId, state });
       },
       written: async () => presentOrganization(found(await this.store.findIn(tx, id)), actor.role),
@@ -144,14 +145,13 @@ export class OrganizationsService {
   }
 
   /** One that isn't there yet has nothing to lock, and no version. */
-  private newSubject(id: string, actor: Actor): Subject<{ version?: number }> {
+  private newSubject(id: string): Subject<{ version?: number }> {
     const nowhere = () => Promise.resolve({});
     return {
       keptId: id,
       lock: nowhere,
       look: nowhere,
-      record: (tx, fields, { requestId }) =>
-        this.changes.recordMade(tx, id, fields, { actorId: actor.userId, requestId }),
+      record: (tx, fields, origin) => this.changes.recordMade(tx, id, fields, origin),
     };
   }
 

@@ -41,7 +41,7 @@ export class BusinessHoursController {
     @CurrentActor() me: Actor,
     @UuidParam('id') id: string,
     @Body() body: BusinessHoursDto,
-    @Asked('If-Match', 'Prefer') asked: AskedWrite,
+    @Asked('organizations', 'If-Match', 'Prefer') asked: AskedWrite,
     @PresentedWrite() written: Written,
   ): Promise<Envelope<BusinessHoursView> & Reported> {
     return this.businessHours.change(me, id, body, asked).then((answer) => written(answer, enveloped));
@@ -56,7 +56,7 @@ export class BusinessHoursController {
     @CurrentActor() me: Actor,
     @UuidParam('id') id: string,
     @Body() body: OrganizationTimeZoneDto,
-    @Asked('If-Match', 'Prefer') asked: AskedWrite,
+    @Asked('organizations', 'If-Match', 'Prefer') asked: AskedWrite,
     @PresentedWrite() written: Written,
   ): Promise<ToldEnvelope<OrganizationTimeZoneView> & Reported> {
     return this.businessHours.change(me, id, body, asked).then((answer) => written(answer, tellTimeZone));

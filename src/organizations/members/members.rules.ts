@@ -34,6 +34,15 @@ export function memberChanges(userId: string, before: MemberState | null, after:
   );
 }
 
+/** Somebody who is at home here from now on, with what they were before as a guest, if they were one. */
+export function arrivalOf(userId: string, guest: MemberState | null, after: MemberState): FieldChanges {
+  if (guest === null) return memberChanges(userId, null, after);
+  return {
+    ...memberChanges(userId, guest, after),
+    [pointer('members', userId, 'isHome')]: { before: false, after: true },
+  };
+}
+
 /** What the person's own profile loses with the membership. */
 export function lostWith(
   organizationId: string,

@@ -1,17 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../auth/caller.js';
 import type { Role } from '../../auth/roles.js';
+import type { Origin } from '../../changes/changes.origin.js';
+import { ChangesStore } from '../../changes/changes.store.js';
 import type { Tx } from '../../database/database.js';
 import { notFound } from '../../failure.js';
 import { USUAL_LIMIT } from '../../http/page.query.js';
 import { pageOf, type Page } from '../../http/page.js';
-import { ChangesStore } from '../../history/changes.store.js';
 import type { FieldChanges } from '../../values/differences.js';
 import type { WriteAnswer } from '../../writes/write-answer.js';
 import type { AskedWrite } from '../../writes/write-options.js';
 import { decideRemoval } from '../decide.js';
 import { OrganizationAccess, type Place } from '../organization-access.js';
-import type { ChangeOrigin } from '../organization-changes.store.js';
 import { OrganizationSubjects } from '../organization-subjects.js';
 import { OrganizationWrites, type Plan } from '../organization-writes.service.js';
 import type { MemberFacts } from '../rules.js';
@@ -43,16 +43,15 @@ export class MembersService {
    * service's name, because the profile that records the loss belongs to a home that the actor may have nothing to do with.
    */
   remove(actor: Actor, organizationId: string, userId: string, asked: AskedWrite): Promise<WriteAnswer<undefined>> {
-    const origin = { actorId: actor.userId, requestId: asked.requestId };
     return this.writes.write(actor, {
       asked,
       scope: 'service',
       subject: () => this.subjects.of(organizationId),
-      plan: (tx, place) => this.planRemoval(tx, place, userId, origin),
+      plan: (tx, place) => this.planRemoval(tx, place, userId, asked.origin),
     });
   }
 
-  private async planRemoval(tx: Tx, place: Place, userId: string, origin: ChangeOrigin): Promise<Plan<undefined>> {
+  private async planRemoval(tx: Tx, place: Place, userId: string, origin: Origin): Promise<Plan<undefined>> {
     const person = visibleTo(place.role, await this.store.lock(tx, place.id, userId));
     const before = stateOf(person);
     if (before === null) throw notFound();
@@ -85,17 +84,15 @@ export class MembersService {
   private async recordLoss(
     tx: Tx,
     userId: string,
-    { person, lost, origin }: { person: LockedPerson; lost: FieldChanges; origin: ChangeOrigin },
+    { person, lost, origin }: { person: LockedPerson; lost: FieldChanges; origin: Origin },
   ): Promise<void> {
     if (Object.keys(lost).length === 0) return;
-    await this.history.insert(tx, {
+    await this.history.record(tx, origin, {
       subject: 'user',
       subjectId: userId,
       organizationId: person.homeOrganizationId,
       version: await this.store.bumpPerson(tx, userId),
-      source: 'organizations',
       fields: lost,
-      ...origin,
     });
   }
 }

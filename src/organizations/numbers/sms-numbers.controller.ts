@@ -40,7 +40,7 @@ export class SmsNumbersController {
     @CurrentActor() me: Actor,
     @UuidParam('id') id: string,
     @Body() body: NewSmsNumberDto,
-    @Asked('If-Match') asked: AskedWrite,
+    @Asked('organizations', 'If-Match') asked: AskedWrite,
     @PresentedWrite() written: Written,
   ): Promise<(SmsNumberView | PlannedSmsNumberView) & Reported> {
     return this.numbers.provision(me, id, body, asked).then((answer) => written(answer));
@@ -56,7 +56,7 @@ export class SmsNumbersController {
     @CurrentActor() me: Actor,
     @UuidParam('id') organizationId: string,
     @UuidParam('numberId') numberId: string,
-    @Asked('If-Match') asked: AskedWrite,
+    @Asked('organizations', 'If-Match') asked: AskedWrite,
     @PresentedWrite() written: Written,
   ): Promise<Reported | undefined> {
     return this.numbers.delete(me, organizationId, numberId, asked).then((answer) => written(answer));

@@ -1,9 +1,9 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import type { Caller } from '../../auth/caller.js';
-import { AvatarFiles } from '../../avatars/avatar-files.js';
+import type { Origin } from '../../changes/changes.origin.js';
+import { ChangesStore } from '../../changes/changes.store.js';
 import { Database, type Tx } from '../../database/database.js';
 import { Failure, notFound, type FieldFault } from '../../failure.js';
-import { ChangesStore } from '../../history/changes.store.js';
 import { ValidationPipe } from '../../http/validation.pipe.js';
 import { Ticker } from '../../ticker/ticker.js';
 import { changeOf } from '../change-of.js';
@@ -15,10 +15,9 @@ import { ProfilesStore } from '../profiles.store.js';
 import { secondsToNextAttempt } from './deferred.rules.js';
 import { DeferredStore, type DueChange } from './deferred.store.js';
 
-/** What came of a change: what was refused of it, and the avatar that nobody shows any more. */
+/** What came of a change. */
 interface Outcome {
   refused: readonly FieldFault[];
-  dropped?: string;
 }
 
 /**
@@ -37,7 +36,6 @@ export class DueChanges implements OnModuleInit {
     private readonly profiles: ProfilesService,
     private readonly profilesStore: ProfilesStore,
     private readonly changes: ChangesStore,
-    private readonly avatarFiles: AvatarFiles,
   ) {}
 
   onModuleInit(): void {
@@ -51,12 +49,10 @@ export class DueChanges implements OnModuleInit {
       claimed = await this.store.claimDue(tx);
       return claimed && this.settle(tx, claimed, await this.apply(tx, claimed));
     });
-    const outcome = await applying.catch(async (error: unknown) => {
+    await applying.catch(async (error: unknown) => {
       if (claimed === undefined) throw error;
       await this.tryLater(claimed, error);
-      return undefined;
     });
-    if (outcome?.dropped !== undefined) await this.avatarFiles.drop(outcome.dropped);
     return claimed !== undefined;
   }
 
@@ -74,15 +70,13 @@ export class DueChanges implements OnModuleInit {
 
   private async applyAs(tx: Tx, asker: Caller, due: DueChange): Promise<Outcome> {
     const { faults = [], ...change } = this.changeIn(due.body);
-    const origin = { source: 'deferred', requestId: due.requestId };
-    const edit = await this.profiles.edit(tx, asker, due.userId, change, origin).catch(undefinedIfAway);
+    const edit = await this.profiles.edit(tx, asker, due.userId, change, { origin: originOf(due) }).catch(undefinedIfAway);
     if (edit === undefined) return { refused: [OUT_OF_REACH] };
     const refused = [...faults, ...refusedIn(edit)];
     const isKept = refused.length === 0 || (due.handling === 'lenient' && faults.length === 0 && !edit.throttled);
     if (!isKept || !edit.changes) return { refused };
     await edit.write();
-    const { avatarId } = edit.before.state.user;
-    return avatarId === null || avatarId === edit.after.user.avatarId ? { refused } : { refused, dropped: avatarId };
+    return { refused };
   }
 
   /** NOTE: checked anew as well: what was a valid value need not be one any more. */
@@ -91,20 +85,12 @@ export class DueChanges implements OnModuleInit {
   }
 
   /** What was refused is a change of its own in the history, which changes nothing. */
-  private async settle(tx: Tx, due: DueChange, outcome: Outcome): Promise<Outcome> {
-    if (outcome.refused.length === 0) return outcome;
-    await this.changes.insert(tx, {
-      subject: 'user',
-      subjectId: due.userId,
-      organizationId: due.organizationId,
-      version: await this.profilesStore.bump(tx, due.userId),
-      actorId: due.requestedBy,
-      source: 'deferred',
-      requestId: due.requestId,
-      fields: {},
-      refused: outcome.refused,
-    });
-    return outcome;
+  private async settle(tx: Tx, due: DueChange, { refused }: Outcome): Promise<void> {
+    if (refused.length === 0) return;
+    const version = await this.profilesStore.bump(tx, due.userId);
+    const { userId: subjectId, organizationId } = due;
+    const change = { subject: 'user', subjectId, organizationId, version, fields: {}, refused } as const;
+    await this.changes.record(tx, originOf(due), change);
   }
 
   /** A race that the database has decided, a lock held for too long, a fault of ours: it isn't lost, nor in anybody's way. */
@@ -135,6 +121,11 @@ const NOT_APPLIED: FieldFault = {
   code: 'not_applied',
   message: 'The service failed to apply this change again and again.',
 };
+
+/** The request that asked for it; its login waits for nothing any more. */
+function originOf({ requestedBy, requestId }: DueChange): Origin {
+  return { actorId: requestedBy, source: 'deferred', requestId, client: null };
+}
 
 function refusedIn({ throttled, report }: ProfileEdit): FieldFault[] {
   if (throttled !== undefined) return [{ pointer: '', code: throttled.code, message: throttled.message }];

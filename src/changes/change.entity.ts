@@ -1,5 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { FieldFault } from '../failure.js';
+import type { ChangeSource } from './changes.origin.js';
 
 /** One acknowledged change: who, of whom, from where, before and after per field. Never updated. */
 @Entity('changes')
@@ -24,10 +25,14 @@ export class Change {
   actorId: string | null;
 
   @Column('text')
-  source: string;
+  source: ChangeSource;
 
   @Column('text', { nullable: true })
   requestId: string | null;
+
+  /** The login that asked, by its session. */
+  @Column('text', { nullable: true })
+  client: string | null;
 
   @Column('jsonb')
   fields: Record<string, { before: unknown; after: unknown }>;

@@ -1,0 +1,19 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { AuthenticatedRequest } from '../auth/access.js';
+import type { HttpRequest } from '../http/request.js';
+import type { ChangeSource, Origin } from './changes.origin.js';
+
+/**
+ * The origin of what this route changes: who calls, by which login, in which request.
+ *
+ * @example remove(@CurrentActor() me: Actor, @UuidParam('id') id: string, @ChangeOrigin('users') origin: Origin)
+ */
+export const ChangeOrigin = createParamDecorator((source: ChangeSource, context: ExecutionContext): Origin => {
+  return originOf(source, context.switchToHttp().getRequest<HttpRequest>());
+});
+
+/** The same for what reads more of a request. */
+export function originOf(source: ChangeSource, request: HttpRequest): Origin {
+  const { user } = request as AuthenticatedRequest;
+  return { actorId: user?.userId ?? null, source, requestId: request.id, client: user?.sessionId ?? null };
+}

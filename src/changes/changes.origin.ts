@@ -1,0 +1,38 @@
+/** The doors that changes come through, as the history tells them: our own routes, contracts, and what has no route. */
+export const CHANGE_SOURCES = [
+  'profile',
+  'users',
+  'organizations',
+  'companies',
+  'invitations',
+  'import',
+  'applivery',
+  'exante',
+  'rinkel',
+  'deferred',
+  'command',
+  'sample',
+] as const;
+
+export type ChangeSource = (typeof CHANGE_SOURCES)[number];
+
+/** Where a change comes from: made once, at the door, and recorded with everything that is changed by it. */
+export interface Origin {
+  /** `null`: the platform itself, as on the command line. */
+  actorId: string | null;
+  source: ChangeSource;
+  /** As in the answer's `X-Request-Id`; `null` without a request. */
+  requestId: string | null;
+  /** The login that asked, by its session, so that whoever reads changes knows its own; `null` without one. Never shown. */
+  client: string | null;
+}
+
+/** What the platform does by itself: nobody asked, and nobody waits for an answer. */
+export function platformOrigin(source: ChangeSource): Origin {
+  return { actorId: null, source, requestId: null, client: null };
+}
+
+/** The same origin for whoever turns out to be acting. */
+export function actedBy(origin: Origin, actorId: string): Origin {
+  return { ...origin, actorId };
+}

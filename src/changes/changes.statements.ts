@@ -1,0 +1,48 @@
+import type { Statement } from '../database/database.js';
+
+/** What is kept of a change, but for the instant, which the database sets. */
+const COLUMNS = [
+  'id',
+  'organization_id',
+  'subject',
+  'subject_id',
+  'version',
+  'actor_id',
+  'source',
+  'request_id',
+  'client',
+  'fields',
+  'refused',
+] as const;
+
+/** Per column what is put into it: a parameter, a literal, or a column of `from`. */
+export type ChangeExpressions = Record<(typeof COLUMNS)[number], string>;
+
+/** The one text that adds to the history: one row, or one for each of `from`. */
+export function insertingChange(expressions: ChangeExpressions, from?: string): string {
+  const inOrder = COLUMNS.map((column) => expressions[column]).join(', ');
+  const rows = from === undefined ? `values (${inOrder})` : `select ${inOrder} from ${from}`;
+  return `insert into changes (${COLUMNS.join(', ')}) ${rows}`;
+}
+
+/** $1 actor, $2 source, $3 request, $4 client, then the rows, each column as an array. */
+export const insertChanges: Statement = {
+  name: 'changes-insert',
+  text: insertingChange(
+    {
+      id: 'one.id',
+      organization_id: 'one.organization_id',
+      subject: 'one.subject',
+      subject_id: 'one.subject_id',
+      version: 'one.version',
+      actor_id: '$1',
+      source: '$2',
+      request_id: '$3',
+      client: '$4',
+      fields: 'one.fields',
+      refused: 'one.refused',
+    },
+    `unnest($5::uuid[], $6::uuid[], $7::text[], $8::uuid[], $9::integer[], $10::jsonb[], $11::jsonb[])
+      as one (id, organization_id, subject, subject_id, version, fields, refused)`,
+  ),
+};

@@ -1,0 +1,46 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import type { FieldFault } from '../failure.js';
+import type { Tx } from '../database/database.js';
+import type { FieldChanges } from '../values/differences.js';
+import type { Origin } from './changes.origin.js';
+import { insertChanges } from './changes.statements.js';
+
+/** What was changed of whom or what; who did it, and through which door, is the origin’s to say. */
+export interface NewChange {
+  subject: 'user' | 'organization' | 'company';
+  subjectId: string;
+  /** Whose administrators may read it; `null`: the platform's. */
+  organizationId: string | null;
+  /** The subject's version this change makes; one change per version. */
+  version: number;
+  fields: FieldChanges;
+  /** Of a deferred change: what was refused when its time had come. */
+  refused?: readonly FieldFault[];
+}
+
+/** Adds to the history; a row is never changed. The statement of a profile carries its own row, by the same text. */
+@Injectable()
+export class ChangesStore {
+  /** One statement, however many changes there are; in the transaction that makes them. */
+  async record(
+    tx: Tx,
+    { actorId, source, requestId, client }: Origin,
+    ...changes: readonly NewChange[]
+  ): Promise<void> {
+    if (changes.length === 0) return;
+    await tx.query(insertChanges, [
+      actorId,
+      source,
+      requestId,
+      client,
+      changes.map(() => uuidv7()),
+      changes.map(({ organizationId }) => organizationId),
+      changes.map(({ subject }) => subject),
+      changes.map(({ subjectId }) => subjectId),
+      changes.map(({ version }) => version),
+      changes.map(({ fields }) => JSON.stringify(fields)),
+      changes.map(({ refused }) => (refused === undefined ? null : JSON.stringify(refused))),
+    ]);
+  }
+}
