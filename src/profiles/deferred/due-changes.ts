@@ -70,7 +70,9 @@ export class DueChanges implements OnModuleInit {
 
   private async applyAs(tx: Tx, asker: Caller, due: DueChange): Promise<Outcome> {
     const { faults = [], ...change } = this.changeIn(due.body);
-    const edit = await this.profiles.edit(tx, asker, due.userId, change, { origin: originOf(due) }).catch(undefinedIfAway);
+    const edit = await this.profiles
+      .edit(tx, asker, due.userId, change, { origin: originOf(due) })
+      .catch(undefinedIfAway);
     if (edit === undefined) return { refused: [OUT_OF_REACH] };
     const refused = [...faults, ...refusedIn(edit)];
     const isKept = refused.length === 0 || (due.handling === 'lenient' && faults.length === 0 && !edit.throttled);
