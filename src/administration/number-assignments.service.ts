@@ -118,19 +118,23 @@ export class NumberAssignmentsService {
   }
 }
 
-/** A refusal of the profile's field is one of the field that was sent here; what it was for stays as it was. */
+/**
+ * A refusal of the profile's field is one of the fields that were sent here for it; they stay as they were. So does an active
+ * number whose holder keeps it.
+ */
 function heeding(
   edit: ProfileEdit,
   { before, body, decided }: { before: SmsNumberState; body: SmsNumberDto; decided: Decided },
 ): Decided {
   const refusal = edit.report.find(({ outcome }) => outcome === 'refused');
   if (refusal === undefined) return decided;
-  const isSent = body.assigneeId !== undefined;
-  const pointer = isSent ? '/assigneeId' : '/status';
+  const isKeptActive = decided.after.status === 'inactive';
+  const pointers = [...(body.assigneeId === undefined ? [] : ['/assigneeId']), ...(isKeptActive ? ['/status'] : [])];
+  const status = isKeptActive ? before.status : decided.after.status;
   return {
-    report: decided.report.map((one) => (one.pointer === pointer ? { ...refusal, pointer } : one)),
+    report: decided.report.map((one) => (pointers.includes(one.pointer) ? { ...refusal, pointer: one.pointer } : one)),
     refusals: [...decided.refusals, ...edit.refusals],
-    after: { ...decided.after, assigneeId: before.assigneeId, status: isSent ? decided.after.status : before.status },
+    after: { ...decided.after, assigneeId: before.assigneeId, status },
   };
 }
 

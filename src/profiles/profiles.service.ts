@@ -9,7 +9,8 @@ import { Failure, type FieldFault } from '../failure.js';
 import { Collisions, tellingIn } from '../limits/collisions.js';
 import { faultsOf, type FieldDecision } from '../writes/decision.js';
 import type { Idempotency } from '../writes/write-options.js';
-import { idempotencyMismatch, refused } from '../writes/writes.failures.js';
+import { replayed, type KeptAnswer } from '../writes/kept-answers.store.js';
+import { refused } from '../writes/writes.failures.js';
 import { decide, type Decision } from './decide.js';
 import { tooManyDeferred } from './deferred/deferred.failures.js';
 import { isRoomFor } from './deferred/deferred.rules.js';
@@ -20,7 +21,7 @@ import { PeopleStore } from './people.store.js';
 import { personOf, type Around, type Person, type Portrait } from './person.js';
 import type { Facts, JsonMap, ProfileChange, ProfileState, Snapshot } from './profile.js';
 import { versionMismatch } from './profiles.failures.js';
-import { ProfilesStore, type SnapshotForWrite, type StoredAnswer } from './profiles.store.js';
+import { ProfilesStore, type SnapshotForWrite } from './profiles.store.js';
 import { refuseIfDeleted, refuseUnlessAdministered, refuseUnlessSenior, snapshotOf } from './reach.js';
 import { threeVersionsOf, type ThreeVersions } from './three-versions.js';
 
@@ -338,9 +339,7 @@ function storable({ version, body }: Answer<object>): object {
   return { version, ...body };
 }
 
-/** The same key with the same request gets the same answer; with another request it is a mistake of the client. */
-function replay<Body extends object>(stored: StoredAnswer, { requestHash }: Idempotency): Answer<Body> {
-  if (!stored.requestHash.equals(requestHash)) throw idempotencyMismatch();
-  const { version, ...body } = stored.answer as Body & { version: number };
+function replay<Body extends object>(kept: KeptAnswer<unknown>, asked: Idempotency): Answer<Body> {
+  const { version, ...body } = replayed(kept, asked) as Body & { version: number };
   return { version, body: body as unknown as Body, isRepeated: true };
 }

@@ -18,17 +18,14 @@ import {
 import { changesMembership, membershipRole, writing, type ProfileWrite } from './profile.write.js';
 import * as statements from './profiles.statements.js';
 import { selfOrAdmin } from './rules.js';
+import { findKeptAnswer, keepAnswer } from '../writes/kept-answers.statements.js';
+import type { KeptAnswer } from '../writes/kept-answers.store.js';
 import type { Idempotency } from '../writes/write-options.js';
 
 /** What the snapshot statement found: the session is over, or there is no such target, or the snapshot. */
 export type Found<S extends Snapshot = Snapshot> = { caller: 'unknown' } | { caller: 'known'; snapshot: S | undefined };
 
 export type SnapshotForWrite = Snapshot & { facts: Facts };
-
-export interface StoredAnswer {
-  requestHash: Buffer;
-  answer: unknown;
-}
 
 /** How far the locks of a write went: what the caller has no say in stays free for others. */
 type Locked = 'nothing' | 'person' | 'homes' | 'platform';
@@ -79,7 +76,7 @@ export class ProfilesStore {
     targetId: string,
     change: ProfileChange,
     idempotency: Idempotency | undefined,
-  ): Promise<{ found: Found<SnapshotForWrite>; stored: StoredAnswer | undefined }> {
+  ): Promise<{ found: Found<SnapshotForWrite>; stored: KeptAnswer<unknown> | undefined }> {
     const locks = tx.query<{ locked: Locked }>(statements.lockProfile, [
       caller.userId,
       caller.sessionId,
@@ -154,7 +151,7 @@ export class ProfilesStore {
 
   /** Keeps the answer of what no statement of a profile has written. */
   async storeAnswer(tx: Tx, actorId: string, { route, key, requestHash }: Idempotency, answer: unknown): Promise<void> {
-    await tx.query(statements.storeAnswer, [actorId, route, key, requestHash, JSON.stringify(answer)]);
+    await tx.query(keepAnswer, [actorId, route, key, requestHash, JSON.stringify(answer)]);
   }
 
   /** The same as `read`, in a transaction that goes on. */
@@ -196,13 +193,14 @@ export class ProfilesStore {
     return row ?? NO_RARE_FACTS;
   }
 
-  private async findStored(tx: Tx, caller: Caller, { route, key }: Idempotency): Promise<StoredAnswer | undefined> {
-    const [row] = await tx.query<{ request_hash: Buffer; answer: unknown }>(statements.findStoredAnswer, [
-      caller.userId,
-      route,
-      key,
-    ]);
-    return row === undefined ? undefined : { requestHash: row.request_hash, answer: row.answer };
+  /** The lock of the person, before it, is what requests with one key wait for. */
+  private async findStored(
+    tx: Tx,
+    caller: Caller,
+    { route, key }: Idempotency,
+  ): Promise<KeptAnswer<unknown> | undefined> {
+    const [kept] = await tx.query<KeptAnswer<unknown>>(findKeptAnswer, [caller.userId, route, key]);
+    return kept;
   }
 }
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { Statement, Tx } from '../database/database.js';
+import type { Tx } from '../database/database.js';
+import { findKeptAnswer, keepAnswer, lockKey } from './kept-answers.statements.js';
 import type { Idempotency } from './write-options.js';
 import { idempotencyMismatch } from './writes.failures.js';
 
@@ -9,20 +10,6 @@ export interface KeptAnswer<Answer> {
   answer: Answer;
 }
 
-/** Requests with one key come one after another, whatever else they lock: it comes before all other locks. */
-const lockKey: Statement = {
-  name: 'kept-answer-lock',
-  text: `select pg_advisory_xact_lock(hashtextextended('kept:' || $1 || ' ' || $2 || ' ' || $3, 0))`,
-};
-const findAnswer: Statement = {
-  name: 'kept-answer-find',
-  text: `select request_hash as "requestHash", answer from idempotency_keys where actor_id = $1 and route = $2 and key = $3`,
-};
-const keepAnswer: Statement = {
-  name: 'kept-answer-keep',
-  text: 'insert into idempotency_keys (actor_id, route, key, request_hash, answer) values ($1, $2, $3, $4, $5)',
-};
-
 /** The answers of writes that may be sent twice; a key belongs to the caller and the route. */
 @Injectable()
 export class KeptAnswersStore {
@@ -30,7 +17,7 @@ export class KeptAnswersStore {
   async find<Answer>(tx: Tx, actorId: string, { route, key }: Idempotency): Promise<KeptAnswer<Answer> | undefined> {
     const named = [actorId, route, key];
     const locked = tx.query(lockKey, named);
-    const [, [kept]] = await Promise.all([locked, tx.query<KeptAnswer<Answer>>(findAnswer, named)]);
+    const [, [kept]] = await Promise.all([locked, tx.query<KeptAnswer<Answer>>(findKeptAnswer, named)]);
     return kept;
   }
 

@@ -4,6 +4,9 @@ import type { HttpReply, HttpRequest } from '../http/request.js';
 import type { FieldDecision } from './decision.js';
 import { isLenient } from './write-options.js';
 
+/** What can be done in part: what is made or taken away is so, or not. */
+const CHANGES = new Set(['PUT', 'PATCH']);
+
 /** What a write comes to: what is there now, or with a dry run would be. */
 export interface WriteAnswer<View> {
   /** Of what was written; absent while that isn't there yet. */
@@ -38,7 +41,7 @@ export const PresentedWrite = createParamDecorator((_data: unknown, context: Exe
   const isDryRun = (query as Record<string, unknown>).dryRun === 'true';
   return ({ version, view, report }, around) => {
     if (version !== undefined) reply.header('etag', tagOf(version));
-    if (isLenient(headers.prefer)) reply.header('preference-applied', 'handling=lenient');
+    if (CHANGES.has(method) && isLenient(headers.prefer)) reply.header('preference-applied', 'handling=lenient');
     if (method === 'POST' ? isDryRun : report !== undefined) reply.status(200);
     const body = (around === undefined ? view : around(view)) as object;
     return (report === undefined ? body : { ...body, report }) as never;

@@ -4,7 +4,7 @@ import { useServer } from '../support/server.js';
 import { makeWorld, untouched, type World } from './parts.js';
 
 const server = useServer();
-const { as, given } = server;
+const { as, given, database } = server;
 
 let world: World;
 let path: string;
@@ -158,6 +158,49 @@ describe('a lenient write', () => {
     ]);
   });
 
+  it.each([{ status: 'inactive' }, { status: 'inactive', assigneeId: null }])(
+    'labels a number whose holder is above it, and deactivates nothing that is somebody’s: %j',
+    async (body) => {
+      const { acme, ada } = await makeWorld(server);
+      const boss = await given.admin(acme, { superadmin: true });
+      const number = await given.smsNumber(acme, { assignee: boss });
+
+      const path = `/api/organizations/${acme.id}/phone-numbers/${number.id}`;
+      const reply = await as(ada).patch(path, { label: 'Desk', ...body }, lenient);
+
+      expect(reply).toMatchObject({
+        status: 200,
+        body: { label: 'Desk', status: 'active', assigneeId: boss.id },
+      });
+      const refused = reply.body.report.filter(({ outcome }: { outcome: string }) => outcome === 'refused');
+      expect(refused.map(({ pointer }: { pointer: string }) => pointer)).toEqual(
+        Object.keys(body).map((name) => `/${name}`),
+      );
+      expect(await untouched(server, () => as(ada).patch(path, body))).toMatchObject({
+        status: 403,
+        body: { errors: refused.map(({ pointer }: { pointer: string }) => ({ pointer, rule: 'atLeastAdmin' })) },
+      });
+    },
+  );
+
+  it('is said to be one where a part can be done, and nowhere else', async () => {
+    const { acme, ada, empty, leasing } = await makeWorld(server);
+    const path = `/api/departments/${empty.id}`;
+    const applied = (reply: Reply) => reply.headers.get('preference-applied');
+
+    const renamed = await as(ada).patch(path, { name: leasing.name }, lenient);
+    const made = await as(ada).post(`/api/organizations/${acme.id}/departments`, { name: 'New' }, lenient);
+    const refused = await as(ada).post(`/api/organizations/${acme.id}/departments`, { name: 'New' }, lenient);
+
+    expect(renamed).toMatchObject({ status: 200, body: { name: empty.name, report: [{ outcome: 'refused' }] } });
+    expect([applied(renamed), applied(made), applied(await as(ada).delete(path, undefined, lenient))]).toEqual([
+      'handling=lenient',
+      null,
+      null,
+    ]);
+    expect(refused.status).toBe(409);
+  });
+
   it('makes nobody a member without a role', async () => {
     const { acme, root, stranger } = await makeWorld(server);
     const send = () => as(root).put(`/api/organizations/${acme.id}/members/${stranger.id}`, {}, lenient);
@@ -168,6 +211,18 @@ describe('a lenient write', () => {
     const { acme, ada } = await makeWorld(server);
     const send = () => as(ada).put(`/api/organizations/${acme.id}`, { city: 'Ottawa', timezone: 'PST' }, lenient);
     expect(await untouched(server, send)).toMatchObject({ status: 400, body: { errors: [{ pointer: '/timezone' }] } });
+  });
+});
+
+it('takes no lock to say what is wrong', async () => {
+  const { acme, ada } = await makeWorld(server);
+  await as(ada).get('/api/user/profile');
+  await database.transaction(async (holder) => {
+    await holder.query('select from organizations where id = $1 for update', [acme.id]);
+    for (const part of ['', '/business-hours']) {
+      const reply = await as(ada).put(`/api/organizations/${acme.id}${part}`, { timezone: 'PST' });
+      expect(reply).toMatchObject({ status: 400, body: { errors: [{ pointer: '/timezone' }] } });
+    }
   });
 });
 

@@ -69,7 +69,7 @@ export class DepartmentsController {
     @CurrentActor() me: Actor,
     @UuidParam('id') id: string,
     @Body() body: DepartmentDto,
-    @Asked('organizations', 'If-Match') asked: AskedWrite,
+    @Asked('organizations', 'If-Match', 'Prefer') asked: AskedWrite,
     @PresentedWrite() written: Written,
   ): Promise<DepartmentView & Reported> {
     return this.departments.change(me, id, body, asked).then((answer) => written(answer));
