@@ -61,6 +61,8 @@ export interface Part {
   request: (world: World, given: TestServer['given']) => Request;
   /** Whether a version of the organization is what `If-Match` is about; of a company or a profile it is theirs. */
   versionOf?: (world: World) => string;
+  /** How many rows of the history it adds, if not one. */
+  records?: 2;
   makes?: true;
   takes?: true;
 }
@@ -70,6 +72,8 @@ const inside = ({ acme }: World, path = '') => `/api/organizations/${acme.id}${p
 export const parts: Part[] = [
   {
     does: 'makes an organization',
+    // And its company.
+    records: 2,
     least: 'SUPERADMIN',
     pointers: ['/name', '/slug'],
     makes: true,
@@ -125,6 +129,8 @@ export const parts: Part[] = [
   },
   {
     does: 'deletes a department',
+    // Its head has it in the own history as well.
+    records: 2,
     field: '/departments',
     least: 'ADMIN',
     pointers: [''],
@@ -187,6 +193,8 @@ export const parts: Part[] = [
   },
   {
     does: 'assigns a number',
+    // Whoever gets it has it in the own history as well.
+    records: 2,
     field: '/phoneNumbers/*/assigneeId',
     least: 'ADMIN',
     pointers: ['/label', '/assigneeId'],
