@@ -10,6 +10,7 @@ const rooms = [
   ['auth/'],
   ['fields/'],
   ['changes/', 'avatars/avatar-'], // Avatars: how they are made, kept and addressed.
+  ['writes/'],
   ['organizations/'],
   ['personas/', 'notifications/'],
   ['profiles/'],

@@ -21,7 +21,7 @@ export class Transfers {
   constructor(database: Database) {
     this.store = new TransferStore(database);
     // The platform, on whose behalf commands run, is never counted.
-    const collisions = new Collisions(database, new LimitsStore(database), { collisionsPerHour: 0 });
+    const collisions = new Collisions(new LimitsStore(database), { collisionsPerHour: 0 });
     const batches = new ProfileBatches(new BatchStore(), new ProfilesStore(database), new ChangesStore(), collisions);
     this.imports = new ImportService(database, batches, this.store);
     this.exports = new ExportService(this.store);

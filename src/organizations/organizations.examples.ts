@@ -1,9 +1,9 @@
-import type { BusinessHoursDto } from './business-hours.dto.js';
-import type { CompanyDto } from './companies.dto.js';
-import type { DepartmentDto, NewDepartmentDto } from './departments.dto.js';
-import type { MemberDto } from './members.dto.js';
-import type { NewOrganizationDto, OrganizationDto } from './organizations.dto.js';
-import type { NewSmsNumberDto, SmsNumberDto } from './sms-numbers.dto.js';
+import type { BusinessHoursDto } from './hours/business-hours.dto.js';
+import type { CompanyDto } from './companies/companies.dto.js';
+import type { DepartmentDto, NewDepartmentDto } from './departments/departments.dto.js';
+import type { MemberDto } from './members/members.dto.js';
+import type { NewOrganizationDto, OrganizationDto } from './facts/organizations.dto.js';
+import type { NewSmsNumberDto, SmsNumberDto } from './numbers/sms-numbers.dto.js';
 
 /** What the document offers to try, by what it does. */
 type Examples<Body> = Record<string, Partial<Body>>;

@@ -10,7 +10,7 @@ import { situationOf } from '../profiles/decide.js';
 import { differencesOf } from '../profiles/differences.js';
 import { stepRefusalOf, type LifecycleStep } from '../profiles/policy.js';
 import type { ProfileState } from '../profiles/profile.js';
-import { refusedAsWhole } from '../profiles/profiles.failures.js';
+import { refusedAsWhole } from '../writes/writes.failures.js';
 import { ProfilesStore, type SnapshotForWrite } from '../profiles/profiles.store.js';
 import { LifecycleStore } from './lifecycle.store.js';
 

@@ -1,6 +1,6 @@
-import { isAtLeast } from '../auth/roles.js';
 import { blankUserRow } from '../fields/user.columns.js';
 import type { UserState } from '../fields/user.fields.js';
+import { holdsKeys } from '../writes/last-admin.js';
 import type { Facts, Snapshot, Standing } from './profile.js';
 import { NO_RARE_FACTS, toFacts, toSnapshot, type SnapshotRow } from './profile.row.js';
 import type { BatchPersonRow, BatchReading, ChangeByEmail, CollisionRow, HomeRow } from './batch.store.js';
@@ -11,22 +11,17 @@ export class KeysTally {
   private superadmins = 0;
 
   note(before: UserState, after: UserState): void {
-    this.admins += Number(holds('ADMIN', after)) - Number(holds('ADMIN', before));
-    this.superadmins += Number(holds('SUPERADMIN', after)) - Number(holds('SUPERADMIN', before));
+    this.admins += Number(holdsKeys('ADMIN', after)) - Number(holdsKeys('ADMIN', before));
+    this.superadmins += Number(holdsKeys('SUPERADMIN', after)) - Number(holdsKeys('SUPERADMIN', before));
   }
 
   /** The keys that others than this person hold. */
   others(home: HomeRow, person: UserState): Pick<Facts, 'otherAdmins' | 'otherSuperadmins'> {
     return {
-      otherAdmins: home.admins + this.admins - Number(holds('ADMIN', person)),
-      otherSuperadmins: home.superadmins + this.superadmins - Number(holds('SUPERADMIN', person)),
+      otherAdmins: home.admins + this.admins - Number(holdsKeys('ADMIN', person)),
+      otherSuperadmins: home.superadmins + this.superadmins - Number(holdsKeys('SUPERADMIN', person)),
     };
   }
-}
-
-/** A SUPERADMIN at home in an organization is one of its administrators. */
-function holds(role: 'ADMIN' | 'SUPERADMIN', { accessRole, status }: UserState): boolean {
-  return status === 'active' && isAtLeast(accessRole, role);
 }
 
 /** The profile that the nth change is about: of the person at home, or a blank one for somebody new. */

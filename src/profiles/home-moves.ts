@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Caller } from '../auth/caller.js';
 import type { Origin } from '../changes/changes.origin.js';
 import type { Tx } from '../database/database.js';
-import { arrivalOf, memberChanges, type MemberState } from '../organizations/members.rules.js';
+import { arrivalOf, memberChanges, type MemberState } from '../organizations/members/members.rules.js';
 import { OrganizationChangesStore } from '../organizations/organization-changes.store.js';
 import type { UserState } from '../fields/user.fields.js';
 import type { ProfileState, Snapshot } from './profile.js';

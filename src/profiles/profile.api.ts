@@ -3,7 +3,9 @@ import { ApiAcceptedResponse, ApiExtraModels, ApiOkResponse, ApiResponse, getSch
 import { MergePatch } from '../http/body-types.js';
 import { etagHeaders } from '../http/etag.js';
 import { ApiExamples } from '../http/example-bodies.js';
-import { CapabilityView, FieldDecisionView, ProfileDto } from './profile.dto.js';
+import { FieldDecisionView } from '../writes/decision.dto.js';
+import { report } from '../writes/writes.docs.js';
+import { ProfileDto } from './profile.dto.js';
 import { DeferredChangeView } from './deferred/deferred.view.js';
 import { VersionProblem } from './version-problem.dto.js';
 import { PersonaView, UserView } from './profile.view.js';
@@ -66,34 +68,10 @@ export function ApiRepeatable(): MethodDecorator {
   );
 }
 
-export function ApiCapabilities(): MethodDecorator {
-  return applyDecorators(
-    ApiExtraModels(CapabilityView),
-    ApiOkResponse({
-      description: 'By the pointer that a refusal or a report names the field with.',
-      schema: {
-        title: 'CapabilitiesView',
-        type: 'object',
-        required: ['version', 'fields'],
-        properties: {
-          version: { type: 'integer', example: 7 },
-          fields: { type: 'object', additionalProperties: { $ref: getSchemaPath(CapabilityView) } },
-        },
-      },
-    }),
-  );
-}
-
 const profile = {
   user: { $ref: getSchemaPath(UserView) },
   persona: { oneOf: [{ $ref: getSchemaPath(PersonaView) }, { type: 'null' }] },
 };
-const report = {
-  type: 'array',
-  description: 'With `report=true`, `dryRun=true` or `Prefer: handling=lenient`.',
-  items: { $ref: getSchemaPath(FieldDecisionView) },
-};
-
 const persona = {
   persona: { position: 'Leasing Manager', businessHours: '9am-6pm Mon-Fri' },
   notificationPreferences: { campaigns: false },

@@ -4,15 +4,9 @@ import type { Origin } from '../changes/changes.origin.js';
 import type { Statement } from '../database/database.js';
 import { ownValues } from '../fields/user.columns.js';
 import type { FieldChanges } from '../values/differences.js';
+import type { Idempotency } from '../writes/write-options.js';
 import type { ProfileState, Snapshot } from './profile.js';
 import { writeProfile, writeUser } from './profiles.statements.js';
-
-/** A key the client chose so that a repeated request is answered, not done again. */
-export interface Idempotency {
-  route: string;
-  key: string;
-  requestHash: Buffer;
-}
 
 /** One acknowledged write, with all that goes into its statement. */
 export interface ProfileWrite {

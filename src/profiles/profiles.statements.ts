@@ -219,21 +219,10 @@ export const changeOwnMembership: Statement = {
   text: 'select roster_change_own_membership($1, $2, $3)',
 };
 
-export const findStoredAnswer: Statement = {
-  name: 'profile-stored-answer',
-  text: `select request_hash, answer from idempotency_keys where actor_id = $1 and route = $2 and key = $3`,
-};
-
 /** $1 user. */
 export const bumpPerson: Statement = {
   name: 'profile-bump',
   text: 'update users set version = version + 1 where id = $1 returning version',
-};
-
-/** $1 who asked, then the key with the request's hash and its answer; a write has it in its own statement. */
-export const storeAnswer: Statement = {
-  name: 'profile-store-answer',
-  text: 'insert into idempotency_keys (actor_id, route, key, request_hash, answer) values ($1, $2, $3, $4, $5)',
 };
 
 /** $1 target, $2 version: what the profile was before each later change. */

@@ -3,7 +3,7 @@ import type { Caller } from '../auth/caller.js';
 import { Database, type Scope, type Tx } from '../database/database.js';
 import { notFound, unavailable } from '../failure.js';
 import { collisionsKey } from '../limits/collisions.js';
-import type { MemberState } from '../organizations/members.rules.js';
+import type { MemberState } from '../organizations/members/members.rules.js';
 import { situationOf } from './decide.js';
 import type { FieldChanges } from '../values/differences.js';
 import type { Facts, ProfileChange, ProfileState, Snapshot } from './profile.js';
@@ -15,19 +15,17 @@ import {
   type RareFactsRow,
   type SnapshotRow,
 } from './profile.row.js';
-import { changesMembership, membershipRole, writing, type Idempotency, type ProfileWrite } from './profile.write.js';
+import { changesMembership, membershipRole, writing, type ProfileWrite } from './profile.write.js';
 import * as statements from './profiles.statements.js';
 import { selfOrAdmin } from './rules.js';
+import { findKeptAnswer, keepAnswer } from '../writes/kept-answers.statements.js';
+import type { KeptAnswer } from '../writes/kept-answers.store.js';
+import type { Idempotency } from '../writes/write-options.js';
 
 /** What the snapshot statement found: the session is over, or there is no such target, or the snapshot. */
 export type Found<S extends Snapshot = Snapshot> = { caller: 'unknown' } | { caller: 'known'; snapshot: S | undefined };
 
 export type SnapshotForWrite = Snapshot & { facts: Facts };
-
-export interface StoredAnswer {
-  requestHash: Buffer;
-  answer: unknown;
-}
 
 /** How far the locks of a write went: what the caller has no say in stays free for others. */
 type Locked = 'nothing' | 'person' | 'homes' | 'platform';
@@ -78,7 +76,7 @@ export class ProfilesStore {
     targetId: string,
     change: ProfileChange,
     idempotency: Idempotency | undefined,
-  ): Promise<{ found: Found<SnapshotForWrite>; stored: StoredAnswer | undefined }> {
+  ): Promise<{ found: Found<SnapshotForWrite>; stored: KeptAnswer<unknown> | undefined }> {
     const locks = tx.query<{ locked: Locked }>(statements.lockProfile, [
       caller.userId,
       caller.sessionId,
@@ -92,6 +90,11 @@ export class ProfilesStore {
     const [behind, [lock]] = await Promise.all([this.look(tx, caller, targetId, change), locks, stored]);
     if (!holds(lock?.locked ?? 'nothing', behind, change)) throw unavailable({ retryAfter: 1 });
     return { found: behind, stored: await stored };
+  }
+
+  /** Locks what a change of somebody's role needs, as far as the caller has a say in it, in the order of all locks. */
+  async lockKeys(tx: Tx, caller: Caller, targetId: string): Promise<void> {
+    await tx.query(statements.lockProfile, [caller.userId, caller.sessionId, targetId, true, null, null]);
   }
 
   /** The same reading without a lock, for what won't be written: one round trip. */
@@ -148,7 +151,7 @@ export class ProfilesStore {
 
   /** Keeps the answer of what no statement of a profile has written. */
   async storeAnswer(tx: Tx, actorId: string, { route, key, requestHash }: Idempotency, answer: unknown): Promise<void> {
-    await tx.query(statements.storeAnswer, [actorId, route, key, requestHash, JSON.stringify(answer)]);
+    await tx.query(keepAnswer, [actorId, route, key, requestHash, JSON.stringify(answer)]);
   }
 
   /** The same as `read`, in a transaction that goes on. */
@@ -190,13 +193,14 @@ export class ProfilesStore {
     return row ?? NO_RARE_FACTS;
   }
 
-  private async findStored(tx: Tx, caller: Caller, { route, key }: Idempotency): Promise<StoredAnswer | undefined> {
-    const [row] = await tx.query<{ request_hash: Buffer; answer: unknown }>(statements.findStoredAnswer, [
-      caller.userId,
-      route,
-      key,
-    ]);
-    return row === undefined ? undefined : { requestHash: row.request_hash, answer: row.answer };
+  /** The lock of the person, before it, is what requests with one key wait for. */
+  private async findStored(
+    tx: Tx,
+    caller: Caller,
+    { route, key }: Idempotency,
+  ): Promise<KeptAnswer<unknown> | undefined> {
+    const [kept] = await tx.query<KeptAnswer<unknown>>(findKeptAnswer, [caller.userId, route, key]);
+    return kept;
   }
 }
 

@@ -28,8 +28,8 @@ export function onBehalfOf(
     organizationId,
     scope: actor,
     origin,
-    look: async () => standing(await access.administer(actor, organizationId)),
-    lock: async (tx) => standing(await access.lockToAdminister(tx, actor, organizationId)),
+    look: async () => standing((await access.administer(actor, organizationId)).role),
+    lock: async (tx) => standing((await access.lockToAdminister(tx, actor, organizationId)).role),
   };
 }
 

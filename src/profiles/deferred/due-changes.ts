@@ -7,7 +7,7 @@ import { Failure, notFound, type FieldFault } from '../../failure.js';
 import { ValidationPipe } from '../../http/validation.pipe.js';
 import { Ticker } from '../../ticker/ticker.js';
 import { changeOf } from '../change-of.js';
-import { faultsOf } from '../decide.js';
+import { faultsOf } from '../../writes/decision.js';
 import { ProfileDto } from '../profile.dto.js';
 import type { JsonMap, ProfileChange } from '../profile.js';
 import { ProfilesService, type ProfileEdit } from '../profiles.service.js';
@@ -70,7 +70,9 @@ export class DueChanges implements OnModuleInit {
 
   private async applyAs(tx: Tx, asker: Caller, due: DueChange): Promise<Outcome> {
     const { faults = [], ...change } = this.changeIn(due.body);
-    const edit = await this.profiles.edit(tx, asker, due.userId, change, originOf(due)).catch(undefinedIfAway);
+    const edit = await this.profiles
+      .edit(tx, asker, due.userId, change, { origin: originOf(due) })
+      .catch(undefinedIfAway);
     if (edit === undefined) return { refused: [OUT_OF_REACH] };
     const refused = [...faults, ...refusedIn(edit)];
     const isKept = refused.length === 0 || (due.handling === 'lenient' && faults.length === 0 && !edit.throttled);
