@@ -38,12 +38,6 @@ export const lockHomesOfMany: Statement = {
   text: 'select roster_lock_homes(one.id, null) from unnest($1::uuid[]) as one (id)',
 };
 
-/** $1 ids; in one order, so that two batches never wait for each other in a circle. */
-export const lockPeople: Statement = {
-  name: 'batch-lock-people',
-  text: 'select u.id from users u where u.id = any ($1::uuid[]) order by u.id for no key update',
-};
-
 const NEW_USER = ['id', 'organization_id', ...OWN_COLUMNS.map(({ column }) => column)].join(', ');
 
 /** People made at home in their organization: $1 users, $2 memberships. */

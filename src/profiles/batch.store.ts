@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../database/database.js';
+import { lockPlatform, lockUsers } from '../database/locks.js';
 import { notFound } from '../failure.js';
 import { OWN_COLUMNS } from '../fields/user.columns.js';
 import type { ProfileChange, ProfileState } from './profile.js';
 import type { InheritedRow, PersonRow, RareFactsRow } from './profile.row.js';
 import { membershipRole } from './profile.write.js';
 import * as statements from './batch.statements.js';
-import { lockPlatform, setSuperadmin } from './profiles.statements.js';
+import { setSuperadmin } from './profiles.statements.js';
 
 /** A change of whoever has this e-mail address. */
 export type ChangeByEmail = ProfileChange & Required<Pick<ProfileChange, 'email'>>;
@@ -65,7 +66,7 @@ export class BatchStore {
   /** In the order of all locks. */
   async lock(tx: Tx, { disabled, changed }: { disabled: string[]; changed: string[] }): Promise<void> {
     const homes = disabled.length === 0 ? undefined : tx.query(statements.lockHomesOfMany, [disabled]);
-    await Promise.all([homes, tx.query(statements.lockPeople, [changed])]);
+    await Promise.all([homes, tx.query(lockUsers, [changed])]);
   }
 
   async insert(tx: Tx, people: readonly NewPerson[]): Promise<void> {

@@ -102,8 +102,6 @@ export const readRareFacts: Statement = {
     from users u where u.id = $1`,
 };
 
-/** Locks are taken in one order everywhere: platform, organization, user, SMS number. */
-export const lockPlatform: Statement = { name: 'lock-platform', text: 'select id from platform for no key update' };
 /**
  * $1 caller, $2 session, $3 target, $4 whether administrators count, $5 the new home of one who moves, $6 the SMS number sent: all
  * locks of a write, as far as the caller has a say in it. A login that has ended locks nothing.
