@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { MemberRole, Role } from '../../auth/roles.js';
 import { Database, type Scope, type Statement, type Tx } from '../../database/database.js';
+import { lockUsers } from '../../database/locks.js';
 import { isAdminThere, ROLE_THERE, SHOWN_NAME } from '../../users/user.sql.js';
 
 export interface MemberRow {
@@ -86,10 +87,6 @@ const findDepartment: Statement = {
   name: 'member-department',
   text: 'select from departments where id = $2 and organization_id = $1',
 };
-const lockUser: Statement = {
-  name: 'member-lock-user',
-  text: 'select id from users where id = $1 for no key update',
-};
 /** $1 user, $2 organization. */
 const readPerson: Statement = {
   name: 'member-person',
@@ -162,7 +159,7 @@ export class MembersStore {
 
   /** Locks the user and reads behind the lock, in one round trip; `undefined` when there is none. */
   async lock(tx: Tx, organizationId: string, userId: string): Promise<LockedPerson | undefined> {
-    const locked = tx.query(lockUser, [userId]);
+    const locked = tx.query(lockUsers, [[userId]]);
     const [, [row]] = await Promise.all([locked, tx.query<LockedPerson>(readPerson, [userId, organizationId])]);
     return row;
   }

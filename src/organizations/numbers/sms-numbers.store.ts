@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Scope, type Statement, type Tx } from '../../database/database.js';
+import { lockUsers } from '../../database/locks.js';
 import { collisionsKey } from '../../limits/collisions.js';
 import type { SmsNumberState } from './sms-numbers.rules.js';
 
@@ -24,10 +25,6 @@ const readNumber: Statement = {
 const lockNumber: Statement = {
   name: 'sms-number-lock',
   text: `select ${NUMBER} from sms_numbers where organization_id = $1 and id = $2 for update`,
-};
-const lockUser: Statement = {
-  name: 'sms-number-lock-user',
-  text: 'select id from users where id = $1 for no key update',
 };
 const isHome: Statement = {
   name: 'sms-number-is-home',
@@ -69,7 +66,7 @@ export class SmsNumbersStore {
 
   /** Locks somebody, and says whether the organization is their home. */
   async lockPerson(tx: Tx, organizationId: string, userId: string): Promise<boolean> {
-    const locked = tx.query(lockUser, [userId]);
+    const locked = tx.query(lockUsers, [[userId]]);
     const [, home] = await Promise.all([locked, tx.query(isHome, [userId, organizationId])]);
     return home.length > 0;
   }
