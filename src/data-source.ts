@@ -20,7 +20,7 @@ import { Organization } from './organizations/facts/organization.entity.js';
 import { SmsNumber } from './organizations/numbers/sms-number.entity.js';
 import { Persona } from './personas/persona.entity.js';
 import { DeferredChange } from './profiles/deferred/deferred-change.entity.js';
-import { IdempotencyKey } from './profiles/idempotency-key.entity.js';
+import { IdempotencyKey } from './writes/idempotency-key.entity.js';
 import { SearchText } from './users/search-text.entity.js';
 import { User } from './users/user.entity.js';
 

@@ -10,7 +10,7 @@ import { ApiChanged } from '../writes/writes.docs.js';
 import { Asked, type AskedWrite } from '../writes/write-options.js';
 import { MemberView } from './member.view.js';
 import { MemberRolesService } from './member-roles.service.js';
-import { memberExamples } from '../organizations/organizations.examples.js';
+import { memberExamples } from '../organizations/organizations.docs.js';
 
 @ApiTags('Members')
 @Controller('api/organizations/:id/members/:userId')

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../auth/caller.js';
-import { AvatarUrls } from '../avatars/avatar-urls.js';
+import { AvatarUrls } from '../pictures/avatar-urls.js';
 import type { Tx } from '../database/database.js';
 import { notFound } from '../failure.js';
 import { GuestsService } from '../organizations/members/guests.service.js';
@@ -11,9 +11,9 @@ import { OrganizationAccess, type Place } from '../organizations/organization-ac
 import { OrganizationSubjects } from '../organizations/organization-subjects.js';
 import { OrganizationWrites, type Plan, type Subject } from '../organizations/organization-writes.service.js';
 import { AsShown, type ProfileChange } from '../profiles/profile.js';
-import { membershipRole } from '../profiles/profile.write.js';
+import { membershipRole } from '../profiles/storage/profile-write.js';
 import { ProfilesService } from '../profiles/profiles.service.js';
-import { ProfilesStore } from '../profiles/profiles.store.js';
+import { ProfilesStore } from '../profiles/storage/profiles.store.js';
 import type { WriteAnswer } from '../writes/write-answer.js';
 import type { AskedWrite } from '../writes/write-options.js';
 import { presentMember, type MemberView } from './member.view.js';

@@ -2,7 +2,7 @@ import { Controller, Delete, Get, HttpCode, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentActor, OrganizationRoles } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
-import { AvatarUrls } from '../avatars/avatar-urls.js';
+import { AvatarUrls } from '../pictures/avatar-urls.js';
 import { ApiPage, type Page } from '../http/page.js';
 import { UuidParam } from '../http/uuid-param.js';
 import { MembersQuery } from '../organizations/members/members.dto.js';

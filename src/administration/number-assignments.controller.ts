@@ -10,7 +10,7 @@ import { PresentedWrite, type Reported, type Written } from '../writes/write-ans
 import { ApiChanged } from '../writes/writes.docs.js';
 import { Asked, type AskedWrite } from '../writes/write-options.js';
 import { NumberAssignmentsService } from './number-assignments.service.js';
-import { smsNumberExamples } from '../organizations/organizations.examples.js';
+import { smsNumberExamples } from '../organizations/organizations.docs.js';
 
 @ApiTags('Phone numbers')
 @Controller('api/organizations/:id/phone-numbers/:numberId')

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Origin } from '../changes/changes.origin.js';
+import type { Origin } from '../changes/origin.js';
 import type { Tx } from '../database/database.js';
 import { memberChanges } from '../organizations/members/members.rules.js';
 import { OrganizationChangesStore } from '../organizations/organization-changes.store.js';

@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { MEMBER_ROLES, type MemberRole } from '../auth/roles.js';
 import type { Code } from '../codes.js';
-import { PageQuery } from '../http/page.query.js';
+import { PageQuery } from '../http/page-query.js';
 import { Clearable, EmailAddress, Id, OneOf, Optional } from '../http/fields.js';
 import type { Unlisted } from '../http/unlisted.js';
 import { NestedList } from '../http/structured.fields.js';

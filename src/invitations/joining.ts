@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { actedBy, type Origin } from '../changes/changes.origin.js';
+import { actedBy, type Origin } from '../changes/origin.js';
 import { ChangesStore } from '../changes/changes.store.js';
 import type { Tx } from '../database/database.js';
 import { memberChanges } from '../organizations/members/members.rules.js';

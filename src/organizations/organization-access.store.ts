@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Role } from '../auth/roles.js';
 import { Database, type Scope, type Statement, type Tx } from '../database/database.js';
-import { ACTING_ROLE } from '../users/user.sql.js';
+import { ACTING_ROLE } from '../users/user.statements.js';
 
 /** What somebody is in an organization, and which version that has; `null`: nobody there. */
 export interface Standing {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Origin } from '../changes/changes.origin.js';
+import type { Origin } from '../changes/origin.js';
 import { ChangesStore } from '../changes/changes.store.js';
 import type { Statement, Tx } from '../database/database.js';
 import type { FieldChanges } from '../values/differences.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../auth/caller.js';
-import type { Origin } from '../changes/changes.origin.js';
+import type { Origin } from '../changes/origin.js';
 import { Database, type Scope, type Tx } from '../database/database.js';
 import { Failure, type FieldFault } from '../failure.js';
 import { Collisions, tellingOrganizations } from '../limits/collisions.js';

@@ -14,7 +14,7 @@ import {
 import { situationOf } from './decide.js';
 import { USER_FIELDS, isVisible, refusalOf, type PolicyField } from './policy.js';
 import type { Facts, Snapshot } from './profile.js';
-import type { Choices } from './profiles.store.js';
+import type { Choices } from './storage/profiles.store.js';
 import type { Refusal, Situation } from './rules.js';
 import { sightOf } from './sight.js';
 

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Caller } from '../auth/caller.js';
-import { AvatarFiles } from '../avatars/avatar-files.js';
-import { AvatarUrls } from '../avatars/avatar-urls.js';
-import type { Origin } from '../changes/changes.origin.js';
+import { AvatarFiles } from '../pictures/avatar-files.js';
+import { AvatarUrls } from '../pictures/avatar-urls.js';
+import type { Origin } from '../changes/origin.js';
 import { Database, type Tx } from '../database/database.js';
 import { Failure, type FieldFault } from '../failure.js';
 import { Collisions, tellingIn } from '../limits/collisions.js';
@@ -17,11 +17,11 @@ import { isRoomFor } from './deferred/deferred.rules.js';
 import { DeferredStore, type PendingChange } from './deferred/deferred.store.js';
 import { differencesOf } from './differences.js';
 import { HomeMoves } from './home-moves.js';
-import { PeopleStore } from './people.store.js';
+import { AroundStore } from './storage/around.store.js';
 import { personOf, type Around, type Person, type Portrait } from './person.js';
 import type { Facts, JsonMap, ProfileChange, ProfileState, Snapshot } from './profile.js';
 import { versionMismatch } from './profiles.failures.js';
-import { ProfilesStore, type SnapshotForWrite } from './profiles.store.js';
+import { ProfilesStore, type SnapshotForWrite } from './storage/profiles.store.js';
 import { refuseIfDeleted, refuseUnlessAdministered, refuseUnlessSenior, snapshotOf } from './reach.js';
 import { threeVersionsOf, type ThreeVersions } from './three-versions.js';
 
@@ -117,7 +117,7 @@ export class ProfilesService {
     private readonly database: Database,
     private readonly store: ProfilesStore,
     private readonly deferred: DeferredStore,
-    private readonly people: PeopleStore,
+    private readonly around: AroundStore,
     private readonly homes: HomeMoves,
     private readonly collisions: Collisions,
     private readonly avatarUrls: AvatarUrls,
@@ -217,7 +217,7 @@ export class ProfilesService {
   ): Promise<Changed<Body> | Refused> {
     const [{ found, stored }, around] = await Promise.all([
       this.store.lock(tx, caller, targetId, change, options.idempotency),
-      door.looksAround ? this.people.aroundIn(tx, targetId) : undefined,
+      door.looksAround ? this.around.readIn(tx, targetId) : undefined,
     ]);
     const before = snapshotOf(found);
     refuseUnlessOpen(before, options);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { ApiQuery } from '@nestjs/swagger';
 import { originOf } from '../changes/change-origin.js';
-import type { ChangeSource, Origin } from '../changes/changes.origin.js';
+import type { ChangeSource, Origin } from '../changes/origin.js';
 import type { Code } from '../codes.js';
 import { invalidRequest } from '../failure.js';
 import { ApiIdempotencyKey, ApiIfMatch, ApiPrefer, describeMethod } from '../http/header-docs.js';

@@ -10,7 +10,7 @@ import { ApiChanged } from '../../writes/writes.docs.js';
 import { Asked, type AskedWrite } from '../../writes/write-options.js';
 import { CompaniesService } from './companies.service.js';
 import { CompanyDto, CompanyView } from './companies.dto.js';
-import { companyExamples } from '../organizations.examples.js';
+import { companyExamples } from '../organizations.docs.js';
 
 @ApiTags('Companies')
 @Controller('api/companies/:id')

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../auth/caller.js';
-import type { Origin } from '../../changes/changes.origin.js';
+import type { Origin } from '../../changes/origin.js';
 import { ChangesStore } from '../../changes/changes.store.js';
 import type { Tx } from '../../database/database.js';
 import { notFound } from '../../failure.js';

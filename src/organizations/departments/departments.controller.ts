@@ -17,7 +17,7 @@ import {
   PlannedDepartmentView,
 } from './departments.dto.js';
 import { DepartmentsService } from './departments.service.js';
-import { departmentExamples, newDepartmentExamples } from '../organizations.examples.js';
+import { departmentExamples, newDepartmentExamples } from '../organizations.docs.js';
 
 @ApiTags('Departments')
 @Controller('api')

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Scope, type Statement, type Tx } from '../../database/database.js';
-import { SHOWN_NAME } from '../../users/user.sql.js';
+import { SHOWN_NAME } from '../../users/user.statements.js';
 import type { Leaver } from './departments.rules.js';
 
 export interface DepartmentRow {

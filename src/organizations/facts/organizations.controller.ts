@@ -20,7 +20,7 @@ import {
   PlannedOrganizationView,
 } from './organizations.dto.js';
 import { OrganizationsService } from './organizations.service.js';
-import { newOrganizationExamples, organizationExamples } from '../organizations.examples.js';
+import { newOrganizationExamples, organizationExamples } from '../organizations.docs.js';
 
 @ApiTags('Organizations')
 @Controller('api/organizations')

@@ -2,7 +2,7 @@ import { ApiProperty, OmitType } from '@nestjs/swagger';
 import { ROLES, type Role } from '../../auth/roles.js';
 import type { Code } from '../../codes.js';
 import { DecidedInPart } from '../../http/decided-in-part.js';
-import { PageQuery } from '../../http/page.query.js';
+import { PageQuery } from '../../http/page-query.js';
 import { fault, field, noFaults, Value } from '../../http/field.js';
 import { Clearable, Flag, Id, Optional, Text, WebUrl } from '../../http/fields.js';
 import { FreeMap, Nested } from '../../http/structured.fields.js';

@@ -4,7 +4,7 @@ import type { Actor } from '../../auth/caller.js';
 import type { Tx } from '../../database/database.js';
 import { notFound } from '../../failure.js';
 import { faultsIn } from '../../http/decided-in-part.js';
-import { USUAL_LIMIT } from '../../http/page.query.js';
+import { USUAL_LIMIT } from '../../http/page-query.js';
 import { cursorOf, placeOf } from '../../http/cursor.js';
 import { pageOf, type Page } from '../../http/page.js';
 import { isUuid } from '../../values/uuid.js';

@@ -15,7 +15,7 @@ import {
   OrganizationTimeZoneView,
 } from './business-hours.dto.js';
 import { BusinessHoursService } from './business-hours.service.js';
-import { businessHoursExamples } from '../organizations.examples.js';
+import { businessHoursExamples } from '../organizations.docs.js';
 
 @ApiTags('Organizations')
 @Controller('api/organizations/:id')

@@ -1,6 +1,6 @@
 import { MEMBER_ROLES, type MemberRole } from '../../auth/roles.js';
 import { Value } from '../../http/field.js';
-import { PageQuery } from '../../http/page.query.js';
+import { PageQuery } from '../../http/page-query.js';
 import { Clearable, Id, OneOf, Optional } from '../../http/fields.js';
 import { organizationFields } from '../organization.fields.js';
 

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../auth/caller.js';
 import type { Role } from '../../auth/roles.js';
-import type { Origin } from '../../changes/changes.origin.js';
+import type { Origin } from '../../changes/origin.js';
 import { ChangesStore } from '../../changes/changes.store.js';
 import type { Tx } from '../../database/database.js';
 import { notFound } from '../../failure.js';
-import { USUAL_LIMIT } from '../../http/page.query.js';
+import { USUAL_LIMIT } from '../../http/page-query.js';
 import { pageOf, type Page } from '../../http/page.js';
 import type { FieldChanges } from '../../values/differences.js';
 import type { WriteAnswer } from '../../writes/write-answer.js';

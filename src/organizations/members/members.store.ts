@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { MemberRole, Role } from '../../auth/roles.js';
 import { Database, type Scope, type Statement, type Tx } from '../../database/database.js';
 import { lockUsers } from '../../database/locks.js';
-import { isAdminThere, ROLE_THERE, SHOWN_NAME } from '../../users/user.sql.js';
+import { isAdminThere, ROLE_THERE, SHOWN_NAME } from '../../users/user.statements.js';
 
 export interface MemberRow {
   id: string;

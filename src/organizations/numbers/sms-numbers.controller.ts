@@ -10,7 +10,7 @@ import { ApiMade, ApiTakenAway } from '../../writes/writes.docs.js';
 import { Asked, type AskedWrite } from '../../writes/write-options.js';
 import { NewSmsNumberDto, PlannedSmsNumberView, SmsNumbersQuery, SmsNumberView } from './sms-numbers.dto.js';
 import { SmsNumbersService } from './sms-numbers.service.js';
-import { newSmsNumberExamples } from '../organizations.examples.js';
+import { newSmsNumberExamples } from '../organizations.docs.js';
 
 @ApiTags('Phone numbers')
 @Controller('api/organizations/:id/phone-numbers')

@@ -1,6 +1,6 @@
 import { ApiProperty, OmitType } from '@nestjs/swagger';
 import { Value } from '../../http/field.js';
-import { PageQuery } from '../../http/page.query.js';
+import { PageQuery } from '../../http/page-query.js';
 import { Clearable, Optional, Text } from '../../http/fields.js';
 import { asSent } from '../../values/kinds.js';
 import { organizationFields } from '../organization.fields.js';

@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../../auth/caller.js';
 import type { Tx } from '../../database/database.js';
 import { notFound } from '../../failure.js';
-import { USUAL_LIMIT } from '../../http/page.query.js';
+import { USUAL_LIMIT } from '../../http/page-query.js';
 import { cursorOf, placeOf } from '../../http/cursor.js';
 import { pageOf, type Page } from '../../http/page.js';
 import { parsePhone } from '../../values/phone-number.js';

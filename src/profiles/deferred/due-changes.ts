@@ -1,17 +1,17 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import type { Caller } from '../../auth/caller.js';
-import type { Origin } from '../../changes/changes.origin.js';
+import type { Origin } from '../../changes/origin.js';
 import { ChangesStore } from '../../changes/changes.store.js';
 import { Database, type Tx } from '../../database/database.js';
 import { Failure, notFound, type FieldFault } from '../../failure.js';
 import { ValidationPipe } from '../../http/validation.pipe.js';
 import { Ticker } from '../../ticker/ticker.js';
-import { changeOf } from '../change-of.js';
+import { changeOf } from '../doors/change-of.js';
 import { faultsOf } from '../../writes/decision.js';
-import { ProfileDto } from '../profile.dto.js';
+import { ProfileDto } from '../doors/profile.dto.js';
 import type { JsonMap, ProfileChange } from '../profile.js';
 import { ProfilesService, type ProfileEdit } from '../profiles.service.js';
-import { ProfilesStore } from '../profiles.store.js';
+import { ProfilesStore } from '../storage/profiles.store.js';
 import { secondsToNextAttempt } from './deferred.rules.js';
 import { DeferredStore, type DueChange } from './deferred.store.js';
 

@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { Level } from '../failure.js';
-import { preferenceOf } from './preferences.js';
-import type { Snapshot } from './profile.js';
+import type { Level } from '../../failure.js';
+import { preferenceOf } from '../preferences.js';
+import type { Snapshot } from '../profile.js';
 
 const LEVELS = ['platform', 'organization', 'department', 'user'];
 

@@ -1,5 +1,5 @@
-import { faultsIn } from '../http/decided-in-part.js';
-import type { ProfileChange } from './profile.js';
+import { faultsIn } from '../../http/decided-in-part.js';
+import type { ProfileChange } from '../profile.js';
 
 /** The change a checked body asks for, with what was set aside of it when something of it is faulty. */
 export function changeOf(body: ProfileChange): ProfileChange {

@@ -1,7 +1,7 @@
-import type { Statement } from '../database/database.js';
-import { OWN_COLUMNS } from '../fields/user.columns.js';
-import { isAdminThere } from '../users/user.sql.js';
-import { INHERITED, PERSON } from './profiles.statements.js';
+import type { Statement } from '../../database/database.js';
+import { OWN_COLUMNS } from '../../fields/user-columns.js';
+import { isAdminThere } from '../../users/user.statements.js';
+import { INHERITED, PERSON } from '../storage/profiles.statements.js';
 
 /** $1 organization: what its people inherit and who holds the keys, once for all of them. */
 export const readHome: Statement = {

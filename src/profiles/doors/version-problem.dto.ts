@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { Problem } from '../http/problem.dto.js';
+import { Problem } from '../../http/problem.dto.js';
 
 const fields = { type: 'object', additionalProperties: true } as const;
 

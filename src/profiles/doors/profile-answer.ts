@@ -1,11 +1,11 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import { tagOn } from '../http/etag.js';
-import type { HttpReply, HttpRequest } from '../http/request.js';
-import type { FieldDecision } from '../writes/decision.js';
-import { isLenient } from '../writes/write-options.js';
-import { presentDeferred, type DeferredChangeView } from './deferred/deferred.view.js';
+import { tagOn } from '../../http/etag.js';
+import type { HttpReply, HttpRequest } from '../../http/request.js';
+import type { FieldDecision } from '../../writes/decision.js';
+import { isLenient } from '../../writes/write-options.js';
+import { presentDeferred, type DeferredChangeView } from '../deferred/deferred.view.js';
 import { presentProfile, type ProfileView } from './profile.view.js';
-import type { Answer, Outcome } from './profiles.service.js';
+import type { Answer, Outcome } from '../profiles.service.js';
 
 /** What our own wire says of a profile: `{user, persona}`, with the report when there is one, and what waits. */
 export interface ProfileBody extends ProfileView {

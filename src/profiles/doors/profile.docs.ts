@@ -1,12 +1,12 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiExtraModels, ApiOkResponse, ApiResponse, getSchemaPath } from '@nestjs/swagger';
-import { MergePatch } from '../http/body-types.js';
-import { etagHeaders } from '../http/etag.js';
-import { ApiExamples } from '../http/example-bodies.js';
-import { FieldDecisionView } from '../writes/decision.dto.js';
-import { report } from '../writes/writes.docs.js';
+import { MergePatch } from '../../http/body-types.js';
+import { etagHeaders } from '../../http/etag.js';
+import { ApiExamples } from '../../http/example-bodies.js';
+import { FieldDecisionView } from '../../writes/decision.dto.js';
+import { report } from '../../writes/writes.docs.js';
 import { ProfileDto } from './profile.dto.js';
-import { DeferredChangeView } from './deferred/deferred.view.js';
+import { DeferredChangeView } from '../deferred/deferred.view.js';
 import { VersionProblem } from './version-problem.dto.js';
 import { PersonaView, UserView } from './profile.view.js';
 

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import type { Tx } from '../database/database.js';
-import { lockPlatform, lockUsers } from '../database/locks.js';
-import { notFound } from '../failure.js';
-import { OWN_COLUMNS } from '../fields/user.columns.js';
-import type { ProfileChange, ProfileState } from './profile.js';
-import type { InheritedRow, PersonRow, RareFactsRow } from './profile.row.js';
-import { membershipRole } from './profile.write.js';
+import type { Tx } from '../../database/database.js';
+import { lockPlatform, lockUsers } from '../../database/locks.js';
+import { notFound } from '../../failure.js';
+import { OWN_COLUMNS } from '../../fields/user-columns.js';
+import type { ProfileChange, ProfileState } from '../profile.js';
+import type { InheritedRow, PersonRow, RareFactsRow } from '../storage/profile-row.js';
+import { membershipRole } from '../storage/profile-write.js';
 import * as statements from './batch.statements.js';
-import { setSuperadmin } from './profiles.statements.js';
+import { setSuperadmin } from '../storage/profiles.statements.js';
 
 /** A change of whoever has this e-mail address. */
 export type ChangeByEmail = ProfileChange & Required<Pick<ProfileChange, 'email'>>;

@@ -1,18 +1,18 @@
 import { Body, Controller, Get, Patch, Put } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CurrentCaller, TokenOnly } from '../auth/access.js';
-import type { Caller } from '../auth/caller.js';
-import { UuidParam } from '../http/uuid-param.js';
-import { ApiProfile, ApiProfileWrite, myExamples, personExamples } from './profile.api.js';
-import { Presented, showProfile, type Present, type ProfileBody } from './profile.answer.js';
+import { CurrentCaller, TokenOnly } from '../../auth/access.js';
+import type { Caller } from '../../auth/caller.js';
+import { UuidParam } from '../../http/uuid-param.js';
+import { ApiProfile, ApiProfileWrite, myExamples, personExamples } from './profile.docs.js';
+import { Presented, showProfile, type Present, type ProfileBody } from './profile-answer.js';
 import { changeOf } from './change-of.js';
 import { ProfileDto } from './profile.dto.js';
-import type { Portrait } from './person.js';
-import { ProfileReadings } from './profile-readings.js';
-import { ProfilesService, type ChangeOptions, type Later } from './profiles.service.js';
-import type { Capabilities } from '../writes/capability.js';
-import { ApiCapabilities } from '../writes/writes.docs.js';
-import { ApplyAt } from './deferred/apply-at.js';
+import type { Portrait } from '../person.js';
+import { ProfileReadings } from '../profile-readings.js';
+import { ProfilesService, type ChangeOptions, type Later } from '../profiles.service.js';
+import type { Capabilities } from '../../writes/capability.js';
+import { ApiCapabilities } from '../../writes/writes.docs.js';
+import { ApplyAt } from '../deferred/apply-at.js';
 import { WriteOptions } from './write-options.js';
 
 /** My own profile. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Scope, type Statement, type Tx } from '../database/database.js';
-import type { Around } from './person.js';
+import { Database, type Scope, type Statement, type Tx } from '../../database/database.js';
+import type { Around } from '../person.js';
 
 /** $1 user. */
 const readAround: Statement = {
@@ -23,16 +23,16 @@ const readAround: Statement = {
 
 /** What stands around a profile. */
 @Injectable()
-export class PeopleStore {
+export class AroundStore {
   constructor(private readonly database: Database) {}
 
-  async around(scope: Scope, userId: string): Promise<Around | undefined> {
+  async read(scope: Scope, userId: string): Promise<Around | undefined> {
     const [around] = await this.database.read<Around>(scope, readAround, [userId]);
     return around;
   }
 
   /** The same in a transaction that goes on. */
-  async aroundIn(tx: Tx, userId: string): Promise<Around | undefined> {
+  async readIn(tx: Tx, userId: string): Promise<Around | undefined> {
     const [around] = await tx.query<Around>(readAround, [userId]);
     return around;
   }

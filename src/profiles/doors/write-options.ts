@@ -1,11 +1,11 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import { originOf } from '../changes/change-origin.js';
-import type { ChangeSource } from '../changes/changes.origin.js';
-import { ApiIdempotencyKey, ApiIfMatch, describeMethod } from '../http/header-docs.js';
-import { versionOf } from '../http/if-match.js';
-import type { HttpRequest } from '../http/request.js';
-import { askedOf, describeWrite, idempotencyOf } from '../writes/write-options.js';
-import type { ChangeOptions } from './profiles.service.js';
+import { originOf } from '../../changes/change-origin.js';
+import type { ChangeSource } from '../../changes/origin.js';
+import { ApiIdempotencyKey, ApiIfMatch, describeMethod } from '../../http/header-docs.js';
+import { versionOf } from '../../http/if-match.js';
+import type { HttpRequest } from '../../http/request.js';
+import { askedOf, describeWrite, idempotencyOf } from '../../writes/write-options.js';
+import type { ChangeOptions } from '../profiles.service.js';
 
 /**
  * The headers and queries that every profile write understands: `If-Match`, `Idempotency-Key`, `Prefer:

@@ -1,6 +1,6 @@
-import { DecidedInPart } from '../http/decided-in-part.js';
-import { Flag } from '../http/fields.js';
-import { FlagMap } from '../http/structured.fields.js';
+import { DecidedInPart } from '../../http/decided-in-part.js';
+import { Flag } from '../../http/fields.js';
+import { FlagMap } from '../../http/structured.fields.js';
 
 @DecidedInPart()
 export class NotificationPreferencesDto {

@@ -11,10 +11,10 @@ import { AvatarUrls } from './avatar-urls.js';
 
 /** Where avatars are kept and how they are addressed; what lies below the profiles, which show and drop them. */
 @Module({})
-export class AvatarFilesModule {
+export class PicturesModule {
   static with(config: Config): DynamicModule {
     return {
-      module: AvatarFilesModule,
+      module: PicturesModule,
       global: true,
       providers: [
         { provide: AvatarStorage, useFactory: () => storageOf(config) },

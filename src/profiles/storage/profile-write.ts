@@ -1,11 +1,11 @@
 import { v7 as uuidv7 } from 'uuid';
-import type { MemberRole, Role } from '../auth/roles.js';
-import type { Origin } from '../changes/changes.origin.js';
-import type { Statement } from '../database/database.js';
-import { ownValues } from '../fields/user.columns.js';
-import type { FieldChanges } from '../values/differences.js';
-import type { Idempotency } from '../writes/write-options.js';
-import type { ProfileState, Snapshot } from './profile.js';
+import type { MemberRole, Role } from '../../auth/roles.js';
+import type { Origin } from '../../changes/origin.js';
+import type { Statement } from '../../database/database.js';
+import { ownValues } from '../../fields/user-columns.js';
+import type { FieldChanges } from '../../values/differences.js';
+import type { Idempotency } from '../../writes/write-options.js';
+import type { ProfileState, Snapshot } from '../profile.js';
 import { writeProfile, writeUser } from './profiles.statements.js';
 
 /** One acknowledged write, with all that goes into its statement. */

@@ -1,13 +1,13 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { effectivePersona, type PersonaSource } from '../personas/read-through.js';
-import { PERSONA_KEYS, personaFields } from '../personas/persona.fields.js';
-import { viewOf } from '../fields/field.dto.js';
-import { namesOf, type AnyFact } from '../fields/field.js';
-import { userFacts, userFields } from '../fields/user.fields.js';
-import { isPrivate, isVisible } from './policy.js';
-import { preferenceOf } from './preferences.js';
-import { displayName, personaSourceOf, type Snapshot } from './profile.js';
-import { SIGHTS, sightOf, type Sight } from './sight.js';
+import { effectivePersona, type PersonaSource } from '../../personas/read-through.js';
+import { PERSONA_KEYS, personaFields } from '../../personas/persona.fields.js';
+import { viewOf } from '../../fields/field.dto.js';
+import { namesOf, type AnyFact } from '../../fields/field.js';
+import { userFacts, userFields } from '../../fields/user.fields.js';
+import { isPrivate, isVisible } from '../policy.js';
+import { preferenceOf } from '../preferences.js';
+import { displayName, personaSourceOf, type Snapshot } from '../profile.js';
+import { SIGHTS, sightOf, type Sight } from '../sight.js';
 
 const table = { ...userFields, ...userFacts };
 const isShown = ({ view }: AnyFact): boolean => view !== false;
@@ -68,7 +68,7 @@ const shownAs = new Map<string, (snapshot: Snapshot, picture: string | null) => 
 
 interface Form {
   fields: { name: string; show: ReturnType<(typeof shownAs)['get']> }[];
-  /** With all the keys, in their order, so that views are alike to V8 (see `users/user.columns.ts`). */
+  /** With all the keys, in their order, so that views are alike to V8 (see `fields/user-columns.ts`). */
   blank: Record<string, unknown>;
 }
 

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import type { Caller } from '../auth/caller.js';
-import { Database, type Scope, type Tx } from '../database/database.js';
-import { notFound, unavailable } from '../failure.js';
-import { collisionsKey } from '../limits/collisions.js';
-import type { MemberState } from '../organizations/members/members.rules.js';
-import { situationOf } from './decide.js';
-import type { FieldChanges } from '../values/differences.js';
-import type { Facts, ProfileChange, ProfileState, Snapshot } from './profile.js';
+import type { Caller } from '../../auth/caller.js';
+import { Database, type Scope, type Tx } from '../../database/database.js';
+import { notFound, unavailable } from '../../failure.js';
+import { collisionsKey } from '../../limits/collisions.js';
+import type { MemberState } from '../../organizations/members/members.rules.js';
+import { situationOf } from '../decide.js';
+import type { FieldChanges } from '../../values/differences.js';
+import type { Facts, ProfileChange, ProfileState, Snapshot } from '../profile.js';
 import {
   NO_RARE_FACTS,
   toFacts,
@@ -14,13 +14,13 @@ import {
   type FactsRow,
   type RareFactsRow,
   type SnapshotRow,
-} from './profile.row.js';
-import { changesMembership, membershipRole, writing, type ProfileWrite } from './profile.write.js';
+} from './profile-row.js';
+import { changesMembership, membershipRole, writing, type ProfileWrite } from './profile-write.js';
 import * as statements from './profiles.statements.js';
-import { selfOrAdmin } from './rules.js';
-import { findKeptAnswer, keepAnswer } from '../writes/kept-answers.statements.js';
-import type { KeptAnswer } from '../writes/kept-answers.store.js';
-import type { Idempotency } from '../writes/write-options.js';
+import { selfOrAdmin } from '../rules.js';
+import { findKeptAnswer, keepAnswer } from '../../writes/kept-answers.statements.js';
+import type { KeptAnswer } from '../../writes/kept-answers.store.js';
+import type { Idempotency } from '../../writes/write-options.js';
 
 /** What the snapshot statement found: the session is over, or there is no such target, or the snapshot. */
 export type Found<S extends Snapshot = Snapshot> = { caller: 'unknown' } | { caller: 'known'; snapshot: S | undefined };

@@ -1,7 +1,7 @@
-import { insertingChange } from '../changes/changes.statements.js';
-import type { Statement } from '../database/database.js';
-import { OWN_COLUMNS, USER_COLUMNS } from '../fields/user.columns.js';
-import { isAdminThere, SHOWN_NAME } from '../users/user.sql.js';
+import { insertingChange } from '../../changes/changes.statements.js';
+import type { Statement } from '../../database/database.js';
+import { OWN_COLUMNS, USER_COLUMNS } from '../../fields/user-columns.js';
+import { isAdminThere, SHOWN_NAME } from '../../users/user.statements.js';
 
 /** A person as stored: `u` the user, `m` the membership at home, `n` the SMS number, `p` the persona. */
 export const PERSON = `

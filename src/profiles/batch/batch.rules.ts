@@ -1,8 +1,8 @@
-import { blankUserRow } from '../fields/user.columns.js';
-import type { UserState } from '../fields/user.fields.js';
-import { holdsKeys } from '../writes/last-admin.js';
-import type { Facts, Snapshot, Standing } from './profile.js';
-import { NO_RARE_FACTS, toFacts, toSnapshot, type SnapshotRow } from './profile.row.js';
+import { blankUserRow } from '../../fields/user-columns.js';
+import type { UserState } from '../../fields/user.fields.js';
+import { holdsKeys } from '../../writes/last-admin.js';
+import type { Facts, Snapshot, Standing } from '../profile.js';
+import { NO_RARE_FACTS, toFacts, toSnapshot, type SnapshotRow } from '../storage/profile-row.js';
 import type { BatchPersonRow, BatchReading, ChangeByEmail, CollisionRow, HomeRow } from './batch.store.js';
 
 /** What the decisions before this one, which the reading doesn't show yet, mean for who holds the keys. */

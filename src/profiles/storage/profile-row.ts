@@ -1,9 +1,9 @@
-import { isAtLeast, type MemberRole, type Role } from '../auth/roles.js';
-import type { Category, Override } from '../notifications/effective.js';
-import type { PersonaOverrides } from '../personas/read-through.js';
-import { toUserState, type UserRow } from '../fields/user.columns.js';
-import type { Day, Period } from '../values/business-hours.js';
-import type { Facts, Snapshot } from './profile.js';
+import { isAtLeast, type MemberRole, type Role } from '../../auth/roles.js';
+import type { Category, Override } from '../../notifications/effective.js';
+import type { PersonaOverrides } from '../../personas/read-through.js';
+import { toUserState, type UserRow } from '../../fields/user-columns.js';
+import type { Day, Period } from '../../values/business-hours.js';
+import type { Facts, Snapshot } from '../profile.js';
 
 /** A person, with the columns of the user. */
 export interface PersonRow extends UserRow {

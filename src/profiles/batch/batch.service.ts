@@ -1,20 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import type { Tx } from '../database/database.js';
-import { unavailable, type Failure, type FieldFault } from '../failure.js';
-import { Collisions, tellingIn } from '../limits/collisions.js';
-import type { Origin } from '../changes/changes.origin.js';
-import { ChangesStore } from '../changes/changes.store.js';
+import type { Tx } from '../../database/database.js';
+import { unavailable, type Failure, type FieldFault } from '../../failure.js';
+import { Collisions, tellingIn } from '../../limits/collisions.js';
+import type { Origin } from '../../changes/origin.js';
+import { ChangesStore } from '../../changes/changes.store.js';
 import { KeysTally, snapshotOf } from './batch.rules.js';
 import { BatchStore, type ChangeByEmail } from './batch.store.js';
-import { faultsOf } from '../writes/decision.js';
-import { decide, situationOf } from './decide.js';
-import type { FieldChanges } from '../values/differences.js';
-import { differencesOf } from './differences.js';
-import { newPersonChange } from './first-change.js';
-import type { ProfileState, Snapshot, Standing } from './profile.js';
-import { ProfilesStore } from './profiles.store.js';
-import { notDeleted } from './rules.js';
+import { faultsOf } from '../../writes/decision.js';
+import { decide, situationOf } from '../decide.js';
+import type { FieldChanges } from '../../values/differences.js';
+import { differencesOf } from '../differences.js';
+import { newPersonChange } from '../first-change.js';
+import type { ProfileState, Snapshot, Standing } from '../profile.js';
+import { ProfilesStore } from '../storage/profiles.store.js';
+import { notDeleted } from '../rules.js';
 
 /** Changes of people of one organization, each of another person, who are made when they aren't there. */
 export interface Batch {

@@ -1,9 +1,16 @@
 import { Body, Controller, Get, Put } from '@nestjs/common';
 import { ApiExtraModels, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CurrentCaller, TokenOnly } from '../auth/access.js';
-import type { Caller } from '../auth/caller.js';
-import { ApiEnvelope, ApiToldEnvelope, enveloped, told, type Envelope, type ToldEnvelope } from '../http/envelope.js';
-import { ApiVersioned, etagHeaders, Tagged, type Tag } from '../http/etag.js';
+import { CurrentCaller, TokenOnly } from '../../auth/access.js';
+import type { Caller } from '../../auth/caller.js';
+import {
+  ApiEnvelope,
+  ApiToldEnvelope,
+  enveloped,
+  told,
+  type Envelope,
+  type ToldEnvelope,
+} from '../../http/envelope.js';
+import { ApiVersioned, etagHeaders, Tagged, type Tag } from '../../http/etag.js';
 import { changeOf } from './change-of.js';
 import { ChatAvailabilityDto, NotificationPreferencesDto } from './my-settings.dto.js';
 import {
@@ -14,10 +21,10 @@ import {
   presentAvailability,
   presentPreferences,
 } from './my-settings.view.js';
-import { ApiRepeatable } from './profile.api.js';
-import type { Snapshot } from './profile.js';
-import { ProfileReadings } from './profile-readings.js';
-import { ProfilesService, type ChangeOptions } from './profiles.service.js';
+import { ApiRepeatable } from './profile.docs.js';
+import type { Snapshot } from '../profile.js';
+import { ProfileReadings } from '../profile-readings.js';
+import { ProfilesService, type ChangeOptions } from '../profiles.service.js';
 import { ContractWriteOptions } from './write-options.js';
 
 /** Parts of my profile at addresses of their own, as Tether's clients ask for them. */

@@ -1,5 +1,5 @@
-import { Clearable, Country, Flag, Id, OneOf, SomeOf } from '../http/fields.js';
-import { Nested } from '../http/structured.fields.js';
+import { Clearable, Country, Flag, Id, OneOf, SomeOf } from '../../http/fields.js';
+import { Nested } from '../../http/structured.fields.js';
 
 export const COLOR_MODES = ['light', 'dark', 'system'] as const;
 export const RING_TONES = ['ringtone1', 'ringtone2', 'ringtone3', 'ringtone4', 'ringtone5', 'ringtone6'] as const;
