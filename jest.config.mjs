@@ -6,6 +6,7 @@ export default {
   resolver: '<rootDir>/support/resolver.cjs',
   globalSetup: '<rootDir>/support/global-setup.mjs',
   globalTeardown: '<rootDir>/support/global-teardown.mjs',
+  reporters: ['default', '<rootDir>/support/slowest.mjs'],
   maxWorkers: 2,
   testTimeout: 60_000,
   transform: {

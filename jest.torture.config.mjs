@@ -1,5 +1,8 @@
 import usual from './jest.config.mjs';
 
+// For the tests of every run that a lane tries more often: see `test/support/rounds.ts`.
+process.env.LONG_ROUNDS = 'yes';
+
 /** The long rounds of `npm run torture`, one lane after the other, each with the machine to itself. */
 export default {
   ...usual,

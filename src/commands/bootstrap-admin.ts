@@ -1,7 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
-import { platformOrigin } from '../changes/changes.origin.js';
+import { platformOrigin } from '../changes/origin.js';
 import { ChangesStore } from '../changes/changes.store.js';
 import type { Statement } from '../database/database.js';
+import { lockPlatform } from '../database/locks.js';
 import { newPersonChange, newState } from '../profiles/first-change.js';
 import { parseEmail } from '../values/email.js';
 import { textFault } from '../values/plain-text.js';
@@ -13,8 +14,6 @@ export interface BootstrapOptions {
   email: string;
   fullName?: string;
 }
-
-const lockPlatform: Statement = { name: 'platform-lock', text: 'select from platform for update' };
 
 const findSuperadmin: Statement = { name: 'superadmin-find', text: 'select from users where superadmin limit 1' };
 

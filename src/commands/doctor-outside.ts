@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { storageOf } from '../avatars/avatar-files.module.js';
+import { storageOf } from '../pictures/pictures.module.js';
 import type { Config } from '../config.js';
 import { transportOf } from '../mail/mail.module.js';
 import { attempt, type Finding } from './finding.js';

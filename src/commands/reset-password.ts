@@ -1,4 +1,4 @@
-import { platformOrigin } from '../changes/changes.origin.js';
+import { platformOrigin } from '../changes/origin.js';
 import { ChangesStore } from '../changes/changes.store.js';
 import type { Statement } from '../database/database.js';
 import { parseEmail } from '../values/email.js';

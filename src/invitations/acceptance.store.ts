@@ -2,7 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { MemberRole } from '../auth/roles.js';
 import { Database, type Statement, type Tx } from '../database/database.js';
+import { invitationLocks } from '../database/locks.js';
 import type { InvitationStatus } from './invitations.rules.js';
+import { INVITATION_STATUS } from './invitations.statements.js';
 
 /** An invitation as the one who accepts it meets it. */
 export interface Invited {
@@ -49,8 +51,7 @@ const readInvited: Statement = {
   name: 'accept-invited',
   text: `select i.id, i.organization_id as "organizationId", i.email, i.email_key as "emailKey", i.role as "accessRole",
       i.department_id as "departmentId", i.generation,
-      case when i.accepted_at is not null then 'accepted' when i.revoked_at is not null then 'revoked'
-        when i.expires_at <= now() then 'expired' else 'pending' end as status
+      ${INVITATION_STATUS} as status
     from invitations i where i.id = $1`,
 };
 const readAccount: Statement = {
@@ -66,23 +67,6 @@ const readAccount: Statement = {
     join users u on u.email_key = i.email_key
     left join memberships m on m.user_id = u.id and m.organization_id = i.organization_id
     where i.id = $1`,
-};
-/** The one that invites, and the one that may lose a placeholder. */
-const lockOrganizations: Statement = {
-  name: 'accept-lock-organizations',
-  text: `select from organizations where id in (
-      select i.organization_id from invitations i where i.id = $1
-      union select u.organization_id from invitations i join users u on u.email_key = i.email_key
-        where i.id = $1 and u.password_hash is null)
-    order by id for no key update`,
-};
-const lockUser: Statement = {
-  name: 'accept-lock-user',
-  text: `select from users where email_key = (select email_key from invitations where id = $1) for no key update`,
-};
-const lockInvitation: Statement = {
-  name: 'accept-lock-invitation',
-  text: 'select from invitations where id = $1 for update',
 };
 /** Waits for whoever takes the address at the same moment, and then leaves it to them. */
 const insertUser: Statement = {
@@ -125,12 +109,11 @@ export class AcceptanceStore {
 
   /** Locks organizations, user and invitation, and reads behind the locks, in one round trip. */
   async lock(tx: Tx, invitationId: string): Promise<Meeting> {
-    const [, , , [invited], [account]] = await Promise.all([
-      tx.query(lockOrganizations, [invitationId]),
-      tx.query(lockUser, [invitationId]),
-      tx.query(lockInvitation, [invitationId]),
+    const locks = invitationLocks.map((lock) => tx.query(lock, [invitationId]));
+    const [[invited], [account]] = await Promise.all([
       tx.query<Invited>(readInvited, [invitationId]),
       tx.query<Account>(readAccount, [invitationId]),
+      ...locks,
     ]);
     return { invited, account };
   }

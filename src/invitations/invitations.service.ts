@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../auth/caller.js';
-import type { Origin } from '../changes/changes.origin.js';
+import type { Origin } from '../changes/origin.js';
 import { Database, type Tx } from '../database/database.js';
 import { notFound } from '../failure.js';
-import { USUAL_LIMIT } from '../http/page.query.js';
+import { USUAL_LIMIT } from '../http/page-query.js';
 import { pageOf, type Page } from '../http/page.js';
 import { Outbox } from '../mail/outbox.js';
 import { OrganizationAccess } from '../organizations/organization-access.js';

@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { MemberRole } from '../auth/roles.js';
 import { Database, type Scope, type Statement, type Tx } from '../database/database.js';
 import type { InvitationRequest, InvitationStatus, Met, OpenInvitation } from './invitations.rules.js';
+import { INVITATION_STATUS } from './invitations.statements.js';
 
 export interface InvitationRow {
   id: string;
@@ -39,10 +40,8 @@ export interface NewInvitations {
   rows: readonly InvitationRequest[];
 }
 
-const STATUS = `case when i.accepted_at is not null then 'accepted' when i.revoked_at is not null then 'revoked'
-    when i.expires_at <= now() then 'expired' else 'pending' end`;
 const INVITATION = `i.id, i.organization_id as "organizationId", i.email, i.email_key as "emailKey", i.role as "accessRole",
-  i.department_id as "departmentId", ${STATUS} as status, i.generation, i.invited_by as "invitedBy",
+  i.department_id as "departmentId", ${INVITATION_STATUS} as status, i.generation, i.invited_by as "invitedBy",
   roster_name_of(i.invited_by) as "inviterName", i.expires_at as "expiresAt", i.accepted_at as "acceptedAt",
   i.accepted_by as "acceptedBy", i.revoked_at as "revokedAt", i.created_at as "createdAt", i.updated_at as "updatedAt"`;
 
@@ -50,7 +49,7 @@ const INVITATION = `i.id, i.organization_id as "organizationId", i.email, i.emai
 const readPage: Statement = {
   name: 'invitations-page',
   text: `select ${INVITATION} from invitations i
-    where i.organization_id = $1 and ($2::uuid is null or i.id < $2) and ($3::text is null or ${STATUS} = $3)
+    where i.organization_id = $1 and ($2::uuid is null or i.id < $2) and ($3::text is null or ${INVITATION_STATUS} = $3)
     order by i.id desc limit $4`,
 };
 const readInvitation: Statement = {

@@ -1,4 +1,4 @@
-import { isAddressOf } from '../avatars/avatar-path.js';
+import { isAddressOf } from '../pictures/avatar-path.js';
 import { effectivePreference } from '../notifications/effective.js';
 import type { PersonaKey } from '../personas/persona.fields.js';
 import { effectivePersonaText } from '../personas/read-through.js';

@@ -1,9 +1,10 @@
 import { Passwords } from '../auth/passwords.js';
 import type { Role } from '../auth/roles.js';
-import { platformOrigin } from '../changes/changes.origin.js';
+import { platformOrigin } from '../changes/origin.js';
 import { ChangesStore } from '../changes/changes.store.js';
 import type { Config } from '../config.js';
 import type { Database, Tx } from '../database/database.js';
+import { lockPlatform } from '../database/locks.js';
 import { organizationName, PEOPLE } from './cast.js';
 import { sampleChanges } from './sample-changes.js';
 import { sampleRows } from './sample-rows.js';
@@ -73,7 +74,7 @@ function told(password: string, { samplePassword }: Settings): Sample['password'
 
 /** The lock makes the second of two first starts see what the first has made. */
 async function insertIntoEmpty(tx: Tx, hashes: ReadonlyMap<string, string>): Promise<boolean> {
-  await tx.query(statements.lockPlatform);
+  await tx.query(lockPlatform);
   const [something] = await tx.query(statements.findAnything);
   if (something !== undefined) return false;
 

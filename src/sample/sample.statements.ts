@@ -1,7 +1,5 @@
 import type { Statement } from '../database/database.js';
 
-export const lockPlatform: Statement = { name: 'sample-lock', text: 'select from platform for update' };
-
 /** Answers a row when there is anybody or any organization. */
 export const findAnything: Statement = {
   name: 'sample-find-anything',

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Scope, type Statement, type Tx } from '../database/database.js';
+import { lockOrganization } from '../database/locks.js';
 import type { PersonaOverrides } from '../personas/read-through.js';
-import { COLUMNS } from '../fields/user.columns.js';
+import { COLUMNS } from '../fields/user-columns.js';
 import type { UserState } from '../fields/user.fields.js';
 import { FILE_FIELDS } from './columns.js';
 
@@ -23,10 +24,6 @@ interface OrganizationRow {
 const ORGANIZATION = `select id, slug, allow_user_business_hours_override as "allowsHours" from organizations`;
 const findOrganization: Statement = { name: 'transfer-organization', text: `${ORGANIZATION} where id = $1` };
 const findBySlug: Statement = { name: 'transfer-by-slug', text: `${ORGANIZATION} where slug = $1` };
-const lockOrganization: Statement = {
-  name: 'transfer-lock',
-  text: 'select id from organizations where id = $1 for no key update',
-};
 const readDepartments: Statement = {
   name: 'transfer-departments',
   text: 'select id, name from departments where organization_id = $1',

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Person } from '../support/given.js';
 import { useServer } from '../support/server.js';
 
-const server = useServer();
+const server = useServer({});
 const { as, anonymous, given, tokenOf } = server;
 let alex: Person;
 

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { useServer } from '../support/server.js';
 
-const { anonymous, database } = useServer();
+const { anonymous, database } = useServer({});
 
 it.each(['/livez', '/readyz'])('%s is well', async (path) => {
   expect(await anonymous.get(path)).toMatchObject({ status: 200, body: { status: 'ok' } });

@@ -45,7 +45,7 @@ describeOnDebian('a dump, restored by its owner into a fresh cluster', () => {
   async function ownedDatabase(): Promise<TestDatabase> {
     const cluster = await DebianPostgres.start();
     clusters.push(cluster);
-    const database = new TestDatabase(cluster.url);
+    const database = new TestDatabase(undefined, cluster.url);
     await database.create('');
     await database.query(`create role ${OWNER} login createrole`);
     const name = new URL(database.url).pathname.slice(1);

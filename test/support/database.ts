@@ -5,15 +5,34 @@ let created = 0;
 /** A database of its own, copied from the migrated template in some ten milliseconds. */
 export class TestDatabase {
   readonly url: string;
-  private readonly name = `test_${process.pid}_${++created}_${Date.now()}`;
   private pool: pg.Pool | undefined;
 
-  constructor(private readonly server = process.env.TEST_POSTGRES_URL ?? 'missing: run the tests with npm test') {
-    this.url = urlOf(server, this.name);
+  constructor(
+    private readonly name = `test_${process.pid}_${++created}_${Date.now()}`,
+    private readonly server = process.env.TEST_POSTGRES_URL ?? 'missing: run the tests with npm test',
+  ) {
+    this.url = urlOf(server, name);
   }
 
   async create(options = 'template roster_template strategy file_copy'): Promise<void> {
     await onPostgres(this.server, `create database ${this.name} ${options}`);
+    this.connectAll();
+  }
+
+  /** Opens the one of the name, which is made when there is none; answers whether it was there. */
+  async open(): Promise<boolean> {
+    const [found] = await onPostgres(this.server, `select datname from pg_database where datname = '${this.name}'`);
+    if (found === undefined) await this.create();
+    else this.connectAll();
+    return found !== undefined;
+  }
+
+  /** Leaves the database as it is. */
+  async close(): Promise<void> {
+    await this.pool?.end();
+  }
+
+  private connectAll(): void {
     this.pool = new pg.Pool({ connectionString: this.url, max: 4 });
     // A test may end the database's connections; the pool makes new ones.
     this.pool.on('error', () => undefined);
@@ -45,7 +64,7 @@ export class TestDatabase {
   }
 
   async drop(): Promise<void> {
-    await this.pool?.end();
+    await this.close();
     await onPostgres(this.server, `drop database if exists ${this.name} with (force)`);
   }
 
@@ -56,11 +75,11 @@ export class TestDatabase {
   }
 }
 
-async function onPostgres(server: string, statement: string): Promise<void> {
+async function onPostgres(server: string, statement: string): Promise<unknown[]> {
   const client = new pg.Client(urlOf(server, 'postgres'));
   await client.connect();
   try {
-    await client.query(statement);
+    return (await client.query<Record<string, unknown>>(statement)).rows;
   } finally {
     await client.end();
   }

@@ -1,8 +1,12 @@
 import pg from 'pg';
 import { prepareSchema } from '../../dist/database/migrations.js';
 import { startDisposablePostgres } from './disposable-postgres.mjs';
+import { startServerHost } from './server-host.mjs';
 
-/** One PostgreSQL for the whole run, with a migrated template that every test file copies (see `database.ts`). */
+/**
+ * One PostgreSQL for the whole run, with a migrated template that databases are copied from (see `database.ts`), and the
+ * host of the servers that test files share (see `shared-server.ts`).
+ */
 export default async function globalSetup() {
   const postgres = await startDisposablePostgres();
   globalThis.testPostgres = postgres;
@@ -15,5 +19,8 @@ export default async function globalSetup() {
   await client.end();
   await prepareSchema(template.href, { mayMigrate: true });
 
+  const host = await startServerHost();
+  globalThis.testServers = host;
   process.env.TEST_POSTGRES_URL = postgres.url;
+  process.env.TEST_SERVERS_URL = host.url;
 }

@@ -1,3 +1,7 @@
 export default async function globalTeardown() {
-  await globalThis.testPostgres?.stop();
+  try {
+    await globalThis.testServers?.stop();
+  } finally {
+    await globalThis.testPostgres?.stop();
+  }
 }

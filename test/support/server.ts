@@ -1,6 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll } from '@jest/globals';
@@ -8,13 +7,8 @@ import { Client } from './client.js';
 import { TestDatabase } from './database.js';
 import { Documented } from './documented.js';
 import { Given, TEST_SECRET, type Person } from './given.js';
-
-/** One line of the server's JSON log; a line that isn't JSON has only a `msg`. */
-export interface LogLine {
-  level?: number | string;
-  msg?: string;
-  [key: string]: unknown;
-}
+import { ServerLog, shown, type LogLine } from './server-log.js';
+import { joinSharedServer, leaveSharedServer, SHARED_DATABASE, type SharedServer } from './shared-server.js';
 
 export interface ServerOptions {
   /** More settings, see `src/config.ts`. */
@@ -28,12 +22,15 @@ const SECONDS_TO_START = 60;
 const SECONDS_TO_STOP = 13;
 
 /**
- * A server for the whole test file, started before its tests and stopped after them:
+ * A server for the whole test file, with an empty database:
  *
  *     const { as, anonymous, given, database } = useServer();
+ *
+ * Without options it is one that other files have before and after; with some, be it none of them (`useServer({})`), it is
+ * started before the tests and stopped after them.
  */
-export function useServer(options: ServerOptions = {}): TestServer {
-  const server = new TestServer(options);
+export function useServer(options?: ServerOptions): TestServer {
+  const server = new TestServer(options ?? 'shared');
   beforeAll(() => server.start());
   afterAll(() => server.stop());
   return server;
@@ -50,16 +47,18 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
 export class TestServer {
   readonly database: TestDatabase;
   readonly given: Given;
-  /** Everything the server wrote to its log so far. */
-  readonly log: LogLine[] = [];
   readonly anonymous: Client;
   private readonly documented: Documented;
   private readonly tokens = new Map<string, Promise<string>>();
+  private readonly written = new ServerLog();
+  private readonly options: ServerOptions;
   private process: ChildProcess | undefined;
+  private shared: SharedServer | undefined;
   private address: string | undefined;
 
-  constructor(private readonly options: ServerOptions) {
-    this.database = options.database ?? new TestDatabase();
+  constructor(private readonly asked: ServerOptions | 'shared') {
+    this.options = asked === 'shared' ? {} : asked;
+    this.database = this.options.database ?? new TestDatabase(asked === 'shared' ? SHARED_DATABASE : undefined);
     this.given = new Given(this.database);
     this.documented = new Documented(() => this.url());
     this.anonymous = new Client(
@@ -91,47 +90,39 @@ export class TestServer {
     return this.address;
   };
 
+  /** Everything the server wrote to its log so far. */
+  get log(): LogLine[] {
+    return this.written.lines;
+  }
+
   /** The errors logged so far, at least so many, which then no longer fail the test file. */
   readonly takeErrors = async (atLeast = 0): Promise<LogLine[]> => {
     // The log may be a moment behind the answers.
-    for (let tries = 0; tries < 100 && this.log.filter(isError).length < atLeast; tries++) await delay(50);
-    const errors = this.log.filter(isError);
-    this.log.splice(0, this.log.length, ...this.log.filter((line) => !isError(line)));
-    return errors;
+    for (let tries = 0; tries < 100 && this.written.errors().length < atLeast; tries++) await delay(50);
+    return this.written.takeErrors();
   };
 
   /** The process that answers, to look at from outside. */
   get pid(): number {
-    if (this.process?.pid === undefined)
-      throw new Error('The server runs from beforeAll on, not while tests are declared.');
-    return this.process.pid;
+    const pid = this.shared?.pid ?? this.process?.pid;
+    if (pid === undefined) throw new Error('The server runs from beforeAll on, not while tests are declared.');
+    return pid;
   }
 
   async start(): Promise<void> {
+    if (this.asked === 'shared') return this.join();
     if (this.options.database === undefined) await this.database.create();
-    this.process = spawn(process.execPath, [PROGRAM], {
-      env: {
-        PATH: process.env.PATH,
-        SystemRoot: process.env.SystemRoot,
-        PORT: '0',
-        DATABASE_URL: this.database.url,
-        JWT_SECRET: TEST_SECRET,
-        LOGIN_ATTEMPTS_PER_ADDRESS: '1000000',
-        LOG_LEVEL: 'info',
-        ...this.options.env,
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    this.collect(this.process);
+    this.process = spawn(process.execPath, [PROGRAM], { env: this.environment(), stdio: ['ignore', 'pipe', 'pipe'] });
+    for (const output of [this.process.stdout, this.process.stderr]) if (output !== null) this.written.follow(output);
     this.address = await this.listening(this.process);
   }
 
   /** Stops the server as an orchestrator would; throws when it logged an error, hangs or ends badly. */
   readonly stop = async (): Promise<void> => {
+    if (this.shared !== undefined) return this.leave(this.shared);
     const exitCode = this.process === undefined ? 0 : await terminate(this.process);
     if (this.options.database === undefined) await this.database.drop();
-    const errors = await this.takeErrors();
-    if (errors.length > 0) throw new Error(`The server logged errors:\n${shown(errors)}`);
+    this.expectNoErrors();
     if (exitCode !== 0) throw new Error(`The server ended with ${exitCode} after SIGTERM.`);
   };
 
@@ -151,10 +142,38 @@ export class TestServer {
     return (reply.body as { token: string }).token;
   }
 
-  private collect(child: ChildProcess): void {
-    for (const stream of [child.stdout, child.stderr]) {
-      if (stream !== null) createInterface({ input: stream }).on('line', (line) => this.log.push(parseLine(line)));
+  private async join(): Promise<void> {
+    this.shared = await joinSharedServer(this.database, this.environment());
+    this.address = this.shared.url;
+    this.written.followFile(this.shared.log, this.shared.from);
+  }
+
+  private async leave(shared: SharedServer): Promise<void> {
+    await this.database.close();
+    try {
+      this.expectNoErrors();
+    } finally {
+      leaveSharedServer(shared, this.written.close());
     }
+  }
+
+  private expectNoErrors(): void {
+    const errors = this.written.takeErrors();
+    if (errors.length > 0) throw new Error(`The server logged errors:\n${shown(errors)}`);
+  }
+
+  private environment(): Record<string, string> {
+    const { PATH = '', SystemRoot } = process.env;
+    return {
+      PATH,
+      ...(SystemRoot !== undefined && { SystemRoot }),
+      PORT: '0',
+      DATABASE_URL: this.database.url,
+      JWT_SECRET: TEST_SECRET,
+      LOGIN_ATTEMPTS_PER_ADDRESS: '1000000',
+      LOG_LEVEL: 'info',
+      ...this.options.env,
+    };
   }
 
   /** Waits for the log line that tells the address. */
@@ -169,6 +188,10 @@ export class TestServer {
   }
 }
 
+function addressIn(line: LogLine): string | undefined {
+  return typeof line.address === 'string' && line.address.startsWith('http') ? line.address : undefined;
+}
+
 async function terminate(child: ChildProcess): Promise<number | string> {
   if (child.exitCode === null && child.signalCode === null) {
     const gone = once(child, 'exit');
@@ -178,25 +201,4 @@ async function terminate(child: ChildProcess): Promise<number | string> {
     clearTimeout(watchdog);
   }
   return child.exitCode ?? child.signalCode ?? 'no exit code';
-}
-
-function parseLine(line: string): LogLine {
-  try {
-    return JSON.parse(line) as LogLine;
-  } catch {
-    return { msg: line };
-  }
-}
-
-/** NOTE: a line that isn't JSON counts: a crash, a warning of Node and a forgotten console.log look like that. */
-function isError({ level }: LogLine): boolean {
-  return typeof level === 'number' ? level >= 50 : level === undefined || ['error', 'fatal'].includes(level);
-}
-
-function addressIn(line: LogLine): string | undefined {
-  return typeof line.address === 'string' && line.address.startsWith('http') ? line.address : undefined;
-}
-
-function shown(lines: LogLine[]): string {
-  return lines.map((line) => JSON.stringify(line)).join('\n');
 }

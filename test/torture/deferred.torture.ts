@@ -3,7 +3,7 @@ import { expect, it } from '@jest/globals';
 import type { Person } from '../support/given.js';
 import { startServer, useServer, type TestServer } from '../support/server.js';
 import { Chance } from './chance.js';
-import { roundsOr, seed } from './rounds.js';
+import { roundsOr, seed } from '../support/rounds.js';
 
 const env = { TICK_SECONDS: '1' };
 const server = useServer({ env });

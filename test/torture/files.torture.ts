@@ -5,7 +5,7 @@ import { importing } from '../transfer/files.js';
 import { hostileFiles } from '../transfer/hostile-files.js';
 import { Chance } from './chance.js';
 import { probed, residentBytes } from './probed.js';
-import { roundsOr, seed } from './rounds.js';
+import { roundsOr, seed } from '../support/rounds.js';
 
 const MEBIBYTE = 1024 * 1024;
 const LARGEST = 64 * MEBIBYTE - 1024;

@@ -3,7 +3,7 @@ import { Fuzzer, REQUESTS_A_ROUND } from '../fuzz/round.js';
 import { heapUsed, memoryFaults } from '../fuzz/memory.js';
 import { emptyAgain } from '../fuzz/rows.js';
 import { useServer } from '../support/server.js';
-import { roundsOr, seed } from './rounds.js';
+import { roundsOr, seed } from '../support/rounds.js';
 
 const server = useServer({ env: { LOGIN_ATTEMPTS_PER_ACCOUNT: '1000000' } });
 const HOUR = 60 * 60_000;

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { CHANNELS, COLOR_MODES, RING_TONES } from '../../profiles/preferences.dto.js';
+import { CHANNELS, COLOR_MODES, RING_TONES } from '../../profiles/doors/preferences.dto.js';
 import type { Portrait } from '../../profiles/person.js';
 import { displayName, type JsonMap } from '../../profiles/profile.js';
 import type { UserState } from '../../fields/user.fields.js';

@@ -1,0 +1,55 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import type { TestDatabase } from './database.js';
+
+/** A server that was there before the test file and stays after it. */
+export interface SharedServer {
+  pid: number;
+  url: string;
+  /** The file of its log, and up to where the files before have read it. */
+  log: string;
+  from: number;
+}
+
+/** The name of the database that the server of this worker has for itself. */
+export const SHARED_DATABASE = `shared_${process.env.JEST_WORKER_ID ?? '1'}`;
+
+/** The server of this worker, as good as new: with a database that is as the migrations left it. */
+export async function joinSharedServer(database: TestDatabase, env: Record<string, string>): Promise<SharedServer> {
+  if (await database.open()) await emptyAgain(database);
+  else await keepSeeds(database);
+  const host = process.env.TEST_SERVERS_URL ?? 'missing: run the tests with npm test';
+  const answer = await fetch(`${host}/${SHARED_DATABASE}`, { method: 'POST', body: JSON.stringify(env) });
+  const { url, ...server } = (await answer.json()) as Omit<SharedServer, 'from' | 'url'> & { url?: string };
+  if (url === undefined) throw new Error(`The server did not start:\n${readFileSync(server.log, 'utf8')}`);
+  return { ...server, url, from: readTo(server.log) };
+}
+
+/** Leaves the rest of the log to the next file. */
+export function leaveSharedServer({ log }: SharedServer, position: number): void {
+  writeFileSync(placeIn(log), String(position));
+}
+
+function readTo(log: string): number {
+  return existsSync(placeIn(log)) ? Number(readFileSync(placeIn(log), 'utf8')) : 0;
+}
+
+function placeIn(log: string): string {
+  return `${log}.read`;
+}
+
+/** The tables that a new database has rows in, but for the list of migrations. */
+const SEEDED = ['platform', 'notification_categories'];
+
+async function keepSeeds(database: TestDatabase): Promise<void> {
+  const copies = SEEDED.map((table) => `create table seeds.${table} as table public.${table};`);
+  await database.query(`create schema seeds; ${copies.join(' ')}`);
+}
+
+async function emptyAgain(database: TestDatabase): Promise<void> {
+  const tables = await database.query<{ name: string }>(
+    `select relname as name from pg_class
+    where relnamespace = 'public'::regnamespace and relkind = 'r' and relname <> 'migrations'`,
+  );
+  const seeds = SEEDED.map((table) => `insert into ${table} select * from seeds.${table};`);
+  await database.query(`truncate ${tables.map(({ name }) => name).join(', ')}; ${seeds.join(' ')}`);
+}
