@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Actor } from '../auth/caller.js';
 import type { Tx } from '../database/database.js';
 import { Overtaken } from '../database/sql-failures.js';
-import { notFound } from '../failure.js';
+import { found } from '../failure.js';
 import { decide, sentIn } from '../organizations/decide.js';
 import type { SmsNumberDto, SmsNumberView } from '../organizations/numbers/sms-numbers.dto.js';
 import {
@@ -136,9 +136,4 @@ function heeding(
     refusals: [...decided.refusals, ...edit.refusals],
     after: { ...decided.after, assigneeId: before.assigneeId, status },
   };
-}
-
-function found<Value>(value: Value | undefined): Value {
-  if (value === undefined) throw notFound();
-  return value;
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../auth/caller.js';
-import { notFound } from '../failure.js';
+import { found } from '../failure.js';
 import type { Capabilities } from '../writes/capability.js';
 import { capabilitiesOf } from './capabilities.js';
 import { CapabilitiesStore } from './capabilities.store.js';
@@ -17,8 +17,7 @@ export class CapabilitiesService {
   /** For every member. */
   async read(actor: Actor, organizationId: string): Promise<Capabilities> {
     const { role, version } = await this.access.visit(actor, organizationId);
-    const choices = await this.store.find(actor, organizationId);
-    if (choices === undefined) throw notFound();
+    const choices = found(await this.store.find(actor, organizationId));
     return capabilitiesOf({ role, version, ...choices });
   }
 }

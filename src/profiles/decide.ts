@@ -1,8 +1,8 @@
-import { pointer } from '../values/json-map.js';
+import { pointer, type JsonMap } from '../values/json-map.js';
 import { PERSONA_KEYS } from '../personas/persona.fields.js';
 import { mergeOf, personaField, preferenceField, type Field } from './fields.js';
 import { USER_FIELDS, isVisible, verdictOf, type PolicyField } from './policy.js';
-import { AsShown, type JsonMap, type ProfileChange, type ProfileState, type Snapshot } from './profile.js';
+import { AsShown, type ProfileChange, type ProfileState, type Snapshot } from './profile.js';
 import type { FieldDecision } from '../writes/decision.js';
 import type { Deferral, Refusal, RuleName, Situation } from './rules.js';
 import { sightOf } from './sight.js';

@@ -1,8 +1,9 @@
 import type { ClientChannel } from '../activity/client-channel.js';
+import type { JsonMap } from '../values/json-map.js';
 import type { Pictures } from '../pictures/avatar-urls.js';
 import type { MemberRole } from '../auth/roles.js';
 import { notFound } from '../failure.js';
-import type { JsonMap, Snapshot } from './profile.js';
+import type { Snapshot } from './profile.js';
 import { membershipRole } from './storage/profile-write.js';
 import { seen } from './reach.js';
 

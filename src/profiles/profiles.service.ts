@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { JsonMap } from '../values/json-map.js';
 import { v7 as uuidv7 } from 'uuid';
 import type { Caller } from '../auth/caller.js';
 import { AvatarFiles } from '../pictures/avatar-files.js';
@@ -19,7 +20,7 @@ import { differencesOf } from './differences.js';
 import { HomeMoves } from './home-moves.js';
 import { AroundStore } from './storage/around.store.js';
 import { personOf, type Around, type Person, type Portrait } from './person.js';
-import type { Facts, JsonMap, ProfileChange, ProfileState, Snapshot } from './profile.js';
+import type { Facts, ProfileChange, ProfileState, Snapshot } from './profile.js';
 import { versionMismatch } from './profiles.failures.js';
 import { ProfilesStore, type SnapshotForWrite } from './storage/profiles.store.js';
 import { refuseIfDeleted, refuseUnlessAdministered, refuseUnlessSenior, snapshotOf } from './reach.js';

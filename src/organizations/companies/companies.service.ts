@@ -3,7 +3,7 @@ import type { Actor } from '../../auth/caller.js';
 import type { Origin } from '../../changes/origin.js';
 import { ChangesStore } from '../../changes/changes.store.js';
 import type { Tx } from '../../database/database.js';
-import { notFound } from '../../failure.js';
+import { found, notFound } from '../../failure.js';
 import { differencesOf } from '../../values/differences.js';
 import type { WriteAnswer } from '../../writes/write-answer.js';
 import type { AskedWrite } from '../../writes/write-options.js';
@@ -77,11 +77,6 @@ function visibleTo(actor: Actor, company: CompanyRow | undefined): CompanyRow {
   const row = found(company);
   if (actor.role !== 'SUPERADMIN' && row.ownerId !== actor.userId) throw notFound();
   return row;
-}
-
-function found(company: CompanyRow | undefined): CompanyRow {
-  if (company === undefined) throw notFound();
-  return company;
 }
 
 function sentOf(body: CompanyDto): Partial<CompanyState> {

@@ -4,7 +4,7 @@ import type { Actor } from '../../auth/caller.js';
 import type { Origin } from '../../changes/origin.js';
 import { ChangesStore } from '../../changes/changes.store.js';
 import type { Tx } from '../../database/database.js';
-import { notFound } from '../../failure.js';
+import { found } from '../../failure.js';
 import { wholePage, type Page } from '../../http/page.js';
 import type { WriteAnswer } from '../../writes/write-answer.js';
 import type { AskedWrite } from '../../writes/write-options.js';
@@ -142,11 +142,6 @@ export class DepartmentsService {
   private async subjectOf(tx: Tx, id: string, keptId: string | undefined): Promise<Subject<Place>> {
     return this.subjects.of(keptId ?? found(await this.store.findIn(tx, id)).organizationId);
   }
-}
-
-function found<Value>(value: Value | undefined): Value {
-  if (value === undefined) throw notFound();
-  return value;
 }
 
 function present({ id, ...department }: DepartmentRow): DepartmentView {

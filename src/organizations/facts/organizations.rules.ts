@@ -4,7 +4,7 @@ import { faultsUnder, type Fault } from '../../values/fault.js';
 import { jsonFaults, MAP_LIMITS } from '../../values/json-map.js';
 import { mergePatch } from '../../values/merge.js';
 
-type JsonMap = Record<string, unknown>;
+import type { JsonMap } from '../../values/json-map.js';
 
 /** What a change can write of an organization. */
 export interface OrganizationState {

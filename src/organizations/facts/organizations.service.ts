@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../../auth/caller.js';
 import type { Tx } from '../../database/database.js';
-import { notFound } from '../../failure.js';
+import { found } from '../../failure.js';
 import { faultsIn } from '../../http/decided-in-part.js';
 import { USUAL_LIMIT } from '../../http/page-query.js';
 import { cursorOf, placeOf } from '../../http/cursor.js';
@@ -163,11 +163,6 @@ export class OrganizationsService {
   ): Promise<{ slugIsTaken?: boolean; collisions?: number }> {
     return before.slug === merged.slug ? {} : this.store.askSlug(tx, merged.slug, whose);
   }
-}
-
-function found<Value>(value: Value | undefined): Value {
-  if (value === undefined) throw notFound();
-  return value;
 }
 
 /** The change a checked body asks for, in the forms that are stored. */

@@ -3,7 +3,7 @@ import type { OrganizationView, PlannedOrganizationView } from './organizations.
 import type { OrganizationState } from './organizations.rules.js';
 import type { OrganizationRow } from './organizations.store.js';
 
-type JsonMap = Record<string, unknown>;
+import type { JsonMap } from '../../values/json-map.js';
 
 export function presentOrganization(
   { id, companyId, version, createdAt, updatedAt, ...state }: OrganizationRow,

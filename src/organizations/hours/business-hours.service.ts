@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../auth/caller.js';
 import type { Tx } from '../../database/database.js';
-import { notFound } from '../../failure.js';
+import { found } from '../../failure.js';
 import { faultsIn } from '../../http/decided-in-part.js';
 import type { WriteAnswer } from '../../writes/write-answer.js';
 import type { AskedWrite } from '../../writes/write-options.js';
@@ -51,9 +51,4 @@ export class BusinessHoursService {
       written: () => Promise.resolve(after),
     };
   }
-}
-
-function found<Value>(value: Value | undefined): Value {
-  if (value === undefined) throw notFound();
-  return value;
 }

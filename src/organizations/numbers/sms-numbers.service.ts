@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../../auth/caller.js';
 import type { Tx } from '../../database/database.js';
-import { notFound } from '../../failure.js';
+import { found } from '../../failure.js';
 import { USUAL_LIMIT } from '../../http/page-query.js';
 import { cursorOf, placeOf } from '../../http/cursor.js';
 import { pageOf, type Page } from '../../http/page.js';
@@ -100,9 +100,4 @@ export class SmsNumbersService {
 
 export function presentNumber({ id, e164, provider, label, status, assigneeId }: SmsNumberRow): SmsNumberView {
   return { _id: id, phoneNumber: e164, provider, label, status, assigneeId };
-}
-
-function found<Value>(value: Value | undefined): Value {
-  if (value === undefined) throw notFound();
-  return value;
 }

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { JsonMap } from '../profile.js';
+import type { JsonMap } from '../../values/json-map.js';
 import type { WaitsFor } from '../../writes/decision.js';
 import type { PendingChange } from './deferred.store.js';
 

@@ -1,4 +1,5 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import type { JsonMap } from '../../values/json-map.js';
 import type { Caller } from '../../auth/caller.js';
 import type { Origin } from '../../changes/origin.js';
 import { ChangesStore } from '../../changes/changes.store.js';
@@ -9,7 +10,7 @@ import { Ticker } from '../../ticker/ticker.js';
 import { changeOf } from '../doors/change-of.js';
 import { faultsOf } from '../../writes/decision.js';
 import { ProfileDto } from '../doors/profile.dto.js';
-import type { JsonMap, ProfileChange } from '../profile.js';
+import type { ProfileChange } from '../profile.js';
 import { ProfilesService, type ProfileEdit } from '../profiles.service.js';
 import { ProfilesStore } from '../storage/profiles.store.js';
 import { secondsToNextAttempt } from './deferred.rules.js';

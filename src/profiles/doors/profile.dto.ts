@@ -1,11 +1,11 @@
 import { DecidedInPart } from '../../http/decided-in-part.js';
+import type { JsonMap } from '../../values/json-map.js';
 import { Clearable } from '../../http/fields.js';
 import { FlagMap, Nested } from '../../http/structured.fields.js';
 import { personaFields } from '../../personas/persona.fields.js';
 import { bodyOf } from '../../fields/field.dto.js';
 import { userFields } from '../../fields/user.fields.js';
 import { PreferencesDto } from './preferences.dto.js';
-import type { JsonMap } from '../profile.js';
 
 /** The persona's texts. `null` takes an override back, so that the text reads through to the user or organization again. */
 export class PersonaDto extends bodyOf(personaFields) {}
