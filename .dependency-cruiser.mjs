@@ -9,11 +9,12 @@ const rooms = [
   ['activity/', 'limits/', 'mail/', 'ticker/'],
   ['auth/'],
   ['fields/'],
-  ['changes/', 'avatars/avatar-'], // Avatars: how they are made, kept and addressed.
+  ['changes/', 'pictures/'],
+  ['writes/'],
   ['organizations/'],
   ['personas/', 'notifications/'],
   ['profiles/'],
-  ['administration/', 'avatars/(avatars|upload-)', 'invitations/'], // What of a tenant is written in profiles; uploading pictures and looking at them.
+  ['administration/', 'avatars/', 'invitations/'], // What of a tenant is written in profiles.
   ['history/', 'contracts/', 'people/', 'transfer/'], // What reads them.
   [
     'constraints.ts',
@@ -109,7 +110,7 @@ export default {
         path: [
           '\\.(store|statements|rules|entity|row)\\.ts$',
           '^src/database/',
-          '^src/profiles/(rules|policy|decide|fields|capabilities)\\.ts$',
+          '^src/profiles/(storage/|(rules|policy|decide|fields|capabilities)\\.ts$)',
           '(^|/)node_modules/(@types/)?(typeorm|@nestjs/typeorm|pg)/',
         ],
       },

@@ -3,7 +3,7 @@ import { ActivityModule } from './activity/activity.module.js';
 import { AdministrationModule } from './administration/administration.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import type { Config } from './config.js';
-import { AvatarFilesModule } from './avatars/avatar-files.module.js';
+import { PicturesModule } from './pictures/pictures.module.js';
 import { AvatarsModule } from './avatars/avatars.module.js';
 import { constraints } from './constraints.js';
 import { contracts } from './contracts/contracts.js';
@@ -43,7 +43,7 @@ export class AppModule {
         MailModule.with(config),
         TickerModule.with(config),
         AuthModule.with(config, secret),
-        AvatarFilesModule.with(config),
+        PicturesModule.with(config),
         OrganizationsModule,
         ProfilesModule,
         AvatarsModule,

@@ -102,7 +102,6 @@ export const problems = {
   sms_number_taken: { kind: 'conflict', means: 'The SMS number is provisioned, or assigned, to somebody else.' },
   sms_number_assigned: { kind: 'conflict', means: 'The SMS number is assigned; release it first.' },
   sms_number_inactive: { kind: 'conflict', means: 'An inactive SMS number can’t be assigned.' },
-  sms_number_moved: { kind: 'conflict', means: 'The SMS number was assigned or released meanwhile; read it again.' },
   slug_taken: { kind: 'conflict', means: 'Another organization has the slug.' },
   department_name_taken: { kind: 'conflict', means: 'The organization has a department of this name.' },
   last_admin: {

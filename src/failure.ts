@@ -55,6 +55,12 @@ export const invalidRequest = failure('invalid', 'invalid_request', 'The request
 export const notFound = failure('not-found', 'not_found', 'There is nothing here, or nothing you may see.');
 export const unavailable = failure('unavailable', 'unavailable', 'The service is busy; try again in a moment.');
 
+/** What was looked for, or the failure that it isn't there. */
+export function found<Value>(value: Value | undefined): Value {
+  if (value === undefined) throw notFound();
+  return value;
+}
+
 /** The same failure, said of one field of the body: `throw at('/companyId', unknownCompany)`. */
 export function at(pointer: string, declared: Declared): Failure {
   const { code, message } = declared();

@@ -1,15 +1,16 @@
 import { Body, Controller, Put } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentActor, OrganizationRoles } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
-import { ChangeOrigin } from '../changes/change-origin.js';
-import type { Origin } from '../changes/changes.origin.js';
 import { ApiExamples } from '../http/example-bodies.js';
 import { UuidParam } from '../http/uuid-param.js';
-import { MemberDto } from '../organizations/members.dto.js';
+import { MemberDto } from '../organizations/members/members.dto.js';
+import { PresentedWrite, type Reported, type Written } from '../writes/write-answer.js';
+import { ApiChanged } from '../writes/writes.docs.js';
+import { Asked, type AskedWrite } from '../writes/write-options.js';
 import { MemberView } from './member.view.js';
 import { MemberRolesService } from './member-roles.service.js';
-import { memberExamples } from '../organizations/organizations.examples.js';
+import { memberExamples } from '../organizations/organizations.docs.js';
 
 @ApiTags('Members')
 @Controller('api/organizations/:id/members/:userId')
@@ -18,20 +19,22 @@ export class MemberRolesController {
 
   /**
    * Changes what is sent; ADMIN of the organization, SUPERADMIN of any. A SUPERADMIN makes members of people from other
-   * organizations by it, with an `accessRole`. What is changed of people at home here is a change of their profile.
+   * organizations by it, with an `accessRole`. What is changed of people at home here is a change of their profile: `If-Match`
+   * and `ETag` are of that, and of the organization for guests.
    */
   @Put()
   @OrganizationRoles('ADMIN')
   @ApiOperation({ summary: 'Change role and department of a member, or add one' })
   @ApiExamples(MemberDto, memberExamples)
-  @ApiOkResponse({ type: MemberView })
+  @ApiChanged(MemberView)
   change(
     @CurrentActor() me: Actor,
     @UuidParam('id') organizationId: string,
     @UuidParam('userId') userId: string,
     @Body() body: MemberDto,
-    @ChangeOrigin('organizations') origin: Origin,
-  ): Promise<MemberView> {
-    return this.members.change(me, { organizationId, userId, origin }, body);
+    @Asked('organizations', 'If-Match', 'Prefer') asked: AskedWrite,
+    @PresentedWrite() written: Written,
+  ): Promise<MemberView & Reported> {
+    return this.members.change(me, organizationId, { userId, body, asked }).then((answer) => written(answer));
   }
 }

@@ -1,8 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { MemberRole } from '../auth/roles.js';
+import { MEMBER_ROLES, type MemberRole } from '../auth/roles.js';
 import type { Actor } from '../auth/caller.js';
-import { MEMBER_ROLES } from '../organizations/members.dto.js';
-import type { MemberRow } from '../organizations/members.store.js';
+import type { MemberRow } from '../organizations/members/members.store.js';
 import { isPrivate, isVisible } from '../profiles/policy.js';
 import { sightOf } from '../profiles/sight.js';
 import { viewOf } from '../fields/field.dto.js';

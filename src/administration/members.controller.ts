@@ -1,14 +1,15 @@
 import { Controller, Delete, Get, HttpCode, Query } from '@nestjs/common';
-import { ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentActor, OrganizationRoles } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
-import { AvatarUrls } from '../avatars/avatar-urls.js';
-import { ChangeOrigin } from '../changes/change-origin.js';
-import type { Origin } from '../changes/changes.origin.js';
+import { AvatarUrls } from '../pictures/avatar-urls.js';
 import { ApiPage, type Page } from '../http/page.js';
 import { UuidParam } from '../http/uuid-param.js';
-import { MembersQuery } from '../organizations/members.dto.js';
-import { MembersService } from '../organizations/members.service.js';
+import { MembersQuery } from '../organizations/members/members.dto.js';
+import { MembersService } from '../organizations/members/members.service.js';
+import { PresentedWrite, type Reported, type Written } from '../writes/write-answer.js';
+import { ApiTakenAway } from '../writes/writes.docs.js';
+import { Asked, type AskedWrite } from '../writes/write-options.js';
 import { MemberView, presentMember } from './member.view.js';
 
 @ApiTags('Members')
@@ -41,13 +42,14 @@ export class MembersController {
   @HttpCode(204)
   @OrganizationRoles('ADMIN')
   @ApiOperation({ summary: 'Remove a member' })
-  @ApiNoContentResponse({ description: 'No member any more.' })
+  @ApiTakenAway('No member any more.')
   remove(
     @CurrentActor() me: Actor,
     @UuidParam('id') organizationId: string,
     @UuidParam('userId') userId: string,
-    @ChangeOrigin('organizations') origin: Origin,
-  ): Promise<void> {
-    return this.members.remove(me, { organizationId, userId, origin });
+    @Asked('organizations', 'If-Match') asked: AskedWrite,
+    @PresentedWrite() written: Written,
+  ): Promise<Reported | undefined> {
+    return this.members.remove(me, organizationId, userId, asked).then((answer) => written(answer));
   }
 }

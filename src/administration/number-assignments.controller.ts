@@ -1,15 +1,16 @@
 import { Body, Controller, Patch } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentActor, OrganizationRoles } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
-import { ChangeOrigin } from '../changes/change-origin.js';
-import type { Origin } from '../changes/changes.origin.js';
 import { MergePatch } from '../http/body-types.js';
 import { ApiExamples } from '../http/example-bodies.js';
 import { UuidParam } from '../http/uuid-param.js';
-import { SmsNumberDto, SmsNumberView } from '../organizations/sms-numbers.dto.js';
+import { SmsNumberDto, SmsNumberView } from '../organizations/numbers/sms-numbers.dto.js';
+import { PresentedWrite, type Reported, type Written } from '../writes/write-answer.js';
+import { ApiChanged } from '../writes/writes.docs.js';
+import { Asked, type AskedWrite } from '../writes/write-options.js';
 import { NumberAssignmentsService } from './number-assignments.service.js';
-import { smsNumberExamples } from '../organizations/organizations.examples.js';
+import { smsNumberExamples } from '../organizations/organizations.docs.js';
 
 @ApiTags('Phone numbers')
 @Controller('api/organizations/:id/phone-numbers/:numberId')
@@ -25,14 +26,15 @@ export class NumberAssignmentsController {
   @ApiOperation({ summary: 'Change an SMS number, or whom it is assigned to' })
   @ApiExamples(SmsNumberDto, smsNumberExamples)
   @MergePatch()
-  @ApiOkResponse({ type: SmsNumberView })
+  @ApiChanged(SmsNumberView)
   change(
     @CurrentActor() me: Actor,
     @UuidParam('id') organizationId: string,
     @UuidParam('numberId') numberId: string,
     @Body() body: SmsNumberDto,
-    @ChangeOrigin('organizations') origin: Origin,
-  ): Promise<SmsNumberView> {
-    return this.assignments.change(me, { organizationId, numberId, origin }, body);
+    @Asked('organizations', 'If-Match', 'Prefer') asked: AskedWrite,
+    @PresentedWrite() written: Written,
+  ): Promise<SmsNumberView & Reported> {
+    return this.assignments.change(me, organizationId, { numberId, body, asked }).then((answer) => written(answer));
   }
 }

@@ -1,60 +1,139 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../auth/caller.js';
-import { Failure } from '../failure.js';
-import type { SmsNumberDto, SmsNumberView } from '../organizations/sms-numbers.dto.js';
-import { numberMoved } from '../organizations/sms-numbers.failures.js';
-import { personConcerned, plannedNumber } from '../organizations/sms-numbers.rules.js';
-import { SmsNumbersService, type NumberRequest } from '../organizations/sms-numbers.service.js';
-import { ProfilesService, type ChangeOptions } from '../profiles/profiles.service.js';
-import { plainWrite } from './plain-write.js';
+import type { Tx } from '../database/database.js';
+import { Overtaken } from '../database/sql-failures.js';
+import { found } from '../failure.js';
+import { decide, sentIn } from '../organizations/decide.js';
+import type { SmsNumberDto, SmsNumberView } from '../organizations/numbers/sms-numbers.dto.js';
+import {
+  numberChanges,
+  personConcerned,
+  plannedNumber,
+  stateOf,
+  type SmsNumberState,
+} from '../organizations/numbers/sms-numbers.rules.js';
+import { presentNumber } from '../organizations/numbers/sms-numbers.service.js';
+import { SmsNumbersStore, type SmsNumberRow } from '../organizations/numbers/sms-numbers.store.js';
+import type { Place } from '../organizations/organization-access.js';
+import { OrganizationSubjects } from '../organizations/organization-subjects.js';
+import { OrganizationWrites, type Plan } from '../organizations/organization-writes.service.js';
+import { ProfilesService, type ProfileEdit } from '../profiles/profiles.service.js';
+import { sameJson } from '../values/merge.js';
+import type { FieldDecision, Refusal } from '../writes/decision.js';
+import type { WriteAnswer } from '../writes/write-answer.js';
+import type { AskedWrite } from '../writes/write-options.js';
 
-const MOST_TRIES = 3;
-const MOVED = numberMoved().code;
+/** One number, and how its change is asked for. */
+interface NumberWrite {
+  numberId: string;
+  body: SmsNumberDto;
+  asked: AskedWrite;
+}
 
-/** Whose number it is, written where it belongs: in the profile of the person who gets or loses it. */
+/** What became of a number's change, before the profile has its say. */
+interface Decided {
+  report: FieldDecision[];
+  refusals: Refusal[];
+  after: SmsNumberState;
+}
+
+/** Whose number it is, written where it belongs: in the profile of the person who gets or loses it, in one transaction. */
 @Injectable()
 export class NumberAssignmentsService {
   constructor(
-    private readonly numbers: SmsNumbersService,
+    private readonly subjects: OrganizationSubjects,
+    private readonly writes: OrganizationWrites,
+    private readonly numbers: SmsNumbersStore,
     private readonly profiles: ProfilesService,
   ) {}
 
-  /** Who has the number is looked at before and again behind the locks; in between it may move, at most three times. */
-  async change(actor: Actor, request: NumberRequest, body: SmsNumberDto): Promise<SmsNumberView> {
-    for (let tries = 1; ; tries++) {
-      try {
-        await this.attempt(actor, request, body);
-        return await this.numbers.read(actor, request);
-      } catch (error) {
-        if (tries === MOST_TRIES || !(error instanceof Failure) || error.code !== MOVED) throw error;
-      }
-    }
+  change(actor: Actor, organizationId: string, write: NumberWrite): Promise<WriteAnswer<SmsNumberView>> {
+    return this.writes.write(actor, {
+      asked: write.asked,
+      subject: () => this.subjects.of(organizationId),
+      plan: (tx, place) => this.plan(tx, actor, place, write),
+    });
   }
 
-  private async attempt(actor: Actor, request: NumberRequest, body: SmsNumberDto): Promise<void> {
-    const before = await this.numbers.get(actor, request);
-    const after = plannedNumber(before, body);
-    const personId = personConcerned(before, after);
-    if (personId === undefined) return this.numbers.change(actor, request, { before, after });
-    const sinchPhoneNumber = after.assigneeId === null ? null : before.e164;
-    const options: ChangeOptions = {
-      ...plainWrite(request.origin),
-      alongside: (tx) => this.numbers.changeIn(tx, actor, request, { before, after }),
+  /** Who has the number is read before the person is locked, and once more behind the lock of the number. */
+  private async plan(
+    tx: Tx,
+    actor: Actor,
+    place: Place,
+    { numberId, body, asked }: NumberWrite,
+  ): Promise<Plan<SmsNumberView>> {
+    const number = await this.get(tx, place.id, numberId);
+    const before = stateOf(number);
+    const decided = await this.decide(tx, place, before, body);
+    const edit = await this.edit(tx, actor, { number, after: decided.after, asked });
+    if (!sameJson(stateOf(await this.locked(tx, place.id, numberId)), before)) {
+      throw new Overtaken('The number was assigned or released meanwhile.');
+    }
+    const { after, ...decision } = edit === undefined ? decided : heeding(edit, { before, body, decided });
+    const view = presentNumber({ ...number, ...after });
+    return {
+      ...decision,
+      fields: numberChanges(number.e164, before, after),
+      planned: () => view,
+      write: async () => {
+        await this.numbers.update(tx, numberId, after);
+        if (edit?.changes === true && edit.refusals.length === 0) await edit.write();
+      },
+      written: () => Promise.resolve(view),
     };
-    const pointer = body.assigneeId === undefined ? '/status' : '/assigneeId';
-    await this.profiles
-      .change(actor, personId, { sinchPhoneNumber }, options, () => ({}))
-      .catch((error: unknown) => {
-        throw toldOf(pointer, error);
-      });
+  }
+
+  private async decide(tx: Tx, { id, role }: Place, before: SmsNumberState, body: SmsNumberDto): Promise<Decided> {
+    const merged = plannedNumber(before, body);
+    const personId = personConcerned(before, merged);
+    const assigneeIsAtHome = personId === undefined || (await this.numbers.lockPerson(tx, id, personId));
+    const facts = { number: { isInactive: merged.status === 'inactive', assigneeIsAtHome } };
+    const change = { before, merged, sent: sentIn(body) };
+    const { after, ...decision } = decide<SmsNumberState>('phoneNumbers.', change, { role, facts });
+    // Deactivated all the same, it is nobody's: neither whose it was nor whose it was to be.
+    return { ...decision, after: after.status === 'inactive' ? { ...after, assigneeId: null } : after };
+  }
+
+  /** The change of the profile that is concerned; a number that is made active by the same change is so already for it. */
+  private async edit(
+    tx: Tx,
+    actor: Actor,
+    { number, after, asked }: { number: SmsNumberRow; after: SmsNumberState; asked: AskedWrite },
+  ): Promise<ProfileEdit | undefined> {
+    const personId = personConcerned(number, after);
+    if (personId === undefined) return undefined;
+    const isGiven = after.assigneeId !== null;
+    const change = { sinchPhoneNumber: isGiven ? number.e164 : null };
+    const smsNumber = { id: number.id, assigneeId: number.assigneeId };
+    const known = isGiven && number.status === 'inactive' ? { smsNumber } : {};
+    return this.profiles.edit(tx, actor, personId, change, { origin: asked.origin, known });
+  }
+
+  private async get(tx: Tx, organizationId: string, numberId: string): Promise<SmsNumberRow> {
+    return found(await this.numbers.findIn(tx, organizationId, numberId));
+  }
+
+  private async locked(tx: Tx, organizationId: string, numberId: string): Promise<SmsNumberRow> {
+    return found(await this.numbers.lock(tx, organizationId, numberId));
   }
 }
 
-/** A refusal of the profile's field is one of the field that was sent here. */
-function toldOf(pointer: string, error: unknown): unknown {
-  if (!(error instanceof Failure) || error.details.errors === undefined) return error;
-  const errors = error.details.errors.map((fault) =>
-    fault.pointer === '/sinchPhoneNumber' ? { ...fault, pointer } : fault,
-  );
-  return new Failure(error.kind, error.code, error.message, { ...error.details, errors });
+/**
+ * A refusal of the profile's field is one of the fields that were sent here for it; they stay as they were. So does an active
+ * number whose holder keeps it.
+ */
+function heeding(
+  edit: ProfileEdit,
+  { before, body, decided }: { before: SmsNumberState; body: SmsNumberDto; decided: Decided },
+): Decided {
+  const refusal = edit.report.find(({ outcome }) => outcome === 'refused');
+  if (refusal === undefined) return decided;
+  const isKeptActive = decided.after.status === 'inactive';
+  const pointers = [...(body.assigneeId === undefined ? [] : ['/assigneeId']), ...(isKeptActive ? ['/status'] : [])];
+  const status = isKeptActive ? before.status : decided.after.status;
+  return {
+    report: decided.report.map((one) => (pointers.includes(one.pointer) ? { ...refusal, pointer: one.pointer } : one)),
+    refusals: [...decided.refusals, ...edit.refusals],
+    after: { ...decided.after, assigneeId: before.assigneeId, status },
+  };
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Statement } from '../database/database.js';
-import { JOIN_HOME, ROLE, SHOWN_NAME } from '../users/user.sql.js';
+import { JOIN_HOME, ROLE, SHOWN_NAME } from '../users/user.statements.js';
 import type { Caller } from './caller.js';
 import type { Role } from './roles.js';
 

@@ -5,6 +5,9 @@ export type Role = (typeof ROLES)[number];
 /** Roles a membership can carry; SUPERADMIN is a flag of the platform on the user. */
 export type MemberRole = Exclude<Role, 'SUPERADMIN'>;
 
+/** SUPERADMIN is a role on the platform, not in an organization. */
+export const MEMBER_ROLES = ROLES.filter((role) => role !== 'SUPERADMIN');
+
 export function isAtLeast(role: Role | null, least: Role): boolean {
   return role !== null && ROLES.indexOf(role) >= ROLES.indexOf(least);
 }

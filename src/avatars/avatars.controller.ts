@@ -4,9 +4,9 @@ import { Public } from '../auth/access.js';
 import { notFound } from '../failure.js';
 import type { HttpReply } from '../http/request.js';
 import { UuidParam } from '../http/uuid-param.js';
-import { AvatarFiles } from './avatar-files.js';
-import { AVATAR_SIZES, avatarSizeOf } from './avatar-path.js';
-import { AvatarUrls } from './avatar-urls.js';
+import { AvatarFiles } from '../pictures/avatar-files.js';
+import { AVATAR_SIZES, avatarSizeOf } from '../pictures/avatar-path.js';
+import { AvatarUrls } from '../pictures/avatar-urls.js';
 
 /** Uploaded pictures, for whoever has a signed address. */
 @ApiTags('People')

@@ -5,10 +5,10 @@ import type { Caller } from '../auth/caller.js';
 import { Failure } from '../failure.js';
 import type { ReadUpload } from '../http/upload.js';
 import type { Person } from '../profiles/person.js';
-import type { Idempotency } from '../profiles/profile.write.js';
+import type { Idempotency } from '../writes/write-options.js';
 import { ProfilesService, type Answer, type ChangeOptions } from '../profiles/profiles.service.js';
-import { AvatarFiles } from './avatar-files.js';
-import { avatarOf } from './avatar-images.js';
+import { AvatarFiles } from '../pictures/avatar-files.js';
+import { avatarOf } from '../pictures/avatar-images.js';
 import { UploadTurns } from './upload-turns.js';
 
 /** Uploads: the files are stored first, then the profile refers to them; what it referred to before goes after that. */

@@ -1,7 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { AuthenticatedRequest } from '../auth/access.js';
 import type { HttpRequest } from '../http/request.js';
-import type { ChangeSource, Origin } from './changes.origin.js';
+import type { ChangeSource, Origin } from './origin.js';
 
 /**
  * The origin of what this route changes: who calls, by which login, in which request.

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { FieldFault } from '../failure.js';
-import type { ChangeSource } from './changes.origin.js';
+import type { ChangeSource } from './origin.js';
 
 /** One acknowledged change: who, of whom, from where, before and after per field. Never updated. */
 @Entity('changes')

@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { FieldFault } from '../failure.js';
 import type { Tx } from '../database/database.js';
 import type { FieldChanges } from '../values/differences.js';
-import type { Origin } from './changes.origin.js';
+import type { Origin } from './origin.js';
 import { insertChanges } from './changes.statements.js';
 
 /** What was changed of whom or what; who did it, and through which door, is the origin’s to say. */

@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { passwordFault } from '../auth/passwords.rules.js';
 import { Passwords } from '../auth/passwords.js';
-import { platformOrigin } from '../changes/changes.origin.js';
+import { platformOrigin } from '../changes/origin.js';
 import { ChangesStore } from '../changes/changes.store.js';
 import type { Statement } from '../database/database.js';
 import { lockPlatform } from '../database/locks.js';

@@ -3,9 +3,9 @@ import type { Database } from '../database/database.js';
 import { Collisions } from '../limits/collisions.js';
 import { LimitsStore } from '../limits/limits.store.js';
 import { isUuid } from '../values/uuid.js';
-import { BatchStore } from '../profiles/batch.store.js';
-import { ProfileBatches } from '../profiles/batch.service.js';
-import { ProfilesStore } from '../profiles/profiles.store.js';
+import { BatchStore } from '../profiles/batch/batch.store.js';
+import { ProfileBatches } from '../profiles/batch/batch.service.js';
+import { ProfilesStore } from '../profiles/storage/profiles.store.js';
 import { onBehalfOfPlatform, type Behalf } from '../transfer/behalf.js';
 import { ExportService } from '../transfer/export.service.js';
 import { ImportService } from '../transfer/import.service.js';
@@ -21,7 +21,7 @@ export class Transfers {
   constructor(database: Database) {
     this.store = new TransferStore(database);
     // The platform, on whose behalf commands run, is never counted.
-    const collisions = new Collisions(database, new LimitsStore(database), { collisionsPerHour: 0 });
+    const collisions = new Collisions(new LimitsStore(database), { collisionsPerHour: 0 });
     const batches = new ProfileBatches(new BatchStore(), new ProfilesStore(database), new ChangesStore(), collisions);
     this.imports = new ImportService(database, batches, this.store);
     this.exports = new ExportService(this.store);

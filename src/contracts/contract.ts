@@ -1,5 +1,5 @@
 import type { DynamicModule, Type } from '@nestjs/common';
-import type { ChangeSource } from '../changes/changes.origin.js';
+import type { ChangeSource } from '../changes/origin.js';
 import type { Config } from '../config.js';
 import type { ErrorPresenter } from '../http/error-presenter.js';
 import type { ApiDocs } from '../http/openapi.js';

@@ -49,6 +49,14 @@ export function toFailure(error: unknown, constraints: Constraints): unknown {
   return error;
 }
 
+/**
+ * What was read before the locks isn't so behind them: the transaction starts again, as after a serialization fault of
+ * PostgreSQL's own.
+ */
+export class Overtaken extends Error {
+  readonly code = '40001';
+}
+
 export function isSerializationFault(error: unknown): boolean {
   const { code } = sqlErrorOf(error);
   return code === '40001' || code === '40P01';

@@ -10,6 +10,12 @@ export const GROUPS = [
   'display',
   'notifications',
   'persona',
+  'hours',
+  'settings',
+  'departments',
+  'members',
+  'numbers',
+  'company',
 ] as const;
 export type Group = (typeof GROUPS)[number];
 

@@ -14,7 +14,7 @@ import {
   timeZone,
   webUrl,
 } from '../values/kinds.js';
-import { HOME_ROLE } from '../users/user.sql.js';
+import { HOME_ROLE } from '../users/user.statements.js';
 import { fact, field, type KeptOf, type ReadOf } from './field.js';
 
 /**

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { FieldFault } from '../failure.js';
-import { PageQuery } from '../http/page.query.js';
+import { PageQuery } from '../http/page-query.js';
 import { Optional, Text } from '../http/fields.js';
 import { ProblemError } from '../http/problem.dto.js';
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../auth/caller.js';
 import { cursorOf, placeOf } from '../http/cursor.js';
-import { USUAL_LIMIT } from '../http/page.query.js';
+import { USUAL_LIMIT } from '../http/page-query.js';
 import { pageOf, type Page } from '../http/page.js';
 import type { Scope } from '../database/database.js';
 import { OrganizationAccess } from '../organizations/organization-access.js';

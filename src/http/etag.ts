@@ -1,7 +1,5 @@
-import { applyDecorators, createParamDecorator, type ExecutionContext, type Type } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse } from '@nestjs/swagger';
-import { MergePatch } from './body-types.js';
-import { ApiIfMatch } from './header-docs.js';
+import { createParamDecorator, type ExecutionContext, type Type } from '@nestjs/common';
+import { ApiOkResponse } from '@nestjs/swagger';
 import type { HttpReply } from './request.js';
 
 interface Versioned {
@@ -45,14 +43,4 @@ export const etagHeaders = {
 /** A route that answers a thing with a `version`, which is its `ETag` too. */
 export function ApiVersioned(type: Type): MethodDecorator {
   return ApiOkResponse({ type, headers: etagHeaders });
-}
-
-/** A route that makes such a thing. */
-export function ApiVersionedCreated(type: Type): MethodDecorator {
-  return ApiCreatedResponse({ type, headers: etagHeaders });
-}
-
-/** A route that changes such a thing, by PUT or by merge patch, and minds `If-Match`. */
-export function ApiVersionedWrite(type: Type): MethodDecorator {
-  return applyDecorators(ApiVersioned(type), MergePatch(), ApiIfMatch());
 }

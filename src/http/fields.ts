@@ -38,11 +38,6 @@ export function EmailAddress(facts?: Facts<typeof kinds.email>): PropertyDecorat
   return Value(kinds.asSent(kinds.email(facts)));
 }
 
-/** Kept as sent. */
-export function PhoneNumber(facts?: Facts<typeof kinds.phone>): PropertyDecorator {
-  return Value(kinds.asSent(kinds.phone(facts)));
-}
-
 /** A country or region that has phone numbers, in capitals. */
 export function Country({ example = 'CA' }: { example?: string } = {}): PropertyDecorator {
   const check = (value: unknown) => {

@@ -1,15 +1,4 @@
-import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { invalidRequest } from '../failure.js';
-import type { HttpRequest } from './request.js';
-
-/**
- * The version that `If-Match` asks for; `undefined` when any will do.
- *
- * @example update(@Body() body: OrganizationDto, @IfMatch() ifVersion: number | undefined)
- */
-export const IfMatch = createParamDecorator((_data: unknown, context: ExecutionContext): number | undefined => {
-  return versionOf(context.switchToHttp().getRequest<HttpRequest>().headers['if-match']);
-});
 
 /** The version of a strong entity tag as an `ETag` of ours gives it, with or without a digest, or `*` (RFC 9110). */
 export function versionOf(ifMatch: string | undefined): number | undefined {

@@ -3,10 +3,10 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OptionalCaller, PublicOrToken } from '../auth/access.js';
 import type { Caller } from '../auth/caller.js';
 import { ChangeOrigin } from '../changes/change-origin.js';
-import type { Origin } from '../changes/changes.origin.js';
+import type { Origin } from '../changes/origin.js';
 import { ApiExamples } from '../http/example-bodies.js';
 import { ApiRefusal } from '../http/problem-responses.js';
-import { acceptInvitationExamples } from './invitations.examples.js';
+import { acceptInvitationExamples } from './invitations.docs.js';
 import { AcceptanceService } from './acceptance.service.js';
 import { AcceptedInvitationView, AcceptInvitationDto } from './acceptance.dto.js';
 

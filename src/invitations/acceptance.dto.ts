@@ -1,8 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Secret } from '../auth/auth.dto.js';
-import type { MemberRole } from '../auth/roles.js';
+import { MEMBER_ROLES, type MemberRole } from '../auth/roles.js';
 import { Optional, Text } from '../http/fields.js';
-import { MEMBER_ROLES } from '../organizations/members.dto.js';
 
 export class AcceptInvitationDto {
   /** From the link in the mail. */

@@ -1,6 +1,6 @@
 import { passwordFault } from '../auth/passwords.rules.js';
 import { invalidRequest, type FieldFault } from '../failure.js';
-import type { MemberState } from '../organizations/members.rules.js';
+import type { MemberState } from '../organizations/members/members.rules.js';
 import { firstChange, newState } from '../profiles/first-change.js';
 import type { ProfileState } from '../profiles/profile.js';
 import { differencesOf, type FieldChanges } from '../values/differences.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../auth/caller.js';
-import type { Origin } from '../changes/changes.origin.js';
-import { AvatarFiles } from '../avatars/avatar-files.js';
+import type { Origin } from '../changes/origin.js';
+import { AvatarFiles } from '../pictures/avatar-files.js';
 import { Throttle } from '../auth/throttle.js';
 import { Database } from '../database/database.js';
 import { unavailable } from '../failure.js';

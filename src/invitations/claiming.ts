@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { Origin } from '../changes/changes.origin.js';
+import type { Origin } from '../changes/origin.js';
 import type { Tx } from '../database/database.js';
-import { memberChanges } from '../organizations/members.rules.js';
+import { memberChanges } from '../organizations/members/members.rules.js';
 import { OrganizationChangesStore } from '../organizations/organization-changes.store.js';
 import { formerMembership } from './acceptance.rules.js';
 import { AcceptanceStore, type Account, type Invited } from './acceptance.store.js';

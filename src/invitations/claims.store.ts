@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Statement, Tx } from '../database/database.js';
-import type { MemberState } from '../organizations/members.rules.js';
+import type { MemberState } from '../organizations/members/members.rules.js';
 import type { Invited } from './acceptance.store.js';
 
 /** $1 user, $2 organization. */

@@ -3,13 +3,13 @@ import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nes
 import { CurrentActor, OrganizationRoles } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
 import { ChangeOrigin } from '../changes/change-origin.js';
-import type { Origin } from '../changes/changes.origin.js';
+import type { Origin } from '../changes/origin.js';
 import { ApiExamples } from '../http/example-bodies.js';
 import { ApiPage, type Page } from '../http/page.js';
 import { ApiRefusal } from '../http/problem-responses.js';
 import { UuidParam } from '../http/uuid-param.js';
 import { InvitationResultsView, InvitationsQuery, InvitationView, NewInvitationsDto } from './invitations.dto.js';
-import { newInvitationsExamples } from './invitations.examples.js';
+import { newInvitationsExamples } from './invitations.docs.js';
 import { InvitationsService } from './invitations.service.js';
 
 @ApiTags('Invitations')

@@ -1,11 +1,10 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { MemberRole } from '../auth/roles.js';
+import { MEMBER_ROLES, type MemberRole } from '../auth/roles.js';
 import type { Code } from '../codes.js';
-import { PageQuery } from '../http/page.query.js';
+import { PageQuery } from '../http/page-query.js';
 import { Clearable, EmailAddress, Id, OneOf, Optional } from '../http/fields.js';
 import type { Unlisted } from '../http/unlisted.js';
 import { NestedList } from '../http/structured.fields.js';
-import { MEMBER_ROLES } from '../organizations/members.dto.js';
 import { INVITATION_STATUSES, type InvitationStatus } from './invitations.rules.js';
 
 const MOST_AT_ONCE = 100;

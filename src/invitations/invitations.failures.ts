@@ -1,6 +1,6 @@
 import type { Constraints } from '../database/constraints.js';
 import { failure } from '../failure.js';
-import { unknownDepartment } from '../organizations/departments.failures.js';
+import { unknownDepartment } from '../organizations/departments/departments.failures.js';
 
 export const alreadyMember = failure(
   'conflict',

@@ -1,6 +1,6 @@
 import type { MemberRole } from '../auth/roles.js';
 import { failure } from '../failure.js';
-import { unknownDepartment } from '../organizations/departments.failures.js';
+import { unknownDepartment } from '../organizations/departments/departments.failures.js';
 import type { Email } from '../values/email.js';
 import type { FieldChanges } from '../values/differences.js';
 import { pointer } from '../values/json-map.js';

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../auth/caller.js';
-import type { Origin } from '../changes/changes.origin.js';
+import type { Origin } from '../changes/origin.js';
 import { Database, type Tx } from '../database/database.js';
-import { notFound } from '../failure.js';
-import { USUAL_LIMIT } from '../http/page.query.js';
+import { found } from '../failure.js';
+import { USUAL_LIMIT } from '../http/page-query.js';
 import { pageOf, type Page } from '../http/page.js';
 import { Outbox } from '../mail/outbox.js';
 import { OrganizationAccess } from '../organizations/organization-access.js';
@@ -129,11 +129,6 @@ export class InvitationsService {
     await this.access.lockToAdminister(tx, actor, organizationId);
     return found(await this.store.lock(tx, id));
   }
-}
-
-function found(invitation: InvitationRow | undefined): InvitationRow {
-  if (invitation === undefined) throw notFound();
-  return invitation;
 }
 
 function requestOf({ email: text, accessRole, departmentId = null }: NewInvitationDto): InvitationRequest {

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { actedBy, type Origin } from '../changes/changes.origin.js';
+import { actedBy, type Origin } from '../changes/origin.js';
 import { ChangesStore } from '../changes/changes.store.js';
 import type { Tx } from '../database/database.js';
-import { memberChanges } from '../organizations/members.rules.js';
+import { memberChanges } from '../organizations/members/members.rules.js';
 import { OrganizationChangesStore } from '../organizations/organization-changes.store.js';
 import { newPersonChange } from '../profiles/first-change.js';
 import type { FieldChanges } from '../values/differences.js';

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Database, type Tx } from '../database/database.js';
 import type { Code } from '../codes.js';
-import { Failure, failure, type FieldFault } from '../failure.js';
+import type { Tx } from '../database/database.js';
+import { failure, type Failure, type FieldFault } from '../failure.js';
 import { LimitSettings } from './limits.settings.js';
 import { countIn, LimitsStore } from './limits.store.js';
 
@@ -13,8 +13,12 @@ const tooManyCollisions = failure(
 
 /** Refusals that tell who sent the value that somebody has it, anywhere on the platform. */
 const TELLING: ReadonlySet<Code | undefined> = new Set(['email_taken', 'phone_is_organization_number']);
-/** The same of a number that an organization provisions; a person is refused one only by their own organization. */
-const TELLING_OF_NUMBERS: ReadonlySet<Code> = new Set(['number_is_user_phone', 'sms_number_taken']);
+/** The same of what an organization is to have; a person is refused a number only by their own organization. */
+const TELLING_ORGANIZATIONS: ReadonlySet<Code | undefined> = new Set([
+  'slug_taken',
+  'number_is_user_phone',
+  'sms_number_taken',
+]);
 const HOUR = 3600;
 
 /** What a caller asked, and how it would be answered. */
@@ -34,7 +38,6 @@ export class Collisions {
   private readonly log = new Logger('limits');
 
   constructor(
-    private readonly database: Database,
     private readonly store: LimitsStore,
     private readonly settings: LimitSettings,
   ) {}
@@ -55,36 +58,18 @@ export class Collisions {
   soFar(tx: Tx, userId: string): Promise<number> {
     return this.store.countOf(tx, collisionsKey(userId));
   }
-
-  /** Provisions a number: the database alone finds who has it, so it is counted before, and taken back when nobody has. */
-  async whileProvisioning<Result>(userId: string, work: () => Promise<Result>): Promise<Result> {
-    const refusal = await this.inTransaction(userId, (tx) => this.charge(tx, userId, { collisions: 1, before: 0 }));
-    if (refusal !== undefined) throw refusal;
-    let isTold = false;
-    try {
-      return await work();
-    } catch (error) {
-      isTold = error instanceof Failure && TELLING_OF_NUMBERS.has(error.code);
-      throw error;
-    } finally {
-      if (!isTold) await this.inTransaction(userId, (tx) => this.store.countUp(tx, takenBack(userId), HOUR));
-    }
-  }
-
-  private inTransaction<Result>(userId: string, work: (tx: Tx) => Promise<Result>): Promise<Result> {
-    return this.database.transaction({ userId }, work);
-  }
-}
-
-function takenBack(userId: string): Map<string, number> {
-  return new Map([[collisionsKey(userId), -1]]);
 }
 
 export function collisionsKey(userId: string): string {
   return `collisions:${userId}`;
 }
 
-/** How many of the faults tell of others. */
+/** How many of the faults tell a person of others. */
 export function tellingIn(faults: readonly Partial<FieldFault>[]): number {
   return faults.filter(({ code }) => TELLING.has(code)).length;
+}
+
+/** How many of them tell an organization of others. */
+export function tellingOrganizations(faults: readonly Partial<FieldFault>[]): number {
+  return faults.filter(({ code }) => TELLING_ORGANIZATIONS.has(code)).length;
 }

@@ -2,9 +2,16 @@ import { Injectable } from '@nestjs/common';
 import type { Actor } from '../auth/caller.js';
 import { roleTooLow } from '../auth/auth.failures.js';
 import { isAtLeast, type Role } from '../auth/roles.js';
-import { Database, type Tx } from '../database/database.js';
+import type { Tx } from '../database/database.js';
 import { notFound, unavailable } from '../failure.js';
-import { OrganizationAccessStore } from './organization-access.store.js';
+import { OrganizationAccessStore, type Standing } from './organization-access.store.js';
+
+/** An organization as the caller stands in it. */
+export interface Place {
+  id: string;
+  role: Role;
+  version: number;
+}
 
 /**
  * What the actor is in one organization: the role of the membership there, home or not, or SUPERADMIN in any. An
@@ -12,39 +19,41 @@ import { OrganizationAccessStore } from './organization-access.store.js';
  */
 @Injectable()
 export class OrganizationAccess {
-  constructor(
-    private readonly database: Database,
-    private readonly store: OrganizationAccessStore,
-  ) {}
+  constructor(private readonly store: OrganizationAccessStore) {}
 
-  /** For what every member may see: the role there. */
-  async visit(actor: Actor, organizationId: string): Promise<Role> {
-    return visible(await this.store.findRole(actor, actor.userId, organizationId));
+  /** For what every member may see. */
+  async visit(actor: Actor, organizationId: string): Promise<Place> {
+    return visible(organizationId, await this.store.find(actor, actor.userId, organizationId));
   }
 
   /** For what administrators may see: ADMIN there, or SUPERADMIN. */
-  async administer(actor: Actor, organizationId: string): Promise<Role> {
-    return administrator(await this.visit(actor, organizationId));
+  async administer(actor: Actor, organizationId: string): Promise<Place> {
+    return administered(await this.visit(actor, organizationId));
+  }
+
+  /** The same in a transaction that goes on, without a lock. */
+  async administerIn(tx: Tx, actor: Actor, organizationId: string): Promise<Place> {
+    return administered(visible(organizationId, await this.store.findIn(tx, actor.userId, organizationId)));
   }
 
   /**
    * How every change of an organization begins: changes of it come one after another, and the role is what it is once
    * it is this one's turn. Whoever becomes an administrator at this very moment asks again: 503.
    */
-  async lockToAdminister(tx: Tx, actor: Actor, organizationId: string): Promise<Role> {
-    const { isLocked, role } = await this.store.lock(tx, actor.userId, organizationId);
-    const administers = administrator(visible(role));
+  async lockToAdminister(tx: Tx, actor: Actor, organizationId: string): Promise<Place> {
+    const { isLocked, standing } = await this.store.lock(tx, actor.userId, organizationId);
+    const place = administered(visible(organizationId, standing));
     if (!isLocked) throw unavailable({ retryAfter: 1 });
-    return administers;
+    return place;
   }
 }
 
-function visible(role: Role | null | undefined): Role {
-  if (role === null || role === undefined) throw notFound();
-  return role;
+function visible(id: string, standing: Standing | undefined): Place {
+  if (standing === undefined || standing.role === null) throw notFound();
+  return { id, role: standing.role, version: standing.version };
 }
 
-function administrator(role: Role): Role {
-  if (!isAtLeast(role, 'ADMIN')) throw roleTooLow('ADMIN');
-  return role;
+function administered(place: Place): Place {
+  if (!isAtLeast(place.role, 'ADMIN')) throw roleTooLow('ADMIN');
+  return place;
 }

@@ -1,28 +1,34 @@
 import { Module } from '@nestjs/common';
 import { ChangesModule } from '../changes/changes.module.js';
-import { BusinessHoursController } from './business-hours.controller.js';
-import { BusinessHoursService } from './business-hours.service.js';
-import { BusinessHoursStore } from './business-hours.store.js';
-import { CompaniesController } from './companies.controller.js';
-import { CompaniesService } from './companies.service.js';
-import { CompaniesStore } from './companies.store.js';
-import { DepartmentsController } from './departments.controller.js';
-import { DepartmentsService } from './departments.service.js';
-import { DepartmentsStore } from './departments.store.js';
-import { MembersService } from './members.service.js';
-import { MembersStore } from './members.store.js';
+import { WritesModule } from '../writes/writes.module.js';
+import { CapabilitiesService } from './capabilities.service.js';
+import { CapabilitiesStore } from './capabilities.store.js';
+import { BusinessHoursController } from './hours/business-hours.controller.js';
+import { BusinessHoursService } from './hours/business-hours.service.js';
+import { BusinessHoursStore } from './hours/business-hours.store.js';
+import { CompaniesController } from './companies/companies.controller.js';
+import { CompaniesService } from './companies/companies.service.js';
+import { CompaniesStore } from './companies/companies.store.js';
+import { DepartmentsController } from './departments/departments.controller.js';
+import { DepartmentsService } from './departments/departments.service.js';
+import { DepartmentsStore } from './departments/departments.store.js';
+import { GuestsService } from './members/guests.service.js';
+import { MembersService } from './members/members.service.js';
+import { MembersStore } from './members/members.store.js';
 import { OrganizationAccess } from './organization-access.js';
 import { OrganizationAccessStore } from './organization-access.store.js';
 import { OrganizationChangesStore } from './organization-changes.store.js';
-import { OrganizationsController } from './organizations.controller.js';
-import { OrganizationsService } from './organizations.service.js';
-import { OrganizationsStore } from './organizations.store.js';
-import { SmsNumbersController } from './sms-numbers.controller.js';
-import { SmsNumbersService } from './sms-numbers.service.js';
-import { SmsNumbersStore } from './sms-numbers.store.js';
+import { OrganizationSubjects } from './organization-subjects.js';
+import { OrganizationWrites } from './organization-writes.service.js';
+import { OrganizationsController } from './facts/organizations.controller.js';
+import { OrganizationsService } from './facts/organizations.service.js';
+import { OrganizationsStore } from './facts/organizations.store.js';
+import { SmsNumbersController } from './numbers/sms-numbers.controller.js';
+import { SmsNumbersService } from './numbers/sms-numbers.service.js';
+import { SmsNumbersStore } from './numbers/sms-numbers.store.js';
 
 @Module({
-  imports: [ChangesModule],
+  imports: [ChangesModule, WritesModule],
   controllers: [
     OrganizationsController,
     BusinessHoursController,
@@ -33,20 +39,35 @@ import { SmsNumbersStore } from './sms-numbers.store.js';
   providers: [
     BusinessHoursService,
     BusinessHoursStore,
+    CapabilitiesService,
+    CapabilitiesStore,
     CompaniesService,
     CompaniesStore,
     DepartmentsService,
     DepartmentsStore,
+    GuestsService,
     MembersService,
     MembersStore,
     OrganizationAccess,
     OrganizationAccessStore,
     OrganizationChangesStore,
+    OrganizationSubjects,
+    OrganizationWrites,
     OrganizationsService,
     OrganizationsStore,
     SmsNumbersService,
     SmsNumbersStore,
   ],
-  exports: [MembersService, OrganizationAccess, OrganizationChangesStore, SmsNumbersService],
+  exports: [
+    GuestsService,
+    MembersService,
+    MembersStore,
+    OrganizationAccess,
+    OrganizationChangesStore,
+    OrganizationSubjects,
+    OrganizationWrites,
+    SmsNumbersService,
+    SmsNumbersStore,
+  ],
 })
 export class OrganizationsModule {}

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../auth/caller.js';
 import { sessionEnded } from '../auth/auth.failures.js';
-import { AvatarFiles } from '../avatars/avatar-files.js';
-import type { Origin } from '../changes/changes.origin.js';
+import { AvatarFiles } from '../pictures/avatar-files.js';
+import type { Origin } from '../changes/origin.js';
 import { ChangesStore } from '../changes/changes.store.js';
 import { Database, type Tx } from '../database/database.js';
 import { notFound } from '../failure.js';
@@ -10,8 +10,8 @@ import { situationOf } from '../profiles/decide.js';
 import { differencesOf } from '../profiles/differences.js';
 import { stepRefusalOf, type LifecycleStep } from '../profiles/policy.js';
 import type { ProfileState } from '../profiles/profile.js';
-import { refusedAsWhole } from '../profiles/profiles.failures.js';
-import { ProfilesStore, type SnapshotForWrite } from '../profiles/profiles.store.js';
+import { refusedAsWhole } from '../writes/writes.failures.js';
+import { ProfilesStore, type SnapshotForWrite } from '../profiles/storage/profiles.store.js';
 import { LifecycleStore } from './lifecycle.store.js';
 
 /** Deleting people, bringing them back, and erasing them for good: lock, read, decide, write, record, as any change. */

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ROLES, type Role } from '../auth/roles.js';
-import { PageQuery } from '../http/page.query.js';
+import { PageQuery } from '../http/page-query.js';
 import { fault, field, noFaults } from '../http/field.js';
 import { Id, Language, OneOf, Optional, Text, TimeZone } from '../http/fields.js';
 import { Instant, QueryFlag } from '../http/query.fields.js';

@@ -1,7 +1,7 @@
-import { USUAL_LIMIT } from '../http/page.query.js';
+import { USUAL_LIMIT } from '../http/page-query.js';
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../auth/caller.js';
-import { AvatarUrls } from '../avatars/avatar-urls.js';
+import { AvatarUrls } from '../pictures/avatar-urls.js';
 import { invalidCursor } from '../http/cursor.js';
 import { isVisible } from '../profiles/policy.js';
 import { sightOf } from '../profiles/sight.js';

@@ -2,8 +2,8 @@ import type { Actor } from '../auth/caller.js';
 import type { Statement } from '../database/database.js';
 import { visibilityOf } from '../profiles/policy.js';
 import { circles, isAsNear, type Sight } from '../profiles/sight.js';
-import { COLUMNS } from '../fields/user.columns.js';
-import { HOME_ROLE, JOIN_HOME, NAME_IN_ORDER, SHOWN_NAME } from '../users/user.sql.js';
+import { COLUMNS } from '../fields/user-columns.js';
+import { HOME_ROLE, JOIN_HOME, NAME_IN_ORDER, SHOWN_NAME } from '../users/user.statements.js';
 import type { PageEnd } from './page-cursor.js';
 import {
   LISTED,

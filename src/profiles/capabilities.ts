@@ -1,54 +1,26 @@
 import { ROLES } from '../auth/roles.js';
 import { PERSONA_KEYS, personaFields } from '../personas/persona.fields.js';
-import { namesOf, type AnyField, type Group } from '../fields/field.js';
+import { namesOf, type AnyField } from '../fields/field.js';
 import { userFields } from '../fields/user.fields.js';
 import { pointer } from '../values/json-map.js';
-import type { KindName, Limits } from '../values/kinds.js';
+import {
+  explained,
+  type Capabilities,
+  type Capability,
+  type Description,
+  type Pending,
+  type Rights,
+} from '../writes/capability.js';
 import { situationOf } from './decide.js';
 import { USER_FIELDS, isVisible, refusalOf, type PolicyField } from './policy.js';
 import type { Facts, Snapshot } from './profile.js';
-import type { Choices } from './profiles.store.js';
-import type { Refusal, Situation, WaitsFor } from './rules.js';
+import type { Choices } from './storage/profiles.store.js';
+import type { Refusal, Situation } from './rules.js';
 import { sightOf } from './sight.js';
-
-/** What one field is, for a form. */
-interface Description {
-  kind: KindName;
-  limits: Limits;
-  label: string;
-  description?: string;
-  group: Group;
-  position: number;
-}
-
-/** What one field is, and what the caller may do with it. */
-export interface Capability extends Description {
-  editable: boolean;
-  visible: boolean;
-  /** The values a write may hold, the present one included; absent when any valid value is allowed. */
-  allowedValues?: (string | null)[];
-  reason?: string;
-  rule?: string;
-  level?: string;
-  liftedBy?: string | null;
-  /** The next change of it that waits. */
-  deferred?: Pending;
-}
 
 /** What is asked for already: what it waits for, and where it would change something. */
 export interface Waiting extends Pending {
   pointers: readonly string[];
-}
-
-interface Pending {
-  by: WaitsFor;
-  until: Date | null;
-}
-
-export interface Capabilities {
-  version: number;
-  /** By the pointer that a refusal or a report names the field with. */
-  fields: Record<string, Capability>;
 }
 
 /** An uploaded picture has a door of its own; what a body can send is `picture`. */
@@ -106,8 +78,6 @@ function described(name: PolicyField, behind = 0): Description {
   return { ...description, position: behind + description.position };
 }
 
-type Rights = Omit<Capability, keyof Description>;
-
 function rightsOf(name: PolicyField, situation: Situation, candidates?: readonly Candidate[]): Rights {
   const visible = isVisible(name, sightOf(situation.actor, situation.target));
   const refusal = refusalOf(name, situation);
@@ -148,8 +118,4 @@ function candidatesOf(name: PolicyField, choices: Choices): readonly Candidate[]
 
 function keyHolders({ otherAdmins, otherSuperadmins, isLastAdminElsewhere }: Choices): Partial<Facts> {
   return { otherAdmins, otherSuperadmins, isLastAdminElsewhere };
-}
-
-function explained({ message, rule, level, liftedBy }: Refusal): Partial<Rights> {
-  return { reason: message, rule, level, liftedBy };
 }

@@ -1,28 +1,11 @@
-import type { Code } from '../codes.js';
-import type { FieldFault, Level } from '../failure.js';
-import { pointer } from '../values/json-map.js';
-import type { Role } from '../auth/roles.js';
+import { pointer, type JsonMap } from '../values/json-map.js';
 import { PERSONA_KEYS } from '../personas/persona.fields.js';
 import { mergeOf, personaField, preferenceField, type Field } from './fields.js';
 import { USER_FIELDS, isVisible, verdictOf, type PolicyField } from './policy.js';
-import { AsShown, type JsonMap, type ProfileChange, type ProfileState, type Snapshot } from './profile.js';
-import type { Deferral, Refusal, RuleName, Situation, WaitsFor } from './rules.js';
+import { AsShown, type ProfileChange, type ProfileState, type Snapshot } from './profile.js';
+import type { FieldDecision } from '../writes/decision.js';
+import type { Deferral, Refusal, RuleName, Situation } from './rules.js';
 import { sightOf } from './sight.js';
-
-/** What became of one sent field. */
-export interface FieldDecision {
-  /** RFC 6901 pointer into the body. */
-  pointer: string;
-  outcome: 'applied' | 'unchanged' | 'refused' | 'deferred';
-  code?: Code;
-  rule?: RuleName;
-  level?: Level;
-  liftedBy?: Role | null;
-  message?: string;
-  /** Of a deferred field: what it waits for, and until when if that is an instant. */
-  by?: WaitsFor;
-  until?: Date | null;
-}
 
 /** How a change is asked for. */
 export interface Asking {
@@ -32,7 +15,7 @@ export interface Asking {
 
 /** The report is the product; the write is a consequence: the difference between the snapshot's state and `after`. */
 export interface Decision {
-  report: FieldDecision[];
+  report: FieldDecision<RuleName>[];
   after: ProfileState;
   refusals: Refusal[];
   /** What isn't done now; none of it is in `after`. */
@@ -136,13 +119,6 @@ function decideField(
   }
   if (!isUnchanged) request.field.apply(decision.after, value as never, snapshot);
   decision.report.push({ pointer: at, outcome: isUnchanged ? 'unchanged' : 'applied' });
-}
-
-/** The refused fields as a problem document lists them. */
-export function faultsOf(report: readonly FieldDecision[]): FieldFault[] {
-  return report.flatMap(({ outcome, code, message, ...told }) =>
-    outcome === 'refused' && code !== undefined && message !== undefined ? [{ code, message, ...told }] : [],
-  );
 }
 
 /** What else was sent with the key, which is decided by itself. */

@@ -1,4 +1,4 @@
-import { COLUMNS } from '../fields/user.columns.js';
+import { COLUMNS } from '../fields/user-columns.js';
 import { differencesOf as keyDifferences, type FieldChanges } from '../values/differences.js';
 import { pointer } from '../values/json-map.js';
 import type { Kind } from '../values/kinds.js';

@@ -1,4 +1,5 @@
-import { isAddressOf } from '../avatars/avatar-path.js';
+import { isAddressOf } from '../pictures/avatar-path.js';
+import type { JsonMap } from '../values/json-map.js';
 import { effectivePreference } from '../notifications/effective.js';
 import type { PersonaKey } from '../personas/persona.fields.js';
 import { effectivePersonaText } from '../personas/read-through.js';
@@ -7,14 +8,7 @@ import { namesOf } from '../fields/field.js';
 import { userFields } from '../fields/user.fields.js';
 import type { KindName } from '../values/kinds.js';
 import type { UserField } from './policy.js';
-import {
-  displayName,
-  personaSourceOf,
-  type JsonMap,
-  type ProfileChange,
-  type ProfileState,
-  type Snapshot,
-} from './profile.js';
+import { displayName, personaSourceOf, type ProfileChange, type ProfileState, type Snapshot } from './profile.js';
 
 /**
  * How a sent value meets the state: `merged` is what the field would hold (the same value when nothing changes) and

@@ -1,5 +1,5 @@
 import type { NewChange } from '../changes/changes.store.js';
-import { blankUserRow, toUserState } from '../fields/user.columns.js';
+import { blankUserRow, toUserState } from '../fields/user-columns.js';
 import type { UserState } from '../fields/user.fields.js';
 import type { FieldChanges } from '../values/differences.js';
 import { differencesOf } from './differences.js';

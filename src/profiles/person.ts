@@ -1,9 +1,10 @@
 import type { ClientChannel } from '../activity/client-channel.js';
-import type { Pictures } from '../avatars/avatar-urls.js';
+import type { JsonMap } from '../values/json-map.js';
+import type { Pictures } from '../pictures/avatar-urls.js';
 import type { MemberRole } from '../auth/roles.js';
 import { notFound } from '../failure.js';
-import type { JsonMap, Snapshot } from './profile.js';
-import { membershipRole } from './profile.write.js';
+import type { Snapshot } from './profile.js';
+import { membershipRole } from './storage/profile-write.js';
 import { seen } from './reach.js';
 
 /** A profile with the addresses of its picture. */

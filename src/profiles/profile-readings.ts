@@ -1,16 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { sessionEnded } from '../auth/auth.failures.js';
 import type { Caller } from '../auth/caller.js';
-import { AvatarUrls } from '../avatars/avatar-urls.js';
+import { AvatarUrls } from '../pictures/avatar-urls.js';
 import type { Tx } from '../database/database.js';
-import { capabilitiesOf, type Capabilities } from './capabilities.js';
+import type { Capabilities } from '../writes/capability.js';
+import { capabilitiesOf } from './capabilities.js';
 import { situationOf } from './decide.js';
 import { pointersOf } from './deferred/deferred.rules.js';
 import { DeferredStore } from './deferred/deferred.store.js';
-import { PeopleStore } from './people.store.js';
+import { AroundStore } from './storage/around.store.js';
 import { personOf, type Person, type Portrait } from './person.js';
 import type { Snapshot } from './profile.js';
-import { ProfilesStore } from './profiles.store.js';
+import { ProfilesStore } from './storage/profiles.store.js';
 import { refuseIfDeleted, refuseUnlessAdministered, seen, snapshotOf } from './reach.js';
 import { selfOrAdmin } from './rules.js';
 
@@ -22,7 +23,7 @@ export class ProfileReadings {
   constructor(
     private readonly store: ProfilesStore,
     private readonly deferred: DeferredStore,
-    private readonly people: PeopleStore,
+    private readonly around: AroundStore,
     private readonly avatarUrls: AvatarUrls,
   ) {}
 
@@ -49,7 +50,7 @@ export class ProfileReadings {
   async person(caller: Caller, targetId: string): Promise<Person> {
     const [snapshot, around] = await Promise.all([
       this.administered(caller, targetId),
-      this.people.around(caller, targetId),
+      this.around.read(caller, targetId),
     ]);
     refuseIfDeleted(snapshot);
     return personOf(this.avatarUrls.portrayed(snapshot), around);

@@ -5,8 +5,6 @@ import type { PersonaKey } from '../personas/persona.fields.js';
 import type { PersonaOverrides, PersonaSource } from '../personas/read-through.js';
 import type { UserChange, UserState } from '../fields/user.fields.js';
 
-export type JsonMap = Record<string, unknown>;
-
 /** Everything a profile write can change. Overrides only: what is inherited isn't in here. */
 export interface ProfileState {
   user: UserState;

@@ -1,34 +1,7 @@
-import type { FailureKind } from '../codes.js';
-import { Failure, failure, invalidRequest, type FieldFault } from '../failure.js';
-import type { Refusal } from './rules.js';
+import { failure } from '../failure.js';
 
 export const versionMismatch = failure(
   'stale',
   'version_mismatch',
   'The profile has changed since; `base`, `yours` and `theirs` show what the sent fields were, would be and are.',
 );
-export const idempotencyMismatch = failure(
-  'mismatch',
-  'idempotency_mismatch',
-  'This Idempotency-Key was used for another request to this route.',
-);
-
-/** The status of an answer with several: see docs/decisions/006-what-a-refusal-answers.md. */
-const WEIGHT = ['conflict', 'forbidden', 'invalid'] as const satisfies readonly FailureKind[];
-
-/**
- * A refused write, told by its weightiest refusal; `errors` has the faults of all fields, those among them that are wrong by
- * themselves and are refused by no rule.
- */
-export function refused(refusals: readonly Refusal[], errors: FieldFault[]): Failure {
-  const told = [...refusals].sort((a, b) => WEIGHT.indexOf(a.kind) - WEIGHT.indexOf(b.kind))[0];
-  if (told === undefined) return invalidRequest({ errors });
-  if (told.kind === 'invalid' && errors.length > refusals.length) return invalidRequest({ errors });
-  const message = errors.length === 1 ? told.message : `${errors.length} fields were refused, and nothing was written.`;
-  return new Failure(told.kind, told.code, message, { errors });
-}
-
-/** A refusal of something as a whole, by no field of it. */
-export function refusedAsWhole({ kind, ...told }: Refusal): Failure {
-  return new Failure(kind, told.code, told.message, { errors: [{ ...told, pointer: '' }] });
-}

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
-import { MySettingsController } from './my-settings.controller.js';
-import { MyProfileController, UserProfileController } from './profiles.controller.js';
+import { MySettingsController } from './doors/my-settings.controller.js';
+import { MyProfileController, UserProfileController } from './doors/profiles.controller.js';
 import { ChangesModule } from '../changes/changes.module.js';
 import { OrganizationsModule } from '../organizations/organizations.module.js';
 import { DeferredChangesController, MyDeferredChangesController } from './deferred/deferred.controller.js';
@@ -9,11 +9,11 @@ import { DeferredStore } from './deferred/deferred.store.js';
 import { DueChanges } from './deferred/due-changes.js';
 import { ProfileReadings } from './profile-readings.js';
 import { ProfilesService } from './profiles.service.js';
-import { BatchStore } from './batch.store.js';
-import { ProfileBatches } from './batch.service.js';
+import { BatchStore } from './batch/batch.store.js';
+import { ProfileBatches } from './batch/batch.service.js';
 import { HomeMoves } from './home-moves.js';
-import { PeopleStore } from './people.store.js';
-import { ProfilesStore } from './profiles.store.js';
+import { AroundStore } from './storage/around.store.js';
+import { ProfilesStore } from './storage/profiles.store.js';
 
 @Module({
   imports: [ChangesModule, OrganizationsModule],
@@ -30,7 +30,7 @@ import { ProfilesStore } from './profiles.store.js';
     DeferredStore,
     DueChanges,
     HomeMoves,
-    PeopleStore,
+    AroundStore,
     ProfileBatches,
     ProfileReadings,
     ProfilesService,

@@ -1,24 +1,28 @@
 import { Injectable } from '@nestjs/common';
+import type { JsonMap } from '../values/json-map.js';
 import { v7 as uuidv7 } from 'uuid';
 import type { Caller } from '../auth/caller.js';
-import { AvatarFiles } from '../avatars/avatar-files.js';
-import { AvatarUrls } from '../avatars/avatar-urls.js';
-import type { Origin } from '../changes/changes.origin.js';
+import { AvatarFiles } from '../pictures/avatar-files.js';
+import { AvatarUrls } from '../pictures/avatar-urls.js';
+import type { Origin } from '../changes/origin.js';
 import { Database, type Tx } from '../database/database.js';
 import { Failure, type FieldFault } from '../failure.js';
 import { Collisions, tellingIn } from '../limits/collisions.js';
-import { decide, faultsOf, type Decision, type FieldDecision } from './decide.js';
+import { faultsOf, type FieldDecision } from '../writes/decision.js';
+import type { Idempotency } from '../writes/write-options.js';
+import { replayed, type KeptAnswer } from '../writes/kept-answers.store.js';
+import { refused } from '../writes/writes.failures.js';
+import { decide, type Decision } from './decide.js';
 import { tooManyDeferred } from './deferred/deferred.failures.js';
 import { isRoomFor } from './deferred/deferred.rules.js';
 import { DeferredStore, type PendingChange } from './deferred/deferred.store.js';
 import { differencesOf } from './differences.js';
 import { HomeMoves } from './home-moves.js';
-import { PeopleStore } from './people.store.js';
+import { AroundStore } from './storage/around.store.js';
 import { personOf, type Around, type Person, type Portrait } from './person.js';
-import type { JsonMap, ProfileChange, ProfileState, Snapshot } from './profile.js';
-import { idempotencyMismatch, refused, versionMismatch } from './profiles.failures.js';
-import type { Idempotency } from './profile.write.js';
-import { ProfilesStore, type SnapshotForWrite, type StoredAnswer } from './profiles.store.js';
+import type { Facts, ProfileChange, ProfileState, Snapshot } from './profile.js';
+import { versionMismatch } from './profiles.failures.js';
+import { ProfilesStore, type SnapshotForWrite } from './storage/profiles.store.js';
 import { refuseIfDeleted, refuseUnlessAdministered, refuseUnlessSenior, snapshotOf } from './reach.js';
 import { threeVersionsOf, type ThreeVersions } from './three-versions.js';
 
@@ -41,8 +45,6 @@ export interface ChangeOptions {
   others?: 'administrators';
   /** Decided now, and anew at this instant; till then the body is kept as it was sent. */
   later?: Later | undefined;
-  /** What is kept with the change or not at all; it runs first in the transaction, and locks in the order of all writes. */
-  alongside?: (tx: Tx) => Promise<void>;
 }
 
 /** What is asked for at a later instant. */
@@ -72,6 +74,13 @@ interface Door<Body extends object> {
   show: (outcome: Outcome, around?: Around) => Body;
   /** Whether it shows what is around the profile, which is read in the same round trip. */
   looksAround: boolean;
+}
+
+/** How a part of somebody else's transaction is asked for. */
+interface EditOptions {
+  origin: Origin;
+  /** What the transaction makes so before the profile is written. */
+  known?: Partial<Facts>;
 }
 
 /** A change decided behind its locks, as a part of somebody else's transaction: who writes it, and whether, is theirs to say. */
@@ -109,7 +118,7 @@ export class ProfilesService {
     private readonly database: Database,
     private readonly store: ProfilesStore,
     private readonly deferred: DeferredStore,
-    private readonly people: PeopleStore,
+    private readonly around: AroundStore,
     private readonly homes: HomeMoves,
     private readonly collisions: Collisions,
     private readonly avatarUrls: AvatarUrls,
@@ -181,9 +190,16 @@ export class ProfilesService {
   }
 
   /** Decides a change in a transaction that has more to do, and leaves its end to whoever opened it. */
-  async edit(tx: Tx, caller: Caller, targetId: string, change: ProfileChange, origin: Origin): Promise<ProfileEdit> {
+  async edit(
+    tx: Tx,
+    caller: Caller,
+    targetId: string,
+    change: ProfileChange,
+    { origin, known = {} }: EditOptions,
+  ): Promise<ProfileEdit> {
     const { found } = await this.store.lock(tx, caller, targetId, change, undefined);
     const before = snapshotOf(found);
+    Object.assign(before.facts, known);
     const decision = decide(before, change, uuidv7);
     const throttled = await this.chargeCollisions(tx, before, decision);
     const { after } = decision;
@@ -200,10 +216,9 @@ export class ProfilesService {
     tx: Tx,
     { caller, targetId, change, options, door }: Asked<Body>,
   ): Promise<Changed<Body> | Refused> {
-    await options.alongside?.(tx);
     const [{ found, stored }, around] = await Promise.all([
       this.store.lock(tx, caller, targetId, change, options.idempotency),
-      door.looksAround ? this.people.aroundIn(tx, targetId) : undefined,
+      door.looksAround ? this.around.readIn(tx, targetId) : undefined,
     ]);
     const before = snapshotOf(found);
     refuseUnlessOpen(before, options);
@@ -217,7 +232,6 @@ export class ProfilesService {
     }
     const decision = decide(before, change, uuidv7, { applyAt: options.later?.applyAt });
     const refusal = (await this.chargeCollisions(tx, before, decision)) ?? refusalOf(decision, options);
-    if (refusal !== undefined && options.alongside !== undefined) throw refusal;
     if (refusal !== undefined) return { refusal };
     const report = options.reports || options.later ? { report: decision.report } : undefined;
     const shown = (now: Snapshot, deferred?: PendingChange): Answer<Body> => {
@@ -326,9 +340,7 @@ function storable({ version, body }: Answer<object>): object {
   return { version, ...body };
 }
 
-/** The same key with the same request gets the same answer; with another request it is a mistake of the client. */
-function replay<Body extends object>(stored: StoredAnswer, { requestHash }: Idempotency): Answer<Body> {
-  if (!stored.requestHash.equals(requestHash)) throw idempotencyMismatch();
-  const { version, ...body } = stored.answer as Body & { version: number };
+function replay<Body extends object>(kept: KeptAnswer<unknown>, asked: Idempotency): Answer<Body> {
+  const { version, ...body } = replayed(kept, asked) as Body & { version: number };
   return { version, body: body as unknown as Body, isRepeated: true };
 }

@@ -1,11 +1,11 @@
 import { sessionEnded } from '../auth/auth.failures.js';
 import { notFound } from '../failure.js';
-import { COLUMNS } from '../fields/user.columns.js';
+import { COLUMNS } from '../fields/user-columns.js';
 import { situationOf } from './decide.js';
 import { isVisible } from './policy.js';
 import type { Snapshot } from './profile.js';
-import { refusedAsWhole } from './profiles.failures.js';
-import type { Found } from './profiles.store.js';
+import { refusedAsWhole } from '../writes/writes.failures.js';
+import type { Found } from './storage/profiles.store.js';
 import { selfOrAdmin, selfOrSenior } from './rules.js';
 import { sightOf } from './sight.js';
 

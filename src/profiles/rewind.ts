@@ -1,8 +1,8 @@
-import { COLUMNS } from '../fields/user.columns.js';
+import { COLUMNS } from '../fields/user-columns.js';
 import type { FieldChanges } from '../values/differences.js';
-import { segmentsOf } from '../values/json-map.js';
+import { segmentsOf, type JsonMap } from '../values/json-map.js';
 import type { Kind } from '../values/kinds.js';
-import type { JsonMap, ProfileState } from './profile.js';
+import type { ProfileState } from './profile.js';
 
 const kinds = new Map<string, Kind<unknown>>(COLUMNS.map(({ name, kind }) => [name, kind]));
 

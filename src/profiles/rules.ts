@@ -1,8 +1,10 @@
 import { ROLES, higherOf, isAtLeast, type Role } from '../auth/roles.js';
-import type { CodeOf, ProblemCode } from '../codes.js';
+import type { CodeOf } from '../codes.js';
 import type { Level } from '../failure.js';
 import { effectivePreference } from '../notifications/effective.js';
 import type { UserState } from '../fields/user.fields.js';
+import type { Refusal as RefusalBy, WaitsFor } from '../writes/decision.js';
+import { holdsKeys, lastAdmin, lastSuperadmin } from '../writes/last-admin.js';
 import type { Facts, Snapshot, Standing } from './profile.js';
 import { isAsNear, sightOf } from './sight.js';
 
@@ -18,17 +20,7 @@ export interface Situation {
   applyAt?: Date;
 }
 
-export interface Refusal {
-  rule: RuleName;
-  /** `forbidden`: not by you · `conflict`: not now · `invalid`: not at all. */
-  kind: 'forbidden' | 'conflict' | 'invalid';
-  code: ProblemCode;
-  level: Level;
-  liftedBy: Role | null;
-  message: string;
-  /** The one key of a map that is refused; absent: the whole value. */
-  key?: string;
-}
+export type Refusal = RefusalBy<RuleName>;
 
 /** Not now: what the change waits for, which is then decided anew. */
 export interface Deferral {
@@ -38,9 +30,6 @@ export interface Deferral {
   /** Of what waits for an instant. */
   until: Date | null;
 }
-
-/** An instant comes by itself; an approval or a proof is given by somebody. */
-export type WaitsFor = 'instant' | 'approval' | 'proof';
 
 export type Verdict = Refusal | Deferral;
 
@@ -80,7 +69,6 @@ export const ruleTexts = {
 } as const;
 
 const MOST_MAP_BYTES = 65_536;
-const LAST_ADMIN = 'An organization keeps at least one active administrator; make someone else one first.';
 
 export const selfOrSenior: Rule<Refusal> = ({ actor, target }) => {
   if (isAsNear(sightOf(actor, target), 'seniors')) return undefined;
@@ -140,19 +128,19 @@ export const keepsAnAdmin: Rule<Refusal> = ({ target, facts }, value) => {
   if (value === undefined || facts === undefined || target.status !== 'active') return undefined;
   const stays = (role: Role): boolean => value === 'active' || ROLES.indexOf(value as Role) >= ROLES.indexOf(role);
   if (target.accessRole === 'SUPERADMIN' && facts.otherSuperadmins === 0 && !stays('SUPERADMIN')) {
-    return lastOne('keepsAnAdmin', 'SUPERADMIN', 'The platform keeps at least one active superadmin.');
+    return lastSuperadmin('keepsAnAdmin');
   }
   if (holdsTheKeys(target) && facts.otherAdmins === 0 && !stays('ADMIN')) {
-    return lastOne('keepsAnAdmin', 'ADMIN', LAST_ADMIN);
+    return lastAdmin('keepsAnAdmin');
   }
-  if (value === 'disabled' && facts.isLastAdminElsewhere) return lastOne('keepsAnAdmin', 'ADMIN', LAST_ADMIN);
+  if (value === 'disabled' && facts.isLastAdminElsewhere) return lastAdmin('keepsAnAdmin');
   return undefined;
 };
 
 /** For `organizationId`. */
 export const leavesAnAdmin: Rule<Refusal> = ({ target, facts }, value) => {
   if (facts === undefined || value === target.organizationId || target.status !== 'active') return undefined;
-  return holdsTheKeys(target) && facts.otherAdmins === 0 ? lastOne('leavesAnAdmin', 'ADMIN', LAST_ADMIN) : undefined;
+  return holdsTheKeys(target) && facts.otherAdmins === 0 ? lastAdmin('leavesAnAdmin') : undefined;
 };
 
 export const homeExists: Rule<Refusal> = ({ facts }, value) => {
@@ -256,7 +244,7 @@ function seniorOf(target: UserState): Role {
 
 /** A SUPERADMIN with a home organization counts as one of its administrators. */
 function holdsTheKeys(target: UserState): boolean {
-  return isAtLeast(target.accessRole, 'ADMIN') && target.organizationId !== null;
+  return holdsKeys('ADMIN', target) && target.organizationId !== null;
 }
 
 function forbidden(rule: RuleName, liftedBy: Role, message: string): Refusal {
@@ -276,9 +264,4 @@ function conflict(
 
 function invalid(rule: RuleName, code: CodeOf<'invalid'>, message: string): Refusal {
   return { rule, kind: 'invalid', code, level: 'platform', liftedBy: null, message };
-}
-
-function lastOne(rule: RuleName, role: Role, message: string): Refusal {
-  const level = role === 'SUPERADMIN' ? 'platform' : 'organization';
-  return conflict(rule, 'last_admin', level, role, message);
 }

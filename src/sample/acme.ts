@@ -1,6 +1,6 @@
 import { Passwords } from '../auth/passwords.js';
 import type { Role } from '../auth/roles.js';
-import { platformOrigin } from '../changes/changes.origin.js';
+import { platformOrigin } from '../changes/origin.js';
 import { ChangesStore } from '../changes/changes.store.js';
 import type { Config } from '../config.js';
 import type { Database, Tx } from '../database/database.js';

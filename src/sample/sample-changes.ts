@@ -1,6 +1,10 @@
 import type { NewChange } from '../changes/changes.store.js';
-import { memberChanges } from '../organizations/members.rules.js';
-import { blankOrganization, newCompanyChange, newOrganizationChange } from '../organizations/organizations.rules.js';
+import { memberChanges } from '../organizations/members/members.rules.js';
+import {
+  blankOrganization,
+  newCompanyChange,
+  newOrganizationChange,
+} from '../organizations/facts/organizations.rules.js';
 import { newPersonChange, newState } from '../profiles/first-change.js';
 import { businessHoursOf } from '../values/business-hours.js';
 import type { FieldChanges } from '../values/differences.js';

@@ -1,5 +1,5 @@
 import type { Actor } from '../auth/caller.js';
-import { platformOrigin, type Origin } from '../changes/changes.origin.js';
+import { platformOrigin, type Origin } from '../changes/origin.js';
 import type { Scope, Tx } from '../database/database.js';
 import { notFound } from '../failure.js';
 import type { OrganizationAccess } from '../organizations/organization-access.js';
@@ -28,8 +28,8 @@ export function onBehalfOf(
     organizationId,
     scope: actor,
     origin,
-    look: async () => standing(await access.administer(actor, organizationId)),
-    lock: async (tx) => standing(await access.lockToAdminister(tx, actor, organizationId)),
+    look: async () => standing((await access.administer(actor, organizationId)).role),
+    lock: async (tx) => standing((await access.lockToAdminister(tx, actor, organizationId)).role),
   };
 }
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { notFound } from '../failure.js';
+import { found } from '../failure.js';
 import type { Behalf } from './behalf.js';
 import { COLUMNS, type PersonFields } from './columns.js';
 import { TransferStore, type ExportedRow } from './transfer.store.js';
@@ -27,9 +27,7 @@ export class ExportService {
   /** Everyone at home who isn't deleted, in the order they were made; who is above the caller is left out. */
   async open(behalf: Behalf): Promise<Exported> {
     const { role } = await behalf.look();
-    const organization = await this.store.findOrganization(behalf.scope, behalf.organizationId);
-    if (organization === undefined) throw notFound();
-    const { slug, allowsHours } = organization;
+    const { slug, allowsHours } = found(await this.store.findOrganization(behalf.scope, behalf.organizationId));
     const columns = [...COLUMNS.keys()].filter((name) => isExported(name, allowsHours));
     return { slug, columns, batches: this.batches(behalf, { superadmins: role === 'SUPERADMIN', columns }) };
   }

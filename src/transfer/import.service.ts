@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Tx } from '../database/database.js';
 import { Failure, type FieldFault } from '../failure.js';
-import { KeysTally } from '../profiles/batch.rules.js';
-import { ProfileBatches, type Batch, type Verdict } from '../profiles/batch.service.js';
+import { KeysTally } from '../profiles/batch/batch.rules.js';
+import { ProfileBatches, type Batch, type Verdict } from '../profiles/batch/batch.service.js';
 import type { Standing } from '../profiles/profile.js';
 import type { Behalf } from './behalf.js';
 import type { ImportMode, ImportSummary, RowResult, Tell } from './import-events.js';

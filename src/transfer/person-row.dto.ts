@@ -1,7 +1,7 @@
 import { Clearable, Text } from '../http/fields.js';
 import { Value } from '../http/field.js';
 import { Nested } from '../http/structured.fields.js';
-import { PersonaDto } from '../profiles/profile.dto.js';
+import { PersonaDto } from '../profiles/doors/profile.dto.js';
 import { bodyOf } from '../fields/field.dto.js';
 import { userFields } from '../fields/user.fields.js';
 import type { Email } from '../values/email.js';

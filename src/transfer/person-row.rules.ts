@@ -3,7 +3,7 @@ import { setAside } from '../http/decided-in-part.js';
 import { toDto } from '../http/dto.js';
 import { notAt } from '../http/text-faults.js';
 import { validationFaults } from '../http/validation-faults.js';
-import type { ChangeByEmail } from '../profiles/batch.store.js';
+import type { ChangeByEmail } from '../profiles/batch/batch.store.js';
 import { Misfit } from '../values/kinds.js';
 import { PersonRowDto } from './person-row.dto.js';
 import type { SourceRow } from './source-row.js';

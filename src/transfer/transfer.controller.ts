@@ -3,7 +3,7 @@ import { ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/sw
 import { CurrentActor, OrganizationRoles } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
 import { ChangeOrigin } from '../changes/change-origin.js';
-import type { Origin } from '../changes/changes.origin.js';
+import type { Origin } from '../changes/origin.js';
 import { accepts, ClientLeaves, streamed } from '../http/streamed-answer.js';
 import { Streamed, type StreamedBody } from '../http/streamed-body.js';
 import { UuidParam } from '../http/uuid-param.js';

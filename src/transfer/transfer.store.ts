@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Scope, type Statement, type Tx } from '../database/database.js';
 import { lockOrganization } from '../database/locks.js';
 import type { PersonaOverrides } from '../personas/read-through.js';
-import { COLUMNS } from '../fields/user.columns.js';
+import { COLUMNS } from '../fields/user-columns.js';
 import type { UserState } from '../fields/user.fields.js';
 import { FILE_FIELDS } from './columns.js';
 

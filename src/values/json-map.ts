@@ -1,5 +1,8 @@
 import type { Fault } from './fault.js';
 
+/** A free-form map. */
+export type JsonMap = Record<string, unknown>;
+
 export interface JsonLimits {
   /** Most levels of objects and arrays inside one another; `{}` is one level. */
   depth: number;

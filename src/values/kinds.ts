@@ -3,7 +3,7 @@ import { isCalendarDate } from './calendar-date.js';
 import { EMAIL_MAX_LENGTH, parseEmail, type Email } from './email.js';
 import type { Fault } from './fault.js';
 import { INSTANT_PATTERN, isInstant } from './instant.js';
-import { isJsonObject, jsonFaults, MAP_LIMITS, type JsonLimits } from './json-map.js';
+import { isJsonObject, jsonFaults, MAP_LIMITS, type JsonLimits, type JsonMap } from './json-map.js';
 import { LANGUAGE_MAX_LENGTH, parseLanguage } from './language.js';
 import { parsePhone, type PhoneNumber } from './phone-number.js';
 import { isBlank, textFault, type TextLimits } from './plain-text.js';
@@ -68,7 +68,6 @@ export class Misfit {
   constructor(readonly faults: readonly Fault[]) {}
 }
 
-type JsonMap = Record<string, unknown>;
 interface Example {
   example?: string;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
-import { avatarOf } from '../../src/avatars/avatar-images.js';
+import { avatarOf } from '../../src/pictures/avatar-images.js';
 import { claimingPng, edgesOf, pictureAs, twoHalves } from '../support/pictures.js';
 
 describe('makes an avatar', () => {

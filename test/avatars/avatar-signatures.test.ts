@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
-import { isAddressOf } from '../../src/avatars/avatar-path.js';
-import { secondsLeft, signedAvatarPath } from '../../src/avatars/avatar-signatures.js';
+import { isAddressOf } from '../../src/pictures/avatar-path.js';
+import { secondsLeft, signedAvatarPath } from '../../src/pictures/avatar-signatures.js';
 import { keyFor } from '../../src/config.js';
 
 const HOUR = 3600;

@@ -2,9 +2,9 @@ import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { FolderStorage } from '../../src/avatars/avatar-storage-folder.js';
-import { S3Storage } from '../../src/avatars/avatar-storage-s3.js';
-import type { AvatarStorage } from '../../src/avatars/avatar-storage.js';
+import { FolderStorage } from '../../src/pictures/avatar-storage-folder.js';
+import { S3Storage } from '../../src/pictures/avatar-storage-s3.js';
+import type { AvatarStorage } from '../../src/pictures/avatar-storage.js';
 import { readConfig, type S3Settings } from '../../src/config.js';
 import { Bucket } from '../support/bucket.js';
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
-import { secondsLeft, signedAvatarPath } from '../../src/avatars/avatar-signatures.js';
+import { secondsLeft, signedAvatarPath } from '../../src/pictures/avatar-signatures.js';
 import { keyFor } from '../../src/config.js';
 import type { Reply } from '../support/client.js';
 import { formOf } from '../support/form.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { CHANGE_SOURCES, type ChangeSource } from '../../src/changes/changes.origin.js';
+import { CHANGE_SOURCES, type ChangeSource } from '../../src/changes/origin.js';
 import type { Client, Reply } from '../support/client.js';
 import { formOf } from '../support/form.js';
 import type { Department, Organization, Person, SmsNumber } from '../support/given.js';

@@ -214,7 +214,10 @@ describe('the headers of a write', () => {
   const WRITES = [
     ['PUT', '/api/user/profile', ['If-Match', 'Idempotency-Key', 'Prefer']],
     ['PUT', '/api/user/chat-availability', ['If-Match', 'Idempotency-Key']],
-    ['PATCH', '/api/organizations/{id}', ['If-Match']],
+    ['PATCH', '/api/organizations/{id}', ['If-Match', 'Idempotency-Key', 'Prefer']],
+    ['POST', '/api/organizations', ['Idempotency-Key']],
+    ['DELETE', '/api/departments/{id}', ['If-Match', 'Idempotency-Key']],
+    ['PUT', '/api/organizations/{id}/members/{userId}', ['If-Match', 'Idempotency-Key', 'Prefer']],
     ['PUT', '/applivery/v1/users/{userId}', ['X-Client-Channel', 'If-Match', 'Idempotency-Key']],
     ['PATCH', '/api/user', ['If-Match', 'Idempotency-Key']],
     ['POST', '/api/user/avatar', ['If-Match', 'Idempotency-Key']],

@@ -299,6 +299,7 @@ export const rows: Row[] = [
   row('GET /api/organizations/{id}', 'organization', ofMembers),
   row('PUT /api/organizations/{id}', 'organization', ofAdmins, () => ({ body: { city: uniqueName('city') } })),
   row('PATCH /api/organizations/{id}', 'organization', ofAdmins, () => ({ body: { city: uniqueName('city') } })),
+  row('GET /api/organizations/{id}/capabilities', 'organization', ofMembers),
   row('GET /api/organizations/{id}/history', 'organization', ofAdmins),
   row('GET /api/organizations/{id}/business-hours', 'organization', ofAdmins),
   row('PUT /api/organizations/{id}/business-hours', 'organization', ofAdmins, () => {

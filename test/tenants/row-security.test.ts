@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { readSnapshot } from '../../src/profiles/profiles.statements.js';
+import { readSnapshot } from '../../src/profiles/storage/profiles.statements.js';
 import { useServer } from '../support/server.js';
 import { givenTenant, rowsSeen, tenantTables, withScope, type Tenant } from './world.js';
 

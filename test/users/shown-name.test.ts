@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { displayName } from '../../src/profiles/profile.js';
-import { NAME_IN_ORDER, SHOWN_NAME } from '../../src/users/user.sql.js';
+import { NAME_IN_ORDER, SHOWN_NAME } from '../../src/users/user.statements.js';
 import type { Department, Organization, Person } from '../support/given.js';
 import { useServer } from '../support/server.js';
 

@@ -8,7 +8,7 @@ import { UuidParam } from '../../http/uuid-param.js';
 import type { Person } from '../../profiles/person.js';
 import { ProfileReadings } from '../../profiles/profile-readings.js';
 import { ProfilesService, type ChangeOptions } from '../../profiles/profiles.service.js';
-import { ContractWriteOptions } from '../../profiles/write-options.js';
+import { ContractWriteOptions } from '../../profiles/doors/write-options.js';
 import { changeOf } from './applivery-change.js';
 import { AppliveryUserDto } from './applivery.dto.js';
 import { AppliveryReply, presentUser } from './applivery.view.js';

@@ -1,7 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
+import type { JsonMap } from '../../values/json-map.js';
 import { CLIENT_CHANNELS } from '../../activity/client-channel.js';
 import type { Person, PersonMembership } from '../../profiles/person.js';
-import { displayName, type JsonMap } from '../../profiles/profile.js';
+import { displayName } from '../../profiles/profile.js';
 import { APPLIVERY_LANGUAGES, shownLanguage, shownRole, type AppliveryLanguage } from './applivery-values.js';
 import type { IntercomHash } from './intercom-hash.js';
 

@@ -7,7 +7,7 @@ import { ApiVersioned, Tagged, type Tag } from '../../http/etag.js';
 import { UploadedFile, type ReadUpload } from '../../http/upload.js';
 import { ProfileReadings } from '../../profiles/profile-readings.js';
 import { ProfilesService, type ChangeOptions } from '../../profiles/profiles.service.js';
-import { ContractWriteOptions } from '../../profiles/write-options.js';
+import { ContractWriteOptions } from '../../profiles/doors/write-options.js';
 import { changeOf } from './exante-change.js';
 import { ExanteUserDto } from './exante.dto.js';
 import { ExanteReply, presentReply } from './exante.view.js';

@@ -1,7 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
+import type { JsonMap } from '../../values/json-map.js';
 import { permissionsOf } from '../../auth/permissions.js';
 import type { Person, PersonMembership } from '../../profiles/person.js';
-import { displayName, type JsonMap } from '../../profiles/profile.js';
+import { displayName } from '../../profiles/profile.js';
 
 const uid = { type: String, format: 'uuid', example: '0197a3c0-5b7e-7cc1-9d43-2f60a1b2c3d4' };
 const moment = { type: String, format: 'date-time', example: '2026-02-03T15:30:00.000Z' };

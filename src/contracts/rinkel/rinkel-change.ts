@@ -1,6 +1,7 @@
 import type { FieldFault } from '../../failure.js';
+import type { JsonMap } from '../../values/json-map.js';
 import { faultsIn } from '../../http/decided-in-part.js';
-import { AsShown, type JsonMap, type ProfileChange } from '../../profiles/profile.js';
+import { AsShown, type ProfileChange } from '../../profiles/profile.js';
 import { faultsUnder } from '../../values/fault.js';
 import type { PhoneNumber } from '../../values/phone-number.js';
 import type { RinkelPreferencesDto, RinkelUserDto } from './rinkel.dto.js';

@@ -6,7 +6,7 @@ import { ApiVersioned, etagHeaders, Tagged, type Tag } from '../../http/etag.js'
 import { UuidParam } from '../../http/uuid-param.js';
 import { ProfileReadings } from '../../profiles/profile-readings.js';
 import { ProfilesService, type ChangeOptions } from '../../profiles/profiles.service.js';
-import { ContractWriteOptions } from '../../profiles/write-options.js';
+import { ContractWriteOptions } from '../../profiles/doors/write-options.js';
 import { changeOf, needsStoredCountry } from './rinkel-change.js';
 import { RinkelUserDto } from './rinkel.dto.js';
 import { usualCountry } from './rinkel-values.js';

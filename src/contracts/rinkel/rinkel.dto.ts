@@ -2,7 +2,7 @@ import { Clearable, Country, Id, Name, OneOf, Optional, Text } from '../../http/
 import { DecidedInPart } from '../../http/decided-in-part.js';
 import { Checked, fault, field, noFaults, Value } from '../../http/field.js';
 import { Nested } from '../../http/structured.fields.js';
-import { CallNoticesDto, COLOR_MODES, WebphoneDto } from '../../profiles/preferences.dto.js';
+import { CallNoticesDto, COLOR_MODES, WebphoneDto } from '../../profiles/doors/preferences.dto.js';
 import type { Email } from '../../values/email.js';
 import { faultsUnder } from '../../values/fault.js';
 import { email } from '../../values/kinds.js';

@@ -1,9 +1,9 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { CHANNELS, COLOR_MODES, RING_TONES } from '../../profiles/preferences.dto.js';
+import { CHANNELS, COLOR_MODES, RING_TONES } from '../../profiles/doors/preferences.dto.js';
 import type { Portrait } from '../../profiles/person.js';
-import { displayName, type JsonMap } from '../../profiles/profile.js';
+import { displayName } from '../../profiles/profile.js';
 import type { UserState } from '../../fields/user.fields.js';
-import { isJsonObject } from '../../values/json-map.js';
+import { isJsonObject, type JsonMap } from '../../values/json-map.js';
 import { phoneParts } from '../../values/phone-number.js';
 import {
   DEFAULT_COUNTRY,

@@ -1,8 +1,7 @@
 import { isAtLeast, type Role } from '../../auth/roles.js';
 import type { FieldFault } from '../../failure.js';
 import { isInstant } from '../../values/instant.js';
-import { isJsonObject, pointer } from '../../values/json-map.js';
-import type { JsonMap } from '../profile.js';
+import { isJsonObject, pointer, type JsonMap } from '../../values/json-map.js';
 import { selfOrAdmin, type Refusal, type Situation } from '../rules.js';
 
 const MOST_PENDING = 100;

@@ -3,7 +3,7 @@ import type { Caller } from '../../auth/caller.js';
 import { Database } from '../../database/database.js';
 import { notFound } from '../../failure.js';
 import { situationOf } from '../decide.js';
-import { refusedAsWhole } from '../profiles.failures.js';
+import { refusedAsWhole } from '../../writes/writes.failures.js';
 import { ProfileReadings } from '../profile-readings.js';
 import { takeBackRefusalOf } from './deferred.rules.js';
 import { DeferredStore } from './deferred.store.js';

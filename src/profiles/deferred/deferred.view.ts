@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { JsonMap } from '../profile.js';
-import type { WaitsFor } from '../rules.js';
+import type { JsonMap } from '../../values/json-map.js';
+import type { WaitsFor } from '../../writes/decision.js';
 import type { PendingChange } from './deferred.store.js';
 
 /** Who asked for a change. */

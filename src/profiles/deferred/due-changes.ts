@@ -1,17 +1,18 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import type { JsonMap } from '../../values/json-map.js';
 import type { Caller } from '../../auth/caller.js';
-import type { Origin } from '../../changes/changes.origin.js';
+import type { Origin } from '../../changes/origin.js';
 import { ChangesStore } from '../../changes/changes.store.js';
 import { Database, type Tx } from '../../database/database.js';
 import { Failure, notFound, type FieldFault } from '../../failure.js';
 import { ValidationPipe } from '../../http/validation.pipe.js';
 import { Ticker } from '../../ticker/ticker.js';
-import { changeOf } from '../change-of.js';
-import { faultsOf } from '../decide.js';
-import { ProfileDto } from '../profile.dto.js';
-import type { JsonMap, ProfileChange } from '../profile.js';
+import { changeOf } from '../doors/change-of.js';
+import { faultsOf } from '../../writes/decision.js';
+import { ProfileDto } from '../doors/profile.dto.js';
+import type { ProfileChange } from '../profile.js';
 import { ProfilesService, type ProfileEdit } from '../profiles.service.js';
-import { ProfilesStore } from '../profiles.store.js';
+import { ProfilesStore } from '../storage/profiles.store.js';
 import { secondsToNextAttempt } from './deferred.rules.js';
 import { DeferredStore, type DueChange } from './deferred.store.js';
 
@@ -70,7 +71,9 @@ export class DueChanges implements OnModuleInit {
 
   private async applyAs(tx: Tx, asker: Caller, due: DueChange): Promise<Outcome> {
     const { faults = [], ...change } = this.changeIn(due.body);
-    const edit = await this.profiles.edit(tx, asker, due.userId, change, originOf(due)).catch(undefinedIfAway);
+    const edit = await this.profiles
+      .edit(tx, asker, due.userId, change, { origin: originOf(due) })
+      .catch(undefinedIfAway);
     if (edit === undefined) return { refused: [OUT_OF_REACH] };
     const refused = [...faults, ...refusedIn(edit)];
     const isKept = refused.length === 0 || (due.handling === 'lenient' && faults.length === 0 && !edit.throttled);

@@ -1,0 +1,244 @@
+import { ApiProperty, OmitType } from '@nestjs/swagger';
+import { ROLES, type Role } from '../../auth/roles.js';
+import type { Code } from '../../codes.js';
+import { DecidedInPart } from '../../http/decided-in-part.js';
+import { PageQuery } from '../../http/page-query.js';
+import { fault, field, noFaults, Value } from '../../http/field.js';
+import { Clearable, Flag, Id, Optional, Text, WebUrl } from '../../http/fields.js';
+import { FreeMap, Nested } from '../../http/structured.fields.js';
+import { asSent } from '../../values/kinds.js';
+import { organizationFields as fields } from '../organization.fields.js';
+
+/** How an organization looks. */
+class BrandingDto {
+  @Clearable()
+  @HexColor()
+  primaryColor?: string | null;
+
+  @Clearable()
+  @WebUrl({ example: 'https://cdn.example.com/acme.png' })
+  logoUrl?: string | null;
+}
+
+/** The organization's app store. */
+class StoreDto {
+  @Clearable()
+  @Flag()
+  enabled?: boolean | null;
+
+  @Clearable()
+  @HostName()
+  customDomain?: string | null;
+}
+
+class ConfigurationDto {
+  @Clearable()
+  @Text({ min: 1, max: 50, example: 's3' })
+  defaultStorageProvider?: string | null;
+
+  /** Whether members have to log in through the organization’s identity provider. */
+  @Clearable()
+  @Flag()
+  enforceSSO?: boolean | null;
+}
+
+class OrganizationFacts {
+  @Clearable()
+  @Value(fields.picture.kind)
+  picture?: string | null;
+
+  /** The organization’s own phone, not one of its SMS numbers. */
+  @Clearable()
+  @Value(asSent(fields.phoneNumber.kind))
+  phoneNumber?: string | null;
+
+  @Clearable()
+  @Value(fields.address.kind)
+  address?: string | null;
+
+  @Clearable()
+  @Value(fields.city.kind)
+  city?: string | null;
+
+  @Clearable()
+  @Value(fields.website.kind)
+  website?: string | null;
+
+  @Clearable()
+  @Value(fields.leadProvider.kind)
+  leadProvider?: string | null;
+
+  /** The zone the business hours are meant in. */
+  @Optional()
+  @Value(fields.timezone.kind)
+  timezone?: string;
+
+  @Clearable()
+  @Nested(() => BrandingDto)
+  branding?: BrandingDto | null;
+
+  @Clearable()
+  @Nested(() => StoreDto)
+  store?: StoreDto | null;
+
+  @Clearable()
+  @Nested(() => ConfigurationDto)
+  configuration?: ConfigurationDto | null;
+
+  /** Free-form switches and their settings, at most 64 KiB and 32 levels. */
+  @Clearable()
+  @FreeMap({ example: { campaigns: true, autopilot: { model: 'fast' } } })
+  features?: Record<string, unknown> | null;
+}
+
+/** A change of an organization: absent fields stay, `null` clears, objects are merged key by key. */
+@DecidedInPart()
+export class OrganizationDto extends OrganizationFacts {
+  @Optional()
+  @Value(fields.name.kind)
+  name?: string;
+
+  /** Unique over all organizations: 409 `slug_taken`. */
+  @Optional()
+  @Value(fields.slug.kind)
+  slug?: string;
+}
+
+export class NewOrganizationDto extends OrganizationFacts {
+  @Value(fields.name.kind)
+  name: string;
+
+  /** Unique over all organizations: 409 `slug_taken`. */
+  @Value(fields.slug.kind)
+  slug: string;
+
+  /** The company it belongs to; one of the same name is made unless given. */
+  @Optional()
+  @Id()
+  companyId?: string;
+}
+
+export class OrganizationsQuery extends PageQuery {
+  /** `nextCursor` of the page before. */
+  @Optional()
+  @Text({ max: 1500 })
+  cursor?: string;
+}
+
+export class BrandingView {
+  @ApiProperty({ type: String, nullable: true, example: '#0057b8' })
+  primaryColor: string | null;
+
+  @ApiProperty({ type: String, nullable: true, example: 'https://cdn.example.com/acme.png' })
+  logoUrl: string | null;
+}
+
+export class StoreView {
+  enabled: boolean;
+
+  @ApiProperty({ type: String, nullable: true, example: 'apps.acme.example' })
+  customDomain: string | null;
+}
+
+export class ConfigurationView {
+  @ApiProperty({ type: String, nullable: true, example: 's3' })
+  defaultStorageProvider: string | null;
+
+  enforceSSO: boolean;
+}
+
+export class OrganizationView {
+  @ApiProperty({ format: 'uuid' })
+  _id: string;
+
+  @ApiProperty({ format: 'uuid' })
+  companyId: string;
+
+  @ApiProperty({ example: 'Acme Corp' })
+  name: string;
+
+  @ApiProperty({ example: 'acme' })
+  slug: string;
+
+  @ApiProperty({ type: String, nullable: true })
+  picture: string | null;
+
+  /** E.164. */
+  @ApiProperty({ type: String, nullable: true, example: '+14165550100' })
+  phoneNumber: string | null;
+
+  @ApiProperty({ type: String, nullable: true, example: '500 Bay St' })
+  address: string | null;
+
+  @ApiProperty({ type: String, nullable: true, example: 'Toronto' })
+  city: string | null;
+
+  @ApiProperty({ type: String, nullable: true, example: 'https://acme.example' })
+  website: string | null;
+
+  @ApiProperty({ type: String, nullable: true, example: 'Facebook Lead Ads' })
+  leadProvider: string | null;
+
+  @ApiProperty({ example: 'America/Toronto' })
+  timezone: string;
+
+  branding: BrandingView;
+
+  store: StoreView;
+
+  configuration: ConfigurationView;
+
+  @ApiProperty({ type: 'object', additionalProperties: true, example: { campaigns: true } })
+  features: Record<string, unknown>;
+
+  /** What the caller is in it. */
+  @ApiProperty({ enum: ROLES })
+  accessRole: Role;
+
+  /** Counts the changes of the organization, its departments, members and numbers. */
+  @ApiProperty({ type: 'integer', example: 7 })
+  version: number;
+
+  createdAt: Date;
+
+  updatedAt: Date;
+}
+
+/** An organization that a dry run would make: it has no ids yet, and no version. */
+export class PlannedOrganizationView extends OmitType(OrganizationView, [
+  '_id',
+  'companyId',
+  'version',
+  'createdAt',
+  'updatedAt',
+]) {}
+
+function HexColor(): PropertyDecorator {
+  return pattern('invalid_color', /^#[0-9a-f]{6}$/i, 'This must be a color such as #0057b8.', {
+    example: '#0057b8',
+    maxLength: 7,
+  });
+}
+
+/** RFC 1123, with at least two labels. */
+function HostName(): PropertyDecorator {
+  const label = '[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?';
+  const host = new RegExp(`^(?=.{1,253}$)(${label}\\.)+${label}$`, 'i');
+  return pattern('invalid_host_name', host, 'This must be a host name such as apps.acme.example.', {
+    example: 'apps.acme.example',
+    maxLength: 253,
+  });
+}
+
+function pattern(
+  code: Code,
+  form: RegExp,
+  message: string,
+  facts: { example: string; maxLength: number },
+): PropertyDecorator {
+  const check = (value: unknown) => {
+    if (typeof value !== 'string') return fault('wrong_type', 'This must be a text.');
+    return value.length <= facts.maxLength && form.test(value) ? noFaults : fault(code, message);
+  };
+  return field(code, check, { type: String, ...facts });
+}

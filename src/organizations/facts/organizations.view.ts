@@ -1,0 +1,42 @@
+import type { Role } from '../../auth/roles.js';
+import type { OrganizationView, PlannedOrganizationView } from './organizations.dto.js';
+import type { OrganizationState } from './organizations.rules.js';
+import type { OrganizationRow } from './organizations.store.js';
+
+import type { JsonMap } from '../../values/json-map.js';
+
+export function presentOrganization(
+  { id, companyId, version, createdAt, updatedAt, ...state }: OrganizationRow,
+  accessRole: Role,
+): OrganizationView {
+  return { _id: id, companyId, ...presentState(state, accessRole), version, createdAt, updatedAt };
+}
+
+/** What is unset shows as `null`, a switch as off. */
+export function presentState(state: OrganizationState, accessRole: Role): PlannedOrganizationView {
+  const { branding, store, configuration } = state;
+  return {
+    name: state.name,
+    slug: state.slug,
+    picture: state.picture,
+    phoneNumber: state.phoneNumber,
+    address: state.address,
+    city: state.city,
+    website: state.website,
+    leadProvider: state.leadProvider,
+    timezone: state.timezone,
+    branding: { primaryColor: textOf(branding, 'primaryColor'), logoUrl: textOf(branding, 'logoUrl') },
+    store: { enabled: store.enabled === true, customDomain: textOf(store, 'customDomain') },
+    configuration: {
+      defaultStorageProvider: textOf(configuration, 'defaultStorageProvider'),
+      enforceSSO: configuration.enforceSSO === true,
+    },
+    features: state.features,
+    accessRole,
+  };
+}
+
+function textOf(map: JsonMap, key: string): string | null {
+  const value = map[key];
+  return typeof value === 'string' ? value : null;
+}

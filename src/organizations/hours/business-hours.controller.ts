@@ -1,0 +1,68 @@
+import { Body, Controller, Get, Put } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { CurrentActor, OrganizationRoles } from '../../auth/access.js';
+import type { Actor } from '../../auth/caller.js';
+import { ApiEnvelope, enveloped, told, type Envelope, type ToldEnvelope } from '../../http/envelope.js';
+import { ApiExamples } from '../../http/example-bodies.js';
+import { UuidParam } from '../../http/uuid-param.js';
+import { PresentedWrite, type Reported, type Written } from '../../writes/write-answer.js';
+import { ApiChangedEnvelope } from '../../writes/writes.docs.js';
+import { Asked, type AskedWrite } from '../../writes/write-options.js';
+import {
+  BusinessHoursDto,
+  BusinessHoursView,
+  OrganizationTimeZoneDto,
+  OrganizationTimeZoneView,
+} from './business-hours.dto.js';
+import { BusinessHoursService } from './business-hours.service.js';
+import { businessHoursExamples } from '../organizations.docs.js';
+
+@ApiTags('Organizations')
+@Controller('api/organizations/:id')
+export class BusinessHoursController {
+  constructor(private readonly businessHours: BusinessHoursService) {}
+
+  /** When the organization is open, and whether its members may differ. ADMIN of the organization, SUPERADMIN of any. */
+  @Get('business-hours')
+  @OrganizationRoles('ADMIN')
+  @ApiOperation({ summary: 'Read business hours' })
+  @ApiEnvelope(BusinessHoursView)
+  async read(@CurrentActor() me: Actor, @UuidParam('id') id: string): Promise<Envelope<BusinessHoursView>> {
+    return enveloped(await this.businessHours.read(me, id));
+  }
+
+  /** Changes what is sent. ADMIN of the organization, SUPERADMIN of any; the change is in the organization’s history. */
+  @Put('business-hours')
+  @OrganizationRoles('ADMIN')
+  @ApiOperation({ summary: 'Change business hours and the override flag' })
+  @ApiExamples(BusinessHoursDto, businessHoursExamples)
+  @ApiChangedEnvelope(BusinessHoursView)
+  change(
+    @CurrentActor() me: Actor,
+    @UuidParam('id') id: string,
+    @Body() body: BusinessHoursDto,
+    @Asked('organizations', 'If-Match', 'Prefer') asked: AskedWrite,
+    @PresentedWrite() written: Written,
+  ): Promise<Envelope<BusinessHoursView> & Reported> {
+    return this.businessHours.change(me, id, body, asked).then((answer) => written(answer, enveloped));
+  }
+
+  /** The zone alone; the same as sending it with the business hours. */
+  @Put('timezone')
+  @OrganizationRoles('ADMIN')
+  @ApiOperation({ summary: 'Change the time zone' })
+  @ApiChangedEnvelope(OrganizationTimeZoneView, 'OrganizationTimeZoneToldReply', { message: { type: 'string' } })
+  changeTimeZone(
+    @CurrentActor() me: Actor,
+    @UuidParam('id') id: string,
+    @Body() body: OrganizationTimeZoneDto,
+    @Asked('organizations', 'If-Match', 'Prefer') asked: AskedWrite,
+    @PresentedWrite() written: Written,
+  ): Promise<ToldEnvelope<OrganizationTimeZoneView> & Reported> {
+    return this.businessHours.change(me, id, body, asked).then((answer) => written(answer, tellTimeZone));
+  }
+}
+
+function tellTimeZone({ timezone }: BusinessHoursView): ToldEnvelope<OrganizationTimeZoneView> {
+  return told('The time zone is set.', { timezone });
+}

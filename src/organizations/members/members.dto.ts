@@ -1,0 +1,36 @@
+import { MEMBER_ROLES, type MemberRole } from '../../auth/roles.js';
+import { Value } from '../../http/field.js';
+import { PageQuery } from '../../http/page-query.js';
+import { Clearable, Id, OneOf, Optional } from '../../http/fields.js';
+import { organizationFields } from '../organization.fields.js';
+
+/** A change of a membership; absent fields stay. */
+export class MemberDto {
+  /**
+   * The role in this organization, which keeps an ADMIN: 409 `last_admin`. A guest who hasn’t proven the e-mail address gets
+   * none above SALES_REP: 409 `address_unproven`.
+   */
+  @Optional()
+  @Value(organizationFields['members.accessRole'].kind)
+  accessRole?: MemberRole;
+
+  /** A department of this organization; `null` for none. */
+  @Clearable()
+  @Value(organizationFields['members.departmentId'].kind)
+  departmentId?: string | null;
+}
+
+export class MembersQuery extends PageQuery {
+  @Optional()
+  @OneOf(MEMBER_ROLES, { example: 'DEPARTMENT_HEAD' })
+  role?: MemberRole;
+
+  @Optional()
+  @Id()
+  departmentId?: string;
+
+  /** `nextCursor` of the page before. */
+  @Optional()
+  @Id()
+  cursor?: string;
+}

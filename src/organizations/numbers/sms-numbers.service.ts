@@ -1,0 +1,103 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import type { Actor } from '../../auth/caller.js';
+import type { Tx } from '../../database/database.js';
+import { found } from '../../failure.js';
+import { USUAL_LIMIT } from '../../http/page-query.js';
+import { cursorOf, placeOf } from '../../http/cursor.js';
+import { pageOf, type Page } from '../../http/page.js';
+import { parsePhone } from '../../values/phone-number.js';
+import type { WriteAnswer } from '../../writes/write-answer.js';
+import type { AskedWrite } from '../../writes/write-options.js';
+import { decide, decideRemoval, sentIn } from '../decide.js';
+import { OrganizationAccess, type Place } from '../organization-access.js';
+import { OrganizationSubjects } from '../organization-subjects.js';
+import { OrganizationWrites, type Plan } from '../organization-writes.service.js';
+import type { NewSmsNumberDto, PlannedSmsNumberView, SmsNumbersQuery, SmsNumberView } from './sms-numbers.dto.js';
+import { provisioned } from './sms-numbers.rules.js';
+import { SmsNumbersStore, type SmsNumberRow } from './sms-numbers.store.js';
+
+/** The numbers an organization has for its people. Who has one is part of the profile (see `administration/`). */
+@Injectable()
+export class SmsNumbersService {
+  constructor(
+    private readonly access: OrganizationAccess,
+    private readonly store: SmsNumbersStore,
+    private readonly subjects: OrganizationSubjects,
+    private readonly writes: OrganizationWrites,
+  ) {}
+
+  async list(actor: Actor, organizationId: string, query: SmsNumbersQuery): Promise<Page<SmsNumberView>> {
+    const { limit = USUAL_LIMIT, cursor } = query;
+    const [after] = placeOf(cursor, (place) => place.length === 1) ?? [];
+    await this.access.administer(actor, organizationId);
+    const rows = await this.store.page(actor, organizationId, after, limit + 1);
+    return pageOf(rows, limit, { present: presentNumber, cursor: ({ e164 }) => cursorOf(e164) });
+  }
+
+  /** Provisions a number that is nobody's, be it in an organization that the caller doesn't reach. */
+  provision(
+    actor: Actor,
+    organizationId: string,
+    body: NewSmsNumberDto,
+    asked: AskedWrite,
+  ): Promise<WriteAnswer<SmsNumberView | PlannedSmsNumberView>> {
+    return this.writes.write(actor, {
+      asked,
+      subject: () => this.subjects.of(organizationId),
+      plan: (tx, place) => this.planNew(tx, actor, place, body),
+    });
+  }
+
+  /** Gives a number back to its provider; nobody loses one unawares, so it has to be released before. */
+  delete(actor: Actor, organizationId: string, numberId: string, asked: AskedWrite): Promise<WriteAnswer<undefined>> {
+    return this.writes.write(actor, {
+      asked,
+      subject: () => this.subjects.of(organizationId),
+      plan: (tx, place) => this.planDeletion(tx, place, numberId),
+    });
+  }
+
+  private async planNew(
+    tx: Tx,
+    actor: Actor,
+    { id: organizationId, role }: Place,
+    body: NewSmsNumberDto,
+  ): Promise<Plan<SmsNumberView | PlannedSmsNumberView>> {
+    const { provider = 'sinch', label = null } = body;
+    const { e164 } = found(parsePhone(body.phoneNumber));
+    const { collisions, ...number } = await this.store.askNumber(tx, e164, actor.userId);
+    const change = {
+      before: { phoneNumber: '', provider: '', label: null },
+      merged: { phoneNumber: e164, provider, label },
+      sent: sentIn(body),
+    };
+    const { report, refusals } = decide('phoneNumbers.', change, { role, facts: { number } });
+    const [id, fresh] = [uuidv7(), { phoneNumber: e164, provider, label, status: 'active' as const, assigneeId: null }];
+    return {
+      report,
+      refusals,
+      collisions,
+      fields: provisioned(e164, null, { provider, label }),
+      planned: () => fresh,
+      write: () => this.store.insert(tx, { id, organizationId, e164, provider, label }),
+      written: () => Promise.resolve({ _id: id, ...fresh }),
+    };
+  }
+
+  private async planDeletion(tx: Tx, { id, role }: Place, numberId: string): Promise<Plan<undefined>> {
+    const { e164, provider, label, assigneeId } = found(await this.store.lock(tx, id, numberId));
+    const facts = { number: { isAssigned: assigneeId !== null } };
+    return {
+      ...decideRemoval('phoneNumbers', { role, facts }),
+      fields: provisioned(e164, { provider, label }, null),
+      planned: () => undefined,
+      write: () => this.store.delete(tx, numberId),
+      written: () => Promise.resolve(undefined),
+    };
+  }
+}
+
+export function presentNumber({ id, e164, provider, label, status, assigneeId }: SmsNumberRow): SmsNumberView {
+  return { _id: id, phoneNumber: e164, provider, label, status, assigneeId };
+}

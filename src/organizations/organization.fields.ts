@@ -1,0 +1,114 @@
+import { MEMBER_ROLES } from '../auth/roles.js';
+import type { Group } from '../fields/field.js';
+import * as kinds from '../values/kinds.js';
+import type { Kind } from '../values/kinds.js';
+import type { PolicyField } from './policy.js';
+
+/** What a field of an organization is, for its body and for a form. */
+interface OrganizationField {
+  kind: Pick<Kind<unknown>, 'name' | 'limits'> | typeof LIST;
+  label: string;
+  group: Group;
+  /** What whoever sends it has to know. */
+  about?: string;
+}
+
+const slug = kinds.written(
+  'invalid_slug',
+  'This must be 1 to 63 lower-case letters, digits and hyphens, and neither begin nor end with a hyphen.',
+  { parse: (text) => /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.exec(text) ?? undefined, max: 63, example: 'acme' },
+);
+const picture = kinds.webUrl({ example: 'https://cdn.example.com/acme.png' });
+const label = kinds.text({ min: 1, max: 100, example: 'Front desk' });
+const MAP = { name: 'map', limits: {} } as const;
+const LIST = { name: 'list', limits: {} } as const;
+const TABLE_OF_DATES = 'At most 400; the list is replaced.';
+
+/**
+ * One row per field that can be sent, in the order of a form; beside it `policy.ts` says who may. Things that have fields of
+ * their own are listed before them.
+ */
+export const organizationFields = {
+  name: { kind: kinds.text({ min: 1, max: 200, example: 'Acme Corp' }), label: 'Name', group: 'name' },
+  slug: { kind: slug, label: 'Slug', group: 'name', about: 'Unique over all organizations.' },
+  picture: { kind: picture, label: 'Picture', group: 'display' },
+  phoneNumber: {
+    kind: kinds.phone({ example: '+14165550100' }),
+    label: 'Phone',
+    group: 'contact',
+    about: 'The organization’s own phone, not one of its SMS numbers.',
+  },
+  address: { kind: kinds.text({ max: 500, example: '500 Bay St' }), label: 'Address', group: 'contact' },
+  city: { kind: kinds.text({ max: 200, example: 'Toronto' }), label: 'City', group: 'contact' },
+  website: { kind: kinds.webUrl({ example: 'https://acme.example' }), label: 'Website', group: 'contact' },
+  leadProvider: {
+    kind: kinds.text({ max: 200, example: 'Facebook Lead Ads' }),
+    label: 'Lead provider',
+    group: 'work',
+  },
+  timezone: { kind: kinds.timeZone(), label: 'Time zone', group: 'hours', about: 'The zone the hours are meant in.' },
+  businessHours: { kind: MAP, label: 'Business hours', group: 'hours', about: 'By day; absent days stay.' },
+  holidays: { kind: LIST, label: 'Holidays', group: 'hours', about: TABLE_OF_DATES },
+  exceptionalHours: { kind: LIST, label: 'Exceptional hours', group: 'hours', about: TABLE_OF_DATES },
+  allowUserBusinessHoursOverride: {
+    kind: kinds.flag(),
+    label: 'Members may differ',
+    group: 'hours',
+    about:
+      'Whether members may have business hours and a time zone of their own. Off hides what they set, and keeps it.',
+  },
+  branding: { kind: MAP, label: 'Branding', group: 'settings' },
+  store: { kind: MAP, label: 'App store', group: 'settings' },
+  configuration: { kind: MAP, label: 'Configuration', group: 'settings' },
+  features: { kind: MAP, label: 'Features', group: 'settings', about: 'At most 64 KiB and 32 levels.' },
+  departments: { kind: LIST, label: 'Departments', group: 'departments' },
+  'departments.name': {
+    kind: kinds.text({ min: 1, max: 100, example: 'Leasing' }),
+    label: 'Name of the department',
+    group: 'departments',
+    about: 'Unique in the organization.',
+  },
+  members: { kind: LIST, label: 'Members', group: 'members' },
+  'members.accessRole': {
+    kind: kinds.oneOf(MEMBER_ROLES, { example: 'SALES_REP' }),
+    label: 'Role',
+    group: 'members',
+    about: 'Of people at home here it is part of the profile, with the rules of that.',
+  },
+  'members.departmentId': { kind: kinds.id(), label: 'Department', group: 'members' },
+  phoneNumbers: { kind: LIST, label: 'SMS numbers', group: 'numbers' },
+  'phoneNumbers.phoneNumber': {
+    kind: kinds.phone({ example: '+14165550114' }),
+    label: 'Number',
+    group: 'numbers',
+    about: 'Given when it is provisioned, and for good.',
+  },
+  'phoneNumbers.provider': {
+    kind: kinds.text({ min: 1, max: 50, example: 'sinch' }),
+    label: 'Provider',
+    group: 'numbers',
+    about: 'Given when it is provisioned, and for good.',
+  },
+  'phoneNumbers.label': { kind: label, label: 'Label', group: 'numbers' },
+  'phoneNumbers.status': { kind: kinds.oneOf(['active', 'inactive']), label: 'Status', group: 'numbers' },
+  'phoneNumbers.assigneeId': {
+    kind: kinds.id(),
+    label: 'Assignee',
+    group: 'numbers',
+    about: 'Somebody at home in the organization, by the rules of their profile.',
+  },
+  'company.name': {
+    kind: kinds.text({ min: 1, max: 200, example: 'Acme Holding' }),
+    label: 'Company',
+    group: 'company',
+  },
+  'company.ownerId': { kind: kinds.id(), label: 'Owner', group: 'company' },
+  'company.maxDocuments': {
+    kind: kinds.number({ min: 0, max: 1_000_000_000, example: 100 }),
+    label: 'Documents',
+    group: 'company',
+    about: 'How many documents its organizations may keep together.',
+  },
+} as const satisfies Record<Exclude<PolicyField, 'companyId'>, OrganizationField>;
+
+export type SentField = keyof typeof organizationFields;

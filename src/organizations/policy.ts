@@ -1,0 +1,94 @@
+import * as rules from './rules.js';
+import type { Refusal, Rule, Situation } from './rules.js';
+
+/** Who sees it: all members of the organization, those who administer it, or the owner of its company; SUPERADMINs all. */
+export type SeenBy = 'members' | 'administrators' | 'owner';
+
+interface PolicyRow {
+  readonly visible: SeenBy;
+  /** In order; the first that refuses is the one told. */
+  readonly write: readonly Rule[];
+}
+
+const { atLeastAdmin, atLeastSuperadmin } = rules;
+
+const ofMembers = { visible: 'members', write: [atLeastAdmin] } as const satisfies PolicyRow;
+const ofAdministrators = { visible: 'administrators', write: [atLeastAdmin] } as const satisfies PolicyRow;
+const ofOwner = { visible: 'owner', write: [atLeastSuperadmin] } as const satisfies PolicyRow;
+
+/**
+ * The one table: who may change what of an organization, and why not. A row without a dot is a field of the organization
+ * itself, or all things of a kind together: to be made, changed or taken away; one with a dot is a field of each of them.
+ */
+export const policy = {
+  name: ofMembers,
+  slug: { visible: 'members', write: [atLeastAdmin, rules.slugIsFree] },
+  picture: ofMembers,
+  phoneNumber: ofMembers,
+  address: ofMembers,
+  city: ofMembers,
+  website: ofMembers,
+  leadProvider: ofMembers,
+  timezone: ofMembers,
+  businessHours: ofAdministrators,
+  holidays: ofAdministrators,
+  exceptionalHours: ofAdministrators,
+  allowUserBusinessHoursOverride: ofAdministrators,
+  branding: ofMembers,
+  store: ofMembers,
+  configuration: ofMembers,
+  features: ofMembers,
+  // Given when an organization is made, and for good.
+  companyId: { visible: 'members', write: [atLeastSuperadmin, rules.companyExists] },
+  departments: ofMembers,
+  'departments.name': { visible: 'members', write: [atLeastAdmin, rules.departmentNameIsFree] },
+  members: { visible: 'members', write: [atLeastAdmin, rules.notAbove] },
+  'members.accessRole': {
+    visible: 'members',
+    write: [atLeastAdmin, rules.roleIsGiven, rules.addressIsProven, rules.keepsAnAdmin],
+  },
+  'members.departmentId': { visible: 'members', write: [atLeastAdmin, rules.departmentExists] },
+  phoneNumbers: ofAdministrators,
+  'phoneNumbers.phoneNumber': {
+    visible: 'administrators',
+    write: [atLeastAdmin, rules.numberIsNobodysPhone, rules.numberIsFree],
+  },
+  'phoneNumbers.provider': ofAdministrators,
+  'phoneNumbers.label': ofAdministrators,
+  'phoneNumbers.status': ofAdministrators,
+  'phoneNumbers.assigneeId': {
+    visible: 'administrators',
+    write: [atLeastAdmin, rules.numberIsActive, rules.assigneeIsAtHome],
+  },
+  'company.name': ofOwner,
+  'company.ownerId': { visible: 'owner', write: [atLeastSuperadmin, rules.ownerExists] },
+  'company.maxDocuments': ofOwner,
+} as const satisfies Record<string, PolicyRow>;
+
+/** What else has to be so before something is taken away. */
+export const removals = {
+  departments: [],
+  members: [rules.isGuest, rules.keepsAnAdmin],
+  phoneNumbers: [rules.numberIsReleased],
+} as const satisfies Record<string, readonly Rule[]>;
+
+export type PolicyField = keyof typeof policy;
+export type Removable = keyof typeof removals;
+
+/** Why nothing, or not this value, may be written, if so; without `value`, whatever is sent. */
+export function refusalOf(field: PolicyField, situation: Situation, value?: unknown): Refusal | undefined {
+  return firstOf(policy[field].write, situation, value);
+}
+
+/** Why one of them can't be taken away, if so. */
+export function removalRefusalOf(things: Removable, situation: Situation): Refusal | undefined {
+  return firstOf([...policy[things].write, ...removals[things]], situation, null);
+}
+
+function firstOf(write: readonly Rule[], situation: Situation, value: unknown): Refusal | undefined {
+  for (const rule of write) {
+    const refusal = rule(situation, value);
+    if (refusal !== undefined) return refusal;
+  }
+  return undefined;
+}

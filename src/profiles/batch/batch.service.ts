@@ -1,0 +1,169 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import type { Tx } from '../../database/database.js';
+import { unavailable, type Failure, type FieldFault } from '../../failure.js';
+import { Collisions, tellingIn } from '../../limits/collisions.js';
+import type { Origin } from '../../changes/origin.js';
+import { ChangesStore } from '../../changes/changes.store.js';
+import { KeysTally, snapshotOf } from './batch.rules.js';
+import { BatchStore, type ChangeByEmail } from './batch.store.js';
+import { faultsOf } from '../../writes/decision.js';
+import { decide, situationOf } from '../decide.js';
+import type { FieldChanges } from '../../values/differences.js';
+import { differencesOf } from '../differences.js';
+import { newPersonChange } from '../first-change.js';
+import type { ProfileState, Snapshot, Standing } from '../profile.js';
+import { ProfilesStore } from '../storage/profiles.store.js';
+import { notDeleted } from '../rules.js';
+
+/** Changes of people of one organization, each of another person, who are made when they aren't there. */
+export interface Batch {
+  organizationId: string;
+  /** What the caller is in that organization. */
+  standing: Standing;
+  origin: Origin;
+  changes: readonly ChangeByEmail[];
+}
+
+/** What becomes of one change. */
+export type Verdict =
+  | { outcome: 'created' | 'unchanged' }
+  | { outcome: 'changed'; fields: string[] }
+  | { outcome: 'refused'; errors: FieldFault[] };
+
+/** A verdict with what is to be written for it. */
+interface Decided {
+  verdict: Verdict;
+  before: Snapshot;
+  after: ProfileState;
+  fields: FieldChanges;
+}
+
+/**
+ * The write path of the profiles for many people at once: the same locks, decisions, statement and history as a single
+ * change, with a handful of round trips for the whole batch.
+ */
+@Injectable()
+export class ProfileBatches {
+  constructor(
+    private readonly store: BatchStore,
+    private readonly profiles: ProfilesStore,
+    private readonly changes: ChangesStore,
+    private readonly collisions: Collisions,
+  ) {}
+
+  /**
+   * Decides without locks, and writes nothing; the tally goes on from batch to batch of what isn't written. With a `refusal`
+   * the verdicts tell more of others than the caller may learn; the transaction has counted it, and has to be kept.
+   */
+  async decide(
+    tx: Tx,
+    batch: Batch,
+    tally = new KeysTally(),
+  ): Promise<{ verdicts: Verdict[]; concernsPlatform: boolean; refusal: Failure | undefined }> {
+    const decided = await this.read(tx, batch, tally);
+    const refusal = await this.chargeCollisions(tx, batch, decided);
+    const verdicts = decided.map(({ verdict }) => verdict);
+    return { verdicts, concernsPlatform: decided.some(concernsPlatform), refusal };
+  }
+
+  /** Before the lock of the organization, when the last SUPERADMIN could be concerned. */
+  lockPlatform(tx: Tx): Promise<void> {
+    return this.store.lockPlatform(tx);
+  }
+
+  /**
+   * Writes what isn't refused. The organization has to be locked already; whoever isn't changed isn't locked.
+   * 503 when it concerns the platform, which only a reading behind the locks may tell, and that isn't locked.
+   */
+  async write(tx: Tx, batch: Batch, locked: { platform: boolean }): Promise<Verdict[]> {
+    const planned = await this.read(tx, batch, new KeysTally());
+    const changed = planned.filter(({ verdict }) => verdict.outcome === 'changed');
+    if (changed.length > 0) {
+      const ids = (some: Decided[]) => some.map(({ before }) => before.state.user.id);
+      await this.store.lock(tx, { changed: ids(changed), disabled: ids(changed.filter(isDisabling)) });
+    }
+    const decided = changed.length === 0 ? planned : await this.read(tx, batch, new KeysTally());
+    if (!locked.platform && decided.some(concernsPlatform)) throw unavailable();
+    await this.keep(tx, batch, decided);
+    return decided.map(({ verdict }) => verdict);
+  }
+
+  private async read(tx: Tx, { organizationId, standing, changes }: Batch, tally: KeysTally): Promise<Decided[]> {
+    const reading = await this.store.read(tx, organizationId, changes);
+    return changes.map((change, nth) => {
+      const { before, isNew } = snapshotOf(reading, { standing, organizationId, change, nth }, tally);
+      const decided = isNew ? decideNew(before, change) : decideKnown(before, change);
+      if (decided.verdict.outcome !== 'refused') tally.note(before.state.user, decided.after.user);
+      return decided;
+    });
+  }
+
+  private async chargeCollisions(
+    tx: Tx,
+    { standing, changes }: Batch,
+    decided: readonly Decided[],
+  ): Promise<Failure | undefined> {
+    const { userId, role } = standing;
+    const isAsking = decided.some(({ before }, nth) => asks(before, changes[nth]));
+    if (userId === null || role === 'SUPERADMIN' || !isAsking) return undefined;
+    const faults = decided.flatMap(({ verdict }) => (verdict.outcome === 'refused' ? verdict.errors : []));
+    const before = await this.collisions.soFar(tx, userId);
+    return this.collisions.charge(tx, userId, { collisions: tellingIn(faults), before });
+  }
+
+  /** Sent without waiting in between: the writes of a batch share a round trip. */
+  private async keep(tx: Tx, { origin }: Batch, decided: Decided[]): Promise<void> {
+    const made = decided.filter(({ verdict }) => verdict.outcome === 'created');
+    const changed = decided.filter(({ verdict }) => verdict.outcome === 'changed');
+    const unanswered = { origin, idempotency: undefined, answer: null };
+    await Promise.all([
+      made.length === 0 ? undefined : this.store.insert(tx, made),
+      this.changes.record(tx, origin, ...made.map(({ after }) => newPersonChange(after))),
+      ...changed.map((one) => this.profiles.writeWithin(tx, { ...one, ...unanswered })),
+    ]);
+  }
+}
+
+function decideKnown(before: Snapshot, change: ChangeByEmail): Decided {
+  const deleted = notDeleted(situationOf(before));
+  if (deleted !== undefined) {
+    const { kind: _, ...told } = deleted;
+    return refusedBy(before, [{ ...told, pointer: '' }]);
+  }
+  const { report, after } = decide(before, change, uuidv7);
+  const faults = [...(change.faults ?? []), ...faultsOf(report)];
+  if (faults.length > 0) return refusedBy(before, faults);
+  const fields = differencesOf(before.state, after);
+  const names = Object.keys(fields);
+  const verdict: Verdict = names.length === 0 ? { outcome: 'unchanged' } : { outcome: 'changed', fields: names };
+  return { verdict, before, after, fields };
+}
+
+function decideNew(before: Snapshot, change: ChangeByEmail): Decided {
+  const { report, after } = decide(before, change, uuidv7);
+  const faults = [...(change.faults ?? []), ...faultsOf(report)];
+  if (faults.length > 0) return refusedBy(before, faults);
+  after.user.id = uuidv7();
+  return { verdict: { outcome: 'created' }, before, after, fields: {} };
+}
+
+function refusedBy(before: Snapshot, errors: FieldFault[]): Decided {
+  return { verdict: { outcome: 'refused', errors }, before, after: before.state, fields: {} };
+}
+
+/** Whether the change is of somebody new, or of a phone number: the answer could tell of others. */
+function asks({ version, state }: Snapshot, change: ChangeByEmail | undefined): boolean {
+  const phone = change?.phoneNumber?.e164;
+  return version === 0 || (phone !== undefined && phone !== state.user.phoneNumber);
+}
+
+/** Whether the last SUPERADMIN could lose the keys by it. */
+function concernsPlatform({ verdict, before, fields }: Decided): boolean {
+  const concernsKeys = '/accessRole' in fields || '/status' in fields;
+  return verdict.outcome === 'changed' && concernsKeys && before.state.user.accessRole === 'SUPERADMIN';
+}
+
+function isDisabling({ fields }: Decided): boolean {
+  return fields['/status']?.after === 'disabled';
+}

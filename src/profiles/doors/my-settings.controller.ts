@@ -1,0 +1,96 @@
+import { Body, Controller, Get, Put } from '@nestjs/common';
+import { ApiExtraModels, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { CurrentCaller, TokenOnly } from '../../auth/access.js';
+import type { Caller } from '../../auth/caller.js';
+import {
+  ApiEnvelope,
+  ApiToldEnvelope,
+  enveloped,
+  told,
+  type Envelope,
+  type ToldEnvelope,
+} from '../../http/envelope.js';
+import { ApiVersioned, etagHeaders, Tagged, type Tag } from '../../http/etag.js';
+import { changeOf } from './change-of.js';
+import { ChatAvailabilityDto, NotificationPreferencesDto } from './my-settings.dto.js';
+import {
+  ChatAvailabilityView,
+  PreferencesReply,
+  PreferencesToldReply,
+  PreferenceSourceView,
+  presentAvailability,
+  presentPreferences,
+} from './my-settings.view.js';
+import { ApiRepeatable } from './profile.docs.js';
+import type { Snapshot } from '../profile.js';
+import { ProfileReadings } from '../profile-readings.js';
+import { ProfilesService, type ChangeOptions } from '../profiles.service.js';
+import { ContractWriteOptions } from './write-options.js';
+
+/** Parts of my profile at addresses of their own, as Tether's clients ask for them. */
+@ApiTags('My profile')
+@Controller('api/user')
+export class MySettingsController {
+  constructor(
+    private readonly readings: ProfileReadings,
+    private readonly profiles: ProfilesService,
+  ) {}
+
+  /** What I hear about, with everything inherited resolved, and which level says so. */
+  @Get('notification-preferences')
+  @TokenOnly()
+  @ApiOperation({ summary: 'Read my notification preferences' })
+  @ApiExtraModels(PreferenceSourceView)
+  @ApiVersioned(PreferencesReply)
+  async preferences(@CurrentCaller() me: Caller, @Tagged() tagged: Tag): Promise<PreferencesReply> {
+    return presentPreferences(tagged(await this.readings.read(me, me.userId)));
+  }
+
+  /** Changes the categories that are sent; the others stay. */
+  @Put('notification-preferences')
+  @TokenOnly()
+  @ApiOperation({ summary: 'Change my notification preferences' })
+  @ApiRepeatable()
+  @ApiVersioned(PreferencesToldReply)
+  async changePreferences(
+    @CurrentCaller() me: Caller,
+    @Body() body: NotificationPreferencesDto,
+    @ContractWriteOptions('profile') options: ChangeOptions,
+    @Tagged() tagged: Tag,
+  ): Promise<PreferencesToldReply> {
+    return tagged(await this.profiles.change(me, me.userId, changeOf(body), options, tellPreferences)).body;
+  }
+
+  /** Whether chats and calls may come in, and since when. */
+  @Get('chat-availability')
+  @TokenOnly()
+  @ApiOperation({ summary: 'Read my availability' })
+  @ApiEnvelope(ChatAvailabilityView, etagHeaders)
+  async availability(@CurrentCaller() me: Caller, @Tagged() tagged: Tag): Promise<Envelope<ChatAvailabilityView>> {
+    return enveloped(presentAvailability(tagged(await this.readings.read(me, me.userId))));
+  }
+
+  /** Switches it, for good. */
+  @Put('chat-availability')
+  @TokenOnly()
+  @ApiOperation({ summary: 'Switch my availability' })
+  @ApiRepeatable()
+  @ApiToldEnvelope(ChatAvailabilityView, etagHeaders)
+  async changeAvailability(
+    @CurrentCaller() me: Caller,
+    @Body() { isAvailable }: ChatAvailabilityDto,
+    @ContractWriteOptions('profile') options: ChangeOptions,
+    @Tagged() tagged: Tag,
+  ): Promise<ToldEnvelope<ChatAvailabilityView>> {
+    const availability = isAvailable ? 'available' : 'unavailable';
+    return tagged(await this.profiles.change(me, me.userId, { availability }, options, tellAvailability)).body;
+  }
+}
+
+function tellPreferences(changed: Snapshot): PreferencesToldReply {
+  return { message: 'The notification preferences are kept.', ...presentPreferences(changed) };
+}
+
+function tellAvailability(changed: Snapshot): ToldEnvelope<ChatAvailabilityView> {
+  return told('The availability is kept.', presentAvailability(changed));
+}

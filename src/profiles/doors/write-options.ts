@@ -1,0 +1,62 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { originOf } from '../../changes/change-origin.js';
+import type { ChangeSource } from '../../changes/origin.js';
+import { ApiIdempotencyKey, ApiIfMatch, describeMethod } from '../../http/header-docs.js';
+import { versionOf } from '../../http/if-match.js';
+import type { HttpRequest } from '../../http/request.js';
+import { askedOf, describeWrite, idempotencyOf } from '../../writes/write-options.js';
+import type { ChangeOptions } from '../profiles.service.js';
+
+/**
+ * The headers and queries that every profile write understands: `If-Match`, `Idempotency-Key`, `Prefer:
+ * handling=lenient`, `?dryRun=true`, `?report=true`.
+ *
+ * @example update(@CurrentCaller() me: Caller, @Body() body: ProfileDto, @WriteOptions('profile') options: ChangeOptions)
+ */
+export function WriteOptions(source: ChangeSource): ParameterDecorator {
+  return (target, method, index) => {
+    Read({ source, read: writeOptionsOf })(target, method, index);
+    describeWrite(target, method, MINDED);
+  };
+}
+
+/**
+ * The same for the door of a published contract, which knows none of our extras but the two headers that make a repeated
+ * or a late request safe: all or nothing, and other people's profiles for administrators only.
+ *
+ * @example update(@CurrentCaller() me: Caller, @Body() body: UserDto, @ContractWriteOptions('rinkel') options: ChangeOptions)
+ */
+export function ContractWriteOptions(source: ChangeSource): ParameterDecorator {
+  return (target, method, index) => {
+    Read({ source, read: contractOptionsOf })(target, method, index);
+    describeMethod(target, method, ...REPEATABLE);
+  };
+}
+
+const MINDED = ['If-Match', 'Prefer'] as const;
+const REPEATABLE = [ApiIfMatch(), ApiIdempotencyKey()];
+
+interface Reading {
+  source: ChangeSource;
+  read: (source: ChangeSource, request: HttpRequest) => ChangeOptions;
+}
+
+const Read = createParamDecorator(({ source, read }: Reading, context: ExecutionContext): ChangeOptions => {
+  return read(source, context.switchToHttp().getRequest<HttpRequest>());
+});
+
+function contractOptionsOf(source: ChangeSource, request: HttpRequest): ChangeOptions {
+  return {
+    origin: originOf(source, request),
+    ifVersion: versionOf(request.headers['if-match']),
+    idempotency: idempotencyOf(request),
+    handling: 'strict',
+    mode: 'write',
+    reports: false,
+    others: 'administrators',
+  };
+}
+
+function writeOptionsOf(source: ChangeSource, request: HttpRequest): ChangeOptions {
+  return askedOf(request, source, MINDED);
+}

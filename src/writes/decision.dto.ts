@@ -1,0 +1,117 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { GROUPS, type Group } from '../fields/field.js';
+import { KINDS, type KindName, type Limits } from '../values/kinds.js';
+
+/** What became of one sent field. */
+export class FieldDecisionView {
+  /** RFC 6901 pointer into the body. */
+  @ApiProperty({ example: '/persona/timezone' })
+  pointer: string;
+
+  @ApiProperty({ enum: ['applied', 'unchanged', 'refused', 'deferred'] })
+  outcome: 'applied' | 'unchanged' | 'refused' | 'deferred';
+
+  /** Only of a refused field. */
+  @ApiProperty({ example: 'not_allowed' })
+  code?: string;
+
+  /** Which rule refused or deferred it. */
+  @ApiProperty({ example: 'organizationAllowsHours' })
+  rule?: string;
+
+  @ApiProperty({ enum: ['platform', 'organization', 'department', 'user'] })
+  level?: string;
+
+  /** The least role that could make the change or lift the rule; `null` when nobody can. */
+  @ApiProperty({ type: String, nullable: true, example: 'ADMIN' })
+  liftedBy?: string | null;
+
+  message?: string;
+
+  /** Only of a deferred field: what it waits for. */
+  @ApiProperty({ enum: ['instant', 'approval', 'proof'], example: 'instant' })
+  by?: string;
+
+  /** Only of a deferred field: the instant it waits for; `null` for what waits for somebody. */
+  @ApiProperty({ type: Date, nullable: true })
+  until?: Date | null;
+}
+
+/** What is asked for a field already, and waits. */
+export class PendingView {
+  /** The instant it is applied at; `null` for what waits for somebody. */
+  @ApiProperty({ type: Date, nullable: true })
+  until: Date | null;
+
+  /** What it waits for. */
+  @ApiProperty({ enum: ['instant', 'approval', 'proof'], example: 'instant' })
+  by: string;
+}
+
+/** What a form can check by itself. */
+export class LimitsView implements Limits {
+  /** Of texts, in code points. */
+  @ApiProperty({ type: 'integer', example: 1 })
+  minLength?: number;
+
+  @ApiProperty({ type: 'integer', example: 200 })
+  maxLength?: number;
+
+  @ApiProperty({ type: 'integer', example: 0 })
+  minimum?: number;
+
+  @ApiProperty({ type: 'integer', example: 100 })
+  maximum?: number;
+
+  /** A regular expression for the whole text. */
+  pattern?: string;
+}
+
+/** What one field is, and what the caller may do with it. */
+export class CapabilityView {
+  @ApiProperty({ enum: [...KINDS, 'list'], example: 'text' })
+  kind: KindName | 'list';
+
+  limits: LimitsView;
+
+  @ApiProperty({ example: 'Job title' })
+  label: string;
+
+  /** What whoever sends it has to know. */
+  @ApiProperty({ example: 'Job title, for display.' })
+  description?: string;
+
+  /** What belongs together in a form. */
+  @ApiProperty({ enum: GROUPS, example: 'work' })
+  group: Group;
+
+  /** The place in a form, from 1. */
+  @ApiProperty({ type: 'integer', example: 6 })
+  position: number;
+
+  editable: boolean;
+
+  visible: boolean;
+
+  /** The values a write may hold, the present one included; absent when any valid value is allowed. */
+  @ApiProperty({ type: 'array', items: { type: 'string', nullable: true }, example: ['SALES_REP'] })
+  allowedValues?: (string | null)[];
+
+  /** Why the field isn’t editable. */
+  @ApiProperty({ example: 'Only an administrator may change this.' })
+  reason?: string;
+
+  @ApiProperty({ example: 'atLeastAdmin' })
+  rule?: string;
+
+  @ApiProperty({ enum: ['platform', 'organization', 'department', 'user'] })
+  level?: string;
+
+  /** The least role that could make the change or lift the rule; `null` when nobody can. */
+  @ApiProperty({ type: String, nullable: true, example: 'ADMIN' })
+  liftedBy?: string | null;
+
+  /** The next change of the field that waits; only for whoever may list those of the person. */
+  @ApiProperty({ required: false, type: PendingView })
+  deferred?: PendingView;
+}

@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto';
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { ApiQuery } from '@nestjs/swagger';
+import { originOf } from '../changes/change-origin.js';
+import type { ChangeSource, Origin } from '../changes/origin.js';
+import type { Code } from '../codes.js';
+import { invalidRequest } from '../failure.js';
+import { ApiIdempotencyKey, ApiIfMatch, ApiPrefer, describeMethod } from '../http/header-docs.js';
+import { versionOf } from '../http/if-match.js';
+import { preferenceOf } from '../http/prefer.js';
+import type { HttpRequest } from '../http/request.js';
+
+/** A key the client chose so that a repeated request is answered, not done again. */
+export interface Idempotency {
+  route: string;
+  key: string;
+  requestHash: Buffer;
+}
+
+/** How a write is asked for, whatever it is of. */
+export interface AskedWrite {
+  origin: Origin;
+  /** Refuse unless what is written still has this version. */
+  ifVersion: number | undefined;
+  idempotency: Idempotency | undefined;
+  /** `strict`: all or nothing. `lenient`: apply what is allowed. */
+  handling: 'strict' | 'lenient';
+  /** `dry-run` decides everything and writes nothing. */
+  mode: 'write' | 'dry-run';
+  /** Whether the answer lists what became of each field. */
+  reports: boolean;
+}
+
+/** What a route minds of what a write may be asked with; a repeated request and a dry run are minded by all of them. */
+export type Minded = 'If-Match' | 'Prefer';
+
+/**
+ * The headers and queries that a write understands: `Idempotency-Key`, `?dryRun=true`, `?report=true`, and if the route minds
+ * them `If-Match` and `Prefer: handling=lenient`.
+ *
+ * @example update(@CurrentActor() me: Actor, @Body() body: OrganizationDto, @Asked('organizations', 'If-Match', 'Prefer') asked: AskedWrite)
+ */
+export function Asked(source: ChangeSource, ...minded: Minded[]): ParameterDecorator {
+  return (target, method, index) => {
+    Read({ source, minded })(target, method, index);
+    describeWrite(target, method, minded);
+  };
+}
+
+/** Says in the document what {@link Asked} reads. */
+export function describeWrite(target: object, method: string | symbol | undefined, minded: readonly Minded[]): void {
+  const headers = [
+    ...(minded.includes('If-Match') ? [ApiIfMatch()] : []),
+    ApiIdempotencyKey(),
+    ...(minded.includes('Prefer') ? [ApiPrefer()] : []),
+  ];
+  describeMethod(target, method, ...headers, ...FLAGS.map((flag) => ApiQuery(flag)));
+}
+
+const FLAGS = [
+  {
+    name: 'dryRun',
+    required: false,
+    type: Boolean,
+    description: 'Decide everything and write nothing; `ETag` and `version` stay those of what is stored.',
+  },
+  { name: 'report', required: false, type: Boolean, description: 'List what became of each field.' },
+];
+
+const Read = createParamDecorator(({ source, minded }: Reading, context: ExecutionContext): AskedWrite => {
+  return askedOf(context.switchToHttp().getRequest<HttpRequest>(), source, minded);
+});
+
+interface Reading {
+  source: ChangeSource;
+  minded: readonly Minded[];
+}
+
+export function askedOf(request: HttpRequest, source: ChangeSource, minded: readonly Minded[]): AskedWrite {
+  const { headers } = request;
+  const query = request.query as Record<string, unknown>;
+  const handling = minded.includes('Prefer') && isLenient(headers.prefer) ? 'lenient' : 'strict';
+  const mode = flagOf(query, 'dryRun') ? 'dry-run' : 'write';
+  return {
+    origin: originOf(source, request),
+    ifVersion: minded.includes('If-Match') ? versionOf(headers['if-match']) : undefined,
+    idempotency: mode === 'dry-run' ? undefined : idempotencyOf(request),
+    handling,
+    mode,
+    reports: flagOf(query, 'report') || mode === 'dry-run' || handling === 'lenient',
+  };
+}
+
+export function isLenient(prefer: string | string[] | undefined): boolean {
+  return preferenceOf(prefer, 'handling') === 'lenient';
+}
+
+/** The same key with another address, body or condition is another request. */
+export function idempotencyOf({ headers, body, url, method }: HttpRequest): Idempotency | undefined {
+  const key = headers['idempotency-key'];
+  if (key === undefined) return undefined;
+  if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key)) {
+    throw faulty('Idempotency-Key', 'invalid_idempotency_key', 'This must be 1 to 255 visible ASCII characters.');
+  }
+  const path = url.split('?', 1)[0] ?? url;
+  const asked = JSON.stringify([url, headers.prefer ?? null, headers['if-match'] ?? null, body ?? null]);
+  return { route: `${method} ${path}`, key, requestHash: createHash('sha256').update(asked).digest() };
+}
+
+function flagOf(query: Record<string, unknown>, name: string): boolean {
+  const value = query[name];
+  if (value === undefined || value === 'false') return false;
+  if (value === 'true') return true;
+  throw faulty(name, 'invalid_flag', 'This must be true or false.');
+}
+
+function faulty(pointer: string, code: Code, message: string): Error {
+  return invalidRequest({ errors: [{ pointer, code, message }] });
+}
