@@ -86,7 +86,7 @@ function temporaryFiles(): string[] {
 }
 
 async function eventually(expectation: () => void): Promise<void> {
-  for (const deadline = Date.now() + 20_000; ; await delay(50)) {
+  for (const deadline = Date.now() + 50_000; ; await delay(50)) {
     try {
       return expectation();
     } catch (error) {
