@@ -169,7 +169,7 @@ export const settings = {
   TICK_SECONDS: {
     about: 'How often it is looked for what is due by the clock, such as changes for a later instant',
     fallback: '5',
-    parse: integer(1, 3600),
+    parse: seconds(0.1, 3600),
   },
   PUBLIC_URL: {
     about: 'Address that clients reach the service at, for links; without it the one it listens on',
@@ -306,6 +306,15 @@ function integer(least: number, most: number) {
     const value = Number(source);
     if (!/^\d+$/.test(source) || value < least || value > most)
       throw new Error(`must be a whole number from ${least} to ${most}`);
+    return value;
+  };
+}
+
+function seconds(least: number, most: number) {
+  return (source: string): number => {
+    const value = Number(source);
+    if (!/^\d+(\.\d)?$/.test(source) || value < least || value > most)
+      throw new Error(`must be a number from ${least} to ${most} with at most one decimal`);
     return value;
   };
 }

@@ -61,6 +61,7 @@ describe('takes', () => {
       { securityContacts: ['mailto:a@x.example', 'https://x.example/security'] },
     ],
     [{ ACCESS_TOKEN_SECONDS: '900' }, { accessTokenSeconds: 900 }],
+    [{ TICK_SECONDS: '0.2' }, { tickSeconds: 0.2 }],
     [{ PUBLIC_URL: 'https://roster.example/' }, { publicUrl: 'https://roster.example' }],
     [{ PUBLIC_URL: 'http://x.example:8080/roster/' }, { publicUrl: 'http://x.example:8080/roster' }],
     [
@@ -88,6 +89,8 @@ describe('refuses', () => {
     [{ PORT: '1e3' }, 'PORT must be a whole number from 0 to 65535'],
     [{ PORT: ' 80' }, 'PORT must be a whole number from 0 to 65535'],
     [{ ACCESS_TOKEN_SECONDS: '901' }, 'ACCESS_TOKEN_SECONDS must be a whole number from 1 to 900'],
+    [{ TICK_SECONDS: '0' }, 'TICK_SECONDS must be a number from 0.1 to 3600 with at most one decimal'],
+    [{ TICK_SECONDS: '.25' }, 'TICK_SECONDS must be a number from 0.1 to 3600 with at most one decimal'],
     [{ DATABASE_URL: 'mysql://x', JWT_SECRET: secret }, 'DATABASE_URL must be a postgres:// URL'],
     [{ DATABASE_URL: 'postgres://x' }, 'JWT_SECRET is required with DATABASE_URL'],
     [{ DATABASE_SERVICE_URL: 'postgres://x' }, 'DATABASE_SERVICE_URL needs DATABASE_URL'],

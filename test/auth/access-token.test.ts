@@ -1,14 +1,13 @@
 import { createHmac, type KeyObject } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { keyFor } from '../../src/config.js';
-import type { Person } from '../support/given.js';
+import { TEST_SECRET, type Person } from '../support/given.js';
 import { useServer } from '../support/server.js';
 
-const SECRET = 'a secret that this test knows as well';
-const { anonymous, given, tokenOf } = useServer({ env: { JWT_SECRET: SECRET } });
+const { anonymous, given, tokenOf } = useServer();
 
 const HEADER = { alg: 'HS256', typ: 'at+jwt' };
-const KEY = keyFor('access-token', SECRET);
+const KEY = keyFor('access-token', TEST_SECRET);
 let alex: Person;
 let claims: Record<string, unknown>;
 
@@ -45,8 +44,8 @@ describe('is refused', () => {
     ['without a signature', () => `${encoded({ ...HEADER, alg: 'none' })}.${encoded(claims)}.`],
     ['with our header and no signature', () => `${encoded(HEADER)}.${encoded(claims)}.`],
     ['signed with another key', () => sign(HEADER, claims, keyFor('access-token', 'another secret'))],
-    ['signed with the bare secret', () => sign(HEADER, claims, SECRET)],
-    ['signed with the key of the refresh tokens', () => sign(HEADER, claims, keyFor('refresh-token', SECRET))],
+    ['signed with the bare secret', () => sign(HEADER, claims, TEST_SECRET)],
+    ['signed with the key of the refresh tokens', () => sign(HEADER, claims, keyFor('refresh-token', TEST_SECRET))],
     ['signed by HS512', () => sign({ ...HEADER, alg: 'HS512' }, claims, KEY, 'sha512')],
     ['of another type', () => sign({ ...HEADER, typ: 'JWT' }, claims)],
     ['of no type', () => sign({ alg: 'HS256' }, claims)],

@@ -4,7 +4,7 @@ import type { Person } from '../support/given.js';
 import { unchanged } from '../support/rows.js';
 import { startServer, useServer } from '../support/server.js';
 
-const server = useServer({ env: { TICK_SECONDS: '1' } });
+const server = useServer({ env: { TICK_SECONDS: '0.2' } });
 const { as, given, database } = server;
 
 const MINE = '/api/user/profile';
@@ -447,7 +447,7 @@ describe('taking back', () => {
       const { deferredChange } = (await as(alex).put(at(tomorrow()), { language: 'de' })).body;
       await as(alex).get(PENDING);
       await comes(alex);
-      await delay(round * 100);
+      await delay(round * 20);
 
       const { status } = await as(alex).delete(`${PENDING}/${deferredChange._id}`);
 
@@ -461,7 +461,7 @@ describe('taking back', () => {
 describe('instances', () => {
   it('of which there are several apply each change once', async () => {
     const acme = await given.organization();
-    const second = await startServer({ database, env: { TICK_SECONDS: '1' } });
+    const second = await startServer({ database, env: { TICK_SECONDS: '0.2' } });
     try {
       const people = await Promise.all(Array.from({ length: 20 }, () => given.rep(acme)));
       for (const person of people) {
@@ -486,7 +486,7 @@ describe('instances', () => {
 
   it('that are asked to stop end what they have begun, and leave the rest to others', async () => {
     const acme = await given.organization();
-    const second = await startServer({ database, env: { TICK_SECONDS: '1' } });
+    const second = await startServer({ database, env: { TICK_SECONDS: '0.2' } });
     const people = await Promise.all(Array.from({ length: 30 }, () => given.rep(acme)));
     for (const person of people) await as(person).put(at(tomorrow()), { language: 'de' });
     for (const person of people) await comes(person);
@@ -501,7 +501,7 @@ describe('instances', () => {
   });
 
   it('that are killed while they apply lose nothing and do nothing twice', async () => {
-    const alone = await startServer({ env: { TICK_SECONDS: '1' } });
+    const alone = await startServer({ env: { TICK_SECONDS: '0.2' } });
     const acme = await alone.given.organization();
     const people = await Promise.all(Array.from({ length: 40 }, () => alone.given.rep(acme)));
     for (const person of people) await alone.as(person).put(at(tomorrow()), { language: 'de' });
@@ -512,7 +512,7 @@ describe('instances', () => {
     }
     await alone.kill();
 
-    const next = await startServer({ database: alone.database, env: { TICK_SECONDS: '1' } });
+    const next = await startServer({ database: alone.database, env: { TICK_SECONDS: '0.2' } });
     try {
       for (let tries = 0; tries < 800; tries++) {
         if ((await alone.database.query('select from deferred_changes')).length === 0) break;

@@ -11,7 +11,7 @@ import { Given } from '../support/given.js';
 import { csv } from './files.js';
 
 const PROGRAM = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
-const PEOPLE = 3000;
+const PEOPLE = 1500;
 
 const database = new TestDatabase();
 let folder: string;
