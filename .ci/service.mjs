@@ -6,13 +6,17 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 export const password = 'a password for the sample';
 
-/** Starts the built service with its own database in an empty folder, does the work, and expects a SIGTERM to end it with 0. */
-export async function withService(dataDir, work) {
+/**
+ * Starts the built service with its own database in an empty folder, does the work, and expects a SIGTERM to end it with 0. It
+ * may be another build, and run as somebody else.
+ */
+export async function withService(dataDir, work, { program = 'dist/main.js', args = [], env = {}, ...options } = {}) {
   const port = await freePort();
   const base = `http://127.0.0.1:${port}`;
-  const service = spawn(process.execPath, ['dist/main.js'], {
-    env: { PATH: process.env.PATH, PORT: String(port), DATA_DIR: dataDir, SAMPLE_PASSWORD: password },
+  const service = spawn(process.execPath, [program, ...args], {
+    env: { PATH: process.env.PATH, PORT: String(port), DATA_DIR: dataDir, SAMPLE_PASSWORD: password, ...env },
     stdio: ['ignore', 'inherit', 'inherit'],
+    ...options,
   });
   const stopped = once(service, 'exit');
   try {

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { migrate } from '../dist/data-source.js';
+import { prepareSchema } from '../dist/database/migrations.js';
 import { withPostgres } from './world.mjs';
 
 /** In every organization, however many there are: the same list is measured beside more and more of other tenants'. */
@@ -19,7 +19,7 @@ export function withListWorlds(sizes, work) {
 async function createWorld(url, { name, organizations, folder, started }) {
   await withClient(url.href, (client) => client.query(`create database ${name}`));
   url.pathname = `/${name}`;
-  await migrate(url.href);
+  await prepareSchema(url.href, { mayMigrate: true });
   const client = new pg.Client(url.href);
   await client.connect();
   started({ stop: () => client.end() });

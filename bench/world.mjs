@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { JwtService } from '@nestjs/jwt';
 import pg from 'pg';
 import { jwtOptions, Tokens } from '../dist/auth/tokens.js';
-import { migrate } from '../dist/data-source.js';
+import { prepareSchema } from '../dist/database/migrations.js';
 import { startEmbeddedPostgres } from '../dist/database/embedded-postgres.js';
 import { openServiceRole } from '../dist/database/service-role.js';
 
@@ -44,7 +44,7 @@ export async function withPostgres(work) {
 }
 
 async function createWorld({ url, folder }, started) {
-  await migrate(url);
+  await prepareSchema(url, { mayMigrate: true });
   const serviceUrl = await openServiceRole({ ownerUrl: url, secret: JWT_SECRET });
   const client = new pg.Client(url);
   await client.connect();

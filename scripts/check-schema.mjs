@@ -7,6 +7,7 @@ import { readdirSync } from 'node:fs';
 import { DataSource } from 'typeorm';
 import { constraints } from '../dist/constraints.js';
 import { dataSourceOptions } from '../dist/data-source.js';
+import { missingRights } from '../dist/database/rights.js';
 import { startDisposablePostgres } from '../test/support/disposable-postgres.mjs';
 
 /**
@@ -33,13 +34,16 @@ async function faults() {
   const applied = await dataSource.runMigrations();
   const drift = (await drifts()).map((query) => `entities and migrations differ; TypeORM would run: ${query}`);
 
+  const rights = await dataSource.transaction((manager) => missingRights((statement) => manager.query(statement)));
+  const stale = rights.map((statement) => `src/database/rights.statements.ts is stale (npm run rights): ${statement}`);
+
   const first = await describe();
   const gone = Object.keys(constraints)
     .filter((name) => !first.some((object) => object.includes(name)))
     .map((name) => `nothing in the schema is called ${name}`);
   for (const _ of applied) await dataSource.undoLastMigration();
   const left = (await describe()).map((object) => `down leaves behind: ${object}`);
-  if (drift.length + gone.length + left.length > 0) return [...drift, ...gone, ...left];
+  if (drift.length + stale.length + gone.length + left.length > 0) return [...drift, ...stale, ...gone, ...left];
 
   await dataSource.runMigrations();
   const second = await describe();

@@ -4,12 +4,14 @@ import { spawnSync } from 'node:child_process';
 const steps = {
   format: 'prettier --check --log-level warn .',
   names: 'node scripts/check-names.mjs',
+  licences: 'node scripts/check-licences.mjs',
   lint: 'eslint .',
   types: 'tsc',
   architecture: 'depcruise --config .dependency-cruiser.mjs src migrations test bench',
   'unused code': 'knip',
   build: 'npm run --silent build',
   docs: 'node scripts/docs.mjs --check',
+  compose: 'node scripts/check-compose.mjs',
   'OpenAPI documents': 'node scripts/documents.mjs && redocly lint dist/openapi/*.json',
   schema: 'node scripts/check-schema.mjs',
 };

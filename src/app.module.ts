@@ -28,12 +28,14 @@ export interface Foundation {
   databaseUrl: string;
   /** See `resolveSecret`. */
   secret: string;
+  /** Of this version, by their names. */
+  migrations: readonly string[];
 }
 
 /** All rooms of the service, put together. */
 @Module({})
 export class AppModule {
-  static on({ config, databaseUrl, secret }: Foundation): DynamicModule {
+  static on({ config, databaseUrl, secret, migrations }: Foundation): DynamicModule {
     return {
       module: AppModule,
       imports: [
@@ -53,7 +55,7 @@ export class AppModule {
         TransferModule,
         NotificationsModule,
         HistoryModule,
-        OperationsModule,
+        OperationsModule.with(config, migrations),
         ...contracts.map(({ module }) => module.with?.(config) ?? module),
       ],
     };

@@ -1,14 +1,18 @@
+#!/usr/bin/env node
 import 'reflect-metadata';
 import { Argument, Command, Option } from 'commander';
 import type { BootstrapOptions } from './commands/bootstrap-admin.js';
 import type { ExportOptions } from './commands/export-people.js';
 import type { ImportOptions } from './commands/import-people.js';
+import type { ResetOptions } from './commands/reset-password.js';
 import { tellFailure } from './commands/tell-failure.js';
+import { version } from './operations/version.js';
 import { MODES } from './transfer/import-events.js';
 import { FORMATS } from './transfer/formats.js';
 
 const program = new Command('roster')
-  .description('Administers Roster from the command line, on the database of DATABASE_URL or else of DATA_DIR.')
+  .description('Runs and administers Roster, on the database of DATABASE_URL or else of DATA_DIR.')
+  .version(version)
   .configureOutput({
     outputError: (text, write) =>
       write(
@@ -23,6 +27,23 @@ const organization = () =>
   new Option('--organization <slug or id>', 'the organization that they are at home in').makeOptionMandatory();
 
 program
+  .command('start')
+  .description('Brings the schema up to date and serves until SIGTERM or SIGINT; settings come from the environment.')
+  .action(async () => void (await import('./main.js')));
+
+program
+  .command('migrate')
+  .description(
+    'Runs pending migrations and mends role, grants and policies; a start does so unless MIGRATE_ON_START=false.',
+  )
+  .action(async () => (await import('./commands/migrate.js')).migrate());
+
+program
+  .command('doctor')
+  .description('Looks at settings, database, rights, clock, mail and storage: a line each, with the remedy.')
+  .action(async () => (await import('./commands/doctor.js')).doctor());
+
+program
   .command('bootstrap-admin')
   .description('Makes the first SUPERADMIN; refused once there is one.')
   .requiredOption('--email <email>', 'e-mail address to log in with')
@@ -30,6 +51,13 @@ program
   .addHelpText('after', '\nThe password comes from ADMIN_PASSWORD, or is asked for, or is read from a pipe.')
   // What a command needs is loaded with it: help and mistyped commands answer at once.
   .action(async (options: BootstrapOptions) => (await import('./commands/bootstrap-admin.js')).bootstrapAdmin(options));
+
+program
+  .command('reset-password')
+  .description('Sets the password of a person and ends all their logins; the history tells it.')
+  .requiredOption('--email <email>', 'e-mail address that they log in with')
+  .addHelpText('after', '\nThe password comes from NEW_PASSWORD, or is asked for, or is read from a pipe.')
+  .action(async (options: ResetOptions) => (await import('./commands/reset-password.js')).resetPassword(options));
 
 program
   .command('import')

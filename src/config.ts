@@ -10,6 +10,7 @@ export interface Config {
   databaseUrl: string | undefined;
   /** What requests are served with, instead of a role that the service makes for itself. */
   databaseServiceUrl: string | undefined;
+  migrateOnStart: boolean;
   poolSize: number;
   samplePassword: string | undefined;
   jwtSecret: string | undefined;
@@ -41,6 +42,8 @@ export interface Config {
   invitationsPerDay: number;
   lettersPerAddress: number;
   resendSeconds: number;
+  /** Where vulnerabilities are told to, as URIs. */
+  securityContacts: string[];
 }
 
 /** Who a mail is from. */
@@ -99,6 +102,11 @@ export const settings = {
     about: 'The same as a member of `roster_service`, to serve requests with; by default the service makes itself one',
     fallback: undefined,
     parse: postgresUrl,
+  },
+  MIGRATE_ON_START: {
+    about: '`false` leaves migrations to `roster migrate`; a start then refuses a schema that is behind',
+    fallback: 'true',
+    parse: flag,
   },
   DATABASE_POOL: { about: 'Connections to PostgreSQL', fallback: '10', parse: integer(1, 200) },
   SAMPLE_PASSWORD: {
@@ -206,6 +214,12 @@ export const settings = {
     fallback: '60',
     parse: integer(0, 86_400),
   },
+  SECURITY_CONTACT: {
+    about:
+      'Where vulnerabilities are told to, as `mailto:` or `https:` URIs, separated by commas; for `/.well-known/security.txt`',
+    fallback: '',
+    parse: contacts,
+  },
 } satisfies Record<string, Setting<unknown>>;
 
 /** Reads and checks the environment; throws one {@link ConfigError} that names every bad value. */
@@ -228,6 +242,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     dataDir: read('DATA_DIR'),
     databaseUrl: read('DATABASE_URL'),
     databaseServiceUrl: read('DATABASE_SERVICE_URL'),
+    migrateOnStart: read('MIGRATE_ON_START'),
     poolSize: read('DATABASE_POOL'),
     samplePassword: read('SAMPLE_PASSWORD'),
     jwtSecret: read('JWT_SECRET'),
@@ -255,6 +270,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     invitationsPerDay: read('INVITATIONS_PER_DAY'),
     lettersPerAddress: read('LETTERS_PER_ADDRESS'),
     resendSeconds: read('RESEND_SECONDS'),
+    securityContacts: read('SECURITY_CONTACT'),
   };
   if (config.databaseUrl !== undefined && !environment.JWT_SECRET) {
     faults.push('JWT_SECRET is required with DATABASE_URL, the same on every instance');
@@ -371,12 +387,23 @@ function s3Location(source: string): S3Location {
   };
 }
 
+function contacts(source: string): string[] {
+  const list = listOf(source);
+  if (list.some((uri) => !/^(mailto:[^\s@]+@[^\s@]+|https:\/\/\S+)$/.test(uri)))
+    throw new Error('must be URIs such as mailto:security@example.com, separated by commas');
+  return list;
+}
+
 function origins(source: string): string[] {
-  const list = source
-    .split(',')
-    .map((origin) => origin.trim())
-    .filter((origin) => origin !== '');
+  const list = listOf(source);
   const bad = list.find((origin) => !URL.canParse(origin) || new URL(origin).origin !== origin);
   if (bad !== undefined) throw new Error('must be origins such as https://app.example.com, separated by commas');
   return list;
+}
+
+function listOf(source: string): string[] {
+  return source
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
 }

@@ -1,5 +1,4 @@
-import { readdirSync } from 'node:fs';
-import { DataSource, type DataSourceOptions, type MigrationInterface } from 'typeorm';
+import { DataSource, type DataSourceOptions } from 'typeorm';
 import { ClientActivity } from './activity/client-activity.entity.js';
 import { LoginAttempt } from './auth/login-attempt.entity.js';
 import { LoginNetwork } from './auth/login-network.entity.js';
@@ -73,35 +72,4 @@ export function dataSourceOptions(url: string, poolSize: number): DataSourceOpti
 /** For work outside the server, such as a command; whoever connects destroys it. */
 export function connect(url: string): Promise<DataSource> {
   return new DataSource(dataSourceOptions(url, 2)).initialize();
-}
-
-/** Brings the schema up to date; safe when several instances start at once. */
-export async function migrate(url: string): Promise<void> {
-  const dataSource = new DataSource({
-    type: 'postgres',
-    url,
-    entities: [],
-    migrations: await loadMigrations(),
-    applicationName: 'roster-migrations',
-    poolSize: 1,
-    migrationsTransactionMode: 'each',
-  });
-  await dataSource.initialize();
-  try {
-    // NOTE: one connection, so the lock and the migrations share a session.
-    await dataSource.query(`select pg_advisory_lock(hashtext('roster-migrations'))`);
-    await dataSource.runMigrations();
-  } finally {
-    await dataSource.destroy();
-  }
-}
-
-type MigrationClass = new () => MigrationInterface;
-
-/** Every file of `migrations/` is a migration; their names put them in order. */
-async function loadMigrations(): Promise<MigrationClass[]> {
-  const folder = new URL('./migrations/', import.meta.url);
-  const files = readdirSync(folder).filter((file) => file.endsWith('.js'));
-  const modules = await Promise.all(files.sort().map((file) => import(new URL(file, folder).href) as Promise<object>));
-  return modules.flatMap((module) => Object.values(module) as MigrationClass[]);
 }

@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Activity } from './activity/activity.js';
 import { AppModule, type Foundation } from './app.module.js';
@@ -6,8 +5,8 @@ import { Passwords } from './auth/passwords.js';
 import { resolveSecret } from './auth/secret.js';
 import { ConfigError, type Config } from './config.js';
 import { contracts } from './contracts/contracts.js';
-import { migrate } from './data-source.js';
 import { Database } from './database/database.js';
+import { prepareSchema } from './database/migrations.js';
 import { openDatabase } from './database/open-database.js';
 import { openServiceRole } from './database/service-role.js';
 import type { Log } from './http/log.js';
@@ -16,6 +15,7 @@ import { observeRequests, requestLog } from './http/request-observer.js';
 import { createServer, fastifyOf } from './http/server.js';
 import { Outbox } from './mail/outbox.js';
 import { Metrics } from './operations/metrics.js';
+import { version } from './operations/version.js';
 import { createSample, recallSample, type Sample } from './sample/acme.js';
 import { welcomeText } from './sample/welcome.js';
 import { Ticker } from './ticker/ticker.js';
@@ -36,11 +36,13 @@ export async function startService(config: Config, log: Log): Promise<Service> {
   try {
     const database = await openDatabase(config);
     started.push(database);
-    await migrate(database.url);
+    const { migrations, mended } = await prepareSchema(database.url, { mayMigrate: config.migrateOnStart });
+    if (mended.length > 0)
+      log.warn({ statements: mended.length }, 'Rights in the database were missing, and are given.');
     const secret = await resolveSecret(config);
     const databaseUrl = await openServiceRole({ ...config, ownerUrl: database.url, secret });
 
-    const app = await createApp({ config, databaseUrl, secret }, log);
+    const app = await createApp({ config, databaseUrl, secret, migrations }, log);
     started.push({ stop: () => closeApp(app) });
     const sample = database.embedded ? await findSample(app, config) : undefined;
 
@@ -78,7 +80,7 @@ async function createApp(foundation: Foundation, log: Log): Promise<NestFastifyA
   ]);
   // NOTE: Fastify calls this after the last answer, and before Nest closes the pool; Nest's own hooks have no such order.
   server.addHook('onClose', async () => void (await Promise.all([activity.stop(), outbox.stop(), ticker.stop()])));
-  serveOpenApi(app, version(), contracts);
+  serveOpenApi(app, version, contracts);
   return app;
 }
 
@@ -110,8 +112,4 @@ async function closeApp(app: NestFastifyApplication): Promise<void> {
     clearInterval(release);
     clearTimeout(giveUp);
   });
-}
-
-function version(): string {
-  return (createRequire(import.meta.url)('../package.json') as { version: string }).version;
 }

@@ -13,6 +13,7 @@ const PUBLIC = [
   'GET /livez',
   'GET /readyz',
   'GET /metrics',
+  'GET /.well-known/security.txt',
   'GET /avatars/{id}/{file}',
 ];
 

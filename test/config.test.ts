@@ -37,6 +37,8 @@ it('runs without any setting', () => {
     invitationsPerDay: 500,
     lettersPerAddress: 10,
     resendSeconds: 60,
+    migrateOnStart: true,
+    securityContacts: [],
   });
 });
 
@@ -53,6 +55,11 @@ describe('takes', () => {
       { corsOrigins: ['https://a.example', 'http://localhost:5173'] },
     ],
     [{ TRUST_PROXY: 'true' }, { trustProxy: true }],
+    [{ MIGRATE_ON_START: 'false' }, { migrateOnStart: false }],
+    [
+      { SECURITY_CONTACT: 'mailto:a@x.example, https://x.example/security' },
+      { securityContacts: ['mailto:a@x.example', 'https://x.example/security'] },
+    ],
     [{ ACCESS_TOKEN_SECONDS: '900' }, { accessTokenSeconds: 900 }],
     [{ TICK_SECONDS: '0.2' }, { tickSeconds: 0.2 }],
     [{ PUBLIC_URL: 'https://roster.example/' }, { publicUrl: 'https://roster.example' }],
@@ -88,6 +95,7 @@ describe('refuses', () => {
     [{ DATABASE_URL: 'postgres://x' }, 'JWT_SECRET is required with DATABASE_URL'],
     [{ DATABASE_SERVICE_URL: 'postgres://x' }, 'DATABASE_SERVICE_URL needs DATABASE_URL'],
     [{ JWT_SECRET: 'short' }, 'JWT_SECRET must have 32 to 1024 characters'],
+    [{ SECURITY_CONTACT: 'a@x.example' }, 'SECURITY_CONTACT must be URIs such as'],
     [{ CORS_ORIGINS: '*' }, 'CORS_ORIGINS must be origins such as'],
     [{ CORS_ORIGINS: 'https://a.example/' }, 'CORS_ORIGINS must be origins such as'],
     [{ TRUST_PROXY: 'yes' }, 'TRUST_PROXY must be one of true, false'],

@@ -1,3 +1,4 @@
+import { commandSettings } from '../../dist/commands/command.settings.js';
 import { settings } from '../../dist/config.js';
 import { table } from './table.mjs';
 
@@ -8,11 +9,18 @@ export function settingsPage() {
     about,
     fallback ? `\`${fallback}\`` : '',
   ]);
+  const ofCommands = Object.entries(commandSettings).map(([name, { about }]) => [`\`${name}\``, about]);
   return `# Settings
 
-Printed from \`src/config.ts\` by \`npm run docs\`. The environment is read once at the start; a bad value stops it with
-one line that names every one.
+Printed from \`src/config.ts\` and \`src/commands/command.settings.ts\` by \`npm run docs\`. The environment is read once at the start; a bad value stops it with
+one line that names every one. Commands read the same, and two more.
 
 ${table(['variable', 'what', 'unless set'], rows)}
+
+## Of commands alone
+
+Without them the password is asked for, or read as one line from a pipe.
+
+${table(['variable', 'what'], ofCommands)}
 `;
 }

@@ -1,14 +1,12 @@
 import { v7 as uuidv7 } from 'uuid';
-import { passwordFault } from '../auth/passwords.rules.js';
-import { Passwords } from '../auth/passwords.js';
 import { platformOrigin } from '../changes/origin.js';
 import { ChangesStore } from '../changes/changes.store.js';
 import type { Statement } from '../database/database.js';
 import { lockPlatform } from '../database/locks.js';
 import { newPersonChange, newState } from '../profiles/first-change.js';
-import { parseEmail, type Email } from '../values/email.js';
+import { parseEmail } from '../values/email.js';
 import { textFault } from '../values/plain-text.js';
-import { askPassword } from './ask-password.js';
+import { choosePassword } from './choose-password.js';
 import { CommandError } from './tell-failure.js';
 import { withDatabase } from './with-database.js';
 
@@ -34,7 +32,7 @@ export async function bootstrapAdmin(options: BootstrapOptions): Promise<void> {
 
   await withDatabase(async (database) => {
     refuseSecond(await database.read('service', findSuperadmin));
-    const passwordHash = await choosePassword(email);
+    const passwordHash = await choosePassword('ADMIN_PASSWORD', email.address);
     await database.transaction('service', async (tx) => {
       await tx.query(lockPlatform);
       refuseSecond(await tx.query(findSuperadmin));
@@ -50,13 +48,6 @@ export async function bootstrapAdmin(options: BootstrapOptions): Promise<void> {
 
 function refuseSecond(superadmins: unknown[]): void {
   if (superadmins.length > 0) throw new CommandError('There is a SUPERADMIN already, who can make more of them.');
-}
-
-async function choosePassword(email: Email): Promise<string> {
-  const password = await askPassword(process.env.ADMIN_PASSWORD);
-  const fault = passwordFault(password, { email: email.address });
-  if (fault !== undefined) throw new CommandError(fault.message);
-  return new Passwords().hash(password);
 }
 
 function nameOf(text: string | undefined): string | null {

@@ -7,8 +7,8 @@ export function tellFailure(error: unknown): void {
   process.exitCode = 1;
 }
 
-/** NOTE: a refused connection is an AggregateError without a message of its own. */
-function lineOf(error: unknown): string {
+/** The first line of what went wrong. NOTE: a refused connection is an AggregateError without a message of its own. */
+export function lineOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const [first] = error instanceof AggregateError ? (error.errors as unknown[]) : [];
   const message = error.message === '' && first !== undefined ? lineOf(first) : error.message;

@@ -4,7 +4,12 @@ import type { Pool } from 'pg';
 import { DataSource } from 'typeorm';
 import { Database, type Statement } from './database.js';
 
-const PROBE: Statement = { name: 'probe', text: 'select 1' };
+/** $1 the migrations that are needed. Looks for a person as requests do, so that a missing grant or policy function is found. */
+const PROBE: Statement = {
+  name: 'probe',
+  text: `select count(distinct m.name)::integer as migrations, (select u.id from users u limit 1) as somebody
+    from migrations m where m.name = any ($1)`,
+};
 
 /** How the pool is, for probes and measurements. */
 @Injectable()
@@ -14,9 +19,10 @@ export class Connections {
     private readonly database: Database,
   ) {}
 
-  /** Throws unless the database answers. */
-  async probe(): Promise<void> {
-    await this.database.call(PROBE);
+  /** Throws unless the database answers, lets the service read, and has these migrations. */
+  async probe(needed: readonly string[]): Promise<void> {
+    const [row] = await this.database.read<{ migrations: number }>('service', PROBE, [needed]);
+    if (row?.migrations !== needed.length) throw new Error('Migrations are pending.');
   }
 
   count(): { open: number; idle: number; waiting: number } {

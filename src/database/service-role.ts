@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { ConfigError, keyFor, type Config } from '../config.js';
 import { passwordVerifier } from './password-verifier.js';
+import { roleStatements } from './shared-role.js';
 
 interface Installation extends Pick<Config, 'databaseServiceUrl'> {
   /** As whom the schema was migrated. */
@@ -20,23 +21,32 @@ const LOST_RACE = new Set(['42710', '23505', 'XX000']);
  * The URL that requests are served with: a role that is neither owner nor superuser, so that row-level security holds it.
  * Makes the role when it isn't there yet, also when many instances start at once.
  */
-export async function openServiceRole({ databaseServiceUrl, ownerUrl, secret }: Installation): Promise<string> {
+export async function openServiceRole(installation: Installation): Promise<string> {
+  const { databaseServiceUrl, ownerUrl, secret } = installation;
   if (databaseServiceUrl !== undefined) {
     await checkRole(databaseServiceUrl);
     return databaseServiceUrl;
   }
   const { name, password } = ownRole(secret);
-  const url = new URL(ownerUrl);
-  Object.assign(url, { username: name, password });
+  const url = ownUrl(installation);
   for (let attempt = 1; !(await logsIn(url.href)); attempt++) {
-    if (attempt > MOST_ATTEMPTS) throw new ConfigError(`The role ${name} can't log in; ${WAY_OUT}`);
+    if (attempt > MOST_ATTEMPTS)
+      throw new ConfigError(`The role ${name} can't log in: ${roleStatements({ isSharedThere: true })}.`);
     await createRole(ownerUrl, { name, password });
     await delay(Math.random() * 20 * attempt);
   }
   return url.href;
 }
 
-const WAY_OUT = 'prepare one in the role roster_service, and set DATABASE_SERVICE_URL.';
+/** Whether it could be opened without making anything; throws for a role that may not serve. */
+export function isServiceRoleReady(installation: Installation): Promise<boolean> {
+  return logsIn(installation.databaseServiceUrl ?? ownUrl(installation).href);
+}
+
+function ownUrl({ ownerUrl, secret }: Installation): URL {
+  const { name, password } = ownRole(secret);
+  return Object.assign(new URL(ownerUrl), { username: name, password });
+}
 
 /** Named after the secret too, so that installations in one cluster don't change each other's password. */
 function ownRole(secret: string): { name: string; password: string } {
@@ -79,8 +89,8 @@ async function createRole(ownerUrl: string, { name, password }: { name: string; 
     else await query(ownerUrl, `alter role ${name} login password '${verifier}'`);
   } catch (error) {
     if (LOST_RACE.has(codeOf(error))) return;
-    if (codeOf(error) === '42501') throw new ConfigError(`The owner of the database may not make a role; ${WAY_OUT}`);
-    throw error;
+    if (codeOf(error) !== '42501') throw error;
+    throw new ConfigError(`The owner of the database may not make roles: ${roleStatements({ isSharedThere: true })}.`);
   }
 }
 

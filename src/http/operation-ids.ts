@@ -26,7 +26,9 @@ function thingsOf(path: string, root: string): string[] {
 
 function wordsOf(path: string): string[] {
   const segments = path.split('/').filter((segment) => segment !== '' && !segment.startsWith('{'));
-  return segments.map((segment) => segment.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase()));
+  return segments.map((segment) =>
+    segment.replace(/^\./, '').replace(/[-.](\w)/g, (_, letter: string) => letter.toUpperCase()),
+  );
 }
 
 function isPrefix(word: string, root: string): boolean {

@@ -110,11 +110,12 @@ function statusesOf({ operation, verb, path }: PlacedOperation): number[] {
   const names = given.map(({ name }) => name);
   const isGuarded = security.length > 0 && security.every((scheme) => Object.keys(scheme).length > 0);
   const readsBody = verb !== 'get';
-  const isProbe = path === '/livez' || path === '/metrics';
+  const isOptional = path === '/.well-known/security.txt';
+  const isProbe = path === '/livez' || path === '/metrics' || isOptional;
   return [
     ...(readsBody || given.some((parameter) => parameter.in !== 'path') ? [400] : []),
     ...(isGuarded ? [401, 403] : []),
-    ...(path.includes('{') ? [404] : []),
+    ...(path.includes('{') || isOptional ? [404] : []),
     ...(isGuarded && verb !== 'get' ? [409] : []),
     ...(names.includes('If-Match') ? [412] : []),
     // Also where none is taken: what is sent is read all the same.

@@ -1,4 +1,4 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { access, constants, mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import { createTransport } from 'nodemailer';
@@ -26,5 +26,10 @@ export class FolderTransport extends MailTransport {
     await writeFile(`${file}.draft`, message, { mode: 0o600, flush: true });
     await rename(`${file}.draft`, file);
     this.log.warn(`Without SMTP_URL no mail is sent: it is in ${file}.`);
+  }
+
+  async check(): Promise<void> {
+    await mkdir(this.folder, { recursive: true, mode: 0o700 });
+    await access(this.folder, constants.W_OK);
   }
 }

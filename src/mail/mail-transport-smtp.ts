@@ -28,4 +28,8 @@ export class SmtpTransport extends MailTransport {
   async send(id: string, letter: Letter): Promise<void> {
     await this.smtp.sendMail(messageOf(id, letter, this.from));
   }
+
+  async check(): Promise<void> {
+    await this.smtp.verify();
+  }
 }

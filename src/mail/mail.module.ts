@@ -20,7 +20,8 @@ export class MailModule {
   }
 }
 
-function transportOf({ smtpUrl, mailFrom, dataDir }: Config): MailTransport {
+/** What hands letters over, by the settings. */
+export function transportOf({ smtpUrl, mailFrom, dataDir }: Config): MailTransport {
   return smtpUrl === undefined
     ? new FolderTransport(join(dataDir, 'mail'), mailFrom)
     : new SmtpTransport(smtpUrl, mailFrom);

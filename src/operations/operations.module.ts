@@ -1,7 +1,24 @@
-import { Module } from '@nestjs/common';
+import { Module, type DynamicModule } from '@nestjs/common';
+import type { Config } from '../config.js';
 import { Metrics } from './metrics.js';
 import { OperationsController } from './operations.controller.js';
-import { Readiness } from './readiness.js';
+import { MIGRATIONS, Readiness } from './readiness.js';
+import { SECURITY_CONTACTS, SecurityContactController } from './security-contact.controller.js';
 
-@Module({ controllers: [OperationsController], providers: [Metrics, Readiness], exports: [Metrics] })
-export class OperationsModule {}
+@Module({})
+export class OperationsModule {
+  /** Ready only where these migrations are in the schema. */
+  static with({ securityContacts }: Config, migrations: readonly string[]): DynamicModule {
+    return {
+      module: OperationsModule,
+      controllers: [OperationsController, SecurityContactController],
+      providers: [
+        Metrics,
+        Readiness,
+        { provide: MIGRATIONS, useValue: migrations },
+        { provide: SECURITY_CONTACTS, useValue: securityContacts },
+      ],
+      exports: [Metrics],
+    };
+  }
+}

@@ -1,9 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { Connections } from '../database/connections.js';
 import { failure, unavailable } from '../failure.js';
 
 const stopping = failure('unavailable', 'stopping', 'The service is stopping.');
+/** The migrations that the service needs, by their names. */
+export const MIGRATIONS = Symbol('migrations');
+
 const GOOD_FOR_MS = 1_000;
 const LONGEST_PROBE_MS = 2_000;
 
@@ -14,7 +17,10 @@ export class Readiness implements OnModuleDestroy {
   private probedAt = Number.NEGATIVE_INFINITY;
   private isStopping = false;
 
-  constructor(private readonly connections: Connections) {}
+  constructor(
+    private readonly connections: Connections,
+    @Inject(MIGRATIONS) private readonly migrations: readonly string[],
+  ) {}
 
   /** Throws while the database is away or the service is stopping. */
   async check(): Promise<void> {
@@ -38,7 +44,7 @@ export class Readiness implements OnModuleDestroy {
       Promise.reject(new Error('Too late.')),
     );
     try {
-      await Promise.race([this.connections.probe(), tooLate]);
+      await Promise.race([this.connections.probe(this.migrations), tooLate]);
     } catch (error) {
       throw Object.assign(unavailable({ retryAfter: 1 }), { cause: error });
     }

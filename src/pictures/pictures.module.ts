@@ -31,6 +31,7 @@ export class PicturesModule {
   }
 }
 
-function storageOf({ avatarStorage, dataDir }: Config): AvatarStorage {
+/** Where files are kept, by the settings. */
+export function storageOf({ avatarStorage, dataDir }: Config): AvatarStorage {
   return avatarStorage === undefined ? new FolderStorage(join(dataDir, 'avatars')) : new S3Storage(avatarStorage);
 }

@@ -7,18 +7,21 @@ export class TestDatabase {
   readonly url: string;
   private pool: pg.Pool | undefined;
 
-  constructor(private readonly name = `test_${process.pid}_${++created}_${Date.now()}`) {
-    this.url = urlOf(name);
+  constructor(
+    private readonly name = `test_${process.pid}_${++created}_${Date.now()}`,
+    private readonly server = process.env.TEST_POSTGRES_URL ?? 'missing: run the tests with npm test',
+  ) {
+    this.url = urlOf(server, name);
   }
 
   async create(options = 'template roster_template strategy file_copy'): Promise<void> {
-    await onPostgres(`create database ${this.name} ${options}`);
+    await onPostgres(this.server, `create database ${this.name} ${options}`);
     this.connectAll();
   }
 
   /** Opens the one of the name, which is made when there is none; answers whether it was there. */
   async open(): Promise<boolean> {
-    const [found] = await onPostgres(`select datname from pg_database where datname = '${this.name}'`);
+    const [found] = await onPostgres(this.server, `select datname from pg_database where datname = '${this.name}'`);
     if (found === undefined) await this.create();
     else this.connectAll();
     return found !== undefined;
@@ -62,7 +65,7 @@ export class TestDatabase {
 
   async drop(): Promise<void> {
     await this.close();
-    await onPostgres(`drop database if exists ${this.name} with (force)`);
+    await onPostgres(this.server, `drop database if exists ${this.name} with (force)`);
   }
 
   private opened(): pg.Pool {
@@ -72,8 +75,8 @@ export class TestDatabase {
   }
 }
 
-async function onPostgres(statement: string): Promise<unknown[]> {
-  const client = new pg.Client(urlOf('postgres'));
+async function onPostgres(server: string, statement: string): Promise<unknown[]> {
+  const client = new pg.Client(urlOf(server, 'postgres'));
   await client.connect();
   try {
     return (await client.query<Record<string, unknown>>(statement)).rows;
@@ -82,8 +85,8 @@ async function onPostgres(statement: string): Promise<unknown[]> {
   }
 }
 
-function urlOf(database: string): string {
-  const url = new URL(process.env.TEST_POSTGRES_URL ?? 'missing: run the tests with npm test');
+function urlOf(server: string, database: string): string {
+  const url = new URL(server);
   url.pathname = `/${database}`;
   return url.href;
 }

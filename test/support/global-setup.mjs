@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { migrate } from '../../dist/data-source.js';
+import { prepareSchema } from '../../dist/database/migrations.js';
 import { startDisposablePostgres } from './disposable-postgres.mjs';
 import { startServerHost } from './server-host.mjs';
 
@@ -17,7 +17,7 @@ export default async function globalSetup() {
   await client.connect();
   await client.query('create database roster_template');
   await client.end();
-  await migrate(template.href);
+  await prepareSchema(template.href, { mayMigrate: true });
 
   const host = await startServerHost();
   globalThis.testServers = host;

@@ -408,6 +408,16 @@ export const rows: Row[] = [
   row('GET /livez', 'nothing', everybody),
   row('GET /readyz', 'nothing', everybody),
   row('GET /metrics', 'nothing', everybody),
+  row(
+    'GET /.well-known/security.txt',
+    'nothing',
+    matrix(`
+                    any
+  NOBODY            404
+  EVERYONE          404`),
+    undefined,
+    'without a contact',
+  ),
 
   row('GET /api/user/deferred-changes', 'nothing', anyLogin),
   row('DELETE /api/user/deferred-changes/{id}', 'person', takesBackOwn, async ({ id }, world) => ({

@@ -1,0 +1,85 @@
+import { join } from 'node:path';
+import { readSecret } from '../auth/secret.js';
+import type { Config } from '../config.js';
+import { inspect, type Inspection } from '../database/inspection.js';
+import { earlierSchema, laterSchema } from '../database/migrations.js';
+import { joinDatabase } from '../database/open-database.js';
+import { isServiceRoleReady } from '../database/service-role.js';
+import { roleStatements } from '../database/shared-role.js';
+import { attempt, fault, findingOf, type Finding } from './finding.js';
+
+const OLDEST_VERSION = 150_000;
+/** Codes and tokens bear the clock of the service, and what is due the database's. */
+const MOST_APART_MS = 2_000;
+
+/** What is behind DATABASE_URL, or in DATA_DIR. */
+export async function* databaseFindings(config: Config): AsyncGenerator<Finding> {
+  let found: Inspection | undefined;
+  const opened = await joinDatabase(config).catch((error: Error) => error);
+  if (opened instanceof Error) {
+    yield fault('database', opened.message, 'DATABASE_URL names another one.');
+    return;
+  }
+  try {
+    const remedy = 'DATABASE_URL names server, owner, password and database.';
+    yield await attempt('database', remedy, async () => {
+      found = await inspect(opened.url);
+      return versionOf(found);
+    });
+    if (found === undefined) return;
+    yield* insideFindings(found);
+    if (found.hasTables) yield await serviceFinding(config, opened.url);
+  } finally {
+    await opened.stop();
+  }
+}
+
+function* insideFindings({ version, mayMigrate, hasSharedRole, ...found }: Inspection): Generator<Finding> {
+  if (version < OLDEST_VERSION) yield fault('version', 'PostgreSQL is too old', 'Roster needs 15 or later.');
+  yield mayMigrate
+    ? findingOf('owner', 'may migrate.')
+    : fault(
+        'owner',
+        'Whoever connects may not change the schema',
+        'DATABASE_URL has to log in as the owner of the tables.',
+      );
+  yield schemaFinding(found);
+  yield hasSharedRole
+    ? findingOf('role', 'roster_service is there.')
+    : fault(
+        'role',
+        'There is no role roster_service',
+        `The next start makes it; where the owner may not, ${roleStatements({ isSharedThere: false })}.`,
+      );
+  yield found.missing.length === 0
+    ? findingOf('grants', 'are as the migrations made them.')
+    : fault(
+        'grants',
+        `${found.missing.length} rights are missing, the first: ${found.missing[0]}`,
+        'roster migrate, or the next start, gives them.',
+      );
+  const seconds = (found.clockAheadMs / 1000).toFixed(1);
+  yield Math.abs(found.clockAheadMs) <= MOST_APART_MS
+    ? findingOf('clock', 'is that of the database.')
+    : fault('clock', `The database is ${seconds} s ahead`, 'Both machines need a time service, such as NTP.');
+}
+
+function schemaFinding({ pending, unknown }: Pick<Inspection, 'pending' | 'unknown'>): Finding {
+  if (unknown.length > 0) return { about: 'schema', isWell: false, told: `${laterSchema(unknown)}.` };
+  if (pending.length > 0) return { about: 'schema', isWell: false, told: `${earlierSchema(pending)}.` };
+  return findingOf('schema', 'is of this version.');
+}
+
+async function serviceFinding(config: Config, ownerUrl: string): Promise<Finding> {
+  const remedy = `The next start makes it; where the owner may not, ${roleStatements({ isSharedThere: true })}.`;
+  return attempt('service', remedy, async () => {
+    const secret = config.jwtSecret ?? (await readSecret(join(config.dataDir, 'jwt-secret')));
+    const isReady = secret !== undefined && (await isServiceRoleReady({ ...config, ownerUrl, secret }));
+    if (!isReady) throw new Error('The role that requests are served with can’t log in');
+    return 'logs in, and is held by row security.';
+  });
+}
+
+function versionOf({ version }: Inspection): string {
+  return `is PostgreSQL ${Math.floor(version / 10_000)}.${version % 10_000}.`;
+}

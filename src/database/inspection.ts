@@ -1,0 +1,51 @@
+import { becomeOwner, distanceOf, withSchema, type Distance } from './migrations.js';
+import { missingRights, type Ask } from './rights.js';
+
+/** A database as its owner sees it. */
+export interface Inspection extends Distance {
+  /** As in 180004. */
+  version: number;
+  /** Whether whoever connects may make tables and change those that are there. */
+  mayMigrate: boolean;
+  /** Whether the cluster has the role `roster_service`. */
+  hasSharedRole: boolean;
+  hasTables: boolean;
+  /** Statements that would mend them; empty while migrations are pending, which make rights themselves. */
+  missing: string[];
+  /** How far the clock of the database is ahead of ours; negative behind. */
+  clockAheadMs: number;
+}
+
+/** Looks, and changes nothing. */
+export function inspect(url: string): Promise<Inspection> {
+  return withSchema(url, (dataSource, migrations) =>
+    dataSource.transaction(async (manager) => {
+      const ask: Ask = (statement) => manager.query(statement);
+      const { clock, ...facts } = await readFacts(ask);
+      const clockAheadMs = Math.round(clock - Date.now());
+      const distance = await distanceOf(ask, migrations);
+      const isComparable = facts.mayMigrate && facts.hasTables && distance.pending.length === 0;
+      const missing = isComparable ? await missingAsOwner(ask) : [];
+      return { ...facts, ...distance, missing, clockAheadMs };
+    }),
+  );
+}
+
+type Facts = Pick<Inspection, 'version' | 'mayMigrate' | 'hasSharedRole' | 'hasTables'> & { clock: number };
+
+async function readFacts(ask: Ask): Promise<Facts> {
+  const [facts] = await ask<Facts>(`
+    select current_setting('server_version_num')::integer as version,
+      to_regclass('public.users') is not null as "hasTables",
+      has_schema_privilege('public', 'create') and coalesce(
+        (select pg_has_role(relowner, 'usage') from pg_class where oid = to_regclass('public.users')), true) as "mayMigrate",
+      exists (select from pg_roles where rolname = 'roster_service') as "hasSharedRole",
+      extract(epoch from clock_timestamp())::float8 * 1000 as clock`);
+  if (facts === undefined) throw new Error('The database answered nothing.');
+  return facts;
+}
+
+async function missingAsOwner(ask: Ask): Promise<string[]> {
+  await becomeOwner(ask);
+  return missingRights(ask);
+}
