@@ -1,7 +1,7 @@
 /** The profile's statements on bare `pg`, sent as the service sends them: prepared, pipelined, in as many round trips. */
 import pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
-import { writeUser } from '../dist/profiles/profiles.statements.js';
+import { writeUser } from '../dist/profiles/storage/profiles.statements.js';
 import { beginning, locking, readSnapshot, readSnapshotForWrite } from './row-security.mjs';
 
 const commit = { name: 'commit', text: 'commit' };
@@ -12,7 +12,7 @@ const WRITE_PARAMETERS = parametersOf(writeUser);
 /** The write's parameters that are a value of the user each: what the snapshot has under the same name. */
 const [, assignments] = writeUser.text.split('update users set');
 const userColumns = [
-  { column: 'access_role', place: 8 },
+  { column: 'access_role', place: 9 },
   ...[...assignments.matchAll(/(\w+) = \$(\d+),/g)].map(([, column, number]) => ({ column, place: number - 1 })),
 ];
 
@@ -40,7 +40,7 @@ export async function changeProfile(pool, { userId, sessionId }, body) {
     ];
     const { rows } = (await Promise.all(sent.map((statement) => client.query(statement)))).at(-1);
     const after = changed(rows[0], body);
-    await Promise.all([client.query({ values: valuesOf(rows[0], after), ...writeUser }), client.query(commit)]);
+    await Promise.all([client.query({ values: valuesOf(rows[0], after, sessionId), ...writeUser }), client.query(commit)]);
     client.release();
     return present(after);
   } catch (error) {
@@ -63,10 +63,10 @@ function changed(row, body) {
 }
 
 /** What the write does beside the columns of the user, in the order of the statement's parameters. */
-function valuesOf(before, after) {
+function valuesOf(before, after, client) {
   const change = { '/designation': { before: before.designation, after: after.designation } };
   const values = [after.id, after.organization_id];
-  values.push(uuidv7(), after.version, after.actor_id, 'profile', null, JSON.stringify(change));
+  values.push(uuidv7(), after.version, after.actor_id, 'profile', null, client, JSON.stringify(change));
   const all = padded(values, WRITE_PARAMETERS);
   for (const { column, place } of userColumns) all[place] = asParameter(after[column]);
   return all;

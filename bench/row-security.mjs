@@ -3,7 +3,7 @@
  * but its own filters kept tenants apart, as the owner whom no policy holds.
  */
 import { opening } from '../dist/database/database.js';
-import * as statements from '../dist/profiles/profiles.statements.js';
+import * as statements from '../dist/profiles/storage/profiles.statements.js';
 
 const isOff = process.env.ROW_SECURITY === 'off';
 

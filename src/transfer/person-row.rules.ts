@@ -32,7 +32,7 @@ export function checkedRow({ row, fields, faults }: SourceRow, around: Surroundi
   const { email, department, ...body } = all.length > 0 ? setAside<Partial<PersonRowDto>>(dto, all) : dto;
   if (email === undefined) return { ...told, errors: all.slice(0, MOST_FAULTS) };
   if (all.length === 0) around.seen.set(email.key, row);
-  const change: ChangeByEmail = { ...body, email, faults: all };
+  const change: ChangeByEmail = { ...body, email, faults: all.slice(0, MOST_FAULTS) };
   if (department !== undefined) change.departmentId = department === null ? null : idOf(department, around);
   return { ...told, change };
 }
