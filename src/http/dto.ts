@@ -1,6 +1,7 @@
 import { plainToInstance } from 'class-transformer';
 import { getMetadataStorage } from 'class-validator';
 import { isJsonObject } from '../values/json-map.js';
+import { Notes } from '../values/notes.js';
 
 /** A class whose properties are declared with the decorators of `fields.ts`. */
 export type Dto<Instance extends object = object> = new () => Instance;
@@ -21,13 +22,13 @@ export function toDto<Instance extends object>(type: Dto<Instance>, source: unkn
     else unknown.push(name);
   }
   const dto = plainToInstance(type, known);
-  unknownFields.set(dto, unknown);
+  unknownFields.put(dto, unknown);
   return dto;
 }
 
 /** The names of the source that its DTO doesn't declare; `undefined` for what isn't a DTO. */
 export function unknownFieldsOf(dto: object): readonly string[] | undefined {
-  return unknownFields.get(dto);
+  return unknownFields.of(dto);
 }
 
 /** Whether this is a class that a DTO was made of: one of those that the source declares. */
@@ -35,7 +36,7 @@ export function isDtoClass(type: unknown): boolean {
   return declaredByType.has(type as Dto);
 }
 
-const unknownFields = new WeakMap<object, readonly string[]>();
+const unknownFields = new Notes<readonly string[]>();
 const declaredByType = new Map<Dto, ReadonlySet<string>>();
 
 function declaredFields(type: Dto): ReadonlySet<string> {

@@ -2,6 +2,7 @@ import { getMetadataStorage, validateSync, type ValidationError } from 'class-va
 import type { FieldFault } from '../failure.js';
 import { faultsUnder } from '../values/fault.js';
 import { pointer } from '../values/json-map.js';
+import { Notes } from '../values/notes.js';
 import { isDtoClass, unknownFieldsOf } from './dto.js';
 import type { CheckContext } from './field.js';
 
@@ -10,11 +11,11 @@ import type { CheckContext } from './field.js';
  * field's own check holds against these (see `structured.fields.ts`), so class-validator never walks into a value.
  */
 export function validationFaults(dto: object): readonly FieldFault[] {
-  const known = told.get(dto);
+  const known = told.of(dto);
   if (known !== undefined) return known;
   const unknown = (unknownFieldsOf(dto) ?? []).map(unknownField);
   const faults = [...unknown, ...validateSync(dto, OPTIONS).flatMap(errorFaults)];
-  told.set(dto, faults);
+  told.put(dto, faults);
   return faults;
 }
 
@@ -23,7 +24,7 @@ keepChecks();
 const OPTIONS = { validationError: { target: false, value: true } };
 
 /** What is wrong with a DTO is asked twice, by class-validator and for the answer, and doubly so at each level. */
-const told = new WeakMap<object, readonly FieldFault[]>();
+const told = new Notes<readonly FieldFault[]>();
 
 function errorFaults(error: ValidationError): FieldFault[] {
   return Object.keys(error.constraints ?? {}).flatMap((name) => {
