@@ -7,7 +7,8 @@ export default {
   globalSetup: '<rootDir>/support/global-setup.mjs',
   globalTeardown: '<rootDir>/support/global-teardown.mjs',
   reporters: ['default', '<rootDir>/support/slowest.mjs'],
-  maxWorkers: 2,
+  // One more than a small machine has processors: a test waits for its server half of the time.
+  maxWorkers: 3,
   testTimeout: 60_000,
   transform: {
     '^.+\\.ts$': [

@@ -40,7 +40,10 @@ export async function changeProfile(pool, { userId, sessionId }, body) {
     ];
     const { rows } = (await Promise.all(sent.map((statement) => client.query(statement)))).at(-1);
     const after = changed(rows[0], body);
-    await Promise.all([client.query({ values: valuesOf(rows[0], after, sessionId), ...writeUser }), client.query(commit)]);
+    await Promise.all([
+      client.query({ values: valuesOf(rows[0], after, sessionId), ...writeUser }),
+      client.query(commit),
+    ]);
     client.release();
     return present(after);
   } catch (error) {
