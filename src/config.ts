@@ -314,7 +314,7 @@ function seconds(least: number, most: number) {
   return (source: string): number => {
     const value = Number(source);
     if (!/^\d+(\.\d)?$/.test(source) || value < least || value > most)
-      throw new Error(`must be a number from ${least} to ${most} with at most one decimal`);
+      throw new Error(`must be a number from ${least} to ${most}, at most one decimal`);
     return value;
   };
 }
