@@ -27,10 +27,9 @@ const postgres = await startDisposablePostgres();
 const settings = { DATABASE_URL: postgres.url, JWT_SECRET: 'a secret of thirty-two characters' };
 await serve({ program: join(clone, 'dist/cli.js'), cwd: clone, settings }).finally(() => postgres.stop());
 
-run('npm', ['install', '--omit=dev', '--prefer-offline', '--no-audit', '--no-fund', `./${file}`], {
-  cwd: elsewhere,
-  env,
-});
+// With the prefix, because npm would else prefer a folder above that has a package in it.
+const install = ['install', '--prefix', elsewhere, '--omit=dev', '--prefer-offline', '--no-audit', '--no-fund'];
+run('npm', [...install, `./${file}`], { cwd: elsewhere, env });
 assert.match(run('npx', ['--offline', 'roster', '--version'], { cwd: elsewhere }), /^\d+\.\d+\.\d+\n$/);
 run('chown', ['-R', String(person.uid ?? process.getuid()), elsewhere]);
 await serve({ program: join(elsewhere, 'node_modules/.bin/roster'), cwd: elsewhere });
