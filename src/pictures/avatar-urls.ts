@@ -41,7 +41,8 @@ export class AvatarUrls {
   /** Whoever it is, with the addresses of the picture in both sizes; a picture elsewhere has one. */
   portrayed<Of extends { state: { user: Pictured } }>(person: Of): Of & { pictures: Pictures } {
     const { user } = person.state;
-    return { ...person, pictures: { small: this.pictureOf(user, SMALL), large: this.pictureOf(user, LARGE) } };
+    const pictures = { small: this.pictureOf(user, SMALL), large: this.pictureOf(user, LARGE) };
+    return { pictures, ...person };
   }
 
   /** See `secondsLeft`. */

@@ -16,8 +16,10 @@ export interface ProfileBody extends ProfileView {
 /** How our own wire shows it. */
 export function showProfile(outcome: Outcome): ProfileBody {
   const { report, deferred } = outcome;
+  const view = presentProfile(outcome, outcome.pictures.large);
+  if (report === undefined && deferred === undefined) return view;
   return {
-    ...presentProfile(outcome, outcome.pictures.large),
+    ...view,
     ...(report && { report }),
     ...(deferred && { deferredChange: presentDeferred(deferred) }),
   };
