@@ -253,7 +253,8 @@ export class ProfilesService {
     const after = { ...home, state: decision.after, version: before.version + 1, updatedAt: before.facts.now };
     const answer = shown(after);
     this.dropReplaced(tx, before.state, after.state);
-    await this.store.write(tx, { before, after: after.state, fields, ...options, answer: storable(answer) });
+    const kept = options.idempotency === undefined ? null : storable(answer);
+    await this.store.write(tx, { before, after: after.state, fields, answer: kept, ...options });
     return { answer };
   }
 
