@@ -77,8 +77,8 @@ export function phoneParts(e164: string): PhoneParts | undefined {
 }
 
 /** Whether this is the upper-case ISO 3166-1 alpha-2 code of a region that has phone numbers. */
-export function isRegion(code: string): code is Region {
-  return isSupportedCountry(code);
+export function isRegion(code: unknown): code is Region {
+  return typeof code === 'string' && isSupportedCountry(code);
 }
 
 /** Longest written form: fifteen digits with generous punctuation. */

@@ -194,6 +194,7 @@ describe('a phone number', () => {
   it.each([
     ['a country alone', { countryIsoCode: 'NL' }, 'REQUIRED'],
     ['no country there is', { countryIsoCode: 'XX', number: '0612345678' }, 'INVALID_COUNTRY'],
+    ['a country that is no text', { countryIsoCode: { toString: 1, valueOf: 2 }, number: '0612345678' }, 'WRONG_TYPE'],
     ['no number', { countryIsoCode: 'NL', number: '12' }, 'INVALID_PHONE_NUMBER'],
     ['a number of another country', { countryIsoCode: 'NL', number: '+14165550100' }, 'INVALID_PHONE_NUMBER'],
     ['no number of the usual country', { number: '12' }, 'INVALID_PHONE_NUMBER'],
