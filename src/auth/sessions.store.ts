@@ -75,6 +75,12 @@ const revokeSession: Statement = {
   text: `update sessions set revoked_at = now(), revoked_because = $2 where id = $1 and revoked_at is null`,
 };
 
+/** $1 user, $2 because: every login of theirs, in the service's name; `roster_end_sessions` is for who administers them. */
+export const revokeSessionsOf: Statement = {
+  name: 'session-revoke-all',
+  text: `update sessions set revoked_at = now(), revoked_because = $2 where user_id = $1 and revoked_at is null`,
+};
+
 /** Tokens of logins that are over have nothing left to detect. */
 const deleteEndedTokens: Statement = {
   name: 'session-delete-ended-tokens',

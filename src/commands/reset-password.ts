@@ -1,3 +1,4 @@
+import { revokeSessionsOf } from '../auth/sessions.store.js';
 import { platformOrigin } from '../changes/origin.js';
 import { ChangesStore } from '../changes/changes.store.js';
 import type { Statement } from '../database/database.js';
@@ -28,11 +29,6 @@ const setPassword: Statement = {
     returning version, organization_id as "organizationId"`,
 };
 
-const endSessions: Statement = {
-  name: 'reset-end-sessions',
-  text: `update sessions set revoked_at = now(), revoked_because = 'password' where user_id = $1 and revoked_at is null`,
-};
-
 /** In the history by its name only. */
 const RESET = { '/password': { before: null, after: null } };
 
@@ -51,7 +47,7 @@ export async function resetPassword(options: ResetOptions): Promise<void> {
         passwordHash,
       ]);
       if (user === undefined) throw new CommandError(`Nobody has the address ${email.address} any more.`);
-      await tx.query(endSessions, [account.id]);
+      await tx.query(revokeSessionsOf, [account.id, 'password']);
       const change = { subject: 'user', subjectId: account.id, ...user, fields: RESET } as const;
       await new ChangesStore().record(tx, platformOrigin('command'), change);
     });

@@ -7,7 +7,7 @@ import type { Scope } from '../database/database.js';
 import { OrganizationAccess } from '../organizations/organization-access.js';
 import { ProfileReadings } from '../profiles/profile-readings.js';
 import { isVisible } from '../profiles/policy.js';
-import { sightOf, type Sight } from '../profiles/sight.js';
+import { knowsAllHomes, sightOf, type Sight } from '../profiles/sight.js';
 import { segmentsOf } from '../values/json-map.js';
 import type { ChangeView, HistoryQuery } from './history.dto.js';
 import { HistoryStore, type ChangeRow } from './history.store.js';
@@ -26,9 +26,8 @@ export class HistoryService {
     const person = await this.readings.administered(actor, userId);
     const sight = sightOf(person.actor, person.state.user);
     const { items, nextCursor } = await this.page(actor, userId, query);
-    const knowsAllHomes = actor.role === 'SUPERADMIN' || sight === 'self';
     const told = items.map((item) => withoutHidden(item, sight));
-    return { items: knowsAllHomes ? told : told.map(withoutFormerHome), nextCursor };
+    return { items: knowsAllHomes(actor.role, sight) ? told : told.map(withoutFormerHome), nextCursor };
   }
 
   async ofOrganization(actor: Actor, organizationId: string, query: HistoryQuery): Promise<Page<ChangeView>> {

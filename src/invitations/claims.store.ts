@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { revokeSessionsOf } from '../auth/sessions.store.js';
 import type { Statement, Tx } from '../database/database.js';
 import type { MemberState } from '../organizations/members/members.rules.js';
 import type { Invited } from './acceptance.store.js';
@@ -39,11 +40,6 @@ const releaseNumbers: Statement = {
   name: 'claim-numbers',
   text: 'update sms_numbers set assignee_id = null, updated_at = now() where assignee_id = $1',
 };
-const endSessions: Statement = {
-  name: 'claim-sessions',
-  text: `update sessions set revoked_at = now(), revoked_because = 'password' where user_id = $1 and revoked_at is null`,
-};
-
 /** What becomes of a placeholder that a person makes their own. */
 @Injectable()
 export class ClaimsStore {
@@ -60,7 +56,7 @@ export class ClaimsStore {
       tx.query(deletePersona, [userId]),
       tx.query(deletePreferences, [userId]),
       tx.query(releaseNumbers, [userId]),
-      tx.query(endSessions, [userId]),
+      tx.query(revokeSessionsOf, [userId, 'password']),
     ]);
     if (row === undefined) throw new Error('A locked user was not there to be changed.');
     return row.version;

@@ -38,11 +38,9 @@ export class AvatarUrls {
     return this.address.origin() + signedAvatarPath(this.key, avatarId, size, nowInSeconds());
   }
 
-  /** Whoever it is, with the addresses of the picture in both sizes; a picture elsewhere has one. */
-  portrayed<Of extends { state: { user: Pictured } }>(person: Of): Of & { pictures: Pictures } {
-    const { user } = person.state;
-    const pictures = { small: this.pictureOf(user, SMALL), large: this.pictureOf(user, LARGE) };
-    return { pictures, ...person };
+  /** In both sizes; a picture elsewhere has one. */
+  picturesOf(user: Pictured): Pictures {
+    return { small: this.pictureOf(user, SMALL), large: this.pictureOf(user, LARGE) };
   }
 
   /** See `secondsLeft`. */

@@ -7,7 +7,13 @@ import type { Snapshot } from './profile.js';
 import { membershipRole } from './storage/profile-write.js';
 import { seen } from './reach.js';
 
-/** A profile with the addresses of its picture. */
+/** A profile as it is, or in a dry run would be, with the addresses of its picture beside it. */
+export interface Reading {
+  now: Snapshot;
+  pictures: Pictures;
+}
+
+/** The same in one. */
 export interface Portrait extends Snapshot {
   pictures: Pictures;
 }
@@ -50,11 +56,11 @@ export interface PersonMembership {
 }
 
 /** A person as their snapshot's actor sees them. What is around them was read before the profile was changed. */
-export function personOf(portrait: Portrait, around: Around | undefined): Person {
+export function personOf({ now, pictures }: Reading, around: Around | undefined): Person {
   if (around === undefined) throw notFound();
-  const { organizationId, accessRole } = portrait.state.user;
+  const { organizationId, accessRole } = now.state.user;
   const memberships = around.memberships.map((one) =>
     one.organization.id === organizationId ? { ...one, role: membershipRole(accessRole) } : one,
   );
-  return { ...seen(portrait), ...around, memberships };
+  return { ...seen(now), pictures, ...around, memberships };
 }

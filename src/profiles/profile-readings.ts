@@ -9,7 +9,7 @@ import { situationOf } from './decide.js';
 import { pointersOf } from './deferred/deferred.rules.js';
 import { DeferredStore } from './deferred/deferred.store.js';
 import { AroundStore } from './storage/around.store.js';
-import { personOf, type Person, type Portrait } from './person.js';
+import { personOf, type Person, type Portrait, type Reading } from './person.js';
 import type { Snapshot } from './profile.js';
 import { ProfilesStore } from './storage/profiles.store.js';
 import { refuseIfDeleted, refuseUnlessAdministered, seen, snapshotOf } from './reach.js';
@@ -27,8 +27,8 @@ export class ProfileReadings {
     private readonly avatarUrls: AvatarUrls,
   ) {}
 
-  async read(caller: Caller, targetId: string): Promise<Portrait> {
-    return this.avatarUrls.portrayed(snapshotOf(await this.store.read(caller, targetId)));
+  async read(caller: Caller, targetId: string): Promise<Reading> {
+    return this.readingOf(snapshotOf(await this.store.read(caller, targetId)));
   }
 
   /** A person as far as the caller sees them, in a transaction that goes on. */
@@ -53,7 +53,7 @@ export class ProfileReadings {
       this.around.read(caller, targetId),
     ]);
     refuseIfDeleted(snapshot);
-    return personOf(this.avatarUrls.portrayed(snapshot), around);
+    return personOf(this.readingOf(snapshot), around);
   }
 
   /**
@@ -64,7 +64,10 @@ export class ProfileReadings {
     const snapshots = await this.store.readHome(caller, MOST_PEOPLE);
     if (snapshots === undefined) throw sessionEnded();
     const administered = snapshots.filter((snapshot) => selfOrAdmin(situationOf(snapshot)) === undefined);
-    return administered.map((snapshot) => this.avatarUrls.portrayed(seen(snapshot)));
+    return administered.map((snapshot) => {
+      const { now, pictures } = this.readingOf(seen(snapshot));
+      return { ...now, pictures };
+    });
   }
 
   /** Per field of the target's profile: what the caller may do with it, and why not. */
@@ -77,5 +80,9 @@ export class ProfileReadings {
     ]);
     const pending = waiting.map(({ by, until, body }) => ({ by, until, pointers: pointersOf(body) }));
     return capabilitiesOf(snapshot, choices, pending);
+  }
+
+  private readingOf(now: Snapshot): Reading {
+    return { now, pictures: this.avatarUrls.picturesOf(now.state.user) };
   }
 }

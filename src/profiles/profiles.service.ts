@@ -19,7 +19,7 @@ import { DeferredStore, type PendingChange } from './deferred/deferred.store.js'
 import { differencesOf } from './differences.js';
 import { HomeMoves } from './home-moves.js';
 import { AroundStore } from './storage/around.store.js';
-import { personOf, type Around, type Person, type Portrait } from './person.js';
+import { personOf, type Around, type Person, type Reading } from './person.js';
 import type { Facts, ProfileChange, ProfileState, Snapshot } from './profile.js';
 import { versionMismatch } from './profiles.failures.js';
 import { ProfilesStore, type SnapshotForWrite } from './storage/profiles.store.js';
@@ -53,8 +53,8 @@ export interface Later {
   body: JsonMap;
 }
 
-/** What came of a change: the profile as it is now, or in a dry run as it would be. */
-export interface Outcome extends Portrait {
+/** What came of a change. */
+export interface Outcome extends Reading {
   /** What became of each sent field, when asked for. */
   report?: FieldDecision[] | undefined;
   /** What waits now, by this write. */
@@ -91,10 +91,6 @@ export interface ProfileEdit extends Decision {
   /** Whether there is anything to write. */
   changes: boolean;
   write: () => Promise<void>;
-}
-
-interface Changed<Body extends object> {
-  answer: Answer<Body>;
 }
 
 /** One request for a change. */
@@ -140,7 +136,10 @@ export class ProfilesService {
     return this.changeThrough({ show, looksAround: false }, caller, targetId, change, options);
   }
 
-  /** The same through a door that shows a person with the facts around it: what its actor may not see is as if never set. */
+  /**
+   * The same through a door that shows a person with the facts around it, which are for the person and administrators: what
+   * its actor may not see is as if never set.
+   */
   changePerson<Body extends object>(
     caller: Caller,
     targetId: string,
@@ -149,7 +148,7 @@ export class ProfilesService {
     show: (person: Person) => Body,
   ): Promise<Answer<Body>> {
     const door: Door<Body> = { show: (outcome, around) => show(personOf(outcome, around)), looksAround: true };
-    return this.changeThrough(door, caller, targetId, change, options);
+    return this.changeThrough(door, caller, targetId, change, { others: 'administrators', ...options });
   }
 
   private async changeThrough<Body extends object>(
@@ -169,7 +168,7 @@ export class ProfilesService {
       return attempt();
     });
     if ('refusal' in outcome) throw outcome.refusal;
-    return outcome.answer;
+    return outcome;
   }
 
   /** Whoever may not reach the profile learns that first, and nothing about the fields. */
@@ -215,7 +214,7 @@ export class ProfilesService {
   private async changeIn<Body extends object>(
     tx: Tx,
     { caller, targetId, change, options, door }: Asked<Body>,
-  ): Promise<Changed<Body> | Refused> {
+  ): Promise<Answer<Body> | Refused> {
     const [{ found, stored }, around] = await Promise.all([
       this.store.lock(tx, caller, targetId, change, options.idempotency),
       door.looksAround ? this.around.readIn(tx, targetId) : undefined,
@@ -224,7 +223,7 @@ export class ProfilesService {
     refuseUnlessOpen(before, options);
     if (stored !== undefined && options.idempotency !== undefined) {
       refuseUnlessSenior(before);
-      return { answer: replay(stored, options.idempotency) };
+      return replay(stored, options.idempotency);
     }
     if (options.ifVersion !== undefined && options.ifVersion !== before.version) {
       const versions = await this.threeVersions(tx, before, change, options.ifVersion);
@@ -235,18 +234,17 @@ export class ProfilesService {
     if (refusal !== undefined) return { refusal };
     const report = options.reports || options.later ? decision.report : undefined;
     const shown = (now: Snapshot, deferred?: PendingChange): Answer<Body> => {
-      // NOTE: new keys before what is spread, as docs/performance.md tells.
-      const outcome = { report, deferred, ...this.avatarUrls.portrayed(now) };
+      const outcome = { now, pictures: this.avatarUrls.picturesOf(now.state.user), report, deferred };
       return { version: now.version, body: door.show(outcome, around), isRepeated: false };
     };
     if (options.later !== undefined) {
       const deferred = await this.defer(tx, before, decision, { ...options, later: options.later });
-      return { answer: await this.kept(tx, before, options, shown(before, deferred)) };
+      return this.kept(tx, before, options, shown(before, deferred));
     }
     const fields = differencesOf(before.state, decision.after);
-    if (Object.keys(fields).length === 0) return { answer: await this.kept(tx, before, options, shown(before)) };
+    if (Object.keys(fields).length === 0) return this.kept(tx, before, options, shown(before));
     // As it would be, at the version that is stored: what hasn't been written has none of its own.
-    if (options.mode === 'dry-run') return { answer: shown({ ...before, state: decision.after }) };
+    if (options.mode === 'dry-run') return shown({ ...before, state: decision.after });
     const home = isMove(before.state, decision.after)
       ? await this.homes.move(tx, caller, { before, after: decision.after, origin: options.origin })
       : before;
@@ -255,7 +253,7 @@ export class ProfilesService {
     this.dropReplaced(tx, before.state, after.state);
     const kept = options.idempotency === undefined ? null : storable(answer);
     await this.store.write(tx, { before, after: after.state, fields, answer: kept, ...options });
-    return { answer };
+    return answer;
   }
 
   /** The files of an avatar that nobody shows any more. */
@@ -286,15 +284,13 @@ export class ProfilesService {
     });
   }
 
-  /** Whoever has been told of others often enough is told nothing more; who reaches everything learns nothing by it. */
-  private async chargeCollisions(
+  /** Whoever has been told of others often enough is told nothing more. */
+  private chargeCollisions(
     tx: Tx,
     { actor, facts }: SnapshotForWrite,
     { report }: Decision,
   ): Promise<Failure | undefined> {
-    if (actor.role === 'SUPERADMIN' || actor.userId === null) return undefined;
-    const collisions = tellingIn(report);
-    return this.collisions.charge(tx, actor.userId, { collisions, before: facts.collisions });
+    return this.collisions.charge(tx, actor, { collisions: tellingIn(report), before: facts.collisions });
   }
 
   /** For a 412: the sent fields as they were at the version the client knows, as it wants them, and as they are. */

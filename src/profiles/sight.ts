@@ -26,6 +26,11 @@ export const circles: Readonly<Record<Role, Circle>> = {
 
 type Seen = Pick<UserState, 'id' | 'accessRole' | 'departmentId'>;
 
+/** Whether what somebody was in a former home may be told: to themselves, and to who reaches all homes. */
+export function knowsAllHomes(role: Role | null, sight: Sight): boolean {
+  return role === 'SUPERADMIN' || sight === 'self';
+}
+
 /** From where the actor sees the target. The platform itself looks as an administrator. */
 export function sightOf(actor: Standing, target: Seen): Sight {
   if (actor.userId === target.id) return 'self';

@@ -2,7 +2,7 @@ import type { FieldChanges } from '../values/differences.js';
 import { isVisible } from './policy.js';
 import { AsShown, displayName, type ProfileChange, type ProfileState, type Snapshot } from './profile.js';
 import { rewound } from './rewind.js';
-import { sightOf, type Sight } from './sight.js';
+import { knowsAllHomes, sightOf, type Sight } from './sight.js';
 
 /** The sent fields at the version the client knows, as the client wants them, and as they are now. */
 export interface ThreeVersions {
@@ -22,8 +22,7 @@ export function threeVersionsOf(
 ): ThreeVersions {
   const sight = sightOf(actor, state.user);
   const sent = Object.keys(change).filter((name) => isVisible(name, sight));
-  const knowsAllHomes = actor.role === 'SUPERADMIN' || sight === 'self';
-  const told = since.filter((one) => knowsAllHomes || !('/organizationId' in one));
+  const told = since.filter((one) => knowsAllHomes(actor.role, sight) || !('/organizationId' in one));
   const [base, theirs] = [rewound(state, told), state].map((one) => pick(fieldsOf(one, sight), sent));
   return { base: base ?? {}, yours: pick(asSent(change), sent), theirs: theirs ?? {} };
 }

@@ -38,7 +38,7 @@ function placeIn(log: string): string {
 }
 
 /** The tables that a new database has rows in, but for the list of migrations. */
-const SEEDED = ['platform', 'notification_categories'];
+export const SEEDED = ['platform', 'notification_categories'];
 
 async function keepSeeds(database: TestDatabase): Promise<void> {
   const copies = SEEDED.map((table) => `create table seeds.${table} as table public.${table};`);

@@ -104,12 +104,10 @@ export class ProfileBatches {
     { standing, changes }: Batch,
     decided: readonly Decided[],
   ): Promise<Failure | undefined> {
-    const { userId, role } = standing;
-    const isAsking = decided.some(({ before }, nth) => asks(before, changes[nth]));
-    if (userId === null || role === 'SUPERADMIN' || !isAsking) return undefined;
+    if (!decided.some(({ before }, nth) => asks(before, changes[nth]))) return undefined;
     const faults = decided.flatMap(({ verdict }) => (verdict.outcome === 'refused' ? verdict.errors : []));
-    const before = await this.collisions.soFar(tx, userId);
-    return this.collisions.charge(tx, userId, { collisions: tellingIn(faults), before });
+    const before = await this.collisions.soFar(tx, standing);
+    return this.collisions.charge(tx, standing, { collisions: tellingIn(faults), before });
   }
 
   /** Sent without waiting in between: the writes of a batch share a round trip. */

@@ -22,7 +22,7 @@ import {
   presentPreferences,
 } from './my-settings.view.js';
 import { ApiRepeatable } from './profile.docs.js';
-import type { Snapshot } from '../profile.js';
+import type { Reading } from '../person.js';
 import { ProfileReadings } from '../profile-readings.js';
 import { ProfilesService, type ChangeOptions } from '../profiles.service.js';
 import { ContractWriteOptions } from './write-options.js';
@@ -43,7 +43,7 @@ export class MySettingsController {
   @ApiExtraModels(PreferenceSourceView)
   @ApiVersioned(PreferencesReply)
   async preferences(@CurrentCaller() me: Caller, @Tagged() tagged: Tag): Promise<PreferencesReply> {
-    return presentPreferences(tagged(await this.readings.read(me, me.userId)));
+    return presentPreferences(tagged((await this.readings.read(me, me.userId)).now));
   }
 
   /** Changes the categories that are sent; the others stay. */
@@ -67,7 +67,7 @@ export class MySettingsController {
   @ApiOperation({ summary: 'Read my availability' })
   @ApiEnvelope(ChatAvailabilityView, etagHeaders)
   async availability(@CurrentCaller() me: Caller, @Tagged() tagged: Tag): Promise<Envelope<ChatAvailabilityView>> {
-    return enveloped(presentAvailability(tagged(await this.readings.read(me, me.userId))));
+    return enveloped(presentAvailability(tagged((await this.readings.read(me, me.userId)).now)));
   }
 
   /** Switches it, for good. */
@@ -87,10 +87,10 @@ export class MySettingsController {
   }
 }
 
-function tellPreferences(changed: Snapshot): PreferencesToldReply {
-  return { message: 'The notification preferences are kept.', ...presentPreferences(changed) };
+function tellPreferences({ now }: Reading): PreferencesToldReply {
+  return { message: 'The notification preferences are kept.', ...presentPreferences(now) };
 }
 
-function tellAvailability(changed: Snapshot): ToldEnvelope<ChatAvailabilityView> {
-  return told('The availability is kept.', presentAvailability(changed));
+function tellAvailability({ now }: Reading): ToldEnvelope<ChatAvailabilityView> {
+  return told('The availability is kept.', presentAvailability(now));
 }

@@ -14,9 +14,8 @@ export interface ProfileBody extends ProfileView {
 }
 
 /** How our own wire shows it. */
-export function showProfile(outcome: Outcome): ProfileBody {
-  const { report, deferred } = outcome;
-  const view = presentProfile(outcome, outcome.pictures.large);
+export function showProfile({ now, pictures, report, deferred }: Outcome): ProfileBody {
+  const view = presentProfile(now, pictures.large);
   if (report === undefined && deferred === undefined) return view;
   return {
     ...view,

@@ -7,7 +7,7 @@ import { ApiProfile, ApiProfileWrite, myExamples, personExamples } from './profi
 import { Presented, showProfile, type Present, type ProfileBody } from './profile-answer.js';
 import { changeOf } from './change-of.js';
 import { ProfileDto } from './profile.dto.js';
-import type { Portrait } from '../person.js';
+import type { Reading } from '../person.js';
 import { ProfileReadings } from '../profile-readings.js';
 import { ProfilesService, type ChangeOptions, type Later } from '../profiles.service.js';
 import type { Capabilities } from '../../writes/capability.js';
@@ -133,6 +133,6 @@ export class UserProfileController {
   }
 }
 
-function shown(profile: Portrait): { version: number; body: ProfileBody } {
-  return { version: profile.version, body: showProfile(profile) };
+function shown(reading: Reading): { version: number; body: ProfileBody } {
+  return { version: reading.now.version, body: showProfile(reading) };
 }
