@@ -10,7 +10,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'n
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-import { distanceIn } from '../dist/database/migrations.js';
+import { appliedIn } from '../dist/database/migrations.js';
+import { distanceOf } from '../dist/database/schema-distance.rules.js';
 import { startDisposablePostgres } from '../test/support/disposable-postgres.mjs';
 import { withService } from './service.mjs';
 
@@ -196,7 +197,7 @@ async function migrations() {
 /** Every migration since says that the release may go on: one that says nothing would ask for a pause. */
 async function expectCompatible(known) {
   const ask = async (statement) => (await database.query(statement)).rows;
-  const { later, incompatible } = await distanceIn(ask, known);
+  const { later, incompatible } = distanceOf(await appliedIn(ask), known);
   assert.deepEqual(incompatible, [], `Roster ${RELEASE.version} may go on with every migration since`);
   console.log(`Roster ${RELEASE.version} goes on with ${later.length} later migrations.`);
 }

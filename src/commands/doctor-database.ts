@@ -58,9 +58,10 @@ function* insideFindings({ version, mayMigrate, hasSharedRole, ...found }: Inspe
     : fault('clock', `The database is ${seconds} s ahead`, 'Both machines need a time service, such as NTP.');
 }
 
-function schemaFinding(distance: Distance): Finding {
+function schemaFinding({ pausing, ...distance }: Distance & Pick<Inspection, 'pausing'>): Finding {
   const told = schemaFault(distance);
-  if (told !== undefined) return { about: 'schema', isWell: false, told: `${told}.` };
+  const before = pausing.length === 0 ? '' : ` Older instances have to end before: ${listOf(pausing)} asks for it.`;
+  if (told !== undefined) return { about: 'schema', isWell: false, told: `${told}.${before}` };
   if (distance.later.length === 0) return findingOf('schema', 'is of this version.');
   return findingOf('schema', `is of a later version, with ${listOf(distance.later)}, which this one may go on with.`);
 }

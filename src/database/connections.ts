@@ -4,7 +4,7 @@ import type { Pool } from 'pg';
 import { DataSource } from 'typeorm';
 import { Database, type Statement } from './database.js';
 import { APPLIED } from './migrations.js';
-import { distanceOf, schemaFault, type AppliedMigration } from './schema-distance.rules.js';
+import { distanceOf, schemaFault, type Migration } from './schema-distance.rules.js';
 
 /** Looks for a person as requests do, so that a missing grant or policy function is found. */
 const PROBE: Statement = {
@@ -23,7 +23,7 @@ export class Connections {
 
   /** Throws unless the database answers, lets the service read, and has a schema that code of these migrations can work with. */
   async probe(known: readonly string[]): Promise<void> {
-    const applied = await this.database.read<AppliedMigration>('service', PROBE);
+    const applied = await this.database.read<Migration>('service', PROBE);
     const fault = schemaFault(distanceOf(applied, known));
     if (fault !== undefined) throw new Error(`${fault}.`);
   }

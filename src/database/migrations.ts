@@ -3,13 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { DataSource, type MigrationInterface } from 'typeorm';
 import { ConfigError } from '../config.js';
 import { mendRights, type Ask } from './rights.js';
-import {
-  distanceOf,
-  earlierSchema,
-  laterSchema,
-  type AppliedMigration,
-  type Distance,
-} from './schema-distance.rules.js';
+import { distanceOf, earlierSchema, laterSchema, namesOf, type Migration } from './schema-distance.rules.js';
 import { letOwnerThrough, makeSharedRole } from './shared-role.js';
 
 /** As whoever may read nothing else of them. */
@@ -46,34 +40,34 @@ const MOST_TRIES = 10;
  * schema of a later version that isn't declared compatible, and one of an earlier version where `mayMigrate` is false.
  */
 export async function prepareSchema(url: string, { mayMigrate }: { mayMigrate: boolean }): Promise<Prepared> {
-  return withSchema(url, async (dataSource, migrations) => {
+  return withSchema(url, async (dataSource, known) => {
     const ask: Ask = (statement) => dataSource.query(statement);
-    const known = migrations.map(({ name }) => name);
+    const names = namesOf(known);
     // NOTE: one connection, so the lock and the migrations share a session. Others wait for it as long as it takes.
     await ask(`select pg_advisory_lock(hashtext('roster-migrations'))`);
     await makeSharedRole(ask);
-    const { pending, later, incompatible } = await distanceIn(ask, known);
+    const { pending, later, incompatible } = distanceOf(await appliedIn(ask), names);
     if (incompatible.length > 0) throw new ConfigError(`${laterSchema(incompatible)}.`);
     if (pending.length > 0 && !mayMigrate) throw new ConfigError(`${earlierSchema(pending)}.`);
     // What this version knows of rights isn't all there is: it would take away what the later one has given.
-    if (later.length > 0) return { migrated: [], mended: [], later, migrations: known };
+    if (later.length > 0) return { migrated: [], mended: [], later, migrations: names };
     await ask(`set lock_timeout = ${LONGEST_WAIT_MS}`);
     // Before and after: instances that run ask from the moment a migration is there, and the first time there is no table.
-    await stateCompatibility(dataSource, migrations);
+    await stateCompatibility(dataSource, known);
     await patiently(async () => {
       await letOwnerThrough(ask);
       await dataSource.runMigrations();
     });
-    await stateCompatibility(dataSource, migrations);
+    await stateCompatibility(dataSource, known);
     const mended = await patiently(() => mendAsOwner(dataSource));
-    return { migrated: pending, mended, later, migrations: known };
+    return { migrated: pending, mended, later, migrations: names };
   });
 }
 
-/** Runs the work on one connection as the owner, which ends behind it. */
+/** Runs the work on one connection as the owner, which ends behind it, with every migration that this version knows. */
 export async function withSchema<Result>(
   url: string,
-  work: (dataSource: DataSource, migrations: MigrationClass[]) => Promise<Result>,
+  work: (dataSource: DataSource, known: Migration[]) => Promise<Result>,
 ): Promise<Result> {
   const migrations = await loadMigrations();
   const dataSource = new DataSource({
@@ -89,19 +83,17 @@ export async function withSchema<Result>(
   });
   await dataSource.initialize();
   try {
-    return await work(dataSource, migrations);
+    return await work(
+      dataSource,
+      migrations.map(({ name, compatibleSince = null }) => ({ name, compatibleSince })),
+    );
   } finally {
     await dataSource.destroy();
   }
 }
 
-/** How far the schema is from this version. */
-export async function distanceIn(ask: Ask, known: readonly string[]): Promise<Distance> {
-  return distanceOf(await appliedIn(ask), known);
-}
-
-/** An empty database has no list of migrations yet, and one of 0.1.0 doesn't say what they are compatible with. */
-async function appliedIn(ask: Ask): Promise<AppliedMigration[]> {
+/** An empty database has no list of migrations yet, and an early one doesn't say what they are compatible with. */
+export async function appliedIn(ask: Ask): Promise<Migration[]> {
   if (!(await hasTable(ask, 'migrations'))) return [];
   if (await hasTable(ask, 'migration_compatibility')) return ask(`${APPLIED} order by m.id`);
   return ask('select name, null as "compatibleSince" from public.migrations order by id');
@@ -113,9 +105,8 @@ async function hasTable(ask: Ask, name: string): Promise<boolean> {
 }
 
 /** Of the migrations that this version knows, and no others. */
-async function stateCompatibility(dataSource: DataSource, migrations: readonly MigrationClass[]): Promise<void> {
+async function stateCompatibility(dataSource: DataSource, migrations: readonly Migration[]): Promise<void> {
   if (!(await hasTable((statement) => dataSource.query(statement), 'migration_compatibility'))) return;
-  const [names, since] = [migrations.map(({ name }) => name), migrations.map((known) => known.compatibleSince ?? null)];
   await dataSource.query(
     `with known as (select * from unnest($1::text[], $2::text[]) as known (name, since)),
     retracted as (
@@ -125,7 +116,7 @@ async function stateCompatibility(dataSource: DataSource, migrations: readonly M
     select name, since from known where since is not null
     on conflict (name) do update set compatible_since = excluded.compatible_since
       where c.compatible_since <> excluded.compatible_since`,
-    [names, since],
+    [namesOf(migrations), migrations.map(({ compatibleSince }) => compatibleSince)],
   );
 }
 

@@ -1,5 +1,5 @@
-/** A migration that a schema has. */
-export interface AppliedMigration {
+/** A migration, as code or a schema has it. */
+export interface Migration {
   name: string;
   /** Code that knows the migration of this name may go on with it; null says that no older code may. */
   compatibleSince: string | null;
@@ -19,13 +19,18 @@ export interface Distance {
  * Compares by names and not by place, because migrations that were written side by side come in any order. Where both sides
  * have what the other hasn't, nobody has tried the two together, so nothing is compatible.
  */
-export function distanceOf(applied: readonly AppliedMigration[], known: readonly string[]): Distance {
+export function distanceOf(applied: readonly Migration[], known: readonly string[]): Distance {
   const pending = known.filter((name) => !applied.some((migration) => migration.name === name));
   const later = applied.filter(({ name }) => !known.includes(name));
   const incompatible = later.filter(
     ({ compatibleSince }) => pending.length > 0 || compatibleSince === null || !known.includes(compatibleSince),
   );
   return { pending, later: namesOf(later), incompatible: namesOf(incompatible) };
+}
+
+/** Pending migrations that older code, which knows what is applied, can't go on with. */
+export function pausesIn(applied: readonly Migration[], known: readonly Migration[]): string[] {
+  return distanceOf(known, namesOf(applied)).incompatible;
 }
 
 /** Why this code can't serve on the schema as it is: one line without a full stop. */
@@ -47,6 +52,6 @@ export function listOf([first, ...more]: readonly string[]): string {
   return more.length === 0 ? `${first}` : `${first} and ${more.length} more`;
 }
 
-function namesOf(migrations: readonly AppliedMigration[]): string[] {
+export function namesOf(migrations: readonly Migration[]): string[] {
   return migrations.map(({ name }) => name);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { distanceOf, listOf, schemaFault } from '../../src/database/schema-distance.rules.js';
+import { distanceOf, listOf, pausesIn, schemaFault } from '../../src/database/schema-distance.rules.js';
 
 /** As `name` or `name:compatibleSince`. */
 const applied = (text: string) =>
@@ -46,6 +46,15 @@ it.each([
 
   if (fault === undefined) expect(told).toBeUndefined();
   else expect(told).toMatch(fault);
+});
+
+it.each([
+  ['a b', []],
+  ['a b c:b d:a', []],
+  ['a b c d:a', ['c']],
+  ['a b c:b d:c', ['d']],
+])('of %s, where a and b are applied, older code can’t go on with %j', (known, pausing) => {
+  expect(pausesIn(applied('a b'), applied(known))).toEqual(pausing);
 });
 
 it('tells of many by the first', () => {

@@ -17,8 +17,8 @@ const done = await Promise.all(starts);
 console.log(JSON.stringify(done.map(({ migrated }) => migrated)));
 
 async function migrateUntil(last) {
-  await withSchema(url, async (_, known) => {
-    const migrations = known.slice(0, known.findIndex(({ name }) => name === last) + 1);
+  await withSchema(url, async ({ options }, known) => {
+    const migrations = options.migrations.slice(0, known.findIndex(({ name }) => name === last) + 1);
     const dataSource = new DataSource({ type: 'postgres', url, migrations, migrationsTransactionMode: 'each' });
     await dataSource.initialize();
     await dataSource.runMigrations();

@@ -9,7 +9,7 @@ import { TEST_SECRET } from '../support/given.js';
 import { runProgram, runRoster } from '../support/program.js';
 import { startServer, type TestServer } from '../support/server.js';
 
-const LAST_OF_0_1 = 'TellTheServiceItsSchema1764960000000';
+const BEFORE = 'TellTheServiceItsSchema1764960000000';
 
 describe('starts at once', () => {
   const database = new TestDatabase();
@@ -106,7 +106,7 @@ describe('instances of this version', () => {
 
   it('say of each migration what older code may go on with', async () => {
     expect(await database.query(`select * from migration_compatibility where name like 'TellWhatOlder%'`)).toEqual([
-      { name: 'TellWhatOlderCodeMayUse1765030000000', compatible_since: LAST_OF_0_1 },
+      { name: 'TellWhatOlderCodeMayUse1765030000000', compatible_since: BEFORE },
     ]);
   });
 
@@ -115,7 +115,7 @@ describe('instances of this version', () => {
     await restarts.stop();
     await migrate(
       'AddWings2000000000000',
-      LAST_OF_0_1,
+      BEFORE,
       `alter table users add column wings integer;
       grant update (wings) on users to roster_service;
       revoke delete on companies from roster_service;
