@@ -1,7 +1,7 @@
 /**
  * Holds the entities against the schema that the migrations make, and proves that every migration can be taken back:
  * up, compare, down to nothing, up again to the same schema. What callers are told of a constraint is told of one that
- * there is. Needs a built `dist`.
+ * there is, and what a migration says of older code names an earlier one. Needs a built `dist`.
  */
 import { readdirSync } from 'node:fs';
 import { DataSource } from 'typeorm';
@@ -17,9 +17,10 @@ import { startDisposablePostgres } from '../test/support/disposable-postgres.mjs
 const WRITTEN_BY_HAND = /^(ALTER TABLE .* (ADD|DROP) CONSTRAINT|CREATE (UNIQUE )?INDEX|DROP INDEX)/;
 
 const postgres = await startDisposablePostgres();
+const known = await migrations();
 const dataSource = new DataSource({
   ...dataSourceOptions(postgres.url, 2),
-  migrations: await migrations(),
+  migrations: known,
   migrationsTransactionMode: 'each',
 });
 try {
@@ -31,6 +32,15 @@ try {
 }
 
 async function faults() {
+  const lost = known
+    .filter(
+      ({ compatibleSince }, index) => compatibleSince !== undefined && !isOneOf(known.slice(0, index), compatibleSince),
+    )
+    .map(
+      ({ name, compatibleSince }) => `${name} is compatible since ${compatibleSince}, which is no migration before it`,
+    );
+  if (lost.length > 0) return lost;
+
   const applied = await dataSource.runMigrations();
   const drift = (await drifts()).map((query) => `entities and migrations differ; TypeORM would run: ${query}`);
 
@@ -48,6 +58,10 @@ async function faults() {
   await dataSource.runMigrations();
   const second = await describe();
   return symmetricDifference(first, second).map((object) => `down and up again changes: ${object}`);
+}
+
+function isOneOf(migrations, name) {
+  return migrations.some((migration) => migration.name === name);
 }
 
 async function drifts() {
@@ -81,7 +95,9 @@ function symmetricDifference(one, other) {
 
 async function migrations() {
   const folder = new URL('../dist/migrations/', import.meta.url);
-  const files = readdirSync(folder).filter((file) => file.endsWith('.js'));
+  const files = readdirSync(folder)
+    .filter((file) => file.endsWith('.js'))
+    .sort();
   const modules = await Promise.all(files.map((file) => import(new URL(file, folder).href)));
   return modules.flatMap((module) => Object.values(module));
 }

@@ -36,7 +36,8 @@ export async function startService(config: Config, log: Log): Promise<Service> {
   try {
     const database = await openDatabase(config);
     started.push(database);
-    const { migrations, mended } = await prepareSchema(database.url, { mayMigrate: config.migrateOnStart });
+    const { migrations, mended, later } = await prepareSchema(database.url, { mayMigrate: config.migrateOnStart });
+    if (later.length > 0) log.warn({ migrations: later }, 'The schema is of a later version, which allows this one.');
     if (mended.length > 0)
       log.warn({ statements: mended.length }, 'Rights in the database were missing, and are given.');
     const secret = await resolveSecret(config);

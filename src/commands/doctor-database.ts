@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { readSecret } from '../auth/secret.js';
 import type { Config } from '../config.js';
 import { inspect, type Inspection } from '../database/inspection.js';
-import { earlierSchema, laterSchema } from '../database/migrations.js';
 import { joinDatabase } from '../database/open-database.js';
+import { listOf, schemaFault, type Distance } from '../database/schema-distance.rules.js';
 import { isServiceRoleReady } from '../database/service-role.js';
 import { roleStatements } from '../database/shared-role.js';
 import { attempt, fault, findingOf, type Finding } from './finding.js';
@@ -51,23 +51,30 @@ function* insideFindings({ version, mayMigrate, hasSharedRole, ...found }: Inspe
         'There is no role roster_service',
         `The next start makes it; where the owner may not, ${roleStatements({ isSharedThere: false })}.`,
       );
-  yield found.missing.length === 0
-    ? findingOf('grants', 'are as the migrations made them.')
-    : fault(
-        'grants',
-        `${found.missing.length} rights are missing, the first: ${found.missing[0]}`,
-        'roster migrate, or the next start, gives them.',
-      );
+  yield grantsFinding(found);
   const seconds = (found.clockAheadMs / 1000).toFixed(1);
   yield Math.abs(found.clockAheadMs) <= MOST_APART_MS
     ? findingOf('clock', 'is that of the database.')
     : fault('clock', `The database is ${seconds} s ahead`, 'Both machines need a time service, such as NTP.');
 }
 
-function schemaFinding({ pending, unknown }: Pick<Inspection, 'pending' | 'unknown'>): Finding {
-  if (unknown.length > 0) return { about: 'schema', isWell: false, told: `${laterSchema(unknown)}.` };
-  if (pending.length > 0) return { about: 'schema', isWell: false, told: `${earlierSchema(pending)}.` };
-  return findingOf('schema', 'is of this version.');
+function schemaFinding({ pausing, ...distance }: Distance & Pick<Inspection, 'pausing'>): Finding {
+  const told = schemaFault(distance);
+  const before = pausing.length === 0 ? '' : ` Older instances have to end before: ${listOf(pausing)} asks for it.`;
+  if (told !== undefined) return { about: 'schema', isWell: false, told: `${told}.${before}` };
+  if (distance.later.length === 0) return findingOf('schema', 'is of this version.');
+  return findingOf('schema', `is of a later version, with ${listOf(distance.later)}, which this one may go on with.`);
+}
+
+/** Which rights there have to be is known to the version that the schema is of. */
+function grantsFinding({ missing, pending, later }: Distance & Pick<Inspection, 'missing'>): Finding {
+  if (missing.length === 0)
+    return findingOf(
+      'grants',
+      pending.length + later.length === 0 ? 'are as the migrations made them.' : 'are not looked at.',
+    );
+  const told = `${missing.length} rights are missing, the first: ${missing[0]}`;
+  return fault('grants', told, 'roster migrate, or the next start, gives them.');
 }
 
 async function serviceFinding(config: Config, ownerUrl: string): Promise<Finding> {

@@ -3,12 +3,14 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { Pool } from 'pg';
 import { DataSource } from 'typeorm';
 import { Database, type Statement } from './database.js';
+import { APPLIED } from './migrations.js';
+import { distanceOf, schemaFault, type Migration } from './schema-distance.rules.js';
 
-/** $1 the migrations that are needed. Looks for a person as requests do, so that a missing grant or policy function is found. */
+/** Looks for a person as requests do, so that a missing grant or policy function is found. */
 const PROBE: Statement = {
   name: 'probe',
-  text: `select count(distinct m.name)::integer as migrations, (select u.id from users u limit 1) as somebody
-    from migrations m where m.name = any ($1)`,
+  text: `with applied as (${APPLIED})
+    select applied.*, (select u.id from public.users u limit 1) as somebody from applied`,
 };
 
 /** How the pool is, for probes and measurements. */
@@ -19,10 +21,11 @@ export class Connections {
     private readonly database: Database,
   ) {}
 
-  /** Throws unless the database answers, lets the service read, and has these migrations. */
-  async probe(needed: readonly string[]): Promise<void> {
-    const [row] = await this.database.read<{ migrations: number }>('service', PROBE, [needed]);
-    if (row?.migrations !== needed.length) throw new Error('Migrations are pending.');
+  /** Throws unless the database answers, lets the service read, and has a schema that code of these migrations can work with. */
+  async probe(known: readonly string[]): Promise<void> {
+    const applied = await this.database.read<Migration>('service', PROBE);
+    const fault = schemaFault(distanceOf(applied, known));
+    if (fault !== undefined) throw new Error(`${fault}.`);
   }
 
   count(): { open: number; idle: number; waiting: number } {

@@ -1,5 +1,6 @@
-import { becomeOwner, distanceOf, withSchema, type Distance } from './migrations.js';
+import { appliedIn, becomeOwner, withSchema } from './migrations.js';
 import { missingRights, type Ask } from './rights.js';
+import { distanceOf, namesOf, pausesIn, type Distance } from './schema-distance.rules.js';
 
 /** A database as its owner sees it. */
 export interface Inspection extends Distance {
@@ -10,7 +11,9 @@ export interface Inspection extends Distance {
   /** Whether the cluster has the role `roster_service`. */
   hasSharedRole: boolean;
   hasTables: boolean;
-  /** Statements that would mend them; empty while migrations are pending, which make rights themselves. */
+  /** Pending migrations that instances which run can't go on with. */
+  pausing: string[];
+  /** Statements that would mend them; empty while the schema is another version's, which has rights of its own. */
   missing: string[];
   /** How far the clock of the database is ahead of ours; negative behind. */
   clockAheadMs: number;
@@ -18,15 +21,17 @@ export interface Inspection extends Distance {
 
 /** Looks, and changes nothing. */
 export function inspect(url: string): Promise<Inspection> {
-  return withSchema(url, (dataSource, migrations) =>
+  return withSchema(url, (dataSource, known) =>
     dataSource.transaction(async (manager) => {
       const ask: Ask = (statement) => manager.query(statement);
       const { clock, ...facts } = await readFacts(ask);
       const clockAheadMs = Math.round(clock - Date.now());
-      const distance = await distanceOf(ask, migrations);
-      const isComparable = facts.mayMigrate && facts.hasTables && distance.pending.length === 0;
-      const missing = isComparable ? await missingAsOwner(ask) : [];
-      return { ...facts, ...distance, missing, clockAheadMs };
+      const applied = await appliedIn(ask);
+      const distance = distanceOf(applied, namesOf(known));
+      const pausing = facts.hasTables ? pausesIn(applied, known) : [];
+      const isOurs = distance.pending.length === 0 && distance.later.length === 0;
+      const missing = facts.mayMigrate && facts.hasTables && isOurs ? await missingAsOwner(ask) : [];
+      return { ...facts, ...distance, pausing, missing, clockAheadMs };
     }),
   );
 }

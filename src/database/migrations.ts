@@ -1,15 +1,19 @@
 import { readdirSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { DataSource, type MigrationInterface } from 'typeorm';
 import { ConfigError } from '../config.js';
 import { mendRights, type Ask } from './rights.js';
+import { distanceOf, earlierSchema, laterSchema, namesOf, type Migration } from './schema-distance.rules.js';
 import { letOwnerThrough, makeSharedRole } from './shared-role.js';
 
-type MigrationClass = new () => MigrationInterface;
+/** As whoever may read nothing else of them. */
+export const APPLIED = `select m.name, c.compatible_since as "compatibleSince"
+  from public.migrations m left join public.migration_compatibility c using (name)`;
 
-/** How far a schema is behind the code, or before it, in names of migrations. */
-export interface Distance {
-  pending: string[];
-  unknown: string[];
+interface MigrationClass {
+  new (): MigrationInterface;
+  /** The oldest migration whose code may go on with this one, see docs/upgrading.md; absent: older code may not. */
+  readonly compatibleSince?: string;
 }
 
 /** What was done to a database. */
@@ -17,42 +21,53 @@ export interface Prepared {
   migrated: string[];
   /** Statements that gave or took a right. */
   mended: string[];
+  /** Migrations of a later version, which this one may go on with. */
+  later: string[];
   /** Every migration of this version, by its name. */
   migrations: string[];
 }
 
 /**
+ * Whoever waits to change a table keeps everybody waiting who comes behind, and requests give up after five seconds. So a
+ * migration waits for a shorter time, lets the others through, and tries again.
+ */
+const LONGEST_WAIT_MS = 2_000;
+const PAUSE_MS = 3_000;
+const MOST_TRIES = 10;
+
+/**
  * Makes role, schema and rights what this version needs; safe when several instances start at once. Refuses, in one line, a
- * schema of a later version, and one of an earlier version where `mayMigrate` is false.
+ * schema of a later version that isn't declared compatible, and one of an earlier version where `mayMigrate` is false.
  */
 export async function prepareSchema(url: string, { mayMigrate }: { mayMigrate: boolean }): Promise<Prepared> {
-  return withSchema(url, async (dataSource, migrations) => {
+  return withSchema(url, async (dataSource, known) => {
     const ask: Ask = (statement) => dataSource.query(statement);
-    // NOTE: one connection, so the lock and the migrations share a session.
+    const names = namesOf(known);
+    // NOTE: one connection, so the lock and the migrations share a session. Others wait for it as long as it takes.
     await ask(`select pg_advisory_lock(hashtext('roster-migrations'))`);
     await makeSharedRole(ask);
-    const { pending, unknown } = await distanceOf(ask, migrations);
-    if (unknown.length > 0) throw new ConfigError(`${laterSchema(unknown)}.`);
+    const { pending, later, incompatible } = distanceOf(await appliedIn(ask), names);
+    if (incompatible.length > 0) throw new ConfigError(`${laterSchema(incompatible)}.`);
     if (pending.length > 0 && !mayMigrate) throw new ConfigError(`${earlierSchema(pending)}.`);
-    await letOwnerThrough(ask);
-    await dataSource.runMigrations();
-    return { migrated: pending, mended: await mendAsOwner(dataSource), migrations };
+    // What this version knows of rights isn't all there is: it would take away what the later one has given.
+    if (later.length > 0) return { migrated: [], mended: [], later, migrations: names };
+    await ask(`set lock_timeout = ${LONGEST_WAIT_MS}`);
+    // Before and after: instances that run ask from the moment a migration is there, and the first time there is no table.
+    await stateCompatibility(dataSource, known);
+    await patiently(async () => {
+      await letOwnerThrough(ask);
+      await dataSource.runMigrations();
+    });
+    await stateCompatibility(dataSource, known);
+    const mended = await patiently(() => mendAsOwner(dataSource));
+    return { migrated: pending, mended, later, migrations: names };
   });
 }
 
-export function laterSchema([first, ...more]: readonly string[]): string {
-  const others = more.length === 0 ? '' : ` and ${more.length} more`;
-  return `The schema is of a later version of Roster, with ${first}${others}: start that one, or restore a backup from before it`;
-}
-
-export function earlierSchema({ length }: readonly string[]): string {
-  return `${length} ${length === 1 ? 'migration is' : 'migrations are'} pending: run \`roster migrate\`, or let the start do it with MIGRATE_ON_START=true`;
-}
-
-/** Runs the work on one connection as the owner, which ends behind it. */
+/** Runs the work on one connection as the owner, which ends behind it, with every migration that this version knows. */
 export async function withSchema<Result>(
   url: string,
-  work: (dataSource: DataSource, migrations: string[]) => Promise<Result>,
+  work: (dataSource: DataSource, known: Migration[]) => Promise<Result>,
 ): Promise<Result> {
   const migrations = await loadMigrations();
   const dataSource = new DataSource({
@@ -63,26 +78,61 @@ export async function withSchema<Result>(
     applicationName: 'roster-migrations',
     poolSize: 1,
     migrationsTransactionMode: 'each',
+    // NOTE: the pool would close an idle connection, and with it the lock.
+    extra: { idleTimeoutMillis: 0 },
   });
   await dataSource.initialize();
   try {
-    const names = migrations.map(({ name }) => name);
-    return await work(dataSource, names);
+    return await work(
+      dataSource,
+      migrations.map(({ name, compatibleSince = null }) => ({ name, compatibleSince })),
+    );
   } finally {
     await dataSource.destroy();
   }
 }
 
-/** An empty database has no list of migrations yet. */
-export async function distanceOf(ask: Ask, migrations: readonly string[]): Promise<Distance> {
-  const [list] = await ask<{ isThere: boolean }>(`select to_regclass('public.migrations') is not null as "isThere"`);
-  const rows =
-    list?.isThere === true ? await ask<{ name: string }>('select name from public.migrations order by id') : [];
-  const applied = rows.map(({ name }) => name);
-  return {
-    pending: migrations.filter((name) => !applied.includes(name)),
-    unknown: applied.filter((name) => !migrations.includes(name)),
-  };
+/** An empty database has no list of migrations yet, and an early one doesn't say what they are compatible with. */
+export async function appliedIn(ask: Ask): Promise<Migration[]> {
+  if (!(await hasTable(ask, 'migrations'))) return [];
+  if (await hasTable(ask, 'migration_compatibility')) return ask(`${APPLIED} order by m.id`);
+  return ask('select name, null as "compatibleSince" from public.migrations order by id');
+}
+
+async function hasTable(ask: Ask, name: string): Promise<boolean> {
+  const [table] = await ask<{ isThere: boolean }>(`select to_regclass('public.${name}') is not null as "isThere"`);
+  return table?.isThere === true;
+}
+
+/** Of the migrations that this version knows, and no others. */
+async function stateCompatibility(dataSource: DataSource, migrations: readonly Migration[]): Promise<void> {
+  if (!(await hasTable((statement) => dataSource.query(statement), 'migration_compatibility'))) return;
+  await dataSource.query(
+    `with known as (select * from unnest($1::text[], $2::text[]) as known (name, since)),
+    retracted as (
+      delete from public.migration_compatibility c using known where c.name = known.name and known.since is null
+    )
+    insert into public.migration_compatibility as c (name, compatible_since)
+    select name, since from known where since is not null
+    on conflict (name) do update set compatible_since = excluded.compatible_since
+      where c.compatible_since <> excluded.compatible_since`,
+    [namesOf(migrations), migrations.map(({ compatibleSince }) => compatibleSince)],
+  );
+}
+
+/** Tries again what has waited too long for a lock. */
+async function patiently<Result>(work: () => Promise<Result>): Promise<Result> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await work();
+    } catch (error) {
+      const { code, message } = error as { code?: unknown; message: string };
+      if (code !== '55P03') throw error;
+      if (tries === MOST_TRIES)
+        throw new ConfigError(`The schema is in use by something that doesn't end, such as a dump: ${message}.`);
+      await delay(PAUSE_MS);
+    }
+  }
 }
 
 /** What a superuser grants and makes would be theirs, so it is done by the tables' owner. */

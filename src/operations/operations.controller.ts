@@ -29,7 +29,7 @@ export class OperationsController {
     return { status: 'ok' };
   }
 
-  /** 503 while the database is away, may not be read or lacks a migration, or the service is stopping; the database is asked once a second at most. */
+  /** 503 while the database is away, may not be read or has a schema of another version, or the service is stopping; the database is asked once a second at most. */
   @Get('readyz')
   @Public()
   @Header('Cache-Control', 'no-store')

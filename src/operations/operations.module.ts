@@ -7,7 +7,7 @@ import { SECURITY_CONTACTS, SecurityContactController } from './security-contact
 
 @Module({})
 export class OperationsModule {
-  /** Ready only where these migrations are in the schema. */
+  /** Ready only on a schema of these migrations, or one that is declared compatible. */
   static with({ securityContacts }: Config, migrations: readonly string[]): DynamicModule {
     return {
       module: OperationsModule,

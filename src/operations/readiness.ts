@@ -4,7 +4,7 @@ import { Connections } from '../database/connections.js';
 import { failure, unavailable } from '../failure.js';
 
 const stopping = failure('unavailable', 'stopping', 'The service is stopping.');
-/** The migrations that the service needs, by their names. */
+/** The migrations that the service knows, by their names. */
 export const MIGRATIONS = Symbol('migrations');
 
 const GOOD_FOR_MS = 1_000;
@@ -22,7 +22,7 @@ export class Readiness implements OnModuleDestroy {
     @Inject(MIGRATIONS) private readonly migrations: readonly string[],
   ) {}
 
-  /** Throws while the database is away or the service is stopping. */
+  /** Throws while the database is away or has a schema that the service can't work with, or the service is stopping. */
   async check(): Promise<void> {
     if (this.isStopping) throw stopping();
     const now = performance.now();
