@@ -11,6 +11,7 @@ import { FailureFilter } from './failure.filter.js';
 import type { Log } from './log.js';
 import { NestLog } from './nest-log.js';
 import { answerNotModified } from './not-modified.js';
+import { packAnswers } from './packed-answers.js';
 import { newRequestId } from './request-id.js';
 import { RouteList } from './route-list.js';
 import { sendSecurityHeaders } from './security-headers.js';
@@ -44,6 +45,7 @@ export async function createServer(
   leaveBodiesUnread(server);
   sendSecurityHeaders(server);
   answerNotModified(server);
+  packAnswers(server);
   closeUnread(server.server, config.answerTimeoutSeconds);
   // An expectation that nobody knows is ignored, where Node would refuse it in a format of its own.
   server.server.on('checkExpectation', (request, response) => server.server.emit('request', request, response));
