@@ -2,6 +2,7 @@ import { finished, Readable, type Transform } from 'node:stream';
 import * as zlib from 'node:zlib';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { acceptedCoding, type Coding } from './accepted-coding.js';
+import { addVary } from './vary.js';
 
 /** Below this, packing costs more than it saves; the hot answers are shorter. */
 const LEAST_LENGTH = 1024;
@@ -24,9 +25,7 @@ export function packAnswers(server: FastifyInstance): void {
 /** How an answer is packed, if it is; one that others may get otherwise says so in `Vary`. */
 export function codingOf(request: FastifyRequest, reply: FastifyReply, payload: unknown): Coding | undefined {
   if (!isLong(payload) || !isPackable(request, reply)) return undefined;
-  const vary = String(reply.getHeader('vary') ?? '');
-  if (!vary.includes('Accept-Encoding'))
-    reply.header('vary', vary === '' ? 'Accept-Encoding' : `${vary}, Accept-Encoding`);
+  addVary(reply, 'Accept-Encoding');
   return acceptedCoding(request.headers['accept-encoding']);
 }
 
