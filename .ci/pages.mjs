@@ -1,5 +1,5 @@
 /**
- * Opens the Swagger pages in a real browser: they show their operations, nothing is refused by their own security
+ * Opens the front page and the Swagger pages in a real browser: they show their links or operations, nothing is refused by their own security
  * headers, and "Try it out" logs in. Expects a built `dist` and a Chromium; the argument is an empty data folder.
  */
 import assert from 'node:assert/strict';
@@ -13,21 +13,22 @@ const pages = ['/api/docs', ...process.argv.slice(3)];
 await withService(process.argv[2], async (base) => {
   const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args });
   try {
-    for (const path of pages) await expectPage(browser, base + path);
+    await expectPage(browser, `${base}/`, 'main li a');
+    for (const path of pages) await expectPage(browser, base + path, '.opblock');
     await tryLogin(browser, `${base}/api/docs`);
   } finally {
     await browser.close();
   }
 });
 
-async function expectPage(browser, url) {
+async function expectPage(browser, url, parts) {
   const page = await browser.newPage();
   const faults = [];
   page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
   page.on('pageerror', (error) => faults.push(error.message));
   await page.goto(url);
-  await page.locator('.opblock').first().waitFor();
-  assert.ok((await page.locator('.opblock').count()) >= 3, `${url} shows its operations`);
+  await page.locator(parts).first().waitFor();
+  assert.ok((await page.locator(parts).count()) >= 3, `${url} shows what it has`);
   assert.deepEqual(faults, [], `${url} has no errors`);
   await page.close();
 }

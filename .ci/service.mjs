@@ -8,12 +8,16 @@ export const password = 'a password for the sample';
 
 /**
  * Starts the built service with its own database in an empty folder, does the work, and expects a SIGTERM to end it with 0. It
- * may be another build, and run as somebody else.
+ * may be another build, run by another Node, and as somebody else.
  */
-export async function withService(dataDir, work, { program = 'dist/main.js', args = [], env = {}, ...options } = {}) {
+export async function withService(
+  dataDir,
+  work,
+  { node = process.execPath, program = 'dist/main.js', args = [], env = {}, ...options } = {},
+) {
   const port = await freePort();
   const base = `http://127.0.0.1:${port}`;
-  const service = spawn(process.execPath, [program, ...args], {
+  const service = spawn(node, [program, ...args], {
     env: { PATH: process.env.PATH, PORT: String(port), DATA_DIR: dataDir, SAMPLE_PASSWORD: password, ...env },
     stdio: ['ignore', 'inherit', 'inherit'],
     ...options,

@@ -19,6 +19,14 @@ const CONFIGURATION = [
 /** Written last: without it the folder isn't whole. */
 const STAMP = `${ROOT}dist/built-from`;
 
+const { engines } = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8'));
+const floor = engines.node.replace('>=', '');
+// As `src/node-floor.ts` says it, which isn't built yet.
+if (process.versions.node.localeCompare(floor, 'en', { numeric: true }) < 0) {
+  console.error(`roster: This is Node ${process.versions.node}, and Roster needs ${floor} or later; 24 is best.`);
+  process.exit(1);
+}
+
 const sources = fingerprint();
 if (stampOf() !== sources) build();
 

@@ -5,6 +5,7 @@ const steps = {
   format: 'prettier --check --log-level warn .',
   names: 'node scripts/check-names.mjs',
   licences: 'node scripts/check-licences.mjs',
+  engines: 'node scripts/check-engines.mjs',
   lint: 'eslint .',
   types: 'tsc',
   architecture: 'depcruise --config .dependency-cruiser.mjs src migrations test bench',

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import './node-floor.js';
 import 'reflect-metadata';
 import { Argument, Command, Option } from 'commander';
 import type { BootstrapOptions } from './commands/bootstrap-admin.js';

@@ -87,6 +87,10 @@ export const problems = {
     kind: 'forbidden',
     means: 'The caller is logged in as somebody else than was invited.',
   },
+  origin_not_allowed: {
+    kind: 'forbidden',
+    means: 'A page of this origin may not call; `CORS_ORIGINS` lists those that may.',
+  },
   account_disabled: { kind: 'forbidden', means: 'The account of the invited address is disabled.' },
 
   not_found: { kind: 'not-found', means: 'Nothing is here, or nothing that the caller may see.' },

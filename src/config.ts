@@ -148,7 +148,12 @@ export const settings = {
     fallback: '30',
     parse: integer(1, 1_000_000),
   },
-  CORS_ORIGINS: { about: 'Browser origins that may call, separated by commas', fallback: '', parse: origins },
+  CORS_ORIGINS: {
+    about:
+      'Browser origins that may call, separated by commas; without it none, but with the embedded database those of `http://localhost`',
+    fallback: '',
+    parse: origins,
+  },
   TRUST_PROXY: {
     about: '`true` behind a reverse proxy: the client address comes from `X-Forwarded-For`',
     fallback: 'false',

@@ -1,9 +1,9 @@
+import './node-floor.js';
 import 'reflect-metadata';
 import { ConfigError, readConfig, type Config } from './config.js';
 import { EmbeddedPostgresError } from './database/embedded-postgres-error.js';
 import { openLog } from './http/log.js';
 import { tellFailure } from './commands/tell-failure.js';
-import { startService } from './service.js';
 
 /** A stop may take this long, so that running requests can end; what still runs then is given up. */
 const LONGEST_STOP_MS = 15_000;
@@ -12,7 +12,7 @@ const ECHO_MS = 500;
 
 const config = readSettings();
 const { log, close: closeLog } = openLog(config.logLevel);
-const starting = startService(config, log);
+const starting = import('./service.js').then(({ startService }) => startService(config, log));
 let endedAt: number | undefined;
 
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => end(0));

@@ -34,7 +34,7 @@ export class FailureFilter implements ExceptionFilter {
     const presenter = choosePresenter(this.presenters, request.url, request.method);
     const { status, contentType, body } = presenter.present(problem);
     // NOTE: what the handler said about its answer, such as an ETag or a type, isn't true of this one.
-    for (const name of ['etag', 'content-disposition', 'content-length']) reply.removeHeader(name);
+    for (const name of ['etag', 'content-disposition', 'content-length', 'content-encoding']) reply.removeHeader(name);
     reply.header('x-request-id', request.id);
     reply.code(status).headers(headers).type(contentType).send(JSON.stringify(body));
   }

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
+import type { Coding } from './accepted-coding.js';
+import { codingOf } from './packed-answers.js';
 
 /**
  * Answers 304, with the headers of the 200 and no body, to whoever reads what they have already: `If-None-Match` (RFC 9110
@@ -14,7 +16,8 @@ export function answerNotModified(server: FastifyInstance): void {
   server.addHook('onSend', (request, reply, payload, done) => {
     const given = reply.getHeader('etag');
     if (typeof given !== 'string' || reply.statusCode !== 200 || !READS.has(request.method)) return done(null, payload);
-    const tag = typeof payload === 'string' ? digested(given, payload) : given;
+    const coding = codingOf(request, reply, payload);
+    const tag = typeof payload === 'string' ? digested(given, payload, coding) : given;
     reply.header('etag', tag);
     if (!isNamedIn(request.headers['if-none-match'], tag)) return done(null, payload);
     reply.code(304).removeHeader('content-type').removeHeader('content-length');
@@ -45,8 +48,13 @@ const IF_NONE_MATCH = {
   schema: { type: 'string' as const },
 };
 
-function digested(tag: string, payload: string): string {
-  return `${tag.slice(0, -1)}.${createHash('sha256').update(payload).digest('base64url').slice(0, 16)}"`;
+/** A packed answer has another tag than the same one as it is, so that each is a strong one (RFC 9110 §8.8.3.3). */
+function digested(tag: string, payload: string, coding: Coding | undefined): string {
+  const digest = createHash('sha256')
+    .update(payload)
+    .update(coding ?? '')
+    .digest('base64url');
+  return `${tag.slice(0, -1)}.${digest.slice(0, 16)}"`;
 }
 
 /** Weakly compared: a proxy that packs an answer makes its tag a weak one. */

@@ -57,7 +57,7 @@ export interface OtherApi {
   readonly docs: ApiDocs;
 }
 
-const ours: ApiDocs = {
+export const ourDocs: ApiDocs = {
   path: 'api/docs',
   document: 'api/openapi.json',
   title: 'Roster',
@@ -94,7 +94,7 @@ export function describeApis(
   others: readonly OtherApi[],
 ): readonly DescribedApi[] {
   return [
-    { docs: ours, make: () => ourDocument(app, version, others) },
+    { docs: ourDocs, make: () => ourDocument(app, version, others) },
     ...others.map((other) => ({ docs: other.docs, make: () => otherDocument(app, version, other) })),
   ];
 }
@@ -103,12 +103,12 @@ function ourDocument(app: NestFastifyApplication, version: string, others: reado
   const elsewhere = others.map(({ module }) => module);
   const modules = [...app.get(ModulesContainer).values()].map(({ metatype }) => metatype);
   const include = modules.filter((module) => !elsewhere.includes(module));
-  const document = documentOf(app, version, { docs: ours, include, extraModels: [Problem] });
+  const document = documentOf(app, version, { docs: ourDocs, include, extraModels: [Problem] });
   documentStreams(document);
   documentNotModified(document);
   documentProblems(document);
   leaveQueriesEmpty(document);
-  finish(document, ours);
+  finish(document, ourDocs);
   return document;
 }
 

@@ -21,7 +21,8 @@ function thingsOf(path: string, root: string): string[] {
   const words = wordsOf(path).filter((word, index) => index > 1 || !isPrefix(word, root));
   // What is the caller's own is named like anybody's: `/api/user/profile` is the profile.
   const things = words[0] === 'user' && words.length > 1 ? words.slice(1) : words;
-  return things.filter((word) => !DEEDS.has(word));
+  // What is at the root is the service itself.
+  return words.length === 0 ? ['service'] : things.filter((word) => !DEEDS.has(word));
 }
 
 function wordsOf(path: string): string[] {

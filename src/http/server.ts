@@ -5,12 +5,14 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyHttpOptions, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from '../config.js';
 import { BodyGuard, leaveBodiesUnread } from './body.guard.js';
+import { crossOrigin, originRule, refuseOtherOrigins } from './cross-origin.js';
 import { EarlyErrors } from './early-errors.js';
 import type { ErrorPresenter } from './error-presenter.js';
 import { FailureFilter } from './failure.filter.js';
 import type { Log } from './log.js';
 import { NestLog } from './nest-log.js';
 import { answerNotModified } from './not-modified.js';
+import { packAnswers } from './packed-answers.js';
 import { newRequestId } from './request-id.js';
 import { RouteList } from './route-list.js';
 import { sendSecurityHeaders } from './security-headers.js';
@@ -44,6 +46,7 @@ export async function createServer(
   leaveBodiesUnread(server);
   sendSecurityHeaders(server);
   answerNotModified(server);
+  packAnswers(server);
   closeUnread(server.server, config.answerTimeoutSeconds);
   // An expectation that nobody knows is ignored, where Node would refuse it in a format of its own.
   server.server.on('checkExpectation', (request, response) => server.server.emit('request', request, response));
@@ -53,9 +56,11 @@ export async function createServer(
     done();
   });
 
+  const isAllowed = originRule(config);
+  refuseOtherOrigins(server, isAllowed, { filter, log });
   const options = { logger: new NestLog(log), bodyParser: false, abortOnError: false };
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, options);
-  if (config.corsOrigins.length > 0) app.enableCors(crossOrigin(config.corsOrigins));
+  if (isAllowed !== undefined) app.enableCors(crossOrigin(isAllowed));
   app.useGlobalFilters(filter);
   // NOTE: after the guards that modules provide, so that the body is read for whom they have let in.
   app.useGlobalGuards(new BodyGuard());
@@ -93,16 +98,5 @@ function serverOptions(config: Config): FastifyHttpOptions<Server> {
     trustProxy: config.trustProxy && ((_address, hop) => hop === 0),
     // Longer than any id, so that a malformed one is answered as any other.
     routerOptions: { caseSensitive: true, ignoreTrailingSlash: false, maxParamLength: 4096 },
-  };
-}
-
-function crossOrigin(origin: string[]) {
-  return {
-    origin,
-    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    exposedHeaders: ['ETag', 'X-Request-Id', 'Preference-Applied', 'Retry-After'],
-    maxAge: 600,
-    // Fastify's plugin would answer an OPTIONS that is no preflight with a plain text.
-    strictPreflight: false,
   };
 }

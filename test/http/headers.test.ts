@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { useServer } from '../support/server.js';
 
 const { anonymous } = useServer();
@@ -34,37 +34,4 @@ it('asks for TLS nowhere, since it may be served without', async () => {
   const { headers } = await anonymous.get('/livez');
   expect(headers.get('strict-transport-security')).toBeNull();
   expect(headers.get('content-security-policy')).not.toContain('upgrade-insecure-requests');
-});
-
-describe('other origins', () => {
-  const preflight = { origin: 'https://app.example', 'access-control-request-method': 'PUT' };
-
-  it('are closed out by default', async () => {
-    const reply = await anonymous.send('OPTIONS', '/api/user/profile', undefined, preflight);
-    expect(reply.status).toBe(405);
-    expect(reply.headers.get('access-control-allow-origin')).toBeNull();
-  });
-
-  describe('on the list', () => {
-    const open = useServer({ env: { CORS_ORIGINS: 'https://app.example, https://admin.example' } });
-
-    it('may ask before they write', async () => {
-      const reply = await open.anonymous.send('OPTIONS', '/api/user/profile', undefined, preflight);
-      expect(reply.status).toBe(204);
-      expect(reply.headers.get('access-control-allow-origin')).toBe('https://app.example');
-      expect(reply.headers.get('access-control-allow-methods')).toContain('PUT');
-    });
-
-    it.each(['/livez', '/api/user/profile', '/nowhere'])('may read the answer of %s', async (path) => {
-      const { headers } = await open.anonymous.get(path, { origin: 'https://admin.example' });
-      expect(headers.get('access-control-allow-origin')).toBe('https://admin.example');
-      expect(headers.get('access-control-expose-headers')).toBe('ETag, X-Request-Id, Preference-Applied, Retry-After');
-      expect(headers.get('vary')).toContain('Origin');
-    });
-
-    it('are let in, and no others', async () => {
-      const { headers } = await open.anonymous.get('/livez', { origin: 'https://evil.example' });
-      expect(headers.get('access-control-allow-origin')).toBeNull();
-    });
-  });
 });

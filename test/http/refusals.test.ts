@@ -26,7 +26,7 @@ it('answers a problem document of RFC 9457', async () => {
   });
 });
 
-it.each(['/', '/api', '/livez/', '/LIVEZ', '/api/docs-json', '/api/docs/LICENSE', '/metrics/x'])(
+it.each(['/api', '/livez/', '/LIVEZ', '/api/docs-json', '/api/docs/LICENSE', '/metrics/x'])(
   'knows no route %s',
   async (path) => {
     expect(await anonymous.get(path)).toMatchObject({ status: 404, body: { code: 'unknown_route' } });

@@ -131,7 +131,7 @@ describe('If-None-Match', () => {
     for (const tags of [[tag], ['*'], [`W/${tag}`], ['"x"', `W/"1"`, tag]]) {
       const again = await as(alex).get(path, ifNoneMatch(...tags));
       expect([again.status, again.body]).toEqual([304, undefined]);
-      expect(namesOf(again)).toEqual(namesOf(read).filter((name) => !/^content-(type|length)$/.test(name)));
+      expect(namesOf(again)).toEqual(namesOf(read).filter((name) => !/^content-(type|length|encoding)$/.test(name)));
       expect(tagOf(again)).toBe(tag);
     }
     const others = [`"${tag.slice(1, -2)}"`, '"x", W/"1"', tag.slice(1, -1), '', '"'];

@@ -405,6 +405,7 @@ export const rows: Row[] = [
     (_, { unknownId }) => ({ ids: { id: unknownId(), file: '250.webp' } }),
     'without a signature',
   ),
+  row('GET /', 'nothing', everybody),
   row('GET /livez', 'nothing', everybody),
   row('GET /readyz', 'nothing', everybody),
   row('GET /metrics', 'nothing', everybody),
