@@ -11,7 +11,9 @@ const PROBE: Statement = {
     from migrations m where m.name = any ($1)`,
 };
 
-/** How the pool is, for probes and measurements. */
+const VERSION: Statement = { name: 'version', text: `select current_setting('server_version') as version` };
+
+/** How the pool and its server are, for probes, measurements and the log. */
 @Injectable()
 export class Connections {
   constructor(
@@ -23,6 +25,12 @@ export class Connections {
   async probe(needed: readonly string[]): Promise<void> {
     const [row] = await this.database.read<{ migrations: number }>('service', PROBE, [needed]);
     if (row?.migrations !== needed.length) throw new Error('Migrations are pending.');
+  }
+
+  /** Of PostgreSQL, such as `18.4`; Debian and others write more behind it. */
+  async version(): Promise<string> {
+    const [row] = await this.database.call<{ version: string }>(VERSION);
+    return row?.version.split(' ', 1)[0] ?? 'unknown';
   }
 
   count(): { open: number; idle: number; waiting: number } {
