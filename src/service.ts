@@ -54,6 +54,7 @@ export async function startService(config: Config, log: Log): Promise<Service> {
     started.push({ stop: () => closeApp(app) });
     const sample = database.embedded ? await findSample(app, config) : undefined;
 
+    const databaseName = await nameOf(database, app);
     // NOTE: not `app.listen`, which logs the error as well.
     await app.init();
     const { host, port, metricsPort } = config;
@@ -63,7 +64,7 @@ export async function startService(config: Config, log: Log): Promise<Service> {
         ? undefined
         : await listen(operations, { host, port: metricsPort, setting: 'METRICS_PORT' });
     const { node } = process.versions;
-    log.info({ address: url, metricsAddress, version, node, database: await nameOf(database, app) }, 'Roster listens.');
+    log.info({ address: url, metricsAddress, version, node, database: databaseName }, 'Roster listens.');
     if (database.embedded) process.stdout.write(welcomeText({ url, sample, docs: config.docs }));
     return service;
   } catch (error) {

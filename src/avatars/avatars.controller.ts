@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiParam, ApiQuery, ApiTags } from '@nestj
 import { Public } from '../auth/access.js';
 import { notFound } from '../failure.js';
 import type { HttpReply } from '../http/request.js';
-import { Traceparent } from '../http/trace-context.js';
+import { Traceparent } from '../http/request-ids.js';
 import { UuidParam } from '../http/uuid-param.js';
 import { AvatarFiles } from '../pictures/avatar-files.js';
 import { AVATAR_SIZES, avatarSizeOf } from '../pictures/avatar-path.js';

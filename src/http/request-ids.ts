@@ -1,6 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { traceIdOf, type Traced } from './trace-context.js';
+import { traceIdOf, traceparentOf, type Traced } from './trace-context.js';
 
 /** What a request is found by, in answers and in the log. */
 export interface RequestIds {
@@ -16,4 +16,9 @@ export function idsOf(request: Traced): Required<RequestIds> {
 /** For what is logged beside the line of the request. */
 export const CurrentRequestIds = createParamDecorator((_data: unknown, context: ExecutionContext): RequestIds => {
   return idsOf(context.switchToHttp().getRequest<FastifyRequest>());
+});
+
+/** The `traceparent` for what a route asks of another service. */
+export const Traceparent = createParamDecorator((_data: unknown, context: ExecutionContext): string => {
+  return traceparentOf(context.switchToHttp().getRequest<FastifyRequest>());
 });

@@ -1,4 +1,3 @@
-import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
 /** What of a request tells its trace. */
@@ -18,11 +17,6 @@ export function traceparentOf({ id, headers }: Traced): string {
   const { traceId, flags } = parse(headers.traceparent) ?? { traceId: digits, flags: 0 };
   return `00-${traceId}-${digits.slice(16)}-0${flags}`;
 }
-
-/** The same, for routes that ask another service. */
-export const Traceparent = createParamDecorator((_data: unknown, context: ExecutionContext): string => {
-  return traceparentOf(context.switchToHttp().getRequest<FastifyRequest>());
-});
 
 /** Version 00 to the letter; of a later one what it has in common with that. */
 const TRACEPARENT = /^(?!ff)([0-9a-f]{2})-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})(-.*)?$/;

@@ -8,7 +8,12 @@ import type { Readiness } from './readiness.js';
 
 /** What `METRICS_PORT` answers, for the operator's network alone: measurements and probes, and nothing else. */
 export function createOperationsServer(metrics: Metrics, readiness: Readiness): FastifyInstance {
-  const server = fastify({ forceCloseConnections: true, requestTimeout: 10_000, genReqId: newRequestId });
+  const server = fastify({
+    forceCloseConnections: true,
+    requestTimeout: 10_000,
+    genReqId: newRequestId,
+    frameworkErrors: refuse,
+  });
   server.addHook('onSend', async (_request, reply) => void reply.header('cache-control', 'no-store'));
   server.get('/metrics', async (_request, reply) => reply.type(Metrics.contentType).send(await metrics.text()));
   server.get('/livez', () => ({ status: 'ok' }));

@@ -4,7 +4,7 @@ import { CurrentCaller, Roles, TokenOnly } from '../../auth/access.js';
 import type { Caller } from '../../auth/caller.js';
 import { AvatarsService } from '../../avatars/avatars.service.js';
 import { ApiVersioned, Tagged, type Tag } from '../../http/etag.js';
-import { Traceparent } from '../../http/trace-context.js';
+import { Traceparent } from '../../http/request-ids.js';
 import { UploadedFile, type ReadUpload } from '../../http/upload.js';
 import { ProfileReadings } from '../../profiles/profile-readings.js';
 import { ProfilesService, type ChangeOptions } from '../../profiles/profiles.service.js';
