@@ -4,6 +4,8 @@ import { createHash, createSecretKey, type KeyObject } from 'node:crypto';
 export interface Config {
   host: string;
   port: number;
+  /** Absent: measurements are on `port`. */
+  metricsPort: number | undefined;
   /** Folder of the embedded database, of generated secrets, of avatars, and of mail that can't be sent. */
   dataDir: string;
   /** Absent: an embedded PostgreSQL runs in `dataDir`. */
@@ -25,6 +27,8 @@ export interface Config {
   corsOrigins: string[];
   trustProxy: boolean;
   logLevel: string;
+  /** Whether the OpenAPI documents and their pages are served. */
+  docs: boolean;
   requestTimeoutSeconds: number;
   answerTimeoutSeconds: number;
   activitySeconds: number;
@@ -87,6 +91,11 @@ const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
  */
 export const settings = {
   PORT: { about: 'TCP port', fallback: '3000', parse: integer(0, 65_535) },
+  METRICS_PORT: {
+    about: 'TCP port on `HOST` for `/metrics`, which is then no longer on `PORT`, with the probes beside it',
+    fallback: undefined,
+    parse: integer(0, 65_535),
+  },
   HOST: { about: 'Address to listen on', fallback: '127.0.0.1', parse: text(1, 255) },
   DATA_DIR: {
     about: 'Folder of the embedded database, of generated secrets, of avatars and of unsent mail',
@@ -160,6 +169,11 @@ export const settings = {
     parse: flag,
   },
   LOG_LEVEL: { about: logLevels.join(', '), fallback: 'info', parse: oneOf(logLevels) },
+  DOCS: {
+    about: '`off` takes the OpenAPI documents and their pages away, also those of the contracts',
+    fallback: 'on',
+    parse: onOrOff,
+  },
   REQUEST_TIMEOUT_SECONDS: { about: 'Time a client has to send its request', fallback: '30', parse: integer(1, 600) },
   ANSWER_TIMEOUT_SECONDS: {
     about: 'Time after which a client that doesn’t read its answer is cut off',
@@ -244,6 +258,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   const config: Config = {
     host: read('HOST'),
     port: read('PORT'),
+    metricsPort: read('METRICS_PORT'),
     dataDir: read('DATA_DIR'),
     databaseUrl: read('DATABASE_URL'),
     databaseServiceUrl: read('DATABASE_SERVICE_URL'),
@@ -262,6 +277,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     corsOrigins: read('CORS_ORIGINS'),
     trustProxy: read('TRUST_PROXY'),
     logLevel: read('LOG_LEVEL'),
+    docs: read('DOCS'),
     requestTimeoutSeconds: read('REQUEST_TIMEOUT_SECONDS'),
     answerTimeoutSeconds: read('ANSWER_TIMEOUT_SECONDS'),
     activitySeconds: read('ACTIVITY_SECONDS'),
@@ -300,7 +316,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
 
 /** A key for one purpose, derived from the service's secret, so that no two purposes share one. */
 export function keyFor(
-  purpose: 'access-token' | 'refresh-token' | 'avatar-url' | 'database' | 'invitation' | 'login-network',
+  purpose: 'access-token' | 'refresh-token' | 'avatar-url' | 'database' | 'invitation' | 'login-network' | 'login-log',
   secret: string,
 ): KeyObject {
   return createSecretKey(createHash('sha256').update(`${purpose}\n${secret}`).digest());
@@ -340,6 +356,10 @@ function oneOf(choices: readonly string[]) {
 
 function flag(source: string): boolean {
   return oneOf(['true', 'false'])(source) === 'true';
+}
+
+function onOrOff(source: string): boolean {
+  return oneOf(['on', 'off'])(source) === 'on';
 }
 
 function postgresUrl(source: string): string {

@@ -11,11 +11,11 @@ const LONGEST_STOP_MS = 15_000;
 const ECHO_MS = 500;
 
 const config = readSettings();
-const { log, close: closeLog } = openLog(config.logLevel);
+const { log, close: closeLog } = await openLog(config.logLevel);
 const starting = import('./service.js').then(({ startService }) => startService(config, log));
 let endedAt: number | undefined;
 
-for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => end(0));
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => end(0, signal));
 for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
   process.on(event, (error) => {
     log.fatal({ err: error }, 'An error that nobody caught ends the service.');
@@ -29,12 +29,13 @@ starting.catch((error: unknown) => {
 });
 
 /** Stops in order and ends the process; asked a second time, it ends at once. */
-function end(exitCode: number): void {
+function end(exitCode: number, signal?: NodeJS.Signals): void {
   if (endedAt !== undefined) {
     if (performance.now() - endedAt > ECHO_MS) process.exit(1);
     return;
   }
   endedAt = performance.now();
+  if (signal !== undefined) log.info({ signal, uptime: Math.round(process.uptime()) }, 'Roster stops.');
   setTimeout(() => process.exit(1), LONGEST_STOP_MS).unref();
   void stop().then(
     () => process.exit(exitCode),
@@ -45,6 +46,7 @@ function end(exitCode: number): void {
 async function stop(): Promise<void> {
   const service = await starting.catch(() => undefined);
   await service?.stop();
+  if (service !== undefined) log.info('Roster has stopped.');
   await closeLog();
 }
 

@@ -1,13 +1,17 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
 import { Activity } from './activity/activity.js';
 import { AppModule, type Foundation } from './app.module.js';
+import { networkOf } from './auth/client-network.js';
+import { loginLog, LoginWatch } from './auth/login-watch.js';
 import { Passwords } from './auth/passwords.js';
 import { resolveSecret } from './auth/secret.js';
 import { ConfigError, type Config } from './config.js';
 import { contracts } from './contracts/contracts.js';
+import { Connections } from './database/connections.js';
 import { Database } from './database/database.js';
 import { prepareSchema } from './database/migrations.js';
-import { openDatabase } from './database/open-database.js';
+import { openDatabase, type OpenDatabase } from './database/open-database.js';
 import { openServiceRole } from './database/service-role.js';
 import type { Log } from './http/log.js';
 import { serveOpenApi } from './http/openapi.js';
@@ -15,6 +19,8 @@ import { observeRequests, requestLog } from './http/request-observer.js';
 import { createServer, fastifyOf } from './http/server.js';
 import { Outbox } from './mail/outbox.js';
 import { Metrics } from './operations/metrics.js';
+import { createOperationsServer } from './operations/operations-server.js';
+import { Readiness } from './operations/readiness.js';
 import { version } from './operations/version.js';
 import { createSample, recallSample, type Sample } from './sample/acme.js';
 import { welcomeText } from './sample/welcome.js';
@@ -44,13 +50,23 @@ export async function startService(config: Config, log: Log): Promise<Service> {
     const databaseUrl = await openServiceRole({ ...config, ownerUrl: database.url, secret });
 
     const app = await createApp({ config, databaseUrl, secret, migrations }, log);
+    const operations = createOperationsServer(app.get(Metrics), app.get(Readiness));
+    started.push({ stop: () => operations.close() }); // Behind the application, whose end it is asked about.
     started.push({ stop: () => closeApp(app) });
     const sample = database.embedded ? await findSample(app, config) : undefined;
 
-    await listen(app, config);
-    const { listeningOrigin: url } = fastifyOf(app);
-    log.info({ address: url }, 'Roster listens.');
-    if (database.embedded) process.stdout.write(welcomeText({ url, sample }));
+    const databaseName = await nameOf(database, app);
+    // NOTE: not `app.listen`, which logs the error as well.
+    await app.init();
+    const { host, port, metricsPort } = config;
+    const url = await listen(fastifyOf(app), { host, port, setting: 'PORT' });
+    const metricsAddress =
+      metricsPort === undefined
+        ? undefined
+        : await listen(operations, { host, port: metricsPort, setting: 'METRICS_PORT' });
+    const { node } = process.versions;
+    log.info({ address: url, metricsAddress, version, node, database: databaseName }, 'Roster listens.');
+    if (database.embedded) process.stdout.write(welcomeText({ url, sample, docs: config.docs }));
     return service;
   } catch (error) {
     await service.stop();
@@ -74,14 +90,17 @@ async function createApp(foundation: Foundation, log: Log): Promise<NestFastifyA
   const outbox = app.get(Outbox);
   const ticker = app.get(Ticker);
   const server = fastifyOf(app);
+  const logins = app.get(LoginWatch);
+  logins.observe(loginLog(log));
+  logins.observe((login) => metrics.observeLogin(login));
   observeRequests(server, [
-    requestLog(log),
+    requestLog(log, networkOf),
     (request) => metrics.observe(request),
     (request) => activity.observe(request),
   ]);
   // NOTE: Fastify calls this after the last answer, and before Nest closes the pool; Nest's own hooks have no such order.
   server.addHook('onClose', async () => void (await Promise.all([activity.stop(), outbox.stop(), ticker.stop()])));
-  serveOpenApi(app, version, contracts);
+  if (foundation.config.docs) serveOpenApi(app, version, contracts);
   return app;
 }
 
@@ -93,15 +112,26 @@ async function findSample(app: NestFastifyApplication, config: Config): Promise<
   return made ?? recallSample(database, passwords, config);
 }
 
-async function listen(app: NestFastifyApplication, { port, host }: Config): Promise<void> {
+/** Where it listens then, such as `http://127.0.0.1:3000`. */
+async function listen(
+  server: FastifyInstance,
+  { host, port, setting }: { host: string; port: number; setting: string },
+): Promise<string> {
   try {
-    // NOTE: not `app.listen`, which logs the error as well.
-    await app.init();
-    await fastifyOf(app).listen({ port, host });
+    await server.listen({ port, host });
+    return server.listeningOrigin;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    throw new ConfigError(`Port ${port} of ${host} is in use; PORT sets another.`);
+    throw new ConfigError(`Port ${port} of ${host} is in use; ${setting} sets another.`);
   }
+}
+
+/** For the log: which PostgreSQL it is, and where; never as whom. */
+async function nameOf({ url, embedded }: OpenDatabase, app: NestFastifyApplication): Promise<string> {
+  const server = `PostgreSQL ${await app.get(Connections).version()}`;
+  if (embedded) return `${server}, embedded`;
+  const { host, pathname } = new URL(url);
+  return `${server} at ${host}${pathname}`;
 }
 
 async function closeApp(app: NestFastifyApplication): Promise<void> {

@@ -2,6 +2,7 @@ import { Body, Controller, Get, Header, Headers, HttpCode, Ip, Post } from '@nes
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiClientChannel } from '../activity/client-channel.docs.js';
 import { CHANNEL_HEADER, channelOf } from '../activity/client-channel.js';
+import { CurrentRequestIds, type RequestIds } from '../http/request-ids.js';
 import { CurrentCaller, Public, TokenOnly } from './access.js';
 import { LoginDto, LoginReplyDto, RefreshDto, VerifiedTokenDto } from './auth.dto.js';
 import { AuthService } from './auth.service.js';
@@ -33,8 +34,9 @@ export class AuthController {
     @Ip() address: string,
     @Headers('user-agent') userAgent: string | undefined,
     @Headers(CHANNEL_HEADER) channel: string | undefined,
+    @CurrentRequestIds() request: RequestIds,
   ): Promise<LoginReplyDto> {
-    return this.auth.login(body, { address, userAgent, channel: channelOf(channel) });
+    return this.auth.login(body, { address, userAgent, channel: channelOf(channel), request });
   }
 
   @Post('refresh')

@@ -8,6 +8,7 @@ import { AuthController } from './auth.controller.js';
 import { AuthService } from './auth.service.js';
 import { AuthSettings } from './auth.settings.js';
 import { JwtStrategy } from './jwt.strategy.js';
+import { LoginWatch } from './login-watch.js';
 import { Passwords } from './passwords.js';
 import { SessionsStore } from './sessions.store.js';
 import { Throttle } from './throttle.js';
@@ -31,13 +32,14 @@ export class AuthModule {
         AccountsStore,
         AuthService,
         JwtStrategy,
+        LoginWatch,
         Passwords,
         SessionsStore,
         Throttle,
         ThrottleStore,
         Tokens,
       ],
-      exports: [AuthSettings, Passwords, SessionsStore, Throttle],
+      exports: [AuthSettings, LoginWatch, Passwords, SessionsStore, Throttle],
     };
   }
 }

@@ -3,11 +3,14 @@ import { v7 as uuidv7 } from 'uuid';
 import { ActivityStore } from '../activity/activity.store.js';
 import type { ClientChannel } from '../activity/client-channel.js';
 import { Database } from '../database/database.js';
+import { Failure } from '../failure.js';
+import type { RequestIds } from '../http/request-ids.js';
 import { parseEmail } from '../values/email.js';
 import { AccountsStore, type AccountUser } from './accounts.store.js';
 import { invalidCredentials, invalidRefreshToken, refreshTokenReused, sessionEnded } from './auth.failures.js';
 import { AuthSettings } from './auth.settings.js';
 import type { Caller } from './caller.js';
+import { LoginWatch, type LoginUnderWay, type LoginOutcome } from './login-watch.js';
 import { Passwords } from './passwords.js';
 import { judge, type RefreshVerdict } from './refresh.rules.js';
 import { SessionsStore, type Rotation } from './sessions.store.js';
@@ -24,6 +27,8 @@ export interface Origin {
   address: string;
   userAgent: string | undefined;
   channel: ClientChannel;
+  /** The request that it is in. */
+  request: RequestIds;
 }
 
 export interface Login {
@@ -46,23 +51,22 @@ export class AuthService {
     private readonly throttle: Throttle,
     private readonly passwords: Passwords,
     private readonly tokens: Tokens,
+    private readonly watch: LoginWatch,
     private readonly settings: AuthSettings,
   ) {}
 
   /** The same answer after the same work, whether the account is unknown or disabled or the password wrong. */
-  async login({ email, password }: Credentials, origin: Origin): Promise<Login> {
-    const known = parseEmail(email)?.key;
-    const emailKey = known ?? email.trim().toLowerCase();
-    await this.throttle.admit(emailKey, origin.address);
-
-    const account = known === undefined ? undefined : await this.accounts.findByEmail(known);
-    const passwordHash = account?.passwordHash ?? null;
-    const matches = await this.passwords.verify(passwordHash, password);
-    if (!matches || passwordHash === null || account?.status !== 'active') throw invalidCredentials();
-
-    const caller = { userId: account.user.id, sessionId: uuidv7() };
-    const refreshToken = await this.startSession(caller, { emailKey, passwordHash, origin });
-    return this.answer(caller, refreshToken, account.user);
+  async login(credentials: Credentials, origin: Origin): Promise<Login> {
+    const known = parseEmail(credentials.email)?.key;
+    const attempt: LoginUnderWay = { outcome: 'failed', emailKey: known ?? credentials.email.trim().toLowerCase() };
+    try {
+      return await this.tryLogin(attempt, { known, password: credentials.password, origin });
+    } catch (error) {
+      if (error instanceof Failure && error.kind === 'throttled') attempt.outcome = 'throttled';
+      throw error;
+    } finally {
+      this.watch.tell(attempt, origin);
+    }
   }
 
   /** Uses a refresh token up. One that was just used gives the same pair again; later its whole login ends. */
@@ -82,6 +86,28 @@ export class AuthService {
 
   async verify(caller: Caller): Promise<{ valid: true; user: AccountUser }> {
     return { valid: true, user: await this.whoIs(caller) };
+  }
+
+  private async tryLogin(
+    attempt: LoginUnderWay,
+    { known, password, origin }: { known: string | undefined; password: string; origin: Origin },
+  ): Promise<Login> {
+    const { emailKey } = attempt;
+    await this.throttle.admit(emailKey, origin.address);
+
+    const account = known === undefined ? undefined : await this.accounts.findByEmail(known);
+    const passwordHash = account?.passwordHash ?? null;
+    const matches = await this.passwords.verify(passwordHash, password);
+    if (account !== undefined) attempt.userId = account.user.id;
+    if (!matches || passwordHash === null || account?.status !== 'active') {
+      attempt.outcome = refusalOf(account, matches);
+      throw invalidCredentials();
+    }
+
+    const caller = { userId: account.user.id, sessionId: uuidv7() };
+    const refreshToken = await this.startSession(caller, { emailKey, passwordHash, origin });
+    attempt.outcome = 'succeeded';
+    return this.answer(caller, refreshToken, account.user);
   }
 
   private async startSession(
@@ -132,4 +158,9 @@ export class AuthService {
     const expiresIn = this.settings.accessTokenSeconds;
     return { token: this.tokens.signAccess(caller), refreshToken, expiresIn, user };
   }
+}
+
+function refusalOf(account: object | undefined, matches: boolean): LoginOutcome {
+  if (account === undefined) return 'unknown_account';
+  return matches ? 'disabled' : 'wrong_password';
 }

@@ -3,6 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiParam, ApiQuery, ApiTags } from '@nestj
 import { Public } from '../auth/access.js';
 import { notFound } from '../failure.js';
 import type { HttpReply } from '../http/request.js';
+import { Traceparent } from '../http/request-ids.js';
 import { UuidParam } from '../http/uuid-param.js';
 import { AvatarFiles } from '../pictures/avatar-files.js';
 import { AVATAR_SIZES, avatarSizeOf } from '../pictures/avatar-path.js';
@@ -35,11 +36,12 @@ export class AvatarsController {
     @UuidParam('id') id: string,
     @Param('file') file: string,
     @Query() query: Record<string, unknown>,
+    @Traceparent() traceparent: string,
     @Res({ passthrough: true }) reply: HttpReply,
   ): Promise<StreamableFile> {
     const size = avatarSizeOf(file);
     const seconds = size && this.urls.secondsLeft(id, size, query);
-    const picture = seconds && (await this.files.get(id, size));
+    const picture = seconds && (await this.files.get(id, size, traceparent));
     if (!picture) throw notFound();
     reply.headers({
       'cache-control': `private, max-age=${seconds}, immutable`,

@@ -11,6 +11,11 @@ import { AvatarFiles } from '../pictures/avatar-files.js';
 import { avatarOf } from '../pictures/avatar-images.js';
 import { UploadTurns } from './upload-turns.js';
 
+/** An upload asks others for something, in the trace of its request. */
+export interface UploadOptions extends ChangeOptions {
+  traceparent: string;
+}
+
 /** Uploads: the files are stored first, then the profile refers to them; what it referred to before goes after that. */
 @Injectable()
 export class AvatarsService {
@@ -28,7 +33,7 @@ export class AvatarsService {
   replace<Body extends object>(
     caller: Caller,
     readImage: ReadUpload,
-    options: ChangeOptions,
+    options: UploadOptions,
     show: (person: Person) => Body,
   ): Promise<Answer<Body>> {
     return this.turns.take(caller.userId, async () => this.replaceNow(caller, await readImage(), options, show));
@@ -37,14 +42,14 @@ export class AvatarsService {
   private async replaceNow<Body extends object>(
     caller: Caller,
     image: Buffer,
-    options: ChangeOptions,
+    options: UploadOptions,
     show: (person: Person) => Body,
   ): Promise<Answer<Body>> {
     const id = uuidv7();
     const pictures = await avatarOf(image);
     const asked = { ...options, idempotency: options.idempotency && aboutImage(options.idempotency, image) };
     try {
-      await this.files.put(id, pictures);
+      await this.files.put(id, pictures, options.traceparent);
       const answer = await this.profiles.changePerson(caller, caller.userId, { avatarId: id }, asked, show);
       if (answer.isRepeated) await this.files.drop(id);
       return answer;

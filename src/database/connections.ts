@@ -13,7 +13,9 @@ const PROBE: Statement = {
     select applied.*, (select u.id from public.users u limit 1) as somebody from applied`,
 };
 
-/** How the pool is, for probes and measurements. */
+const VERSION: Statement = { name: 'version', text: `select current_setting('server_version') as version` };
+
+/** How the pool and its server are, for probes, measurements and the log. */
 @Injectable()
 export class Connections {
   constructor(
@@ -26,6 +28,12 @@ export class Connections {
     const applied = await this.database.read<Migration>('service', PROBE);
     const fault = schemaFault(distanceOf(applied, known));
     if (fault !== undefined) throw new Error(`${fault}.`);
+  }
+
+  /** Of PostgreSQL, such as `18.4`; Debian and others write more behind it. */
+  async version(): Promise<string> {
+    const [row] = await this.database.call<{ version: string }>(VERSION);
+    return row?.version.split(' ', 1)[0] ?? 'unknown';
   }
 
   count(): { open: number; idle: number; waiting: number } {

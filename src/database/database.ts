@@ -33,12 +33,18 @@ const MOST_RETRIES = 3;
 export class Database {
   private readonly log = new Logger('database');
   private readonly pool: Pool;
+  private retries = 0;
 
   constructor(
     @InjectDataSource() dataSource: DataSource,
     @Inject(CONSTRAINTS) private readonly constraints: Constraints,
   ) {
     this.pool = (dataSource.driver as unknown as { master: Pool }).master;
+  }
+
+  /** How often a transaction was started again, since the process started. */
+  get retried(): number {
+    return this.retries;
   }
 
   /** Runs one statement in a transaction of its own: one round trip. */
@@ -70,6 +76,7 @@ export class Database {
         return await this.attempt(scope, work);
       } catch (error) {
         if (!isSerializationFault(error) || retries === MOST_RETRIES) throw toFailure(error, this.constraints);
+        this.retries += 1;
         await delay(Math.random() * 20 * 2 ** retries);
       }
     }

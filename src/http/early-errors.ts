@@ -53,7 +53,7 @@ function closeAfter({ raw }: FastifyReply, socket: Socket): void {
 
 function refuseConnection(refusal: Error & { statusCode: number }, socket: Socket): void {
   const requestId = newRequestId();
-  const { problem } = problemAnswer(factsOf(refusal), requestId);
+  const { problem } = problemAnswer(factsOf(refusal), { requestId });
   const body = JSON.stringify(problem);
   const head = [
     `HTTP/1.1 ${problem.status} ${problem.title}`,

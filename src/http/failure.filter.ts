@@ -5,6 +5,8 @@ import { factsOf, isInternal } from './error-facts.js';
 import { choosePresenter, type ErrorPresenter } from './error-presenter.js';
 import type { Log } from './log.js';
 import { problemAnswer, type ProblemFacts } from './problem.js';
+import { rememberRefusal } from './refused-request.js';
+import { idsOf, type RequestIds } from './request-ids.js';
 import type { RouteList } from './route-list.js';
 
 /** The one place where an error becomes an answer; whatever it is, the client learns a code and never a stack. */
@@ -24,13 +26,15 @@ export class FailureFilter implements ExceptionFilter {
   /** Also for what Fastify refuses before it has a route. */
   answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const facts = this.withAllowedVerbs(factsOf(error), request);
-    this.note(error, facts, request.id);
+    const ids = idsOf(request);
+    this.note(error, facts, ids);
+    rememberRefusal(request, facts);
     if (reply.sent) return;
     if (reply.raw.headersSent) {
       reply.raw.destroy();
       return;
     }
-    const { problem, headers } = problemAnswer(facts, request.id);
+    const { problem, headers } = problemAnswer(facts, ids);
     const presenter = choosePresenter(this.presenters, request.url, request.method);
     const { status, contentType, body } = presenter.present(problem);
     // NOTE: what the handler said about its answer, such as an ETag or a type, isn't true of this one.
@@ -48,11 +52,11 @@ export class FailureFilter implements ExceptionFilter {
     return { status: 405, code: 'method_not_allowed', message: `This path takes ${allow}.`, allow };
   }
 
-  private note(error: unknown, facts: ProblemFacts, requestId: string): void {
+  private note(error: unknown, facts: ProblemFacts, ids: RequestIds): void {
     const { code } = facts;
-    if (isInternal(facts)) this.log.error({ requestId, err: error }, 'A request failed.');
+    if (isInternal(facts)) this.log.error({ ...ids, err: error }, 'A request failed.');
     else if (error instanceof Failure && error.cause !== undefined) {
-      this.log.warn({ requestId, code, err: error.cause }, 'A request was refused because of another error.');
+      this.log.warn({ ...ids, code, err: error.cause }, 'A request was refused because of another error.');
     }
   }
 }

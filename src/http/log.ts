@@ -3,7 +3,7 @@ import { destination, type Logger, pino } from 'pino';
 
 export type Log = Logger;
 
-/** The service's log: JSON lines on standard output. */
+/** The service's log on standard output: lines for people on a terminal, JSON otherwise. */
 export interface OpenLog {
   log: Log;
   /** Resolves once every line is written. */
@@ -15,7 +15,28 @@ const WRITTEN_AT_ONCE = 4096;
 const LATEST_MS = 100;
 
 /** Opens the log at a level of {@link https://getpino.io pino}, such as `info`. */
-export function openLog(level: string): OpenLog {
+export async function openLog(level: string): Promise<OpenLog> {
+  return process.stdout.isTTY ? openForPeople(level) : openForPrograms(level);
+}
+
+async function openForPeople(level: string): Promise<OpenLog> {
+  const { PinoPretty: pretty } = await import('pino-pretty');
+  const stream = pretty({
+    sync: true,
+    singleLine: true,
+    translateTime: 'SYS:HH:MM:ss',
+    messageFormat: sentence,
+    ignore: 'method,route,status,ms',
+  });
+  return { log: pino({ level, base: null, redact, serializers }, stream), close: async () => {} };
+}
+
+/** What a line says; of a request it is what came of it. */
+function sentence({ method, route, status, ms, msg }: Record<string, unknown>): string {
+  return route === undefined ? String(msg) : [method, route, status, 'in', ms, 'ms'].map(String).join(' ');
+}
+
+function openForPrograms(level: string): OpenLog {
   const stream = destination({ dest: 1, sync: false, minLength: WRITTEN_AT_ONCE });
   const flushing = setInterval(() => stream.flush(), LATEST_MS).unref();
   const log = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, redact, serializers }, stream);

@@ -8,7 +8,9 @@ import { problemAnswer, type ProblemFacts } from './problem.js';
 /** Adds the refusals that every operation can answer, unless the operation describes a status itself. */
 export function documentProblems(document: OpenAPIObject): void {
   // Some codes carry further members, such as the three versions of a 412.
-  Object.assign(document.components?.schemas?.[Problem.name] ?? {}, { additionalProperties: true });
+  const schema = document.components?.schemas?.[Problem.name];
+  if (schema !== undefined && 'properties' in schema)
+    Object.assign(schema, { additionalProperties: true, properties: { ...schema.properties, traceId } });
   for (const placed of operationsOf(document)) documentRefusals(placed.operation, statusesOf(placed));
 }
 
@@ -22,6 +24,15 @@ function documentRefusals({ responses }: Operation, statuses: number[]): void {
   for (const status of statuses) responses[status] ??= refusals[status] ?? anyOther;
   responses.default ??= anyOther;
 }
+
+const traceId = {
+  type: 'string',
+  pattern: '^[0-9a-f]{32}$',
+  description:
+    'The trace of the request (W3C Trace Context), of its `traceparent` or a new one, as in the answer’s `traceparent` and ' +
+    'the service’s log; absent where no request could be read.',
+  example: '0197a3c05b7e7cc19d432f60a1b2c3d4',
+};
 
 const anyOther = problemResponse('Any other status from 400 up.');
 
@@ -132,7 +143,8 @@ function statusesOf({ operation, verb, path }: PlacedOperation): number[] {
 type ProblemResponse = ReturnType<typeof problemResponse>;
 
 function refusal(status: number, description: string, facts: Omit<ProblemFacts, 'status'>): ProblemResponse {
-  const { problem } = problemAnswer({ status, ...facts }, '0197a3c0-5b7e-7cc1-9d43-2f60a1b2c3d4');
+  const ids = { requestId: '0197a3c0-5b7e-7cc1-9d43-2f60a1b2c3d4', traceId: traceId.example };
+  const { problem } = problemAnswer({ status, ...facts }, ids);
   return problemResponse(description, problem);
 }
 

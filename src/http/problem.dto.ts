@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiHideProperty, ApiProperty } from '@nestjs/swagger';
 import type { Code, ProblemCode } from '../codes.js';
 import type { FieldFault, Level } from '../failure.js';
 import type { Unlisted } from './unlisted.js';
@@ -54,6 +54,10 @@ export class Problem {
   /** The id of the request, as in `X-Request-Id` and the service's log. */
   @ApiProperty({ example: '0197a3c0-5b7e-7cc1-9d43-2f60a1b2c3d4' })
   requestId: string;
+
+  /** Added to our document alone (see `problem-responses.ts`): contracts answer problems only where no trace is known. */
+  @ApiHideProperty()
+  traceId?: string;
 
   /** All faults at once; empty when the problem is with the request as a whole. */
   @ApiProperty({ type: [ProblemError] })

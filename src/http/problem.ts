@@ -3,6 +3,7 @@ import type { FailureKind, ProblemCode } from '../codes.js';
 import type { Failure, FailureDetails } from '../failure.js';
 import { tagOf } from './etag.js';
 import type { Problem } from './problem.dto.js';
+import type { RequestIds } from './request-ids.js';
 
 /** A problem document with the headers that belong to it. */
 export interface ProblemAnswer {
@@ -21,11 +22,11 @@ export interface ProblemFacts extends FailureDetails {
 
 export const PROBLEM_CONTENT_TYPE = 'application/problem+json; charset=utf-8';
 
-export function problemAnswer(facts: ProblemFacts, requestId: string): ProblemAnswer {
+export function problemAnswer(facts: ProblemFacts, ids: RequestIds): ProblemAnswer {
   const { status, code, message, errors = [], extra } = facts;
   const type = `https://roster.example/problems/${code}`;
   const title = STATUS_CODES[status] ?? 'Error';
-  return { problem: { ...extra, type, title, status, code, message, requestId, errors }, headers: headersOf(facts) };
+  return { problem: { ...extra, type, title, status, code, message, ...ids, errors }, headers: headersOf(facts) };
 }
 
 /** The facts of a failure; its kind decides the status. */

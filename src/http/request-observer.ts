@@ -1,8 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Log } from './log.js';
+import { type RefusedRequest, refusedRequest } from './refused-request.js';
 import { clientRequestId } from './request-id.js';
+import { traceIdOf } from './trace-context.js';
 
-/** A request that was answered, without anything personal in it. */
+/** A request that was answered, without anything personal in it but where a refused one came from. */
 export interface AnsweredRequest {
   method: string;
   /** The route's pattern, such as `/api/users/:id`, or `unknown`. */
@@ -12,7 +14,9 @@ export interface AnsweredRequest {
   requestId: string;
   /** As its `X-Request-Id` says; the client's word, which any other request may have too. */
   clientRequestId: string | undefined;
+  traceId: string;
   userId: string | undefined;
+  refused: RefusedRequest | undefined;
   /** The kind of client, as its `X-Client-Channel` says. */
   channel: string | string[] | undefined;
 }
@@ -28,12 +32,22 @@ export function observeRequests(server: FastifyInstance, observers: readonly Req
   });
 }
 
-/** One line per request; probes only when they fail. */
-export function requestLog(log: Log): RequestObserver {
-  return ({ method, route, status, milliseconds, requestId, clientRequestId, userId }) => {
+/**
+ * One line per request; probes only when they fail. It also tells why one was refused, and where from if that was for its
+ * token or for too many of them; `networkOf` makes a network of an address.
+ */
+export function requestLog(log: Log, networkOf: (address: string) => string): RequestObserver {
+  return ({ method, route, status, milliseconds, requestId, clientRequestId, traceId, userId, refused }) => {
     if (status < 500 && probes.has(route)) return;
     const ms = Math.round(milliseconds * 10) / 10;
-    log.info({ method, route, status, ms, requestId, clientRequestId, userId }, 'request');
+    const code = refused?.code;
+    const suspect = status === 401 || status === 429 ? refused : undefined;
+    const network = suspect && networkOf(suspect.address);
+    const userAgent = suspect?.userAgent;
+    log.info(
+      { method, route, status, ms, requestId, clientRequestId, traceId, userId, code, network, userAgent },
+      'request',
+    );
   };
 }
 
@@ -50,7 +64,9 @@ function answeredRequest(
     milliseconds: reply.elapsedTime,
     requestId: request.id,
     clientRequestId: clientRequestId(request.headers),
+    traceId: traceIdOf(request),
     userId: request.user?.userId,
+    refused: reply.statusCode < 400 ? undefined : refusedRequest(request),
     channel: request.headers['x-client-channel'],
   };
 }

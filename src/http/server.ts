@@ -16,6 +16,7 @@ import { packAnswers } from './packed-answers.js';
 import { newRequestId } from './request-id.js';
 import { RouteList } from './route-list.js';
 import { sendSecurityHeaders } from './security-headers.js';
+import { traceparentOf } from './trace-context.js';
 import { closeUnread } from './unread-answers.js';
 import { ValidationPipe } from './validation.pipe.js';
 
@@ -53,6 +54,7 @@ export async function createServer(
   server.addHook('onRequest', (request, reply, done) => {
     earlyErrors.expect(reply);
     reply.header('x-request-id', request.id);
+    reply.header('traceparent', traceparentOf(request));
     done();
   });
 

@@ -47,6 +47,28 @@ const giveUpMail: Statement = {
   text: 'update mail_outbox set given_up_at = now() where id = $1',
 };
 
+/** NOTE: a scan of the table, which holds what isn't sent and nothing else. */
+const measureMails: Statement = {
+  name: 'outbox-measure',
+  text: `select
+      count(*) filter (where given_up_at is null and attempts = 0)::integer as waiting,
+      count(*) filter (where given_up_at is null and attempts > 0)::integer as tried,
+      count(*) filter (where given_up_at is not null)::integer as "givenUp",
+      coalesce(extract(epoch from now() - min(created_at) filter (where given_up_at is null)), 0)::float8 as "oldestSeconds"
+    from mail_outbox`,
+};
+
+/** How much mail is in the outbox. */
+export interface OutboxState {
+  /** Not tried yet. */
+  waiting: number;
+  /** Tried at least once, or being sent. */
+  tried: number;
+  givenUp: number;
+  /** How long the oldest one that isn't given up is in it; 0 without any. */
+  oldestSeconds: number;
+}
+
 /** Mail that waits to be sent. */
 @Injectable()
 export class OutboxStore {
@@ -69,6 +91,12 @@ export class OutboxStore {
 
   async postpone(id: string, seconds: number): Promise<void> {
     await this.database.read('service', postponeMail, [id, seconds]);
+  }
+
+  async measure(): Promise<OutboxState> {
+    const [state] = await this.database.read<OutboxState>('service', measureMails);
+    if (state === undefined) throw new Error('A count has a row.');
+    return state;
   }
 
   async giveUp(id: string): Promise<void> {

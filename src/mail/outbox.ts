@@ -4,7 +4,7 @@ import type { Tx } from '../database/database.js';
 import { faultName, secondsToNextAttempt } from './delivery.rules.js';
 import type { LetterTopic, LetterWriter } from './letter.js';
 import { MailTransport } from './mail-transport.js';
-import { OutboxStore, type ClaimedMail } from './outbox.store.js';
+import { OutboxStore, type ClaimedMail, type OutboxState } from './outbox.store.js';
 
 const POLL_MS = 2_000;
 const AT_ONCE = 5;
@@ -25,6 +25,7 @@ export class Outbox implements OnApplicationBootstrap {
   private isAsked = false;
   private isOver = false;
   private isReadable = true;
+  private sentMails = 0;
 
   constructor(
     private readonly store: OutboxStore,
@@ -41,6 +42,16 @@ export class Outbox implements OnApplicationBootstrap {
     if (topics.length === 0) return;
     tx.onCommit(() => this.wake());
     await this.store.insert(tx, kind, topics);
+  }
+
+  /** How many letters this process has handed over. */
+  get sent(): number {
+    return this.sentMails;
+  }
+
+  /** By all instances. */
+  measure(): Promise<OutboxState> {
+    return this.store.measure();
   }
 
   onApplicationBootstrap(): void {
@@ -89,7 +100,10 @@ export class Outbox implements OnApplicationBootstrap {
   private async deliver(mail: ClaimedMail): Promise<void> {
     try {
       const letter = await this.writers.get(mail.kind)?.(mail);
-      if (letter !== undefined) await this.transport.send(mail.id, letter);
+      if (letter !== undefined) {
+        await this.transport.send(mail.id, letter);
+        this.sentMails += 1;
+      }
     } catch (error) {
       return this.retryLater(mail, error);
     }

@@ -13,12 +13,12 @@ export class AvatarFiles {
 
   constructor(private readonly storage: AvatarStorage) {}
 
-  async put(id: string, pictures: AvatarPictures): Promise<void> {
-    await Promise.all(AVATAR_SIZES.map((size) => this.storage.put(nameOf(id, size), pictures[size])));
+  async put(id: string, pictures: AvatarPictures, traceparent: string): Promise<void> {
+    await Promise.all(AVATAR_SIZES.map((size) => this.storage.put(nameOf(id, size), pictures[size], traceparent)));
   }
 
-  get(id: string, size: AvatarSize): Promise<Buffer | undefined> {
-    return this.storage.get(nameOf(id, size));
+  get(id: string, size: AvatarSize, traceparent: string): Promise<Buffer | undefined> {
+    return this.storage.get(nameOf(id, size), traceparent);
   }
 
   /** Never fails: the change that nobody needs the files after is done, and a file that stays harms no one. */

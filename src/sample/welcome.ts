@@ -1,8 +1,16 @@
 import { SHOWN_EMAIL, type Sample, type SampleLogin } from './acme.js';
 
+interface Welcome {
+  url: string;
+  sample: Sample | undefined;
+  /** Whether there is a page of the API. */
+  docs: boolean;
+}
+
 /** What the console says once the service answers: where it is and, with the sample, how to try it. */
-export function welcomeText({ url, sample }: { url: string; sample: Sample | undefined }): string {
-  const places = ['Roster is ready.', '', `  API         ${url}/api`, `  Swagger UI  ${url}/api/docs`];
+export function welcomeText({ url, sample, docs }: Welcome): string {
+  const pages = docs ? [`  Swagger UI  ${url}/api/docs`] : [];
+  const places = ['Roster is ready.', '', `  API         ${url}/api`, ...pages];
   const lines = sample === undefined ? places : [...places, '', ...sampleLines(url, sample)];
   return `\n${lines.join('\n')}\n`;
 }

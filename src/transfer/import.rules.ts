@@ -3,6 +3,15 @@ import type { ImportMode, ImportSummary, RowResult } from './import-events.js';
 
 const MOST_TOLD = 100;
 
+/** What came of an import, for the measurements: `abandoned` when nobody waited for it any more, `failed` by no fault of the file. */
+export type ImportOutcome = 'done' | 'rehearsed' | 'refused' | 'abandoned' | 'failed';
+
+export function outcomeOf({ dryRun, leaves }: { dryRun: boolean; leaves: AbortSignal }, fault: unknown): ImportOutcome {
+  if (fault === undefined) return dryRun ? 'rehearsed' : 'done';
+  if (leaves.aborted) return 'abandoned';
+  return fault instanceof Failure && fault.kind !== 'unavailable' ? 'refused' : 'failed';
+}
+
 /** Counts the results of an import, and keeps the first that were refused. */
 export class ImportCount {
   private readonly counts = { created: 0, changed: 0, unchanged: 0, refused: 0 };

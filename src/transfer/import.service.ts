@@ -6,7 +6,7 @@ import { ProfileBatches, type Batch, type Verdict } from '../profiles/batch/batc
 import type { Standing } from '../profiles/profile.js';
 import type { Behalf } from './behalf.js';
 import type { ImportMode, ImportSummary, RowResult, Tell } from './import-events.js';
-import { ImportCount } from './import.rules.js';
+import { ImportCount, outcomeOf, type ImportOutcome } from './import.rules.js';
 import { asRowFaults, asRowField, checkedRow, type CheckedRow } from './person-row.rules.js';
 import type { FileFormat } from './formats.js';
 import { readRows } from './read-rows.js';
@@ -50,6 +50,8 @@ const RACES = new Set(['conflict', 'invalid']);
 /** Imports people: the file is looked through, then decided, then written, never held in memory. */
 @Injectable()
 export class ImportService {
+  /** What came of the imports since the process started. */
+  readonly outcomes: Record<ImportOutcome, number> = { done: 0, rehearsed: 0, refused: 0, abandoned: 0, failed: 0 };
   private readonly turns = new Turns(MOST_AT_ONCE);
 
   constructor(
@@ -61,7 +63,15 @@ export class ImportService {
   /** Fails with nothing written when the file isn't one, or when rows of an import that is all or nothing are refused. */
   async run(request: ImportRequest, tell: Tell): Promise<ImportSummary> {
     await request.behalf.look();
-    return this.turns.take(request.leaves, () => this.runNow(request, tell));
+    let fault: unknown;
+    try {
+      return await this.turns.take(request.leaves, () => this.runNow(request, tell));
+    } catch (error) {
+      fault = error;
+      throw error;
+    } finally {
+      this.outcomes[outcomeOf(request, fault)] += 1;
+    }
   }
 
   private async runNow(request: ImportRequest, tell: Tell): Promise<ImportSummary> {

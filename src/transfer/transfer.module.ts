@@ -12,5 +12,6 @@ import { TransferStore } from './transfer.store.js';
   imports: [OrganizationsModule, ProfilesModule],
   controllers: [TransferController],
   providers: [ExportService, ImportReception, ImportService, TransferStore],
+  exports: [ImportService],
 })
 export class TransferModule {}

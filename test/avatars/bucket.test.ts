@@ -23,6 +23,7 @@ describe('avatars in a bucket', () => {
     const alex = await server.given.rep(await server.given.organization());
     const upload = async () => {
       const form = await formOf({ avatar: await pictureAs('png') });
+      form[1].traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
       return (await server.as(alex).post('/api/user/avatar', ...form)).body.data.user.avatar as string;
     };
 
@@ -34,6 +35,7 @@ describe('avatars in a bucket', () => {
     expect(names.filter((name) => bucket.objects.has(name))).toEqual([]);
     expect(bucket.objects.size).toBe(2);
     expect(bucket.refusals).toEqual([]);
+    expect(bucket.traces.filter((trace) => trace.startsWith(`00-${'a'.repeat(32)}-`))).toHaveLength(4);
     expect(url).toMatch(/^https:\/\/roster\.example\/people\/avatars\//);
     const here = (address: string) => server.url() + address.slice('https://roster.example/people'.length);
     expect((await fetch(here(url))).status).toBe(200);

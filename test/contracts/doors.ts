@@ -68,6 +68,7 @@ const ours: Door = {
       'requestId',
       'status',
       'title',
+      'traceId',
       'type',
     ]);
   },

@@ -22,6 +22,7 @@ it('answers a problem document of RFC 9457', async () => {
     code: 'unknown_route',
     message: 'There is no such route.',
     requestId: reply.headers.get('x-request-id'),
+    traceId: reply.headers.get('traceparent')?.split('-')[1],
     errors: [],
   });
 });

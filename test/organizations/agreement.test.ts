@@ -102,7 +102,7 @@ describe('who is no member', () => {
     const said = async (request: typeof here, query: string) => {
       const headers = { 'if-match': '"99"', 'idempotency-key': 'mine' };
       const { status, body } = await untouched(server, () => send(server, world.stranger, request, { query, headers }));
-      return { status, body: { ...body, requestId: '', errors: body.errors } };
+      return { status, body: { ...body, requestId: '', traceId: '', errors: body.errors } };
     };
     for (const query of ['', '?dryRun=true', '?report=true']) {
       const told = await said(here, query);
@@ -118,7 +118,7 @@ describe('who is no member', () => {
     );
     const [foreign, unknown] = (await Promise.all(replies)).map(({ status, body }) => ({
       status,
-      body: { ...body, requestId: '' },
+      body: { ...body, requestId: '', traceId: '' },
     }));
     expect(foreign).toMatchObject({ status: 404 });
     expect(foreign).toEqual(unknown);

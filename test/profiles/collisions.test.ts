@@ -47,7 +47,7 @@ describe('a caller who was told often enough that a value is taken', () => {
       expect(reply).toMatchObject(exhausted);
       expect(Number(reply.headers.get('retry-after'))).toBeGreaterThan(3500);
     }
-    const { requestId: _, ...told } = refused.body;
+    const { requestId: _, traceId: _trace, ...told } = refused.body;
     expect(free.body).toMatchObject(told);
     await database.query(`update limit_counts set window_ends_at = now() - interval '1 second'`);
     expect(await changed(me, taken(4))).toMatchObject({ status: 409, body: { code: 'email_taken' } });

@@ -16,6 +16,8 @@ export class Bucket {
   failing: number | undefined;
   /** Why requests were turned away. */
   readonly refusals: string[] = [];
+  /** The `traceparent` of each request. */
+  readonly traces: string[] = [];
   private readonly server: Server = createServer((request, response) => {
     void this.answer(request).then(({ status, body }) => response.writeHead(status).end(body));
   });
@@ -52,6 +54,7 @@ export class Bucket {
       this.refusals.push(refusal);
       return { status: 403, body: `<Error><Code>SignatureDoesNotMatch</Code></Error>` };
     }
+    this.traces.push(String(request.headers.traceparent));
     const name = request.url ?? '';
     if (!name.startsWith('/avatars/')) return { status: 404, body: '<Error><Code>NoSuchBucket</Code></Error>' };
     if (request.method === 'PUT') {

@@ -18,6 +18,8 @@ import { json } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
+/** See src/operations/metrics.ts. */
+const MOST_SERIES = 300;
 const PROGRAM = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
 export async function startServerHost() {
@@ -49,9 +51,13 @@ async function keep() {
   await once(door, 'listening');
   process.stdout.write(`http://127.0.0.1:${door.address().port}\n`);
   await once(process.stdin.resume(), 'end');
+  const measured = await Promise.all([...servers.values()].map(countSeries));
   const ends = await Promise.all([...servers.values()].map(({ process: server }) => stopped(server)));
   await rm(folder, { recursive: true, force: true });
-  process.exit(ends.every((end) => end === 0) ? 0 : 1);
+  const tooMany = measured.filter((series) => series > MOST_SERIES);
+  if (tooMany.length > 0)
+    console.error(`/metrics has ${tooMany.join(', ')} series after the tests, of ${MOST_SERIES}.`);
+  process.exit(ends.every((end) => end === 0) && tooMany.length === 0 ? 0 : 1);
 }
 
 function start(log, env) {
@@ -66,6 +72,14 @@ async function addressOf({ log, process: server }) {
     if (address !== undefined) return address;
   }
   return undefined;
+}
+
+/** What a server measures after all that the tests asked of it. */
+async function countSeries({ log, process: server }) {
+  const address = await addressOf({ log, process: server });
+  if (address === undefined) return 0;
+  const text = await (await fetch(`${address}/metrics`)).text();
+  return text.split('\n').filter((line) => line !== '' && !line.startsWith('#')).length;
 }
 
 async function stopped(server) {

@@ -4,6 +4,7 @@ import { CurrentCaller, Roles, TokenOnly } from '../../auth/access.js';
 import type { Caller } from '../../auth/caller.js';
 import { AvatarsService } from '../../avatars/avatars.service.js';
 import { ApiVersioned, Tagged, type Tag } from '../../http/etag.js';
+import { Traceparent } from '../../http/request-ids.js';
 import { UploadedFile, type ReadUpload } from '../../http/upload.js';
 import { ProfileReadings } from '../../profiles/profile-readings.js';
 import { ProfilesService, type ChangeOptions } from '../../profiles/profiles.service.js';
@@ -57,8 +58,10 @@ export class ExanteController {
     @CurrentCaller() me: Caller,
     @UploadedFile(avatar) image: ReadUpload,
     @ContractWriteOptions('exante') options: ChangeOptions,
+    @Traceparent() traceparent: string,
     @Tagged() tagged: Tag,
   ): Promise<ExanteReply> {
-    return tagged(await this.avatars.replace(me, image, options, presentReply)).body;
+    const asked = { ...options, traceparent };
+    return tagged(await this.avatars.replace(me, image, asked, presentReply)).body;
   }
 }

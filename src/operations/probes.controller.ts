@@ -1,7 +1,6 @@
 import { Controller, Get, Header } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProduces, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { Public } from '../auth/access.js';
-import { Metrics } from './metrics.js';
 import { Readiness } from './readiness.js';
 
 /** A probe's good news. */
@@ -10,14 +9,11 @@ export class ProbeView {
   status: 'ok';
 }
 
-/** For orchestrators, load balancers and Prometheus; none of it is in the request log. */
+/** For orchestrators and load balancers; in the request log only when they fail. */
 @ApiTags('Operations')
 @Controller()
-export class OperationsController {
-  constructor(
-    private readonly readiness: Readiness,
-    private readonly metrics: Metrics,
-  ) {}
+export class ProbesController {
+  constructor(private readonly readiness: Readiness) {}
 
   /** Touches nothing: as long as this answers, a restart wouldn't help. */
   @Get('livez')
@@ -38,17 +34,5 @@ export class OperationsController {
   async ready(): Promise<ProbeView> {
     await this.readiness.check();
     return { status: 'ok' };
-  }
-
-  /** Requests, database and process, in numbers; no tenant is named. */
-  @Get('metrics')
-  @Public()
-  @Header('Cache-Control', 'no-store')
-  @Header('Content-Type', Metrics.contentType)
-  @ApiOperation({ summary: 'Measurements for Prometheus' })
-  @ApiProduces('text/plain')
-  @ApiOkResponse({ description: 'Prometheus text format.', schema: { type: 'string' } })
-  measurements(): Promise<string> {
-    return this.metrics.text();
   }
 }

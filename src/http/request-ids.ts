@@ -1,0 +1,24 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { traceIdOf, traceparentOf, type Traced } from './trace-context.js';
+
+/** What a request is found by, in answers and in the log. */
+export interface RequestIds {
+  requestId: string;
+  /** Absent where there was no request that could be read. */
+  traceId?: string;
+}
+
+export function idsOf(request: Traced): Required<RequestIds> {
+  return { requestId: request.id, traceId: traceIdOf(request) };
+}
+
+/** For what is logged beside the line of the request. */
+export const CurrentRequestIds = createParamDecorator((_data: unknown, context: ExecutionContext): RequestIds => {
+  return idsOf(context.switchToHttp().getRequest<FastifyRequest>());
+});
+
+/** The `traceparent` for what a route asks of another service. */
+export const Traceparent = createParamDecorator((_data: unknown, context: ExecutionContext): string => {
+  return traceparentOf(context.switchToHttp().getRequest<FastifyRequest>());
+});
