@@ -14,9 +14,9 @@ export interface OpenLog {
 const WRITTEN_AT_ONCE = 4096;
 const LATEST_MS = 100;
 
-/** Opens the log at a level of {@link https://getpino.io pino}, such as `info`. */
-export function openLog(level: string): OpenLog {
-  const stream = destination({ dest: 1, sync: false, minLength: WRITTEN_AT_ONCE });
+/** Opens the log at a level of {@link https://getpino.io pino}, such as `info`, on a file descriptor. */
+export function openLog(level: string, output = process.stdout.fd): OpenLog {
+  const stream = destination({ dest: output, sync: false, minLength: WRITTEN_AT_ONCE });
   const flushing = setInterval(() => stream.flush(), LATEST_MS).unref();
   const log = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, redact, serializers }, stream);
   const close = async () => {
