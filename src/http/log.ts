@@ -10,13 +10,18 @@ export interface OpenLog {
   close: () => Promise<void>;
 }
 
+interface OpenFile {
+  fd: number;
+  isTTY?: boolean;
+}
+
 /** Lines are written together: many small writes cost a busy service more than the lines themselves. */
 const WRITTEN_AT_ONCE = 4096;
 const LATEST_MS = 100;
 
 /** Opens the log at a level of {@link https://getpino.io pino}, such as `info`. */
-export async function openLog(level: string): Promise<OpenLog> {
-  return process.stdout.isTTY ? openForPeople(level) : openForPrograms(level);
+export async function openLog(level: string, output: OpenFile = process.stdout): Promise<OpenLog> {
+  return output.isTTY === true ? openForPeople(level) : openForPrograms(level, output.fd);
 }
 
 async function openForPeople(level: string): Promise<OpenLog> {
@@ -36,8 +41,8 @@ function sentence({ method, route, status, ms, msg }: Record<string, unknown>): 
   return route === undefined ? String(msg) : [method, route, status, 'in', ms, 'ms'].map(String).join(' ');
 }
 
-function openForPrograms(level: string): OpenLog {
-  const stream = destination({ dest: 1, sync: false, minLength: WRITTEN_AT_ONCE });
+function openForPrograms(level: string, dest: number): OpenLog {
+  const stream = destination({ dest, sync: false, minLength: WRITTEN_AT_ONCE });
   const flushing = setInterval(() => stream.flush(), LATEST_MS).unref();
   const log = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, redact, serializers }, stream);
   const close = async () => {

@@ -4,7 +4,7 @@ import { unchanged } from '../support/rows.js';
 import { useServer } from '../support/server.js';
 
 /** A zone whose offset had seconds once, which no moment may be kept by. */
-const { as, anonymous, given, database } = useServer({ env: { TZ: 'America/St_Johns' } });
+const { as, anonymous, given, database } = useServer({ env: { TZ: 'America/St_Johns' }, guest: false });
 let alex: Person;
 let admin: Person;
 

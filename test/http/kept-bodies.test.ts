@@ -7,7 +7,7 @@ const LENGTH = 250_000;
 const ROUNDS = rounds({ quick: 200, long: 3000 });
 
 /** A heap that less than two hundred kept bodies fill, beside what the server itself needs. */
-const { anonymous, as, given } = useServer({ env: { NODE_OPTIONS: '--max-old-space-size=96' } });
+const { anonymous, as, given } = useServer({ env: { NODE_OPTIONS: '--max-old-space-size=96' }, guest: false });
 let alex: Person;
 beforeAll(async () => {
   alex = await given.rep(await given.organization());

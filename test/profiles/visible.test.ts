@@ -18,7 +18,7 @@ const FILED = shown(({ file }) => file === true);
 
 /** The same service with another table: every field is visible from the one sight. */
 describe.each(SIGHTS)('with every field visible to %s', (turned) => {
-  const { as, given } = useServer({ env: { NODE_OPTIONS: `--import ${TURNED}`, TURNED_TO: turned } });
+  const { as, given } = useServer({ env: { NODE_OPTIONS: `--import ${TURNED}`, TURNED_TO: turned }, guest: false });
   let acme: Organization, leasing: Department, alex: Person;
   /** Who looks at alex, by where they look from. */
   let lookers: Record<Sight, Person>;

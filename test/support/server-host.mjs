@@ -1,12 +1,16 @@
 /**
  * Keeps the servers that test files share, one for each of Jest's workers, beyond the end of a file. Whoever asks for one by
- * a name gets it; it is started when it isn't there. Like the database (`disposable-postgres.mjs`), this program runs as long
- * as its standard input is open, so a run that was killed leaves no server behind.
+ * a name gets it; it is started when it isn't there. A server with settings of its own is started beside others in a process
+ * that has loaded the service already (`guest-servers.mjs`), of which each worker has one too: loading costs more than all
+ * else of a start. Like the database (`disposable-postgres.mjs`), this program runs as long as its standard input is open, so
+ * a run that was killed leaves no server behind.
  *
  *     const host = await startServerHost();   // { url, stop() }
- *     POST <url>/<name> {…environment}   →   { pid, url, log }
+ *     POST <url>/shared/<name> {…environment}    →   { pid, url, log }
+ *     POST <url>/guests/<worker> {…environment}  →   { id, url, log }
+ *     DELETE <url>/guests/<worker>/<id>          →   { failure? }
  */
-import { spawn } from 'node:child_process';
+import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { openSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -21,6 +25,7 @@ import { fileURLToPath } from 'node:url';
 /** See src/operations/metrics.ts. */
 const MOST_SERIES = 300;
 const PROGRAM = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+const GUESTS = fileURLToPath(new URL('./guest-servers.mjs', import.meta.url));
 
 export async function startServerHost() {
   const host = spawn(process.execPath, [fileURLToPath(import.meta.url)], {
@@ -41,23 +46,62 @@ export async function startServerHost() {
 
 async function keep() {
   const folder = await mkdtemp(join(tmpdir(), 'roster-servers-'));
-  const servers = new Map();
-  const door = createServer(async (request, answer) => {
-    const name = request.url.slice(1);
+  const [servers, hosts] = [new Map(), new Map()];
+  const share = async (name, request) => {
     const server = servers.get(name) ?? start(join(folder, `${name}.log`), await json(request));
     servers.set(name, server);
-    answer.end(JSON.stringify({ pid: server.process.pid, url: await addressOf(server), log: server.log }));
+    return { pid: server.process.pid, url: await addressOf(server), log: server.log };
+  };
+  const lodge = async (worker, id, request) => {
+    const host = hosts.get(worker) ?? new Guests(folder);
+    hosts.set(worker, host);
+    return request.method === 'DELETE' ? host.stop(id) : host.start(await json(request));
+  };
+  const door = createServer(async (request, answer) => {
+    const [, kind, name, id] = request.url.split('/');
+    answer.end(JSON.stringify(await (kind === 'shared' ? share(name, request) : lodge(name, id, request))));
   }).listen(0, '127.0.0.1');
   await once(door, 'listening');
   process.stdout.write(`http://127.0.0.1:${door.address().port}\n`);
   await once(process.stdin.resume(), 'end');
   const measured = await Promise.all([...servers.values()].map(countSeries));
-  const ends = await Promise.all([...servers.values()].map(({ process: server }) => stopped(server)));
+  const programs = [...servers.values(), ...hosts.values()];
+  const ends = await Promise.all(programs.map(({ process: program }) => stopped(program)));
   await rm(folder, { recursive: true, force: true });
   const tooMany = measured.filter((series) => series > MOST_SERIES);
   if (tooMany.length > 0)
     console.error(`/metrics has ${tooMany.join(', ')} series after the tests, of ${MOST_SERIES}.`);
   process.exit(ends.every((end) => end === 0) && tooMany.length === 0 ? 0 : 1);
+}
+
+/** The servers of a worker that live in one process. */
+class Guests {
+  process = fork(GUESTS, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  waiting = new Map();
+  count = 0;
+
+  constructor(folder) {
+    this.folder = folder;
+    this.process.on('message', ({ id, ...said }) => this.waiting.get(id)(said));
+    this.process.on('exit', () => this.waiting.forEach((resolve) => resolve({ failure: 'Its process has ended.' })));
+  }
+
+  async start(env) {
+    const id = `${this.process.pid}-${++this.count}`;
+    const log = join(this.folder, `${id}.log`);
+    return { id, log, ...(await this.ask({ id, env, log })) };
+  }
+
+  stop(id) {
+    return this.ask({ id });
+  }
+
+  ask(message) {
+    return new Promise((resolve) => {
+      this.waiting.set(message.id, resolve);
+      this.process.send(message);
+    });
+  }
 }
 
 function start(log, env) {

@@ -8,6 +8,7 @@ import { TestDatabase } from './database.js';
 import { Documented } from './documented.js';
 import { Given, TEST_SECRET, type Person } from './given.js';
 import { ServerLog, shown, type LogLine } from './server-log.js';
+import { startGuest, type GuestServer } from './guest-server.js';
 import { joinSharedServer, leaveSharedServer, SHARED_DATABASE, type SharedServer } from './shared-server.js';
 
 export interface ServerOptions {
@@ -15,6 +16,8 @@ export interface ServerOptions {
   env?: Record<string, string>;
   /** Another server's database; without it the server gets one of its own. */
   database?: TestDatabase;
+  /** In a process that has others beside it, which is what most settings don't notice; loading the service takes seconds. */
+  guest?: boolean;
 }
 
 const PROGRAM = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
@@ -27,10 +30,10 @@ const SECONDS_TO_STOP = 13;
  *     const { as, anonymous, given, database } = useServer();
  *
  * Without options it is one that other files have before and after; with some, be it none of them (`useServer({})`), it is
- * started before the tests and stopped after them.
+ * started before the tests and stopped after them. With settings it is a guest, unless told otherwise.
  */
 export function useServer(options?: ServerOptions): TestServer {
-  const server = new TestServer(options ?? 'shared');
+  const server = new TestServer(options === undefined ? 'shared' : { guest: options.env !== undefined, ...options });
   beforeAll(() => server.start());
   afterAll(() => server.stop());
   return server;
@@ -54,6 +57,7 @@ export class TestServer {
   private readonly options: ServerOptions;
   private process: ChildProcess | undefined;
   private shared: SharedServer | undefined;
+  private guest: GuestServer | undefined;
   private address: string | undefined;
 
   constructor(private readonly asked: ServerOptions | 'shared') {
@@ -112,6 +116,7 @@ export class TestServer {
   async start(): Promise<void> {
     if (this.asked === 'shared') return this.join();
     if (this.options.database === undefined) await this.database.create();
+    if (this.options.guest === true) return this.lodge();
     this.process = spawn(process.execPath, [PROGRAM], { env: this.environment(), stdio: ['ignore', 'pipe', 'pipe'] });
     for (const output of [this.process.stdout, this.process.stderr]) if (output !== null) this.written.follow(output);
     this.address = await this.listening(this.process);
@@ -120,6 +125,7 @@ export class TestServer {
   /** Stops the server as an orchestrator would; throws when it logged an error, hangs or ends badly. */
   readonly stop = async (): Promise<void> => {
     if (this.shared !== undefined) return this.leave(this.shared);
+    await this.guest?.stop();
     const exitCode = this.process === undefined ? 0 : await terminate(this.process);
     if (this.options.database === undefined) await this.database.drop();
     this.expectNoErrors();
@@ -146,6 +152,12 @@ export class TestServer {
     this.shared = await joinSharedServer(this.database, this.environment());
     this.address = this.shared.url;
     this.written.followFile(this.shared.log, this.shared.from);
+  }
+
+  private async lodge(): Promise<void> {
+    this.guest = await startGuest(this.environment());
+    this.address = this.guest.url;
+    this.written.followFile(this.guest.log, 0);
   }
 
   private async leave(shared: SharedServer): Promise<void> {

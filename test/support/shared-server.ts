@@ -18,7 +18,7 @@ export async function joinSharedServer(database: TestDatabase, env: Record<strin
   if (await database.open()) await emptyAgain(database);
   else await keepSeeds(database);
   const host = process.env.TEST_SERVERS_URL ?? 'missing: run the tests with npm test';
-  const answer = await fetch(`${host}/${SHARED_DATABASE}`, { method: 'POST', body: JSON.stringify(env) });
+  const answer = await fetch(`${host}/shared/${SHARED_DATABASE}`, { method: 'POST', body: JSON.stringify(env) });
   const { url, ...server } = (await answer.json()) as Omit<SharedServer, 'from' | 'url'> & { url?: string };
   if (url === undefined) throw new Error(`The server did not start:\n${readFileSync(server.log, 'utf8')}`);
   return { ...server, url, from: readTo(server.log) };

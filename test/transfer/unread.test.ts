@@ -11,7 +11,7 @@ import { csv, importing } from './files.js';
 const folder = mkdtempSync(join(tmpdir(), 'roster-unread-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const server = useServer({ env: { TMPDIR: folder, ANSWER_TIMEOUT_SECONDS: '1' } });
+const server = useServer({ env: { TMPDIR: folder, ANSWER_TIMEOUT_SECONDS: '1' }, guest: false });
 const { as, given, tokenOf, database } = server;
 const send = importing(as);
 

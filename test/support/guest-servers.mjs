@@ -1,0 +1,46 @@
+/**
+ * Servers of the built service with settings of their own, one after another in a process that has loaded it once. By
+ * messages: `{ id, env, log }` starts one that logs into that file and is answered with `{ id, url }`, `{ id }` stops it;
+ * what fails is answered with `{ id, failure }`.
+ */
+import 'reflect-metadata';
+import { openSync, readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { readConfig } from '../../dist/config.js';
+import { openLog } from '../../dist/http/log.js';
+import { startService } from '../../dist/service.js';
+
+const running = new Map();
+
+process.on('message', async ({ id, env, log }) => {
+  try {
+    process.send({ id, ...(env === undefined ? await stop(id) : await start(id, env, log)) });
+  } catch (error) {
+    process.send({ id, failure: error.stack });
+  }
+});
+process.on('SIGTERM', () => process.exit(running.size === 0 ? 0 : 1));
+process.on('disconnect', () => process.exit());
+
+async function start(id, env, path) {
+  const config = readConfig(env);
+  const { log, close } = await openLog(config.logLevel, { fd: openSync(path, 'w') });
+  const service = await startService(config, log);
+  running.set(id, { service, close });
+  return { url: await addressIn(path) };
+}
+
+/** Lines are written a moment later. */
+async function addressIn(path) {
+  for (; ; await delay(10)) {
+    const [, address] = /"address":"(http[^"]*)"/.exec(readFileSync(path, 'utf8')) ?? [];
+    if (address !== undefined) return address;
+  }
+}
+
+async function stop(id) {
+  const { service, close } = running.get(id);
+  running.delete(id);
+  await service.stop();
+  await close();
+}
