@@ -52,9 +52,9 @@ const brotli = {
 const gzip = { level: 1 };
 
 interface Packer {
-  stream(): Transform;
-  whole(payload: zlib.InputType, done: (error: Error | null, packed: Buffer) => void): void;
-  atOnce(payload: zlib.InputType): Buffer;
+  stream: () => Transform;
+  whole: (payload: zlib.InputType, done: (error: Error | null, packed: Buffer) => void) => void;
+  atOnce: (payload: zlib.InputType) => Buffer;
 }
 
 const packers: Record<Coding, Packer> = {
