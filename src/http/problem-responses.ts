@@ -7,10 +7,14 @@ import { problemAnswer, type ProblemFacts } from './problem.js';
 
 /** Adds the refusals that every operation can answer, unless the operation describes a status itself. */
 export function documentProblems(document: OpenAPIObject): void {
+  const schemas = document.components?.schemas ?? {};
   // Some codes carry further members, such as the three versions of a 412.
-  const schema = document.components?.schemas?.[Problem.name];
-  if (schema !== undefined && 'properties' in schema)
-    Object.assign(schema, { additionalProperties: true, properties: { ...schema.properties, traceId } });
+  Object.assign(schemas[Problem.name] ?? {}, { additionalProperties: true });
+  for (const schema of Object.values(schemas)) {
+    const properties = 'properties' in schema ? (schema.properties ?? {}) : {};
+    // Also one with further members, which is a schema of its own.
+    if ('requestId' in properties && 'errors' in properties) Object.assign(properties, { traceId });
+  }
   for (const placed of operationsOf(document)) documentRefusals(placed.operation, statusesOf(placed));
 }
 
