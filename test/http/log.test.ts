@@ -130,11 +130,11 @@ describe('a login', () => {
     return { login: lines.filter(({ msg }) => msg === 'login'), request: lines.filter(({ msg }) => msg === 'request') };
   }
 
-  it.each([
+  it.each<[string, () => [string, string], () => string | undefined]>([
     ['succeeded', () => [alex.email.toUpperCase(), alex.password], () => alex.id],
     ['wrong_password', () => [alex.email, 'another password'], () => alex.id],
     ['unknown_account', () => ['nobody@acme.example', alex.password], () => undefined],
-  ] as const)('is told with its outcome, %s, and by nothing that names the person', async (outcome, sent, userId) => {
+  ])('is told with its outcome, %s, and by nothing that names the person', async (outcome, sent, userId) => {
     const [email, password] = sent();
     const { login } = await loginLine(email, password);
 
