@@ -40,6 +40,33 @@ export async function prepareSchema(url: string, { mayMigrate }: { mayMigrate: b
   });
 }
 
+/**
+ * Brings a schema to exactly these migrations, which may be fewer than this version's; what they don't name is taken back. For
+ * a database without rows.
+ */
+export async function runExactly(url: string, wanted: readonly string[]): Promise<void> {
+  await withSchema(url, async (dataSource, migrations) => {
+    const ask: Ask = (statement) => dataSource.query(statement);
+    await ask(`select pg_advisory_lock(hashtext('roster-migrations'))`);
+    await makeSharedRole(ask);
+    const applied = await appliedTo(ask);
+    const unknown = applied.filter((name) => !migrations.includes(name));
+    if (unknown.length > 0) throw new ConfigError(`${laterSchema(unknown)}.`);
+    await letOwnerThrough(ask);
+    const kept = applied.findIndex((name) => !wanted.includes(name));
+    for (const _ of kept === -1 ? [] : applied.slice(kept)) await dataSource.undoLastMigration();
+    await withSchema(url, (some) => some.runMigrations(), wanted);
+  });
+}
+
+/** Refuses, in one line, what has migrations that this version doesn't know. */
+export async function refuseLater(migrations: readonly string[]): Promise<void> {
+  const known = (await loadMigrations()).map(({ name }) => name);
+  const [unknown] = migrations.filter((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  throw new ConfigError(`The copy is of a later version of Roster, with ${unknown}: that version restores it.`);
+}
+
 export function laterSchema([first, ...more]: readonly string[]): string {
   const others = more.length === 0 ? '' : ` and ${more.length} more`;
   return `The schema is of a later version of Roster, with ${first}${others}: start that one, or restore a backup from before it`;
@@ -49,12 +76,13 @@ export function earlierSchema({ length }: readonly string[]): string {
   return `${length} ${length === 1 ? 'migration is' : 'migrations are'} pending: run \`roster migrate\`, or let the start do it with MIGRATE_ON_START=true`;
 }
 
-/** Runs the work on one connection as the owner, which ends behind it. */
+/** Runs the work on one connection as the owner, which ends behind it; it knows all migrations, or some. */
 export async function withSchema<Result>(
   url: string,
   work: (dataSource: DataSource, migrations: string[]) => Promise<Result>,
+  some?: readonly string[],
 ): Promise<Result> {
-  const migrations = await loadMigrations();
+  const migrations = (await loadMigrations()).filter(({ name }) => some === undefined || some.includes(name));
   const dataSource = new DataSource({
     type: 'postgres',
     url,
@@ -73,16 +101,20 @@ export async function withSchema<Result>(
   }
 }
 
-/** An empty database has no list of migrations yet. */
 export async function distanceOf(ask: Ask, migrations: readonly string[]): Promise<Distance> {
-  const [list] = await ask<{ isThere: boolean }>(`select to_regclass('public.migrations') is not null as "isThere"`);
-  const rows =
-    list?.isThere === true ? await ask<{ name: string }>('select name from public.migrations order by id') : [];
-  const applied = rows.map(({ name }) => name);
+  const applied = await appliedTo(ask);
   return {
     pending: migrations.filter((name) => !applied.includes(name)),
     unknown: applied.filter((name) => !migrations.includes(name)),
   };
+}
+
+/** An empty database has no list of migrations yet. */
+async function appliedTo(ask: Ask): Promise<string[]> {
+  const [list] = await ask<{ isThere: boolean }>(`select to_regclass('public.migrations') is not null as "isThere"`);
+  const rows =
+    list?.isThere === true ? await ask<{ name: string }>('select name from public.migrations order by id') : [];
+  return rows.map(({ name }) => name);
 }
 
 /** What a superuser grants and makes would be theirs, so it is done by the tables' owner. */
