@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { refuseUsedDatabase } from '../database/empty-database.js';
+import { refuseUsedDatabase } from '../database/used-database.js';
 import { hasEmbeddedPostgres } from '../database/embedded-postgres.js';
 import { prepareSchema, refuseLater } from '../database/migrations.js';
 import { openDatabase } from '../database/open-database.js';

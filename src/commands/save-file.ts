@@ -12,6 +12,7 @@ export async function saveFile(path: string, content: AsyncIterable<Buffer>, sig
     await rename(unfinished, path);
   } catch (error) {
     await rm(unfinished, { force: true });
+    signal?.throwIfAborted();
     throw error;
   }
 }

@@ -11,28 +11,9 @@ import {
   type RowCounts,
   type TableLayout,
 } from './table-contents.js';
+import { refuseRows } from './used-database.js';
 
 type CopyIn = ReturnType<typeof copyFrom>;
-
-/** Throws unless the database has neither rows nor tables that aren't ours, and no service runs on it. Changes nothing. */
-export async function refuseUsedDatabase(url: string): Promise<void> {
-  const client = await connectToCopy(url);
-  try {
-    await refuseService(client);
-    const { rows } = await client.query<{ hasSchema: boolean; foreign: string | null }>(`
-      select to_regclass('public.users') is not null as "hasSchema",
-        (select min(c.oid::regclass::text) from pg_class c
-          where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v', 'm', 'f')
-            and c.relname <> 'migrations' and not exists (
-              select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
-        ) as foreign`);
-    const [found] = rows;
-    if (found?.hasSchema === true) await refuseRows(client);
-    else if (found?.foreign != null) throw notEmpty(`it has a table ${found.foreign}`);
-  } finally {
-    await client.end();
-  }
-}
 
 /**
  * Takes the rows of a whole database into one that has none, in one transaction: all of them, or none. Meanwhile the tables
@@ -147,31 +128,12 @@ class Copying {
   }
 }
 
-/** What a service or a person ever left behind; the seeds of the migrations are no rows in this sense. */
-async function refuseRows(client: pg.Client): Promise<void> {
-  for (const table of ['organizations', 'users', 'companies', 'changes']) {
-    const { rows } = await client.query(`select from ${table} limit 1`);
-    if (rows.length > 0) throw notEmpty(`it has rows in ${table}`);
-  }
-}
-
-async function refuseService(client: pg.Client): Promise<void> {
-  const { rows } = await client.query(
-    `select from pg_stat_activity where datname = current_database() and application_name = 'roster' limit 1`,
-  );
-  if (rows.length > 0) throw new ConfigError('A service runs on the database: stop it first.');
-}
-
 function refuseUnknownColumns(copied: readonly TableLayout[], own: readonly TableLayout[]): void {
   for (const { name, columns } of copied) {
     const table = own.find((known) => known.name === name);
     const unknown = table && columns.find((column) => !table.columns.includes(column));
     if (unknown !== undefined) throw new ConfigError(`${name} has a column ${unknown} that no migration makes.`);
   }
-}
-
-function notEmpty(why: string): ConfigError {
-  return new ConfigError(`The database isn’t empty: ${why}. Make a new one.`);
 }
 
 /** What is in the way of `copy`, as the statements that take it away and that bring it back. */

@@ -5,9 +5,9 @@ export function contentsOf({ rows, pictures, letters, secrets }: Counts): string
   const files = [
     `${pictures} ${pictures === 1 ? 'file' : 'files'} of pictures`,
     `${letters} ${letters === 1 ? 'letter' : 'letters'}`,
-    secrets.length === 0 ? 'no secret' : secrets.join(', '),
+    ...secrets,
   ];
-  return `${rowsOf(rows)}, ${files.join(', ')}`;
+  return [rowsOf(rows), ...files].join(', ');
 }
 
 export function rowsOf(rows: Counts['rows']): string {
