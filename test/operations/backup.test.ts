@@ -10,6 +10,7 @@ import type { Part } from '../../src/commands/backup/part.js';
 import { Snapshot } from '../../src/database/snapshot.js';
 import { refuseUsedDatabase } from '../../src/database/used-database.js';
 import { invite, until } from '../invitations/world.js';
+import { Bucket } from '../support/bucket.js';
 import { TestDatabase } from '../support/database.js';
 import { DebianPostgres, hasDebianPostgres } from '../support/debian-postgres.js';
 import { formOf } from '../support/form.js';
@@ -36,6 +37,7 @@ const MAKE_OWNER = `
   end $$`;
 
 const inbox = useInbox();
+const bucket = new Bucket();
 const databases: TestDatabase[] = [];
 let folder: string;
 let file: string;
@@ -59,6 +61,7 @@ const settings = (database: TestDatabase, name = 'former') => ({
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'roster-backup-'));
   file = join(folder, 'a.backup');
+  await bucket.open();
   if (hasDebianPostgres) debian = await DebianPostgres.start();
   former = await ownedDatabase();
   inbox.refusing = 451;
@@ -74,6 +77,7 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const database of databases) await database.drop();
   await debian?.stop();
+  await bucket.close();
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -161,10 +165,12 @@ JWT_SECRET is not in it: keep it beside.\n`,
 });
 
 describe('roster restore', () => {
-  it('into an empty database, PostgreSQL 15 where there is one: every row, and it serves', async () => {
+  it('into an empty database, PostgreSQL 15 where there is one, and a bucket: every row, and it serves', async () => {
     const restored = await ownedDatabase(debian?.url);
 
-    const { stdout, ...ended } = await runRoster(['restore', file], settings(restored, 'restored'));
+    const place = { ...settings(restored, 'restored'), ...bucket.settings() };
+    const { stdout, ...ended } = await runRoster(['restore', file], place);
+    const again = await runRoster(['backup', join(folder, 'again.backup')], place);
 
     expect(ended).toEqual({ exitCode: 0, stderr: '' });
     expect(stdout).toMatch(/^Restored, as of .+: \d+ rows in \d+ tables, 2 files of pictures, 1 letter\.\n/);
@@ -174,12 +180,14 @@ describe('roster restore', () => {
     expect(Object.values(ours).filter((some) => some.length > 0).length).toBeGreaterThan(14);
     expect(await everyRow(restored)).toEqual(ours);
     expect(await readFile(dataDir('restored/mail/0199.eml'), 'utf8')).toBe('a letter');
+    expect([bucket.objects.size, bucket.refusals]).toEqual([2, []]);
+    expect(again.stdout).toContain('2 files of pictures, 1 letter.');
     await serves(restored);
   });
 
   async function serves(restored: TestDatabase): Promise<void> {
     inbox.refusing = undefined;
-    const next = await startServer({ database: restored, env: env(restored, 'restored') });
+    const next = await startServer({ database: restored, env: { ...env(restored, 'restored'), ...bucket.settings() } });
     await restored.query('update mail_outbox set next_attempt_at = now()');
     const profile = await next.as(alex).get('/api/user/profile');
     const before = await next.anonymous.get('/api/user/profile', { authorization: `Bearer ${token}` });
