@@ -42,11 +42,12 @@ export class EmptyDatabase {
     const client = await connectToCopy(url);
     try {
       await client.query('begin');
-      const { tables, migrations } = await readLayout(client);
-      const all = tables.map(({ name }) => quoted(name)).join(', ');
+      const all = namesOf(sharedBy(layout, await readLayout(client)));
       await client.query(`lock table ${all} in access exclusive mode`);
       await refuseRows(client);
-      if (migrations.length !== layout.migrations.length)
+      const present = await readLayout(client);
+      const tables = sharedBy(layout, present);
+      if (present.migrations.length !== layout.migrations.length)
         throw new ConfigError('Somebody has migrated the database meanwhile.');
       refuseUnknownColumns(layout.tables, tables);
       const { rows } = await client.query<{ lifted: string; restored: string }>(HINDRANCES);
@@ -86,7 +87,7 @@ export class EmptyDatabase {
       await this.client.query('select setval(to_regclass($1), $2, $3)', [quoted(name), value, isCalled]);
     for (const statement of this.restoring) await this.client.query(statement);
     await this.client.query('commit');
-    await this.client.query(`analyze ${this.own.map(({ name }) => quoted(name)).join(', ')}`);
+    await this.client.query(`analyze ${namesOf(this.own)}`);
   }
 
   /** What isn't kept by now is forgotten. */
@@ -126,6 +127,16 @@ class Copying {
     await this.ended;
     return this.stream.rowCount;
   }
+}
+
+/** Tables of the database that rows are there for; another one in it is nobody's business. */
+function sharedBy(copied: Layout, present: Layout): TableLayout[] {
+  const names = new Set(copied.tables.map(({ name }) => name));
+  return present.tables.filter(({ name }) => names.has(name));
+}
+
+function namesOf(tables: readonly TableLayout[]): string {
+  return tables.map(({ name }) => quoted(name)).join(', ');
 }
 
 function refuseUnknownColumns(copied: readonly TableLayout[], own: readonly TableLayout[]): void {

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { ConfigError } from '../config.js';
-import { connectToCopy } from './table-contents.js';
+import { isOurs } from './rights.js';
+import { connectToCopy, quoted, readLayout } from './table-contents.js';
 
 /** Throws unless the database has neither rows nor tables that aren't ours, and no service runs on it. Changes nothing. */
 export async function refuseUsedDatabase(url: string): Promise<void> {
@@ -8,7 +9,7 @@ export async function refuseUsedDatabase(url: string): Promise<void> {
   try {
     await refuseService(client);
     const { rows } = await client.query<{ hasSchema: boolean; foreign: string | null }>(`
-      select to_regclass('public.users') is not null as "hasSchema",
+      select to_regclass('public.migrations') is not null and to_regclass('public.users') is not null as "hasSchema",
         (select min(c.oid::regclass::text) from pg_class c
           where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v', 'm', 'f')
             and c.relname <> 'migrations' and not exists (
@@ -22,10 +23,12 @@ export async function refuseUsedDatabase(url: string): Promise<void> {
   }
 }
 
-/** What a service or a person ever left behind; the seeds of the migrations are no rows in this sense. */
+/** What people ever left behind, and what an operator has put beside it; the seeds of the migrations are no rows in this sense. */
 export async function refuseRows(client: pg.Client): Promise<void> {
-  for (const table of ['organizations', 'users', 'companies', 'changes']) {
-    const { rows } = await client.query(`select from ${table} limit 1`);
+  const { tables } = await readLayout(client);
+  const foreign = tables.map(({ name }) => name).filter((name) => !isOurs(name));
+  for (const table of ['organizations', 'users', 'companies', 'changes', ...foreign]) {
+    const { rows } = await client.query(`select from ${quoted(table)} limit 1`);
     if (rows.length > 0) throw notEmpty(`it has rows in ${table}`);
   }
 }

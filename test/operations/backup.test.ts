@@ -291,6 +291,8 @@ describe('roster restore', () => {
     await service.query('reset application_name');
     service.release();
     await refuseUsedDatabase(served.url);
+    await served.query(`${GADGETS}; insert into gadgets (size) values (1)`);
+    await expect(refuseUsedDatabase(served.url)).rejects.toThrow('it has rows in gadgets');
   });
 
   const failed = (stderr: string): Ended => ({ exitCode: 1, stdout: '', stderr: `roster: ${stderr}\n` });
