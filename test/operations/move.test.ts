@@ -92,8 +92,8 @@ it('serves as before: the login of before, the password, the picture', async () 
 it.each([
   [['--to', 'mysql://x/y'], {}, '--to must be a postgres:// URL.'],
   [
-    ['--to', moved.url],
-    { DATABASE_URL: moved.url },
+    ['--to', 'postgres://x/y'],
+    { DATABASE_URL: 'postgres://x/z' },
     'Only an embedded database is moved: DATABASE_URL must not be set.',
   ],
 ])('refuses %j with %j', async (args, more, told) => {
