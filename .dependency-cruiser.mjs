@@ -131,7 +131,7 @@ export default {
       '\\.(module|store)\\.ts$',
       '^src/database/',
     ]),
-    onlyFrom('pg is for the database', 'pg', ['^src/(database|commands)/']),
+    onlyFrom('pg is for the database', 'pg|pg-copy-streams', ['^src/(database|commands)/']),
     onlyFrom('fastify is for the HTTP edge', 'fastify|@fastify/[^/]+|@nestjs/platform-fastify', [
       '^src/(http|operations)/',
       '^src/(main|service)\\.ts$',

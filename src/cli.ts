@@ -5,6 +5,7 @@ import { Argument, Command, Option } from 'commander';
 import type { BootstrapOptions } from './commands/bootstrap-admin.js';
 import type { ExportOptions } from './commands/export-people.js';
 import type { ImportOptions } from './commands/import-people.js';
+import type { MoveOptions } from './commands/move.js';
 import type { ResetOptions } from './commands/reset-password.js';
 import { tellFailure } from './commands/tell-failure.js';
 import { version } from './operations/version.js';
@@ -83,5 +84,31 @@ program
   .addOption(new Option('--format <format>').choices(FORMATS).default(FORMATS[0]))
   .option('--out <file>', 'where to; without it to the standard output')
   .action(async (options: ExportOptions) => (await import('./commands/export-people.js')).exportPeople(options));
+
+program
+  .command('backup')
+  .description('Writes all tables as they are at one moment, avatars, secrets and unsent mail into one file.')
+  .addArgument(new Argument('<file>', 'where to; a file of that name is replaced once the new one is whole'))
+  .addHelpText(
+    'after',
+    '\nThe service may run meanwhile. Whoever reads the file can do what its owner can: keep it like the database.',
+  )
+  .action(async (file: string) => (await import('./commands/backup.js')).backup(file));
+
+program
+  .command('restore')
+  .description('Puts a backup into an empty database and DATA_DIR, and migrates it to this version.')
+  .addArgument(new Argument('<file>', 'what `backup` of this or an earlier version wrote'))
+  .addHelpText(
+    'after',
+    '\nA database with rows is refused, and so is a file that is cut short, changed or of a later version.',
+  )
+  .action(async (file: string) => (await import('./commands/restore.js')).restore(file));
+
+program
+  .command('move')
+  .description('Copies the embedded database of DATA_DIR into an empty database of a server; the service is stopped.')
+  .requiredOption('--to <url>', 'postgres:// URL of the new database, as its owner')
+  .action(async (options: MoveOptions) => (await import('./commands/move.js')).move(options));
 
 await program.parseAsync().catch(tellFailure);

@@ -1,9 +1,8 @@
-import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { fileOf } from '../transfer/export-formats.js';
 import type { FileFormat } from '../transfer/formats.js';
+import { saveFile } from './save-file.js';
 import { Transfers } from './transfers.js';
 import { withDatabase } from './with-database.js';
 
@@ -19,7 +18,7 @@ export async function exportPeople({ organization, format, out }: ExportOptions)
     const transfers = new Transfers(database);
     const exported = await transfers.exports.open(await transfers.onPlatform(organization));
     const file = fileOf(exported, format);
-    await (out === undefined ? print(file) : save(file, out));
+    await (out === undefined ? print(file) : saveFile(out, file));
   });
 }
 
@@ -28,16 +27,4 @@ async function print(file: Readable): Promise<void> {
   await pipeline(file, process.stdout, { end: false }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
   });
-}
-
-/** The file is there whole or not at all, and for nobody else to read. */
-async function save(file: Readable, path: string): Promise<void> {
-  const unfinished = `${path}.part`;
-  try {
-    await pipeline(file, createWriteStream(unfinished, { mode: 0o600 }));
-    await rename(unfinished, path);
-  } catch (error) {
-    await rm(unfinished, { force: true });
-    throw error;
-  }
 }

@@ -6,6 +6,7 @@ import { Failure, type FieldFault } from '../failure.js';
 import type { ImportEvent, ImportMode, ImportSummary, RowResult } from '../transfer/import-events.js';
 import type { SourceFile } from '../transfer/import.service.js';
 import type { FileFormat } from '../transfer/formats.js';
+import { interrupted } from './interrupted.js';
 import { CommandError } from './tell-failure.js';
 import { Transfers } from './transfers.js';
 import { withDatabase } from './with-database.js';
@@ -30,8 +31,7 @@ export async function importPeople(
   { organization, dryRun = false, mode, format }: ImportOptions,
 ): Promise<void> {
   const file = await openFile(path, format);
-  const interrupted = new AbortController();
-  process.once('SIGINT', () => interrupted.abort(new CommandError('Interrupted.')));
+  const leaves = interrupted();
   const summary = await withDatabase(async (database) => {
     const transfers = new Transfers(database);
     const behalf = await transfers.onPlatform(organization);
@@ -40,7 +40,6 @@ export async function importPeople(
       if (event.type === 'progress') bar.show(event);
       else if (dryRun || event.outcome === 'refused') bar.above(lineOf(event));
     };
-    const leaves = interrupted.signal;
     const run = transfers.imports.run({ behalf, file, dryRun, mode, leaves }, tell);
     return run.catch(tellRefusedRows).finally(() => bar.stop());
   });

@@ -76,6 +76,14 @@ export async function findEmbeddedPostgres(directory: string): Promise<string | 
   return server && urlOf(server.port, password, 'roster');
 }
 
+/** Whether a service ever made its database in the folder. */
+export function hasEmbeddedPostgres(directory: string): Promise<boolean> {
+  return access(join(directory, 'postgres', 'PG_VERSION')).then(
+    () => true,
+    () => false,
+  );
+}
+
 async function startIn(directory: string, binaries: PostgresBinaries, options: EmbeddedPostgresOptions) {
   const unlock = await lockDirectory(directory);
   try {

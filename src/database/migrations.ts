@@ -64,12 +64,43 @@ export async function prepareSchema(url: string, { mayMigrate }: { mayMigrate: b
   });
 }
 
-/** Runs the work on one connection as the owner, which ends behind it, with every migration that this version knows. */
+/**
+ * Brings a schema to exactly these migrations, which may be fewer than this version's; what they don't name is taken back. For
+ * a database without rows.
+ */
+export async function runExactly(url: string, wanted: readonly string[]): Promise<void> {
+  await withSchema(url, async (dataSource, known) => {
+    const ask: Ask = (statement) => dataSource.query(statement);
+    await ask(`select pg_advisory_lock(hashtext('roster-migrations'))`);
+    await makeSharedRole(ask);
+    const applied = namesOf(await appliedIn(ask));
+    const unknown = beyond(applied, known);
+    if (unknown.length > 0) throw new ConfigError(`${laterSchema(unknown)}.`);
+    await letOwnerThrough(ask);
+    const kept = applied.findIndex((name) => !wanted.includes(name));
+    for (const _ of kept === -1 ? [] : applied.slice(kept)) await dataSource.undoLastMigration();
+    await withSchema(url, (some) => some.runMigrations(), wanted);
+  });
+}
+
+/** Refuses, in one line, what has migrations that this version doesn't know. */
+export async function refuseLater(migrations: readonly string[]): Promise<void> {
+  const [unknown] = beyond(migrations, await loadMigrations());
+  if (unknown === undefined) return;
+  throw new ConfigError(`The copy is of a later version of Roster, with ${unknown}: that version restores it.`);
+}
+
+function beyond(names: readonly string[], known: readonly { name: string }[]): string[] {
+  return names.filter((name) => !known.some((one) => one.name === name));
+}
+
+/** Runs the work on one connection as the owner, which ends behind it; it knows all migrations of this version, or some. */
 export async function withSchema<Result>(
   url: string,
   work: (dataSource: DataSource, known: Migration[]) => Promise<Result>,
+  some?: readonly string[],
 ): Promise<Result> {
-  const migrations = await loadMigrations();
+  const migrations = (await loadMigrations()).filter(({ name }) => some === undefined || some.includes(name));
   const dataSource = new DataSource({
     type: 'postgres',
     url,

@@ -40,8 +40,8 @@ export async function missingRights(ask: Ask): Promise<string[]> {
   return [...surplus.flatMap(({ unmade }) => unmade ?? []), ...RIGHTS.filter((statement) => !made.has(statement))];
 }
 
-/** What else is in the schema is the operator's. */
-function isOurs(object: string): boolean {
+/** Whether migrations made the table, view or function; what else is in the schema is the operator's. */
+export function isOurs(object: string): boolean {
   return RIGHTS.some((statement) => statement.includes(` ${object} `));
 }
 

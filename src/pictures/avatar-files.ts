@@ -29,6 +29,11 @@ export class AvatarFiles {
   }
 }
 
+/** The names that the pictures of an avatar are stored by. */
+export function avatarFileNames(id: string): string[] {
+  return AVATAR_SIZES.map((size) => nameOf(id, size));
+}
+
 function nameOf(id: string, size: AvatarSize): string {
   return `${id}-${size}.webp`;
 }

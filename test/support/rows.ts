@@ -23,6 +23,19 @@ export function snapshotRows(database: TestDatabase): Promise<Rows> {
   );
 }
 
+/** Every row of every table as PostgreSQL tells it, for databases that have to be alike to the last column. */
+export async function everyRow(database: TestDatabase): Promise<Record<string, string[]>> {
+  const tables = await database.query<{ name: string }>(
+    `select relname::text as name from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' order by 1`,
+  );
+  const rows: Record<string, string[]> = {};
+  for (const { name } of tables) {
+    const found = await database.query<{ row: string }>(`select t::text as row from ${name} t order by 1`);
+    rows[name] = found.map(({ row }) => row);
+  }
+  return rows;
+}
+
 /** The same as a number a table, for who compares often: it tells which table has changed, and not what. */
 export function digestRows(database: TestDatabase): Promise<Record<string, string>> {
   return readTables<string>(
