@@ -18,6 +18,7 @@ import { OperationsModule } from './operations/operations.module.js';
 import { OrganizationsModule } from './organizations/organizations.module.js';
 import { PeopleModule } from './people/people.module.js';
 import { ProfilesModule } from './profiles/profiles.module.js';
+import { SecurityModule } from './security/security.module.js';
 import { TickerModule } from './ticker/ticker.module.js';
 import { TransferModule } from './transfer/transfer.module.js';
 
@@ -44,6 +45,7 @@ export class AppModule {
         LimitsModule.with(config),
         MailModule.with(config),
         TickerModule.with(config),
+        SecurityModule,
         AuthModule.with(config, secret),
         PicturesModule.with(config),
         OrganizationsModule,

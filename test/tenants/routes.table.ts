@@ -235,6 +235,7 @@ export const rows: Row[] = [
   row('PATCH /api/user/profile', 'nothing', anyLogin, () => ({ body: { firstName: 'Mine' } })),
   row('GET /api/user/profile/capabilities', 'nothing', anyLogin),
   row('GET /api/user/profile/history', 'nothing', anyLogin),
+  row('GET /api/user/security-events', 'nothing', anyLogin),
   row('GET /api/user/notification-preferences', 'nothing', anyLogin),
   row('PUT /api/user/notification-preferences', 'nothing', anyLogin, () => {
     return { body: { notificationPreferences: { calls: true } } };
@@ -248,6 +249,7 @@ export const rows: Row[] = [
   row('GET /api/users/{id}', 'person', seen),
   row('GET /api/users/{id}/capabilities', 'person', seen),
   row('GET /api/users/{id}/history', 'person', selfOrAdmin),
+  row('GET /api/users/{id}/security-events', 'person', selfOrAdmin),
   row('GET /api/users/{id}/access', 'person', selfOrAdmin, () => ({ query: '?as=ADMIN' })),
   row('PUT /api/users/{id}', 'person', selfOrSenior, () => ({ body: { firstName: 'New' } }), 'renames'),
   row('PUT /api/users/{id}', 'person', selfOrAdmin, () => ({ body: { email: newEmail() } }), 'changes the e-mail'),
@@ -290,6 +292,7 @@ export const rows: Row[] = [
   row('DELETE /api/users/{id}', 'standing', belowAdmin, undefined, 'deletes a superior'),
   row('POST /api/users/{id}/erase', 'standing', belowAdmin, undefined, 'erases a superior'),
   row('GET /api/users/{id}/history', 'standing', belowAdmin, undefined, 'of a superior'),
+  row('GET /api/users/{id}/security-events', 'standing', belowAdmin, undefined, 'of a superior'),
   row('GET /api/users/{id}/access', 'standing', belowAdmin, () => ({ query: '?as=ADMIN' }), 'of a superior'),
 
   row('GET /api/organizations', 'nothing', anyLogin),
