@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AccountModule } from './account/account.module.js';
 import { ActivityModule } from './activity/activity.module.js';
 import { AdministrationModule } from './administration/administration.module.js';
 import { AuthModule } from './auth/auth.module.js';
@@ -57,6 +58,7 @@ export class AppModule {
         TransferModule,
         NotificationsModule,
         HistoryModule,
+        AccountModule,
         OperationsModule.with(config, migrations),
         ...contracts.map(({ module }) => module.with?.(config) ?? module),
       ],

@@ -2,7 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { ActivityStore } from '../activity/activity.store.js';
 import type { ClientChannel } from '../activity/client-channel.js';
-import { Database } from '../database/database.js';
+import { Database, type Tx } from '../database/database.js';
+import { SecurityEvents } from '../security/security-events.js';
+import type { SecurityOrigin } from '../security/security-origin.js';
 import { parseEmail } from '../values/email.js';
 import { AccountsStore, type AccountUser } from './accounts.store.js';
 import { invalidCredentials, invalidRefreshToken, refreshTokenReused, sessionEnded } from './auth.failures.js';
@@ -20,7 +22,7 @@ export interface Credentials {
 }
 
 /** Where a login comes from. */
-export interface Origin {
+export interface LoginOrigin extends SecurityOrigin {
   address: string;
   userAgent: string | undefined;
   channel: ClientChannel;
@@ -47,10 +49,11 @@ export class AuthService {
     private readonly passwords: Passwords,
     private readonly tokens: Tokens,
     private readonly settings: AuthSettings,
+    private readonly events: SecurityEvents,
   ) {}
 
   /** The same answer after the same work, whether the account is unknown or disabled or the password wrong. */
-  async login({ email, password }: Credentials, origin: Origin): Promise<Login> {
+  async login({ email, password }: Credentials, origin: LoginOrigin): Promise<Login> {
     const known = parseEmail(email)?.key;
     const emailKey = known ?? email.trim().toLowerCase();
     await this.throttle.admit(emailKey, origin.address);
@@ -66,9 +69,11 @@ export class AuthService {
   }
 
   /** Uses a refresh token up. One that was just used gives the same pair again; later its whole login ends. */
-  async refresh(refreshToken: string): Promise<Login> {
+  async refresh(refreshToken: string, origin: SecurityOrigin): Promise<Login> {
     const child = this.tokens.childOf(refreshToken);
-    const outcome = await this.rotate({ parent: refreshTokenHash(refreshToken), child: refreshTokenHash(child) });
+    const days = this.settings.refreshTokenDays;
+    const rotation = { parent: refreshTokenHash(refreshToken), child: refreshTokenHash(child), days };
+    const outcome = await this.rotate(rotation, origin);
     if (outcome.verdict === 'unknown') throw invalidRefreshToken();
     if (outcome.verdict === 'reuse') throw refreshTokenReused();
     if (outcome.verdict === 'ended') throw sessionEnded();
@@ -86,13 +91,16 @@ export class AuthService {
 
   private async startSession(
     caller: Caller,
-    { emailKey, passwordHash, origin }: { emailKey: string; passwordHash: string; origin: Origin },
+    { emailKey, passwordHash, origin }: { emailKey: string; passwordHash: string; origin: LoginOrigin },
   ): Promise<string> {
     const refreshToken = this.tokens.newRefresh();
     const session = {
       ...caller,
       passwordHash,
       client: origin.userAgent?.slice(0, 200) ?? null,
+      device: origin.device,
+      network: origin.network,
+      authenticatedBy: ['password'] as const,
       days: this.settings.refreshTokenDays,
       tokenHash: refreshTokenHash(refreshToken),
     };
@@ -103,13 +111,19 @@ export class AuthService {
         this.throttle.forgive(tx, { ...caller, emailKey, address: origin.address }),
         this.activity.recordLogin(tx, caller.userId, origin.channel),
       ]);
-      if (!started) throw invalidCredentials();
+      if (started === undefined) throw invalidCredentials();
+      if (started.isNewDevice) await this.tellOfNewDevice(tx, caller, origin);
     });
     return refreshToken;
   }
 
+  private async tellOfNewDevice(tx: Tx, { userId, sessionId }: Caller, origin: LoginOrigin): Promise<void> {
+    const theirs = { ...origin, actorId: userId, client: sessionId };
+    await this.events.tell(tx, theirs, { userId, event: 'login_from_new_device', about: { loginId: sessionId } });
+  }
+
   /** Answers instead of throwing: ending the login of a reused token has to be committed. */
-  private rotate(rotation: Rotation): Promise<Refreshed> {
+  private rotate(rotation: Rotation, origin: SecurityOrigin): Promise<Refreshed> {
     return this.database.transaction('service', async (tx): Promise<Refreshed> => {
       const rotated = await this.sessions.rotate(tx, rotation);
       if (rotated !== undefined) return { verdict: 'fresh', caller: rotated };
@@ -117,8 +131,11 @@ export class AuthService {
       const token = await this.sessions.findToken(tx, rotation);
       if (token === undefined) return { verdict: 'unknown' };
       const verdict = judge(token);
-      if (verdict === 'reuse') await this.sessions.revoke(tx, token.sessionId, 'reuse');
-      return { verdict, caller: { userId: token.userId, sessionId: token.sessionId } };
+      const { userId, sessionId } = token;
+      if (verdict === 'reuse' && (await this.sessions.revoke(tx, sessionId, 'reuse'))) {
+        await this.events.tell(tx, origin, { userId, event: 'refresh_token_reused', about: { loginId: sessionId } });
+      }
+      return { verdict, caller: { userId, sessionId } };
     });
   }
 
