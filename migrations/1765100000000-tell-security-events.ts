@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Security events are rows of the history. Most change no field and so make no version; readings of versions pass them by.
+ * Security events are rows of the history that make no version; readings of versions pass them by.
  * See docs/decisions/038-security-events.md.
  */
 export class TellSecurityEvents1765100000000 implements MigrationInterface {
@@ -11,7 +11,7 @@ export class TellSecurityEvents1765100000000 implements MigrationInterface {
         alter column version drop not null,
         add column event text check (char_length(event) <= 50),
         add column about jsonb,
-        add constraint changes_version_check check (version is not null or event is not null);
+        add constraint changes_version_check check ((version is null) = (event is not null));
       create index changes_event_idx on changes (subject_id, id) where event is not null;
     `);
     await runner.query(forgetting('update changes set about = null where subject_id = old.id and about is not null;'));

@@ -133,7 +133,7 @@ export class AuthService {
       const verdict = judge(token);
       const { userId, sessionId } = token;
       if (verdict === 'reuse' && (await this.sessions.revoke(tx, sessionId, 'reuse'))) {
-        await this.events.tell(tx, origin, { userId, event: 'refresh_token_reused', about: { loginId: sessionId } });
+        await this.events.tell(tx, origin, { userId, event: 'login_replayed', about: { loginId: sessionId } });
       }
       return { verdict, caller: { userId, sessionId } };
     });

@@ -3,7 +3,7 @@ import type { FieldFault } from '../failure.js';
 import type { ChangeSource } from './origin.js';
 import type { EventFacts, SecurityEvent } from './security-event.js';
 
-/** One acknowledged change, or security event, or both: who, of whom, from where, before and after per field. Never updated. */
+/** One acknowledged change or security event: who, of whom, from where, before and after per field. Never updated. */
 @Entity('changes')
 export class Change {
   @PrimaryColumn('uuid')
@@ -18,7 +18,7 @@ export class Change {
   @Column('uuid')
   subjectId: string;
 
-  /** The subject’s version this change made; `null` of an event that changes no field. */
+  /** The subject’s version this change made; `null` of an event. */
   @Column('integer', { nullable: true })
   version: number | null;
 

@@ -43,11 +43,11 @@ export const insertChanges: Statement = {
       client: '$4',
       fields: 'one.fields',
       refused: 'one.refused',
-      event: 'one.event',
-      about: 'one.about',
+      event: 'null',
+      about: 'null',
     },
-    `unnest($5::uuid[], $6::uuid[], $7::text[], $8::uuid[], $9::integer[], $10::jsonb[], $11::jsonb[], $12::text[], $13::jsonb[])
-      as one (id, organization_id, subject, subject_id, version, fields, refused, event, about)`,
+    `unnest($5::uuid[], $6::uuid[], $7::text[], $8::uuid[], $9::integer[], $10::jsonb[], $11::jsonb[])
+      as one (id, organization_id, subject, subject_id, version, fields, refused)`,
   ),
 };
 

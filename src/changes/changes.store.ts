@@ -18,12 +18,9 @@ export interface NewChange {
   fields: FieldChanges;
   /** Of a deferred change: what was refused when its time had come. */
   refused?: readonly FieldFault[];
-  /** Of a change that is a security event too: one row tells both. */
-  event?: SecurityEvent;
-  about?: EventFacts;
 }
 
-/** A security event that changes no field, so that it makes no version. */
+/** A security event: a row of its own, which makes no version. */
 export interface NewEvent {
   id: string;
   userId: string;
@@ -53,8 +50,6 @@ export class ChangesStore {
       changes.map(({ version }) => version),
       changes.map(({ fields }) => JSON.stringify(fields)),
       changes.map(({ refused }) => (refused === undefined ? null : JSON.stringify(refused))),
-      changes.map(({ event }) => event ?? null),
-      changes.map(({ about }) => (about === undefined ? null : JSON.stringify(about))),
     ]);
   }
 

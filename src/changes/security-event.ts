@@ -4,7 +4,7 @@ export const SECURITY_EVENTS = [
   'login_ended',
   'other_logins_ended',
   'all_logins_ended',
-  'refresh_token_reused',
+  'login_replayed',
   'password_changed',
   'password_reset_requested',
   'password_reset',

@@ -310,6 +310,21 @@ describe('a login from a new device', () => {
   });
 });
 
+describe('somebody who is erased', () => {
+  it('leaves what happened when, and not from where', async () => {
+    await logIn(alex);
+    await logIn(alex, SAFARI);
+
+    await as(await given.admin(acme)).post(`/api/users/${alex.id}/erase`);
+
+    const rows = await database.query('select event, about from changes where subject_id = $1 order by id', [alex.id]);
+    expect(rows).toEqual([
+      { event: 'login_from_new_device', about: null },
+      { event: null, about: null },
+    ]);
+  });
+});
+
 describe('a refresh token that comes twice', () => {
   it('is an event, once', async () => {
     const [one, other] = [await logIn(alex), await logIn(alex)];
@@ -321,9 +336,7 @@ describe('a refresh token that comes twice', () => {
     for (let times = 0; times < 3; times++)
       await anonymous.post('/api/auth/refresh', { refreshToken: one.refreshToken });
 
-    expect(await eventsOf(other)).toMatchObject([
-      { event: 'refresh_token_reused', actor: null, about: { loginId: one.id } },
-    ]);
+    expect(await eventsOf(other)).toMatchObject([{ event: 'login_replayed', actor: null, about: { loginId: one.id } }]);
   });
 });
 
