@@ -6,16 +6,17 @@ const rooms = [
   ['database/'],
   ['users/'],
   ['http/'],
-  ['activity/', 'limits/', 'mail/', 'ticker/'],
+  ['activity/', 'changes/', 'limits/', 'mail/', 'ticker/'],
+  ['security/'],
   ['auth/'],
   ['fields/'],
-  ['changes/', 'pictures/'],
+  ['pictures/'],
   ['writes/'],
   ['organizations/'],
   ['personas/', 'notifications/'],
   ['profiles/'],
   ['administration/', 'avatars/', 'invitations/'], // What of a tenant is written in profiles.
-  ['history/', 'contracts/', 'people/', 'transfer/'], // What reads them.
+  ['account/', 'history/', 'contracts/', 'people/', 'transfer/'], // What reads them.
   [
     'constraints.ts',
     'data-source.ts',

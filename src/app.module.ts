@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AccountModule } from './account/account.module.js';
 import { ActivityModule } from './activity/activity.module.js';
 import { AdministrationModule } from './administration/administration.module.js';
 import { AuthModule } from './auth/auth.module.js';
@@ -18,6 +19,7 @@ import { OperationsModule } from './operations/operations.module.js';
 import { OrganizationsModule } from './organizations/organizations.module.js';
 import { PeopleModule } from './people/people.module.js';
 import { ProfilesModule } from './profiles/profiles.module.js';
+import { SecurityModule } from './security/security.module.js';
 import { TickerModule } from './ticker/ticker.module.js';
 import { TransferModule } from './transfer/transfer.module.js';
 
@@ -44,6 +46,7 @@ export class AppModule {
         LimitsModule.with(config),
         MailModule.with(config),
         TickerModule.with(config),
+        SecurityModule,
         AuthModule.with(config, secret),
         PicturesModule.with(config),
         OrganizationsModule,
@@ -55,6 +58,7 @@ export class AppModule {
         TransferModule,
         NotificationsModule,
         HistoryModule,
+        AccountModule,
         OperationsModule.with(config, migrations),
         ...contracts.map(({ module }) => module.with?.(config) ?? module),
       ],

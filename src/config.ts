@@ -20,6 +20,8 @@ export interface Config {
   intercomSecret: string | undefined;
   accessTokenSeconds: number;
   refreshTokenDays: number;
+  endedLoginsDays: number;
+  keptAnswersHours: number;
   loginAttemptsPerAccount: number;
   loginAttemptsPerAccountAnywhere: number;
   loginAttemptsPerAddress: number;
@@ -136,7 +138,21 @@ export const settings = {
     parse: text(8, 1024),
   },
   ACCESS_TOKEN_SECONDS: { about: 'Life of an access token', fallback: '900', parse: integer(1, 900) },
-  REFRESH_TOKEN_DAYS: { about: 'Life of a login', fallback: '30', parse: integer(1, 365) },
+  REFRESH_TOKEN_DAYS: {
+    about: 'Longest life of a login; organizations may set a shorter one',
+    fallback: '30',
+    parse: integer(1, 365),
+  },
+  ENDED_LOGINS_DAYS: {
+    about: 'How long an ended login is kept, by which a device is known again',
+    fallback: '90',
+    parse: integer(1, 3650),
+  },
+  KEPT_ANSWERS_HOURS: {
+    about: 'How long the answer to an `Idempotency-Key` is kept',
+    fallback: '24',
+    parse: integer(1, 8760),
+  },
   LOGIN_ATTEMPTS_PER_ACCOUNT: {
     about: 'Logins tried per e-mail from one client network in 15 minutes',
     fallback: '10',
@@ -270,6 +286,8 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     intercomSecret: read('INTERCOM_SECRET'),
     accessTokenSeconds: read('ACCESS_TOKEN_SECONDS'),
     refreshTokenDays: read('REFRESH_TOKEN_DAYS'),
+    endedLoginsDays: read('ENDED_LOGINS_DAYS'),
+    keptAnswersHours: read('KEPT_ANSWERS_HOURS'),
     loginAttemptsPerAccount: read('LOGIN_ATTEMPTS_PER_ACCOUNT'),
     loginAttemptsPerAccountAnywhere: read('LOGIN_ATTEMPTS_PER_ACCOUNT_ANYWHERE'),
     loginAttemptsPerAddress: read('LOGIN_ATTEMPTS_PER_ADDRESS'),

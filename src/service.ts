@@ -2,7 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { Activity } from './activity/activity.js';
 import { AppModule, type Foundation } from './app.module.js';
-import { networkOf } from './auth/client-network.js';
+import { networkOf } from './http/client-network.js';
 import { loginLog, LoginWatch } from './auth/login-watch.js';
 import { Passwords } from './auth/passwords.js';
 import { resolveSecret } from './auth/secret.js';

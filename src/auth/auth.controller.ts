@@ -3,6 +3,7 @@ import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nes
 import { ApiClientChannel } from '../activity/client-channel.docs.js';
 import { CHANNEL_HEADER, channelOf } from '../activity/client-channel.js';
 import { CurrentRequestIds, type RequestIds } from '../http/request-ids.js';
+import { DoneFrom, type SecurityOrigin } from '../security/security-origin.js';
 import { CurrentCaller, Public, TokenOnly } from './access.js';
 import { LoginDto, LoginReplyDto, RefreshDto, VerifiedTokenDto } from './auth.dto.js';
 import { AuthService } from './auth.service.js';
@@ -25,7 +26,8 @@ export class AuthController {
     description:
       'Answers an access token for the next minutes and a refresh token for the next days. An unknown address, a wrong ' +
       'password and a disabled user are answered alike: `invalid_credentials`. Too many attempts for one account or ' +
-      'from one network are answered with `too_many_attempts` and `Retry-After`.',
+      'from one network are answered with `too_many_attempts` and `Retry-After`. A login from a device or a network that ' +
+      'is new of the person is told to them by mail.',
   })
   @ApiClientChannel()
   @ApiOkResponse({ type: LoginReplyDto, description: 'Logged in.' })
@@ -34,9 +36,10 @@ export class AuthController {
     @Ip() address: string,
     @Headers('user-agent') userAgent: string | undefined,
     @Headers(CHANNEL_HEADER) channel: string | undefined,
+    @DoneFrom('account') origin: SecurityOrigin,
     @CurrentRequestIds() request: RequestIds,
   ): Promise<LoginReplyDto> {
-    return this.auth.login(body, { address, userAgent, channel: channelOf(channel), request });
+    return this.auth.login(body, { ...origin, address, userAgent, channel: channelOf(channel), request });
   }
 
   @Post('refresh')
@@ -50,8 +53,8 @@ export class AuthController {
       'so a lost answer can be asked for twice; used later, the whole login ends: `refresh_token_reused`.',
   })
   @ApiOkResponse({ type: LoginReplyDto, description: 'The next pair of tokens.' })
-  refresh(@Body() body: RefreshDto): Promise<LoginReplyDto> {
-    return this.auth.refresh(body.refreshToken);
+  refresh(@Body() body: RefreshDto, @DoneFrom('account') origin: SecurityOrigin): Promise<LoginReplyDto> {
+    return this.auth.refresh(body.refreshToken, origin);
   }
 
   @Post('logout')

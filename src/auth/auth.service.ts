@@ -2,9 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { ActivityStore } from '../activity/activity.store.js';
 import type { ClientChannel } from '../activity/client-channel.js';
-import { Database } from '../database/database.js';
+import { Database, type Tx } from '../database/database.js';
 import { Failure } from '../failure.js';
 import type { RequestIds } from '../http/request-ids.js';
+import { SecurityEvents } from '../security/security-events.js';
+import type { SecurityOrigin } from '../security/security-origin.js';
 import { parseEmail } from '../values/email.js';
 import { AccountsStore, type AccountUser } from './accounts.store.js';
 import { invalidCredentials, invalidRefreshToken, refreshTokenReused, sessionEnded } from './auth.failures.js';
@@ -23,7 +25,7 @@ export interface Credentials {
 }
 
 /** Where a login comes from. */
-export interface Origin {
+export interface LoginOrigin extends SecurityOrigin {
   address: string;
   userAgent: string | undefined;
   channel: ClientChannel;
@@ -53,10 +55,11 @@ export class AuthService {
     private readonly tokens: Tokens,
     private readonly watch: LoginWatch,
     private readonly settings: AuthSettings,
+    private readonly events: SecurityEvents,
   ) {}
 
   /** The same answer after the same work, whether the account is unknown or disabled or the password wrong. */
-  async login(credentials: Credentials, origin: Origin): Promise<Login> {
+  async login(credentials: Credentials, origin: LoginOrigin): Promise<Login> {
     const known = parseEmail(credentials.email)?.key;
     const attempt: LoginUnderWay = { outcome: 'failed', emailKey: known ?? credentials.email.trim().toLowerCase() };
     try {
@@ -70,9 +73,11 @@ export class AuthService {
   }
 
   /** Uses a refresh token up. One that was just used gives the same pair again; later its whole login ends. */
-  async refresh(refreshToken: string): Promise<Login> {
+  async refresh(refreshToken: string, origin: SecurityOrigin): Promise<Login> {
     const child = this.tokens.childOf(refreshToken);
-    const outcome = await this.rotate({ parent: refreshTokenHash(refreshToken), child: refreshTokenHash(child) });
+    const days = this.settings.refreshTokenDays;
+    const rotation = { parent: refreshTokenHash(refreshToken), child: refreshTokenHash(child), days };
+    const outcome = await this.rotate(rotation, origin);
     if (outcome.verdict === 'unknown') throw invalidRefreshToken();
     if (outcome.verdict === 'reuse') throw refreshTokenReused();
     if (outcome.verdict === 'ended') throw sessionEnded();
@@ -90,7 +95,7 @@ export class AuthService {
 
   private async tryLogin(
     attempt: LoginUnderWay,
-    { known, password, origin }: { known: string | undefined; password: string; origin: Origin },
+    { known, password, origin }: { known: string | undefined; password: string; origin: LoginOrigin },
   ): Promise<Login> {
     const { emailKey } = attempt;
     await this.throttle.admit(emailKey, origin.address);
@@ -112,13 +117,16 @@ export class AuthService {
 
   private async startSession(
     caller: Caller,
-    { emailKey, passwordHash, origin }: { emailKey: string; passwordHash: string; origin: Origin },
+    { emailKey, passwordHash, origin }: { emailKey: string; passwordHash: string; origin: LoginOrigin },
   ): Promise<string> {
     const refreshToken = this.tokens.newRefresh();
     const session = {
       ...caller,
       passwordHash,
       client: origin.userAgent?.slice(0, 200) ?? null,
+      device: origin.device,
+      network: origin.network,
+      authenticatedBy: ['password'] as const,
       days: this.settings.refreshTokenDays,
       tokenHash: refreshTokenHash(refreshToken),
     };
@@ -129,13 +137,19 @@ export class AuthService {
         this.throttle.forgive(tx, { ...caller, emailKey, address: origin.address }),
         this.activity.recordLogin(tx, caller.userId, origin.channel),
       ]);
-      if (!started) throw invalidCredentials();
+      if (started === undefined) throw invalidCredentials();
+      if (started.isNewDevice) await this.tellOfNewDevice(tx, caller, origin);
     });
     return refreshToken;
   }
 
+  private async tellOfNewDevice(tx: Tx, { userId, sessionId }: Caller, origin: LoginOrigin): Promise<void> {
+    const theirs = { ...origin, actorId: userId, client: sessionId };
+    await this.events.tell(tx, theirs, { userId, event: 'login_from_new_device', about: { loginId: sessionId } });
+  }
+
   /** Answers instead of throwing: ending the login of a reused token has to be committed. */
-  private rotate(rotation: Rotation): Promise<Refreshed> {
+  private rotate(rotation: Rotation, origin: SecurityOrigin): Promise<Refreshed> {
     return this.database.transaction('service', async (tx): Promise<Refreshed> => {
       const rotated = await this.sessions.rotate(tx, rotation);
       if (rotated !== undefined) return { verdict: 'fresh', caller: rotated };
@@ -143,8 +157,11 @@ export class AuthService {
       const token = await this.sessions.findToken(tx, rotation);
       if (token === undefined) return { verdict: 'unknown' };
       const verdict = judge(token);
-      if (verdict === 'reuse') await this.sessions.revoke(tx, token.sessionId, 'reuse');
-      return { verdict, caller: { userId: token.userId, sessionId: token.sessionId } };
+      const { userId, sessionId } = token;
+      if (verdict === 'reuse' && (await this.sessions.revoke(tx, sessionId, 'reuse'))) {
+        await this.events.tell(tx, origin, { userId, event: 'login_replayed', about: { loginId: sessionId } });
+      }
+      return { verdict, caller: { userId, sessionId } };
     });
   }
 

@@ -5,7 +5,7 @@ import type { Log } from '../http/log.js';
 import type { RequestIds } from '../http/request-ids.js';
 import { loggedUserAgent } from '../http/user-agent.js';
 import { AuthSettings } from './auth.settings.js';
-import { networkOf } from './client-network.js';
+import { networkOf } from '../http/client-network.js';
 
 /** What came of a login; whoever tried isn't told which of the three it was that they can't. */
 export type LoginOutcome = 'succeeded' | 'unknown_account' | 'wrong_password' | 'disabled' | 'throttled' | 'failed';

@@ -1,5 +1,8 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
+/** How somebody has shown who they are. */
+export type AuthenticationMethod = 'password' | 'totp' | 'passkey' | 'recovery-code';
+
 /** One login: a family of refresh tokens. */
 @Entity('sessions')
 export class Session {
@@ -13,12 +16,24 @@ export class Session {
   @Column('text', { nullable: true })
   client: string | null;
 
+  /** A short name of it, see `security/device.ts`. */
+  @Column('text', { nullable: true })
+  device: string | null;
+
+  /** From where, coarsely. */
+  @Column('text', { nullable: true })
+  network: string | null;
+
+  @Column('text', { array: true, default: () => "'{password}'" })
+  authenticatedBy: AuthenticationMethod[];
+
   @Column('timestamptz', { default: () => 'now()' })
   createdAt: Date;
 
   @Column('timestamptz', { default: () => 'now()' })
   lastSeenAt: Date;
 
+  /** The end that counts, also where the organization has set one. */
   @Column('timestamptz')
   expiresAt: Date;
 

@@ -2,22 +2,33 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Statement, type Tx } from '../database/database.js';
 import type { Actor, Caller } from './caller.js';
 import type { PresentedToken } from './refresh.rules.js';
-import type { Session } from './session.entity.js';
+import type { AuthenticationMethod, Session } from './session.entity.js';
 
 export type Standing = Omit<Actor, keyof Caller>;
 
 export interface NewSession extends Caller {
   client: string | null;
+  device: string | null;
+  network: string | null;
+  authenticatedBy: readonly AuthenticationMethod[];
+  /** The longest life of a login, where the organization has no shorter one. */
   days: number;
   tokenHash: Buffer;
   /** The hash that the password matched. */
   passwordHash: string;
 }
 
+/** A login that has begun. */
+export interface Started {
+  /** Not the person's first, and nothing that is kept of them is from this device and network. */
+  isNewDevice: boolean;
+}
+
 /** A refresh token and the one that replaces it, both hashed. */
 export interface Rotation {
   parent: Buffer;
   child: Buffer;
+  days: number;
 }
 
 const findStanding: Statement = {
@@ -25,19 +36,34 @@ const findStanding: Statement = {
   text: `select role, organization_id as "organizationId", department_id as "departmentId" from roster_standing($1, $2)`,
 };
 
-/** The row lock waits for a password change or a disabling under way, and what they have written is what counts. */
+/** When a login ends of somebody at home in `o`, that began and is used at these instants; what is unset ends nothing. */
+const endsAt = (began: string, used: string, days: string): string => `least(
+  ${began} + make_interval(days => ${days}), ${began} + make_interval(hours => o.login_life_hours),
+  ${used} + make_interval(mins => o.login_idle_minutes))`;
+
+/**
+ * The row lock waits for a password change or a disabling under way, and what they have written is what counts. Networks are
+ * remembered for longer than logins, and by the statement after this one; logins of earlier versions tell none, and are known by
+ * their client.
+ */
 const startSession: Statement = {
   name: 'session-start',
   text: `
     with account as (
-      select id from users where id = $2 and status = 'active' and password_hash = $6 for share
+      select id, organization_id from users where id = $2 and status = 'active' and password_hash = $6 for share
     ), session as (
-      insert into sessions (id, user_id, client, expires_at)
-      select $1, id, $3, now() + make_interval(days => $4) from account
+      insert into sessions (id, user_id, client, device, network, authenticated_by, expires_at)
+      select $1, a.id, $3, $7, $8, $9, ${endsAt('now()', 'now()', '$4')}
+      from account a left join organizations o on o.id = a.organization_id
       returning id
+    ), token as (
+      insert into refresh_tokens (hash, session_id) select $5, id from session
     )
-    insert into refresh_tokens (hash, session_id) select $5, id from session
-    returning session_id`,
+    select exists (select from login_networks n where n.user_id = a.id) and not exists (
+        select from sessions s where s.user_id = a.id and case when s.network is null and s.device is null
+          then s.client is not distinct from $3
+          else s.device is not distinct from $7 and s.network is not distinct from $8 end) as "isNewDevice"
+    from account a`,
 };
 
 const rotateToken: Statement = {
@@ -45,14 +71,14 @@ const rotateToken: Statement = {
   text: `
     with used as (
       update refresh_tokens t set used_at = now()
-      from sessions s join users u on u.id = s.user_id
+      from sessions s join users u on u.id = s.user_id left join organizations o on o.id = u.organization_id
       where t.hash = $1 and t.used_at is null
         and s.id = t.session_id and s.revoked_at is null and s.expires_at > now() and u.status = 'active'
-      returning s.id, s.user_id
+      returning s.id, s.user_id, ${endsAt('s.created_at', 'now()', '$3')} as ends_at
     ), child as (
       insert into refresh_tokens (hash, session_id) select $2, id from used
     ), seen as (
-      update sessions s set last_seen_at = now() from used where s.id = used.id
+      update sessions s set last_seen_at = now(), expires_at = used.ends_at from used where s.id = used.id
     )
     select user_id as "userId", id as "sessionId" from used`,
 };
@@ -72,7 +98,7 @@ const findToken: Statement = {
 
 const revokeSession: Statement = {
   name: 'session-revoke',
-  text: `update sessions set revoked_at = now(), revoked_because = $2 where id = $1 and revoked_at is null`,
+  text: `update sessions set revoked_at = now(), revoked_because = $2 where id = $1 and revoked_at is null returning id`,
 };
 
 /** $1 user, $2 because: every login of theirs, in the service's name; `roster_end_sessions` is for who administers them. */
@@ -102,16 +128,25 @@ export class SessionsStore {
     return row;
   }
 
-  /** Says no when the user was disabled or has another password by now. */
-  async insert(tx: Tx, session: NewSession): Promise<boolean> {
-    const { sessionId, userId, client, days, tokenHash, passwordHash } = session;
-    const rows = await tx.query(startSession, [sessionId, userId, client, days, tokenHash, passwordHash]);
-    return rows.length > 0;
+  /** Nothing when the user was disabled or has another password by now. */
+  async insert(tx: Tx, session: NewSession): Promise<Started | undefined> {
+    const [row] = await tx.query<Started>(startSession, [
+      session.sessionId,
+      session.userId,
+      session.client,
+      session.days,
+      session.tokenHash,
+      session.passwordHash,
+      session.device,
+      session.network,
+      session.authenticatedBy,
+    ]);
+    return row;
   }
 
   /** Uses the token up and stores the next one; nothing when it was used before, is unknown or its session over. */
-  async rotate(tx: Tx, { parent, child }: Rotation): Promise<Caller | undefined> {
-    const [row] = await tx.query<Caller>(rotateToken, [parent, child]);
+  async rotate(tx: Tx, { parent, child, days }: Rotation): Promise<Caller | undefined> {
+    const [row] = await tx.query<Caller>(rotateToken, [parent, child, days]);
     return row;
   }
 
@@ -120,8 +155,10 @@ export class SessionsStore {
     return row;
   }
 
-  async revoke(tx: Tx, sessionId: string, because: NonNullable<Session['revokedBecause']>): Promise<void> {
-    await tx.query(revokeSession, [sessionId, because]);
+  /** Says no when it was revoked before. */
+  async revoke(tx: Tx, sessionId: string, because: NonNullable<Session['revokedBecause']>): Promise<boolean> {
+    const rows = await tx.query(revokeSession, [sessionId, because]);
+    return rows.length > 0;
   }
 
   async deleteEndedTokens(tx: Tx, userId: string): Promise<void> {

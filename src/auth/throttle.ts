@@ -4,7 +4,7 @@ import { keyFor } from '../config.js';
 import type { Tx } from '../database/database.js';
 import { tooManyAttempts } from './auth.failures.js';
 import { AuthSettings } from './auth.settings.js';
-import { networkOf } from './client-network.js';
+import { networkOf } from '../http/client-network.js';
 import { ThrottleStore } from './throttle.store.js';
 
 const CLEANING_INTERVAL_MS = 60_000;

@@ -1,5 +1,4 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import type { AuthenticatedRequest } from '../auth/access.js';
 import type { HttpRequest } from '../http/request.js';
 import type { ChangeSource, Origin } from './origin.js';
 
@@ -14,6 +13,11 @@ export const ChangeOrigin = createParamDecorator((source: ChangeSource, context:
 
 /** The same for what reads more of a request. */
 export function originOf(source: ChangeSource, request: HttpRequest): Origin {
-  const { user } = request as AuthenticatedRequest;
+  const { user } = request as HttpRequest & Recognized;
   return { actorId: user?.userId ?? null, source, requestId: request.id, client: user?.sessionId ?? null };
+}
+
+/** What the guard leaves on a request. */
+interface Recognized {
+  user?: { userId: string; sessionId: string };
 }

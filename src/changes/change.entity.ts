@@ -1,8 +1,9 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { FieldFault } from '../failure.js';
 import type { ChangeSource } from './origin.js';
+import type { EventFacts, SecurityEvent } from './security-event.js';
 
-/** One acknowledged change: who, of whom, from where, before and after per field. Never updated. */
+/** One acknowledged change or security event: who, of whom, from where, before and after per field. Never updated. */
 @Entity('changes')
 export class Change {
   @PrimaryColumn('uuid')
@@ -17,9 +18,9 @@ export class Change {
   @Column('uuid')
   subjectId: string;
 
-  /** The subject’s version this change made. */
-  @Column('integer')
-  version: number;
+  /** The subject’s version this change made; `null` of an event. */
+  @Column('integer', { nullable: true })
+  version: number | null;
 
   @Column('uuid', { nullable: true })
   actorId: string | null;
@@ -40,6 +41,13 @@ export class Change {
   /** Of a deferred change whose time had come: what was refused then. */
   @Column('jsonb', { nullable: true })
   refused: FieldFault[] | null;
+
+  /** What happened to the safety of the account, if so. */
+  @Column('text', { nullable: true })
+  event: SecurityEvent | null;
+
+  @Column('jsonb', { nullable: true })
+  about: EventFacts | null;
 
   @Column('timestamptz', { default: () => 'now()' })
   at: Date;

@@ -13,6 +13,8 @@ const COLUMNS = [
   'client',
   'fields',
   'refused',
+  'event',
+  'about',
 ] as const;
 
 /** Per column what is put into it: a parameter, a literal, or a column of `from`. */
@@ -41,8 +43,34 @@ export const insertChanges: Statement = {
       client: '$4',
       fields: 'one.fields',
       refused: 'one.refused',
+      event: 'null',
+      about: 'null',
     },
     `unnest($5::uuid[], $6::uuid[], $7::text[], $8::uuid[], $9::integer[], $10::jsonb[], $11::jsonb[])
       as one (id, organization_id, subject, subject_id, version, fields, refused)`,
+  ),
+};
+
+/** The same $1 to $4, then events of people, each column as an array; it is told where they are at home now. */
+export const insertEvents: Statement = {
+  name: 'changes-insert-events',
+  text: insertingChange(
+    {
+      id: 'one.id',
+      organization_id: 'u.organization_id',
+      subject: `'user'`,
+      subject_id: 'u.id',
+      version: 'null',
+      actor_id: '$1',
+      source: '$2',
+      request_id: '$3',
+      client: '$4',
+      fields: `'{}'`,
+      refused: 'null',
+      event: 'one.event',
+      about: 'one.about',
+    },
+    `unnest($5::uuid[], $6::uuid[], $7::text[], $8::jsonb[]) as one (id, user_id, event, about)
+      join users u on u.id = one.user_id`,
   ),
 };

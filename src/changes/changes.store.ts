@@ -4,7 +4,8 @@ import type { FieldFault } from '../failure.js';
 import type { Tx } from '../database/database.js';
 import type { FieldChanges } from '../values/differences.js';
 import type { Origin } from './origin.js';
-import { insertChanges } from './changes.statements.js';
+import { insertChanges, insertEvents } from './changes.statements.js';
+import type { EventFacts, SecurityEvent } from './security-event.js';
 
 /** What was changed of whom or what; who did it, and through which door, is the origin’s to say. */
 export interface NewChange {
@@ -17,6 +18,14 @@ export interface NewChange {
   fields: FieldChanges;
   /** Of a deferred change: what was refused when its time had come. */
   refused?: readonly FieldFault[];
+}
+
+/** A security event: a row of its own, which makes no version. */
+export interface NewEvent {
+  id: string;
+  userId: string;
+  event: SecurityEvent;
+  about: EventFacts;
 }
 
 /** Adds to the history; a row is never changed. The statement of a profile carries its own row, by the same text. */
@@ -41,6 +50,25 @@ export class ChangesStore {
       changes.map(({ version }) => version),
       changes.map(({ fields }) => JSON.stringify(fields)),
       changes.map(({ refused }) => (refused === undefined ? null : JSON.stringify(refused))),
+    ]);
+  }
+
+  /** The same of security events; whoever isn't a person gets none. */
+  async recordEvents(
+    tx: Tx,
+    { actorId, source, requestId, client }: Origin,
+    ...events: readonly NewEvent[]
+  ): Promise<void> {
+    if (events.length === 0) return;
+    await tx.query(insertEvents, [
+      actorId,
+      source,
+      requestId,
+      client,
+      events.map(({ id }) => id),
+      events.map(({ userId }) => userId),
+      events.map(({ event }) => event),
+      events.map(({ about }) => JSON.stringify(about)),
     ]);
   }
 }

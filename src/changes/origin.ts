@@ -1,6 +1,7 @@
 /** The doors that changes come through, as the history tells them: our own routes, contracts, and what has no route. */
 export const CHANGE_SOURCES = [
   'profile',
+  'account',
   'users',
   'organizations',
   'companies',

@@ -1,7 +1,10 @@
+import { v7 as uuidv7 } from 'uuid';
 import { revokeSessionsOf } from '../auth/sessions.store.js';
 import { platformOrigin } from '../changes/origin.js';
 import { ChangesStore } from '../changes/changes.store.js';
 import type { Statement } from '../database/database.js';
+import { OutboxStore } from '../mail/outbox.store.js';
+import { SECURITY_LETTER } from '../security/security-letters.js';
 import { parseEmail } from '../values/email.js';
 import { choosePassword } from './choose-password.js';
 import { CommandError } from './tell-failure.js';
@@ -22,15 +25,10 @@ const findAccount: Statement = {
   text: 'select id, email, status from users where email_key = $1',
 };
 
-/** The version counts it, because the history has a row for each. */
 const setPassword: Statement = {
   name: 'reset-set',
-  text: `update users set password_hash = $2, version = version + 1, updated_at = now() where id = $1
-    returning version, organization_id as "organizationId"`,
+  text: `update users set password_hash = $2, updated_at = now() where id = $1 returning id`,
 };
-
-/** In the history by its name only. */
-const RESET = { '/password': { before: null, after: null } };
 
 /** Sets somebody's password and ends all their logins, on behalf of the platform. */
 export async function resetPassword(options: ResetOptions): Promise<void> {
@@ -42,14 +40,13 @@ export async function resetPassword(options: ResetOptions): Promise<void> {
     if (account === undefined) throw new CommandError(`Nobody has the address ${email.address}.`);
     const passwordHash = await choosePassword('NEW_PASSWORD', account.email);
     await database.transaction('service', async (tx) => {
-      const [user] = await tx.query<{ version: number; organizationId: string | null }>(setPassword, [
-        account.id,
-        passwordHash,
-      ]);
+      const [user] = await tx.query(setPassword, [account.id, passwordHash]);
       if (user === undefined) throw new CommandError(`Nobody has the address ${email.address} any more.`);
       await tx.query(revokeSessionsOf, [account.id, 'password']);
-      const change = { subject: 'user', subjectId: account.id, ...user, fields: RESET } as const;
-      await new ChangesStore().record(tx, platformOrigin('command'), change);
+      const event = { id: uuidv7(), userId: account.id, event: 'password_reset', about: {} } as const;
+      await new ChangesStore().recordEvents(tx, platformOrigin('command'), event);
+      // The service sends it; here nobody does.
+      await new OutboxStore(database).insert(tx, SECURITY_LETTER, [{ subjectId: event.id, edition: 1 }]);
     });
     const disabled = account.status === 'disabled' ? ' The account stays disabled.' : '';
     console.log(`${account.email} has a new password, and every login has ended.${disabled}`);

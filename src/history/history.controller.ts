@@ -4,7 +4,7 @@ import { CurrentActor, OrganizationRoles, Roles } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
 import { ApiPage, type Page } from '../http/page.js';
 import { UuidParam } from '../http/uuid-param.js';
-import { ChangeView, HistoryQuery } from './history.dto.js';
+import { ChangeView, HistoryQuery, SecurityEventView } from './history.dto.js';
 import { HistoryService } from './history.service.js';
 
 @ApiTags('History')
@@ -45,5 +45,27 @@ export class HistoryController {
     @Query() query: HistoryQuery,
   ): Promise<Page<ChangeView>> {
     return this.history.ofOrganization(me, id, query);
+  }
+
+  /** What happened to the safety of my account: logins from new devices, passwords, factors, keys; the latest first. */
+  @Get('user/security-events')
+  @Roles('SALES_REP')
+  @ApiOperation({ summary: 'Read my security events' })
+  @ApiPage(SecurityEventView)
+  eventsOfMe(@CurrentActor() me: Actor, @Query() query: HistoryQuery): Promise<Page<SecurityEventView>> {
+    return this.history.events(me, me.userId, query);
+  }
+
+  /** The same of somebody; for the person and their administrators. */
+  @Get('users/:id/security-events')
+  @Roles('SALES_REP')
+  @ApiOperation({ summary: 'Read the security events of a person' })
+  @ApiPage(SecurityEventView)
+  eventsOf(
+    @CurrentActor() me: Actor,
+    @UuidParam('id') id: string,
+    @Query() query: HistoryQuery,
+  ): Promise<Page<SecurityEventView>> {
+    return this.history.eventsOf(me, id, query);
   }
 }

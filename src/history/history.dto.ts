@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { SECURITY_EVENTS, type SecurityEvent } from '../changes/security-event.js';
 import type { FieldFault } from '../failure.js';
 import { PageQuery } from '../http/page-query.js';
 import { Optional, Text } from '../http/fields.js';
@@ -63,4 +64,58 @@ export class ChangeView {
    */
   @ApiProperty({ required: false, type: [ProblemError] })
   refused?: FieldFault[];
+}
+
+/** What a security event is about; what doesn't concern it is absent. */
+export class EventFactsView {
+  /** The login, as in the list of logins. */
+  @ApiProperty({ required: false, format: 'uuid' })
+  loginId?: string;
+
+  @ApiProperty({ required: false, format: 'uuid' })
+  factorId?: string;
+
+  @ApiProperty({ required: false, format: 'uuid' })
+  keyId?: string;
+
+  /** As its owner calls the factor or key, or the device of the login. */
+  @ApiProperty({ required: false, example: 'Firefox on Linux' })
+  name?: string;
+
+  /** How it was proved, or the kind of factor. */
+  @ApiProperty({ required: false, example: 'totp' })
+  method?: string;
+}
+
+/** What happened to the safety of an account. */
+export class SecurityEventView {
+  @ApiProperty({ format: 'uuid' })
+  _id: string;
+
+  /** More may be added; show one that isn't known by its name. */
+  @ApiProperty({ enum: SECURITY_EVENTS, example: 'login_from_new_device' })
+  event: SecurityEvent;
+
+  at: Date;
+
+  /** The door it came through: `account`, `users`, `command`. */
+  @ApiProperty({ example: 'account' })
+  source: string;
+
+  @ApiProperty({ type: String, nullable: true })
+  requestId: string | null;
+
+  /** Who did it; `null` when that was nobody who had logged in, or the service itself. */
+  @ApiProperty({ type: ChangeActorView, nullable: true })
+  actor: ChangeActorView | null;
+
+  /** What the client said it is; `null` when it said nothing, or when somebody else than the person did it. */
+  @ApiProperty({ type: String, nullable: true, example: 'Firefox on Linux' })
+  device: string | null;
+
+  /** From where, coarsely; `null` as for `device`. */
+  @ApiProperty({ type: String, nullable: true, example: '203.0.113.0/24' })
+  network: string | null;
+
+  about: EventFactsView;
 }

@@ -9,8 +9,9 @@ import { ProfileReadings } from '../profiles/profile-readings.js';
 import { isVisible } from '../profiles/policy.js';
 import { knowsAllHomes, sightOf, type Sight } from '../profiles/sight.js';
 import { segmentsOf } from '../values/json-map.js';
-import type { ChangeView, HistoryQuery } from './history.dto.js';
-import { HistoryStore, type ChangeRow } from './history.store.js';
+import { isUuid } from '../values/uuid.js';
+import type { ChangeView, HistoryQuery, SecurityEventView } from './history.dto.js';
+import { HistoryStore, type ChangeRow, type EventRow } from './history.store.js';
 
 /** Readings of the history. */
 @Injectable()
@@ -46,12 +47,34 @@ export class HistoryService {
     const rows = await this.store.page(scope, subjectId, below, limit + 1);
     return pageOf(rows, limit, { present, cursor: (row) => cursorOf(String(row.version)) });
   }
+
+  /** The security events of somebody, for the person and their administrators. */
+  async eventsOf(actor: Actor, userId: string, query: HistoryQuery): Promise<Page<SecurityEventView>> {
+    await this.readings.administered(actor, userId);
+    return this.events(actor, userId, query);
+  }
+
+  async events(
+    scope: Scope,
+    userId: string,
+    { limit = USUAL_LIMIT, cursor }: HistoryQuery,
+  ): Promise<Page<SecurityEventView>> {
+    const [below = null] = placeOf(cursor, isRow) ?? [];
+    const rows = await this.store.events(scope, userId, below, limit + 1);
+    return pageOf(rows, limit, { present: presentEvent, cursor: ({ id }) => cursorOf(id) });
+  }
 }
 
 function present({ id, request_id, actor_id, actor_name, fields, refused, ...same }: ChangeRow): ChangeView {
   const actor = actor_id === null ? null : { _id: actor_id, fullName: actor_name };
   const change = { _id: id, ...same, requestId: request_id, actor, fields: inOrder(fields) };
   return refused === null ? change : { ...change, refused };
+}
+
+function presentEvent({ id, actorId, actorName, about, ...same }: EventRow): SecurityEventView {
+  const { device = null, network = null, ...facts } = about ?? {};
+  const actor = actorId === null ? null : { _id: actorId, fullName: actorName };
+  return { _id: id, ...same, actor, device, network, about: facts };
 }
 
 /** What the reader may not see of the person isn't told of the past either. */
@@ -80,4 +103,8 @@ function inOrder(fields: ChangeRow['fields']): ChangeRow['fields'] {
 
 function isVersion([version, ...more]: string[]): boolean {
   return version !== undefined && /^\d{1,9}$/.test(version) && more.length === 0;
+}
+
+function isRow([id, ...more]: string[]): boolean {
+  return isUuid(id) && more.length === 0;
 }

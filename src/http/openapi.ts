@@ -26,6 +26,7 @@ const chapters: Record<string, string> = {
   'Phone numbers': 'The SMS numbers of an organization, and whose they are.',
   Companies: 'Who owns organizations, and how much they may keep.',
   Notifications: 'What a person wants to hear about, on which channel.',
+  Account: 'Where somebody is logged in.',
   History: 'Who changed what, when and from where.',
   Operations: 'Probes and measurements, for machines.',
 };

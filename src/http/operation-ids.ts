@@ -36,14 +36,22 @@ function isPrefix(word: string, root: string): boolean {
   return word === root || word === 'api' || /^v\d+$/.test(word);
 }
 
-/** PATCH is `patch` only beside a PUT, and `update` where it is alone. */
+/** PATCH is `patch` only beside a PUT, and `update` where it is alone; DELETE is `deleteMany` beside that of one of the things. */
 function deedOf({ path, verb, operation }: PlacedOperation, document: OpenAPIObject): string {
   const last = wordsOf(path).at(-1) ?? '';
   if (DEEDS.has(last)) return last;
   if (verb === 'get') return answersList(operation, document) ? 'list' : 'get';
   if (verb === 'post') return takesForm(operation) ? 'upload' : 'create';
   if (verb === 'patch') return document.paths[path]?.put === undefined ? 'update' : 'patch';
-  return verb === 'put' ? 'update' : 'delete';
+  if (verb === 'put') return 'update';
+  return deletesOneOf(path, document) ? 'deleteMany' : 'delete';
+}
+
+function deletesOneOf(path: string, { paths }: OpenAPIObject): boolean {
+  return Object.entries(paths).some(
+    ([other, { delete: deletes }]) =>
+      deletes !== undefined && other.startsWith(`${path}/`) && /^\{\w+\}$/.test(other.slice(path.length + 1)),
+  );
 }
 
 /** A list is an object whose `items`, or `data` in another's envelope, is an array. */

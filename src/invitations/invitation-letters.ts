@@ -1,4 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { deliverable } from '../mail/deliverable.js';
 import type { Letter, LetterTopic } from '../mail/letter.js';
 import { Outbox } from '../mail/outbox.js';
 import { invitationLetter } from './invitation-letter.js';
@@ -32,9 +33,4 @@ export class InvitationLetters implements OnModuleInit {
     link.searchParams.set('token', this.tokens.tokenOf({ id, generation }));
     return invitationLetter({ ...facts, to: deliverable(email, emailKey), link: link.href });
   }
-}
-
-/** The local part as typed, since only its server knows about case; the domain in the ASCII form that every server takes. */
-function deliverable(typed: string, key: string): string {
-  return typed.slice(0, typed.lastIndexOf('@')) + key.slice(key.lastIndexOf('@'));
 }

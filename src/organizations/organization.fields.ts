@@ -57,6 +57,18 @@ export const organizationFields = {
     about:
       'Whether members may have business hours and a time zone of their own. Off hides what they set, and keeps it.',
   },
+  loginLifeHours: {
+    kind: kinds.number({ min: 1, max: 8760, example: 12 }),
+    label: 'Longest login, in hours',
+    group: 'settings',
+    about: 'After which members at home here have to log in again; unset, it is the platform’s.',
+  },
+  loginIdleMinutes: {
+    kind: kinds.number({ min: 30, max: 525_600, example: 60 }),
+    label: 'Longest pause of a login, in minutes',
+    group: 'settings',
+    about: 'Unused for so long a login of members at home here ends; counted from its last refresh.',
+  },
   branding: { kind: MAP, label: 'Branding', group: 'settings' },
   store: { kind: MAP, label: 'App store', group: 'settings' },
   configuration: { kind: MAP, label: 'Configuration', group: 'settings' },

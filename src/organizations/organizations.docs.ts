@@ -32,6 +32,7 @@ export const organizationExamples = {
     configuration: { defaultStorageProvider: 's3', enforceSSO: false },
     features: { campaigns: true },
   },
+  'Logins of a working day that end after an hour without use': { loginLifeHours: 12, loginIdleMinutes: 60 },
   'Clear the lead provider': { leadProvider: null },
 } satisfies Examples<OrganizationDto>;
 

@@ -30,6 +30,8 @@ export const policy = {
   website: ofMembers,
   leadProvider: ofMembers,
   timezone: ofMembers,
+  loginLifeHours: ofMembers,
+  loginIdleMinutes: ofMembers,
   businessHours: ofAdministrators,
   holidays: ofAdministrators,
   exceptionalHours: ofAdministrators,

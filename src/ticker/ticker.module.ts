@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { Config } from '../config.js';
+import { Pruning } from './pruning.js';
 import { Ticker } from './ticker.js';
 import { TickerSettings } from './ticker.settings.js';
 
@@ -10,7 +11,7 @@ export class TickerModule {
     return {
       module: TickerModule,
       global: true,
-      providers: [{ provide: TickerSettings, useValue: config }, Ticker],
+      providers: [{ provide: TickerSettings, useValue: config }, Pruning, Ticker],
       exports: [Ticker],
     };
   }

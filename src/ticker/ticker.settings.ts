@@ -1,6 +1,10 @@
 import type { Config } from '../config.js';
 
+type Settings = Pick<Config, 'tickSeconds' | 'endedLoginsDays' | 'keptAnswersHours'>;
+
 /** What the ticker takes from the configuration; the class is the injection token. */
-export abstract class TickerSettings implements Pick<Config, 'tickSeconds'> {
+export abstract class TickerSettings implements Settings {
   abstract readonly tickSeconds: number;
+  abstract readonly endedLoginsDays: number;
+  abstract readonly keptAnswersHours: number;
 }

@@ -286,7 +286,8 @@ describe('every row of the history has the origin of its request', () => {
   });
 
   it('and there is a writer for every door', () => {
-    const elsewhere = ['invitations', 'deferred', 'command', 'sample']; // Above, and in the tests of the commands and of the first start.
+    // Above, and in the tests of logins, of the commands and of the first start.
+    const elsewhere = ['account', 'invitations', 'deferred', 'command', 'sample'];
     expect(new Set([...WRITERS.map(([, source]) => source), ...elsewhere])).toEqual(new Set(CHANGE_SOURCES));
   });
 

@@ -85,7 +85,7 @@ it('describe every parameter', () => {
 
 describe('the name of an operation', () => {
   const VERBS = [
-    ...['list', 'get', 'create', 'upload', 'update', 'patch', 'delete'],
+    ...['list', 'get', 'create', 'upload', 'update', 'patch', 'delete', 'deleteMany'],
     ...['login', 'refresh', 'logout', 'verifyToken', 'accept', 'resend', 'restore', 'erase', 'import', 'export'],
   ];
 
@@ -98,6 +98,8 @@ describe('the name of an operation', () => {
 
   it.each([
     ['GET /api/users', 'users.list'],
+    ['DELETE /api/user/sessions', 'sessions.deleteMany'],
+    ['DELETE /api/user/sessions/{id}', 'sessions.delete'],
     ['GET /api/users/{id}', 'users.get'],
     ['PUT /api/users/{id}', 'users.update'],
     ['PATCH /api/users/{id}', 'users.patch'],

@@ -44,7 +44,7 @@ describe('roster reset-password', () => {
   const reset = (email: string, password = 'mauve umbrella on stilts') =>
     runRoster(['reset-password', '--email', email], settings({ NEW_PASSWORD: password }));
 
-  it('sets the password, ends every login, and is in the history without the password', async () => {
+  it('sets the password, ends every login, and is told as an event', async () => {
     const acme = await given.organization();
     const [ada, alex] = [await given.admin(acme), await given.rep(acme)];
     await as(alex).get('/api/user/profile');
@@ -60,9 +60,10 @@ describe('roster reset-password', () => {
     expect(await as(alex).get('/api/user/profile')).toMatchObject({ status: 401 });
     expect(await login(alex.password)).toMatchObject({ status: 401 });
     expect(await login('mauve umbrella on stilts')).toMatchObject({ status: 200 });
-    expect((await as(ada).get(`/api/users/${alex.id}/history`)).body.items).toMatchObject([
-      { source: 'command', actor: null, fields: { '/password': { before: null, after: null } } },
+    expect((await as(ada).get(`/api/users/${alex.id}/security-events`)).body.items).toMatchObject([
+      { event: 'password_reset', source: 'command', actor: null, device: null, network: null, about: {} },
     ]);
+    expect((await as(ada).get(`/api/users/${alex.id}/history`)).body.items).toEqual([]);
   });
 
   it.each([

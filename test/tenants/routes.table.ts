@@ -64,6 +64,14 @@ const selfOrAdmin = matrix(`
   GUEST_ADMIN       ok     ok     ok     404      404
   EVERYONE          ok     403    403    404      404`);
 
+/** The same of others: what would end the caller's own login is tried elsewhere. */
+const admins = matrix(`
+                    same   other  foreign  unknown
+  SUPERADMIN        ok     ok     ok       404
+  ADMIN             ok     ok     404      404
+  GUEST_ADMIN       ok     ok     404      404
+  EVERYONE          403    403    404      404`);
+
 /** The same, and heads of people of their department. */
 const selfOrSenior = matrix(`
                     self   same   other  foreign  unknown
@@ -102,6 +110,10 @@ const takesBack = matrix(`
 const takesBackOwn = matrix(`
                     self
   EVERYONE          ok`);
+
+const ownLogin = matrix(`
+                    self   other  foreign  unknown
+  EVERYONE          ok     404    404      404`);
 
 const moves = matrix(`
                     self   same   other  foreign  unknown
@@ -216,6 +228,10 @@ const takesColleague = matrix(`
   GUEST_ADMIN       ok     ok     400      400
   EVERYONE          403    403    403      403`);
 
+const endsLogin = async ({ id }: Target, { logIn }: World): Promise<Sent> => ({
+  ids: { id, sessionId: await logIn(id) },
+});
+
 export const rows: Row[] = [
   row('POST /api/auth/login', 'nothing', everybody, async (_, { given, acme }) => {
     const { email, password } = await given.rep(acme.organization);
@@ -235,6 +251,12 @@ export const rows: Row[] = [
   row('PATCH /api/user/profile', 'nothing', anyLogin, () => ({ body: { firstName: 'Mine' } })),
   row('GET /api/user/profile/capabilities', 'nothing', anyLogin),
   row('GET /api/user/profile/history', 'nothing', anyLogin),
+  row('GET /api/user/security-events', 'nothing', anyLogin),
+  row('GET /api/user/sessions', 'nothing', anyLogin),
+  row('DELETE /api/user/sessions', 'nothing', anyLogin, () => ({ query: '?others=true' })),
+  row('DELETE /api/user/sessions/{id}', 'person', ownLogin, async ({ id }, { logIn }) => ({
+    ids: { id: await logIn(id) },
+  })),
   row('GET /api/user/notification-preferences', 'nothing', anyLogin),
   row('PUT /api/user/notification-preferences', 'nothing', anyLogin, () => {
     return { body: { notificationPreferences: { calls: true } } };
@@ -248,6 +270,10 @@ export const rows: Row[] = [
   row('GET /api/users/{id}', 'person', seen),
   row('GET /api/users/{id}/capabilities', 'person', seen),
   row('GET /api/users/{id}/history', 'person', selfOrAdmin),
+  row('GET /api/users/{id}/security-events', 'person', selfOrAdmin),
+  row('GET /api/users/{id}/sessions', 'person', selfOrAdmin),
+  row('DELETE /api/users/{id}/sessions', 'person', admins),
+  row('DELETE /api/users/{id}/sessions/{sessionId}', 'person', selfOrAdmin, endsLogin),
   row('GET /api/users/{id}/access', 'person', selfOrAdmin, () => ({ query: '?as=ADMIN' })),
   row('PUT /api/users/{id}', 'person', selfOrSenior, () => ({ body: { firstName: 'New' } }), 'renames'),
   row('PUT /api/users/{id}', 'person', selfOrAdmin, () => ({ body: { email: newEmail() } }), 'changes the e-mail'),
@@ -290,6 +316,10 @@ export const rows: Row[] = [
   row('DELETE /api/users/{id}', 'standing', belowAdmin, undefined, 'deletes a superior'),
   row('POST /api/users/{id}/erase', 'standing', belowAdmin, undefined, 'erases a superior'),
   row('GET /api/users/{id}/history', 'standing', belowAdmin, undefined, 'of a superior'),
+  row('GET /api/users/{id}/security-events', 'standing', belowAdmin, undefined, 'of a superior'),
+  row('GET /api/users/{id}/sessions', 'standing', belowAdmin, undefined, 'of a superior'),
+  row('DELETE /api/users/{id}/sessions', 'standing', belowAdmin, undefined, 'of a superior'),
+  row('DELETE /api/users/{id}/sessions/{sessionId}', 'standing', belowAdmin, endsLogin, 'of a superior'),
   row('GET /api/users/{id}/access', 'standing', belowAdmin, () => ({ query: '?as=ADMIN' }), 'of a superior'),
 
   row('GET /api/organizations', 'nothing', anyLogin),

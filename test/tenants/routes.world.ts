@@ -80,6 +80,8 @@ export interface World {
   readmitGuests: () => Promise<void>;
   /** Keeps a change of a person that somebody has asked for; of nobody, an id of nothing. */
   askLater: (personId: string, requestedBy: string) => Promise<string>;
+  /** A login of the person; of nobody, an id of nothing. */
+  logIn: (personId: string) => Promise<string>;
   freshLogin: () => Promise<{ token: string; refreshToken: string }>;
 }
 
@@ -126,6 +128,14 @@ export async function makeWorld({ given, anonymous, database }: TestServer): Pro
         `insert into deferred_changes (id, user_id, organization_id, body, handling, by, requested_by, requested_role)
         select $1, u.id, u.organization_id, '{"language": "de"}', 'strict', 'approval', $3, 'ADMIN' from users u where u.id = $2`,
         [id, personId, requestedBy],
+      );
+      return id;
+    },
+    logIn: async (personId) => {
+      const id = uuidv7();
+      await database.query(
+        `insert into sessions (id, user_id, expires_at) select $1, u.id, now() + interval '1 day' from users u where u.id = $2`,
+        [id, personId],
       );
       return id;
     },

@@ -37,6 +37,14 @@ export class Organization {
   @Column('text', { default: 'UTC' })
   timezone: string;
 
+  /** The longest life of a login of who is at home here; unset, it is the platform’s. */
+  @Column('integer', { nullable: true })
+  loginLifeHours: number | null;
+
+  /** How long such a login may be unused. */
+  @Column('integer', { nullable: true })
+  loginIdleMinutes: number | null;
+
   @Column('jsonb', { default: () => "'{}'" })
   businessHours: Record<string, unknown>;
 

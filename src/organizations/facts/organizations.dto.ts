@@ -73,6 +73,16 @@ class OrganizationFacts {
   @Value(fields.timezone.kind)
   timezone?: string;
 
+  /** The longest life of a login of who is at home here, in hours; cleared, it is the platform’s. Counts at once. */
+  @Clearable()
+  @Value(fields.loginLifeHours.kind)
+  loginLifeHours?: number | null;
+
+  /** How long such a login may be unused, in minutes, counted from its last refresh; cleared, for all its life. Counts at once. */
+  @Clearable()
+  @Value(fields.loginIdleMinutes.kind)
+  loginIdleMinutes?: number | null;
+
   @Clearable()
   @Nested(() => BrandingDto)
   branding?: BrandingDto | null;
@@ -181,6 +191,14 @@ export class OrganizationView {
 
   @ApiProperty({ example: 'America/Toronto' })
   timezone: string;
+
+  /** The longest life of a login of who is at home here, in hours; `null`: the platform’s. */
+  @ApiProperty({ type: 'integer', nullable: true, example: 12 })
+  loginLifeHours: number | null;
+
+  /** How long such a login may be unused, in minutes; `null`: for all its life. */
+  @ApiProperty({ type: 'integer', nullable: true, example: 60 })
+  loginIdleMinutes: number | null;
 
   branding: BrandingView;
 

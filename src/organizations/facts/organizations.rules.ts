@@ -17,6 +17,8 @@ export interface OrganizationState {
   website: string | null;
   leadProvider: string | null;
   timezone: string;
+  loginLifeHours: number | null;
+  loginIdleMinutes: number | null;
   branding: JsonMap;
   store: JsonMap;
   configuration: JsonMap;
@@ -36,6 +38,8 @@ export const blankOrganization: Omit<OrganizationState, 'name' | 'slug'> = {
   website: null,
   leadProvider: null,
   timezone: 'UTC',
+  loginLifeHours: null,
+  loginIdleMinutes: null,
   branding: {},
   store: {},
   configuration: {},

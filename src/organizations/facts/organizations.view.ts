@@ -25,6 +25,8 @@ export function presentState(state: OrganizationState, accessRole: Role): Planne
     website: state.website,
     leadProvider: state.leadProvider,
     timezone: state.timezone,
+    loginLifeHours: state.loginLifeHours,
+    loginIdleMinutes: state.loginIdleMinutes,
     branding: { primaryColor: textOf(branding, 'primaryColor'), logoUrl: textOf(branding, 'logoUrl') },
     store: { enabled: store.enabled === true, customDomain: textOf(store, 'customDomain') },
     configuration: {

@@ -142,6 +142,8 @@ const CHANGE = `
         client: '$8',
         fields: '$9',
         refused: 'null',
+        event: 'null',
+        about: 'null',
       })})`;
 
 /** $10 role, then the user's own columns. */

@@ -15,6 +15,21 @@ export function networkOf(told: string): string {
   return isMapped(groups) ? mappedAddress(groups) : `${groups.slice(0, 4).join(':')}::/64`;
 }
 
+/**
+ * What is shown and kept of where somebody was: enough to know one's own provider again, and no more. A quarter of an IPv4
+ * address is left out, and of an IPv6 address all but its first 48 bits.
+ *
+ * @example coarseNetworkOf('203.0.113.9') // '203.0.113.0/24'
+ * @example coarseNetworkOf('2001:db8:1:2::4') // '2001:db8:1::/48'
+ */
+export function coarseNetworkOf(told: string): string | null {
+  const network = networkOf(told);
+  if (network === NOWHERE) return null;
+  const separator = isIPv4(network) ? '.' : ':';
+  const kept = network.split(separator).slice(0, 3).join(separator);
+  return separator === '.' ? `${kept}.0/24` : `${kept}::/48`;
+}
+
 /** What is no address, as a proxy may hand it on, counts as one: nobody gets a count of their own by making words up. */
 const NOWHERE = 'no address';
 

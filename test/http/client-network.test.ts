@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { networkOf } from '../../src/auth/client-network.js';
+import { coarseNetworkOf, networkOf } from '../../src/http/client-network.js';
 
 it.each([
   ['203.0.113.9', '203.0.113.9'],
@@ -31,4 +31,15 @@ it.each([
   ['2001:db8::1::2', 'no address'],
 ])('counts %s as %s', (address, network) => {
   expect(networkOf(address)).toBe(network);
+});
+
+it.each([
+  ['203.0.113.9', '203.0.113.0/24'],
+  ['::ffff:203.0.113.9', '203.0.113.0/24'],
+  ['2001:db8:1:2::4', '2001:db8:1::/48'],
+  ['2001:DB8::4', '2001:db8:0::/48'],
+  ['127.0.0.1', '127.0.0.0/24'],
+  ['unknown', null],
+])('shows %s as %s', (address, network) => {
+  expect(coarseNetworkOf(address)).toBe(network);
 });

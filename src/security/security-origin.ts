@@ -1,0 +1,23 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { originOf } from '../changes/change-origin.js';
+import type { ChangeSource, Origin } from '../changes/origin.js';
+import { coarseNetworkOf } from '../http/client-network.js';
+import type { HttpRequest } from '../http/request.js';
+import { deviceOf } from './device.js';
+
+/** The origin of a security event: with where it was done from. */
+export interface SecurityOrigin extends Origin {
+  device: string | null;
+  network: string | null;
+}
+
+/**
+ * The origin of what this route does to the safety of an account.
+ *
+ * @example change(@CurrentActor() me: Actor, @Body() body: PasswordDto, @DoneFrom('account') origin: SecurityOrigin)
+ */
+export const DoneFrom = createParamDecorator((source: ChangeSource, context: ExecutionContext): SecurityOrigin => {
+  const request = context.switchToHttp().getRequest<HttpRequest>();
+  const device = deviceOf(request.headers['user-agent']);
+  return { ...originOf(source, request), device, network: coarseNetworkOf(request.ip) };
+});

@@ -1,0 +1,19 @@
+import type { Statement } from '../database/database.js';
+
+/** So few at a time that no statement takes long: a login may have thousands of refresh tokens, which go with it. */
+const AT_ONCE = 100;
+
+/** $1 how many hours ago it has to have ended, by an expression that has an index. */
+function pruning(name: string, { from, endedAt }: { from: string; endedAt: string }): Statement {
+  return {
+    name: `prune-${name}`,
+    text: `delete from ${from} where ctid = any (array(
+        select ctid from ${from} where ${endedAt} < now() - make_interval(hours => $1)
+        limit ${AT_ONCE} for update skip locked))
+      returning 1`,
+  };
+}
+
+export const pruneLogins = pruning('logins', { from: 'sessions', endedAt: 'least(expires_at, revoked_at)' });
+
+export const pruneKeptAnswers = pruning('kept-answers', { from: 'idempotency_keys', endedAt: 'created_at' });
