@@ -5,6 +5,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * See docs/decisions/038-security-events.md.
  */
 export class TellSecurityEvents1765100000000 implements MigrationInterface {
+  static readonly compatibleSince = 'TellTheServiceItsSchema1764960000000';
+
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       alter table changes

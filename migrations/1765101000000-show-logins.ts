@@ -5,6 +5,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * that no request has to look at the organization. See docs/decisions/038-security-events.md.
  */
 export class ShowLogins1765101000000 implements MigrationInterface {
+  static readonly compatibleSince = 'TellTheServiceItsSchema1764960000000';
+
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(logins);
     await runner.query(limits);
