@@ -7,6 +7,7 @@ import { AccountsStore } from './accounts.store.js';
 import { AuthController } from './auth.controller.js';
 import { AuthService } from './auth.service.js';
 import { AuthSettings } from './auth.settings.js';
+import { KnownPasswords } from './known-passwords.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { Passwords } from './passwords.js';
 import { SessionsStore } from './sessions.store.js';
@@ -31,13 +32,14 @@ export class AuthModule {
         AccountsStore,
         AuthService,
         JwtStrategy,
+        { provide: KnownPasswords, useFactory: () => KnownPasswords.read(config) },
         Passwords,
         SessionsStore,
         Throttle,
         ThrottleStore,
         Tokens,
       ],
-      exports: [AuthSettings, Passwords, SessionsStore, Throttle],
+      exports: [AuthSettings, KnownPasswords, Passwords, SessionsStore, Throttle],
     };
   }
 }
