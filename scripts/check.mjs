@@ -11,6 +11,7 @@ const steps = {
   architecture: 'depcruise --config .dependency-cruiser.mjs src migrations test bench',
   'unused code': 'knip',
   build: 'npm run --silent build',
+  'common passwords': 'node scripts/common-passwords.mjs --check',
   docs: 'node scripts/docs.mjs --check',
   compose: 'node scripts/check-compose.mjs',
   'OpenAPI documents': 'node scripts/documents.mjs && redocly lint dist/openapi/*.json',

@@ -3,6 +3,7 @@ import './node-floor.js';
 import 'reflect-metadata';
 import { Argument, Command, Option } from 'commander';
 import type { BootstrapOptions } from './commands/bootstrap-admin.js';
+import type { BuildOptions } from './commands/build-passwords.js';
 import type { ExportOptions } from './commands/export-people.js';
 import type { ImportOptions } from './commands/import-people.js';
 import type { MoveOptions } from './commands/move.js';
@@ -60,6 +61,17 @@ program
   .requiredOption('--email <email>', 'e-mail address that they log in with')
   .addHelpText('after', '\nThe password comes from NEW_PASSWORD, or is asked for, or is read from a pipe.')
   .action(async (options: ResetOptions) => (await import('./commands/reset-password.js')).resetPassword(options));
+
+program
+  .command('passwords')
+  .description('Lists of passwords that nobody may choose.')
+  .command('build')
+  .description('Writes the file for PASSWORD_LIST, three bytes a password, from a list of any size.')
+  .argument('<list>', 'a password a line, or its SHA-1 hash as published lists have it')
+  .option('--out <file>', 'where to', 'passwords.bloom')
+  .action(async (list: string, options: BuildOptions) =>
+    (await import('./commands/build-passwords.js')).buildPasswords(list, options),
+  );
 
 program
   .command('import')

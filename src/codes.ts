@@ -92,10 +92,15 @@ export const problems = {
     means: 'A page of this origin may not call; `CORS_ORIGINS` lists those that may.',
   },
   account_disabled: { kind: 'forbidden', means: 'The account of the invited address is disabled.' },
+  wrong_password: { kind: 'forbidden', means: 'The caller’s present password is another one.' },
 
   not_found: { kind: 'not-found', means: 'Nothing is here, or nothing that the caller may see.' },
   unknown_route: { kind: 'not-found', means: 'There is no such path.' },
   invitation_invalid: { kind: 'not-found', means: 'The invitation’s token is unknown, revoked or not the latest.' },
+  link_invalid: {
+    kind: 'not-found',
+    means: 'The token of a mailed link is unknown, used or too old, or its account has changed since.',
+  },
 
   method_not_allowed: { kind: 405, means: 'The path takes other verbs; `Allow` names them.' },
   request_timeout: { kind: 408, means: 'The request took too long to arrive.' },
@@ -113,7 +118,13 @@ export const problems = {
     means: 'Nobody active would be left with the role: of an organization’s ADMINs, or the platform’s SUPERADMINs.',
   },
   home_membership: { kind: 'conflict', means: 'Nobody leaves their home organization this way; disable or move them.' },
-  address_unproven: { kind: 'conflict', means: 'The guest has not proven the e-mail address, so has the least role.' },
+  address_unproven: {
+    kind: 'conflict',
+    means: 'Nobody has proven the e-mail address, so it gives no rights elsewhere and no new password.',
+  },
+  person_disabled: { kind: 'conflict', means: 'The person is disabled; enable them first.' },
+  no_password: { kind: 'conflict', means: 'The person has never had a password; an invitation gives the first.' },
+  address_verified: { kind: 'conflict', means: 'The e-mail address is verified already.' },
   person_deleted: { kind: 'conflict', means: 'The person is deleted; restore them first.' },
   not_deleted: { kind: 'conflict', means: 'Only who is deleted can be restored or erased.' },
   already_member: { kind: 'conflict', means: 'The invited address is a member already.' },
@@ -150,12 +161,23 @@ export const problems = {
     means: 'The `Idempotency-Key` was used for another request to this route.',
   },
 
-  too_many_attempts: { kind: 'throttled', means: 'Too many logins were tried of the account or from the address.' },
+  too_many_attempts: {
+    kind: 'throttled',
+    means: 'Too many logins, or letters, were asked for of the account or from the address.',
+  },
   too_many_collisions: { kind: 'throttled', means: 'The caller has been told too often in an hour what others have.' },
   too_many_invitations: { kind: 'throttled', means: 'The organization has invited as many people as it may in a day.' },
   too_many_letters: {
     kind: 'throttled',
     means: 'The address has been sent as many invitations as it may be in a day.',
+  },
+  too_many_address_changes: {
+    kind: 'throttled',
+    means: 'The caller has asked for many new addresses, or for this one, in an hour.',
+  },
+  too_many_links: {
+    kind: 'throttled',
+    means: 'The address was sent several links just now, of which the latest works.',
   },
   resent_just_now: { kind: 'throttled', means: 'The invitation was sent again a moment ago.' },
   too_many_uploads: { kind: 'throttled', means: 'Other uploads of the caller are still going on.' },

@@ -22,6 +22,8 @@ export interface Config {
   refreshTokenDays: number;
   endedLoginsDays: number;
   keptAnswersHours: number;
+  /** Absent: the shipped list alone. */
+  passwordList: string | undefined;
   loginAttemptsPerAccount: number;
   loginAttemptsPerAccountAnywhere: number;
   loginAttemptsPerAddress: number;
@@ -44,6 +46,8 @@ export interface Config {
   mailFrom: Mailbox;
   /** The page of the web app that takes an invitation's token. */
   invitationUrl: string;
+  /** The page of the web app that takes the links of all other mails. */
+  accountUrl: string;
   invitationDays: number;
   invitationsPerDay: number;
   lettersPerAddress: number;
@@ -153,6 +157,13 @@ export const settings = {
     fallback: '24',
     parse: integer(1, 8760),
   },
+  PASSWORD_LIST: {
+    about:
+      'File of passwords that nobody may choose, written by `roster passwords build`; beside the shipped one of common long ' +
+      'passwords',
+    fallback: undefined,
+    parse: text(1, 4096),
+  },
   LOGIN_ATTEMPTS_PER_ACCOUNT: {
     about: 'Logins tried per e-mail from one client network in 15 minutes',
     fallback: '10',
@@ -233,6 +244,13 @@ export const settings = {
     fallback: 'http://localhost:5173/invitation',
     parse: pageUrl,
   },
+  ACCOUNT_URL: {
+    about:
+      'Page of the web app that gets a link’s `?purpose=` and `?token=`, to reset a password or prove an address; without it ' +
+      '`account` beside `INVITATION_URL`',
+    fallback: undefined,
+    parse: pageUrl,
+  },
   INVITATION_DAYS: { about: 'Life of an invitation', fallback: '7', parse: integer(1, 90) },
   INVITATIONS_PER_DAY: {
     about: 'People an organization may invite in a day',
@@ -288,6 +306,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     refreshTokenDays: read('REFRESH_TOKEN_DAYS'),
     endedLoginsDays: read('ENDED_LOGINS_DAYS'),
     keptAnswersHours: read('KEPT_ANSWERS_HOURS'),
+    passwordList: read('PASSWORD_LIST'),
     loginAttemptsPerAccount: read('LOGIN_ATTEMPTS_PER_ACCOUNT'),
     loginAttemptsPerAccountAnywhere: read('LOGIN_ATTEMPTS_PER_ACCOUNT_ANYWHERE'),
     loginAttemptsPerAddress: read('LOGIN_ATTEMPTS_PER_ADDRESS'),
@@ -305,6 +324,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     smtpUrl: read('SMTP_URL'),
     mailFrom: read('MAIL_FROM'),
     invitationUrl: read('INVITATION_URL'),
+    accountUrl: '',
     invitationDays: read('INVITATION_DAYS'),
     invitationsPerDay: read('INVITATIONS_PER_DAY'),
     lettersPerAddress: read('LETTERS_PER_ADDRESS'),
@@ -314,6 +334,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   if (config.databaseUrl !== undefined && !environment.JWT_SECRET) {
     faults.push('JWT_SECRET is required with DATABASE_URL, the same on every instance');
   }
+  config.accountUrl = read('ACCOUNT_URL') ?? besides(config.invitationUrl, 'account');
   const keys = { accessKeyId: read('S3_ACCESS_KEY_ID'), secretAccessKey: read('S3_SECRET_ACCESS_KEY') };
   const bucket = read('AVATAR_STORAGE_URL');
   if (bucket !== undefined) {
@@ -334,7 +355,15 @@ export function readConfig(environment: Record<string, string | undefined>): Con
 
 /** A key for one purpose, derived from the service's secret, so that no two purposes share one. */
 export function keyFor(
-  purpose: 'access-token' | 'refresh-token' | 'avatar-url' | 'database' | 'invitation' | 'login-network' | 'login-log',
+  purpose:
+    | 'access-token'
+    | 'refresh-token'
+    | 'avatar-url'
+    | 'database'
+    | 'invitation'
+    | 'mailed-link'
+    | 'login-network'
+    | 'login-log',
   secret: string,
 ): KeyObject {
   return createSecretKey(createHash('sha256').update(`${purpose}\n${secret}`).digest());
@@ -405,6 +434,11 @@ function pageUrl(source: string): string {
   if (url === undefined || !/^https?:$/.test(url.protocol) || /[#@]/.test(source))
     throw new Error('must be an http or https address such as https://app.example.com/invitation');
   return url.href;
+}
+
+/** @example besides('https://app.example.com/welcome?lang=en', 'account') // 'https://app.example.com/account' */
+function besides(page: string | undefined, name: string): string {
+  return page === undefined ? '' : new URL(name, page).href;
 }
 
 function publicUrl(source: string): string {

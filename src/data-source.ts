@@ -1,4 +1,5 @@
 import { DataSource, type DataSourceOptions } from 'typeorm';
+import { MailedLink } from './account/mailed-link.entity.js';
 import { ClientActivity } from './activity/client-activity.entity.js';
 import { LoginAttempt } from './auth/login-attempt.entity.js';
 import { LoginNetwork } from './auth/login-network.entity.js';
@@ -34,6 +35,7 @@ const entities = [
   LimitCount,
   LoginAttempt,
   LoginNetwork,
+  MailedLink,
   Membership,
   NotificationCategory,
   NotificationPreference,

@@ -15,7 +15,7 @@ export const refreshTokenReused = failure(
   'refresh_token_reused',
   'The refresh token was used before, so its login has been ended; log in again.',
 );
-export const tooManyAttempts = failure('throttled', 'too_many_attempts', 'Too many logins were tried; wait a while.');
+export const tooManyAttempts = failure('throttled', 'too_many_attempts', 'Too many attempts were made; wait a while.');
 export const routeUndeclared = failure('forbidden', 'route_undeclared', 'Nobody has said who may use this route.');
 
 /** A route asks for more than the caller's role; `least` could use it. */

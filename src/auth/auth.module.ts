@@ -7,6 +7,7 @@ import { AccountsStore } from './accounts.store.js';
 import { AuthController } from './auth.controller.js';
 import { AuthService } from './auth.service.js';
 import { AuthSettings } from './auth.settings.js';
+import { KnownPasswords } from './known-passwords.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { LoginWatch } from './login-watch.js';
 import { Passwords } from './passwords.js';
@@ -33,13 +34,14 @@ export class AuthModule {
         AuthService,
         JwtStrategy,
         LoginWatch,
+        { provide: KnownPasswords, useFactory: () => KnownPasswords.read(config) },
         Passwords,
         SessionsStore,
         Throttle,
         ThrottleStore,
         Tokens,
       ],
-      exports: [AuthSettings, LoginWatch, Passwords, SessionsStore, Throttle],
+      exports: [AuthSettings, KnownPasswords, LoginWatch, Passwords, SessionsStore, Throttle],
     };
   }
 }

@@ -14,11 +14,22 @@ export interface PasswordFault {
   message: string;
 }
 
+/** A list of passwords that are guessed first, as they are or bare: in lower case, without spaces, dots, dashes and underscores. */
+export interface Known {
+  has(password: string): boolean;
+}
+
+/** Whose password it is to be, and what is known already. */
+export interface PasswordContext {
+  email: string;
+  known: Known;
+}
+
 /**
  * What is wrong with a new password, or `undefined`. Lengths are in code points. Nothing is asked about the kinds of
  * characters (NIST SP 800-63B-4, 3.1.1.2): a long sentence is welcome.
  */
-export function passwordFault(password: string, context: { email: string }): PasswordFault | undefined {
+export function passwordFault(password: string, { email, known }: PasswordContext): PasswordFault | undefined {
   const text = password.normalize();
   const { length } = [...text];
   if (length < PASSWORD_MIN_LENGTH) {
@@ -27,19 +38,25 @@ export function passwordFault(password: string, context: { email: string }): Pas
   if (length > PASSWORD_MAX_LENGTH) {
     return { code: 'password_too_long', message: `A password has at most ${PASSWORD_MAX_LENGTH} characters.` };
   }
-  if (isCommon(text)) {
+  if (isCommon(text, known)) {
     return { code: 'password_too_common', message: 'This password is one of the first that are guessed.' };
   }
-  if (isMadeOfEmail(text, context.email)) {
+  if (isMadeOfEmail(text, email)) {
     return { code: 'password_has_email', message: 'The e-mail address, or little more, is no password.' };
   }
   return undefined;
 }
 
 /** Listed, however it is spaced and capitalised, or made of very few characters, such as `ababababababababab`. */
-function isCommon(password: string): boolean {
-  const bare = password.toLowerCase().replace(/[\s._-]/g, '');
-  return COMMON_PASSWORDS.has(bare) || new Set(bare).size < FEWEST_DIFFERENT;
+function isCommon(password: string, known: Known): boolean {
+  const bare = bareOf(password);
+  const isListed = COMMON_PASSWORDS.has(bare) || known.has(bare) || known.has(password);
+  return isListed || new Set(bare).size < FEWEST_DIFFERENT;
+}
+
+/** Without what is changed first to make another one of it. */
+export function bareOf(password: string): string {
+  return password.toLowerCase().replace(/[\s._-]/g, '');
 }
 
 /** Whether it has the address in it, or is mostly parts of the address: `alexalexalexalex1` for `alex@…`. */

@@ -29,12 +29,15 @@ export class Throttle {
     private readonly settings: AuthSettings,
   ) {}
 
-  /** Counts an attempt before anything is checked, so that parallel ones can't slip past; throws over the limit. */
-  async admit(emailKey: string, address: string): Promise<void> {
+  /**
+   * Counts an attempt before anything is checked, so that parallel ones can't slip past; throws over the limit. What guesses
+   * a password is counted together, at whichever door; what only asks for a letter is counted apart, for each network as well.
+   */
+  async admit(emailKey: string, address: string, deed: 'login' | 'letter' = 'login'): Promise<void> {
     await this.clean();
     const network = networkOf(address);
     const counts = await this.store.count({
-      ...keysOf(emailKey, network),
+      ...keysOf(deed === 'login' ? emailKey : `${deed}\n${emailKey}`, network),
       addressKey: `address:${network}`,
       emailKey,
       network: this.hashed(network),

@@ -34,6 +34,6 @@ export function platformOrigin(source: ChangeSource): Origin {
 }
 
 /** The same origin for whoever turns out to be acting. */
-export function actedBy(origin: Origin, actorId: string): Origin {
+export function actedBy<From extends Origin>(origin: From, actorId: string): From {
   return { ...origin, actorId };
 }

@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
+import { endLinksOf } from '../account/mailed-links.store.js';
 import { revokeSessionsOf } from '../auth/sessions.store.js';
 import { platformOrigin } from '../changes/origin.js';
 import { ChangesStore } from '../changes/changes.store.js';
@@ -43,6 +44,7 @@ export async function resetPassword(options: ResetOptions): Promise<void> {
       const [user] = await tx.query(setPassword, [account.id, passwordHash]);
       if (user === undefined) throw new CommandError(`Nobody has the address ${email.address} any more.`);
       await tx.query(revokeSessionsOf, [account.id, 'password']);
+      await tx.query(endLinksOf, [account.id]);
       const event = { id: uuidv7(), userId: account.id, event: 'password_reset', about: {} } as const;
       await new ChangesStore().recordEvents(tx, platformOrigin('command'), event);
       // The service sends it; here nobody does.

@@ -26,7 +26,7 @@ const chapters: Record<string, string> = {
   'Phone numbers': 'The SMS numbers of an organization, and whose they are.',
   Companies: 'Who owns organizations, and how much they may keep.',
   Notifications: 'What a person wants to hear about, on which channel.',
-  Account: 'Where somebody is logged in.',
+  Account: 'Keeping an account safe: where it is logged in, its password, and the proof of its address.',
   History: 'Who changed what, when and from where.',
   Operations: 'Probes and measurements, for machines.',
 };

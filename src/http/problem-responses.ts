@@ -106,7 +106,7 @@ const refusals: Record<number, ProblemResponse & { headers?: typeof etagHeaders 
     'Too many logins tried, `too_many_attempts`, or values of others, `too_many_collisions`; `Retry-After` says when to come again.',
     {
       code: 'too_many_attempts',
-      message: 'Too many logins were tried; wait a while.',
+      message: 'Too many attempts were made; wait a while.',
     },
   ),
   431: refusal(431, UNREADABLE[431], {

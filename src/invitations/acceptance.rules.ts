@@ -1,4 +1,4 @@
-import { passwordFault } from '../auth/passwords.rules.js';
+import { passwordFault, type PasswordContext } from '../auth/passwords.rules.js';
 import { invalidRequest, type FieldFault } from '../failure.js';
 import type { MemberState } from '../organizations/members/members.rules.js';
 import { firstChange, newState } from '../profiles/first-change.js';
@@ -14,9 +14,13 @@ export interface Answer {
 }
 
 /** Whoever has no password chooses one, and whoever has no account a name too: a 400 with all that is missing or wrong. */
-export function newPassword(email: string, account: Account | undefined, { password, fullName }: Answer): string {
+export function newPassword(
+  context: PasswordContext,
+  account: Account | undefined,
+  { password, fullName }: Answer,
+): string {
   const errors: FieldFault[] = [];
-  const fault = password === undefined ? newPasswordRequired() : passwordFault(password, { email });
+  const fault = password === undefined ? newPasswordRequired() : passwordFault(password, context);
   if (fault !== undefined) errors.push(faultAt('/password', fault));
   if (account === undefined && fullName === undefined) errors.push(faultAt('/fullName', fullNameRequired()));
   if (password === undefined || errors.length > 0) throw invalidRequest({ errors });

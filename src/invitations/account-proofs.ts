@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { invalidCredentials, sessionEnded } from '../auth/auth.failures.js';
 import type { Caller } from '../auth/caller.js';
+import { KnownPasswords } from '../auth/known-passwords.js';
 import { Passwords } from '../auth/passwords.js';
 import { SessionsStore } from '../auth/sessions.store.js';
 import { at } from '../failure.js';
@@ -23,6 +24,7 @@ export interface Proof {
 export class AccountProofs {
   constructor(
     private readonly passwords: Passwords,
+    private readonly known: KnownPasswords,
     private readonly sessions: SessionsStore,
   ) {}
 
@@ -60,7 +62,7 @@ export class AccountProofs {
   ): Promise<Proof> {
     const isClaim = account?.isPlaceholder === true;
     if (account?.status === 'disabled' && !isClaim) throw accountDisabled();
-    const password = newPassword(email, isClaim ? undefined : account, answer);
+    const password = newPassword({ email, known: this.known }, isClaim ? undefined : account, answer);
     return { ...proof, newPasswordHash: await this.passwords.hash(password), isClaim };
   }
 }

@@ -36,10 +36,3 @@ export function rationed(
 function refusal(failure: RowRefusal['failure'], retryAfter: number): RowRefusal {
   return { field: 'email', failure, retryAfter };
 }
-
-/** The mailbox that letters to an address end in, as most servers see it: `a+1@x.example` is `a@x.example`. */
-export function mailboxOf(emailKey: string): string {
-  const at = emailKey.lastIndexOf('@');
-  const [local = ''] = emailKey.slice(0, at).split('+', 1);
-  return local === '' ? emailKey : `${local}${emailKey.slice(at)}`;
-}

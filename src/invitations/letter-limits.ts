@@ -5,7 +5,8 @@ import { countIn, LimitsStore } from '../limits/limits.store.js';
 import { resentJustNow, tooManyLetters } from './invitations.failures.js';
 import type { RowRefusal } from './invitations.rules.js';
 import { InvitationSettings } from './invitations.settings.js';
-import { mailboxOf, rationed } from './letter-limits.rules.js';
+import { mailboxOf } from '../values/email.js';
+import { rationed } from './letter-limits.rules.js';
 
 const DAY = 86_400;
 

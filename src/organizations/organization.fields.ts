@@ -69,6 +69,12 @@ export const organizationFields = {
     group: 'settings',
     about: 'Unused for so long a login of members at home here ends; counted from its last refresh.',
   },
+  emailChanges: {
+    kind: kinds.oneOf(['immediate', 'confirm']),
+    label: 'New e-mail addresses',
+    group: 'settings',
+    about: 'Whether a new address of members at home here counts at once, or once its owner has confirmed it.',
+  },
   branding: { kind: MAP, label: 'Branding', group: 'settings' },
   store: { kind: MAP, label: 'App store', group: 'settings' },
   configuration: { kind: MAP, label: 'Configuration', group: 'settings' },

@@ -33,6 +33,7 @@ export const organizationExamples = {
     features: { campaigns: true },
   },
   'Logins of a working day that end after an hour without use': { loginLifeHours: 12, loginIdleMinutes: 60 },
+  'New addresses wait for their proof': { emailChanges: 'confirm' },
   'Clear the lead provider': { leadProvider: null },
 } satisfies Examples<OrganizationDto>;
 

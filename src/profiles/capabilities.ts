@@ -12,7 +12,7 @@ import {
   type Rights,
 } from '../writes/capability.js';
 import { situationOf } from './decide.js';
-import { USER_FIELDS, isVisible, refusalOf, type PolicyField } from './policy.js';
+import { USER_FIELDS, isVisible, refusalOf, verdictOf, type PolicyField } from './policy.js';
 import type { Facts, Snapshot } from './profile.js';
 import type { Choices } from './storage/profiles.store.js';
 import type { Refusal, Situation } from './rules.js';
@@ -82,7 +82,10 @@ function rightsOf(name: PolicyField, situation: Situation, candidates?: readonly
   const visible = isVisible(name, sightOf(situation.actor, situation.target));
   const refusal = refusalOf(name, situation);
   if (refusal !== undefined) return { editable: false, visible, ...explained(refusal) };
-  if (candidates === undefined) return { editable: true, visible };
+  if (candidates === undefined) {
+    const verdict = verdictOf(name, situation);
+    return { editable: true, visible, ...(verdict?.kind === 'deferred' && { waitsFor: verdict.by }) };
+  }
 
   const current = situation.target[name as 'accessRole' | 'status' | 'departmentId' | 'sinchPhoneNumber'];
   const refusals: Refusal[] = [];

@@ -11,6 +11,8 @@ import { sightOf } from './sight.js';
 export interface Asking {
   /** At a later instant: whatever isn't refused waits for it. */
   applyAt?: Date | undefined;
+  /** After what it waited for. */
+  isProved?: boolean;
 }
 
 /** The report is the product; the write is a consequence: the difference between the snapshot's state and `after`. */
@@ -32,10 +34,10 @@ export function decide(
   snapshot: Snapshot,
   change: ProfileChange,
   newId: () => string,
-  { applyAt }: Asking = {},
+  { applyAt, isProved = false }: Asking = {},
 ): Decision {
   const decision: Decision = { report: [], after: draftOf(snapshot.state), refusals: [], deferrals: [] };
-  const situation = { ...situationOf(snapshot), ...(applyAt === undefined ? {} : { applyAt }) };
+  const situation = { ...situationOf(snapshot), ...(applyAt === undefined ? {} : { applyAt }), isProved };
   for (const name of USER_FIELDS) {
     if (change[name] !== undefined)
       decideField(decision, snapshot, situation, { name, field: mergeOf(name), path: [name], sent: change[name] });

@@ -18,7 +18,7 @@ export const policy = {
   firstName: { visible: 'colleagues', write: [selfOrSenior] },
   lastName: { visible: 'colleagues', write: [selfOrSenior] },
   fullName: { visible: 'colleagues', write: [selfOrSenior] },
-  email: { visible: 'colleagues', write: [selfOrAdmin, rules.emailIsFree] },
+  email: { visible: 'colleagues', write: [selfOrAdmin, rules.emailIsFree, rules.addressIsProved] },
   phoneNumber: { visible: 'seniors', write: [selfOrSenior, rules.phoneIsPersonal] },
   pronouns: { visible: 'colleagues', write: [selfOrSenior] },
   designation: { visible: 'colleagues', write: [selfOrAdmin] },

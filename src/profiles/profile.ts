@@ -22,6 +22,8 @@ export interface Snapshot {
   updatedAt: Date;
   /** What unset persona texts read through to; the user's own part follows the state. */
   organization: Omit<PersonaSource, 'user' | 'userEmail'>;
+  /** Of the home organization: whether a new address counts at once. */
+  emailChanges: 'immediate' | 'confirm';
   catalogue: readonly Category[];
   /** Overrides of the organization's and the department's level. */
   inherited: readonly Override[];

@@ -5,6 +5,7 @@ import { ChangesModule } from '../changes/changes.module.js';
 import { OrganizationsModule } from '../organizations/organizations.module.js';
 import { DeferredChangesController, MyDeferredChangesController } from './deferred/deferred.controller.js';
 import { DeferredService } from './deferred/deferred.service.js';
+import { AddressChanges } from './deferred/address-changes.js';
 import { DeferredStore } from './deferred/deferred.store.js';
 import { DueChanges } from './deferred/due-changes.js';
 import { ProfileReadings } from './profile-readings.js';
@@ -25,6 +26,7 @@ import { ProfilesStore } from './storage/profiles.store.js';
     UserProfileController,
   ],
   providers: [
+    AddressChanges,
     BatchStore,
     DeferredService,
     DeferredStore,
@@ -36,6 +38,6 @@ import { ProfilesStore } from './storage/profiles.store.js';
     ProfilesService,
     ProfilesStore,
   ],
-  exports: [ProfileBatches, ProfileReadings, ProfilesService, ProfilesStore],
+  exports: [DeferredStore, DueChanges, ProfileBatches, ProfileReadings, ProfilesService, ProfilesStore],
 })
 export class ProfilesModule {}

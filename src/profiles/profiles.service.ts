@@ -13,6 +13,7 @@ import type { Idempotency } from '../writes/write-options.js';
 import { replayed, type KeptAnswer } from '../writes/kept-answers.store.js';
 import { refused } from '../writes/writes.failures.js';
 import { decide, type Decision } from './decide.js';
+import { AddressChanges, isPutOff } from './deferred/address-changes.js';
 import { tooManyDeferred } from './deferred/deferred.failures.js';
 import { isRoomFor } from './deferred/deferred.rules.js';
 import { DeferredStore, type PendingChange } from './deferred/deferred.store.js';
@@ -81,6 +82,8 @@ interface EditOptions {
   origin: Origin;
   /** What the transaction makes so before the profile is written. */
   known?: Partial<Facts>;
+  /** Whether what the change waited for, other than an instant, has come. */
+  isProved?: boolean;
 }
 
 /** A change decided behind its locks, as a part of somebody else's transaction: who writes it, and whether, is theirs to say. */
@@ -114,6 +117,7 @@ export class ProfilesService {
     private readonly database: Database,
     private readonly store: ProfilesStore,
     private readonly deferred: DeferredStore,
+    private readonly addressChanges: AddressChanges,
     private readonly around: AroundStore,
     private readonly homes: HomeMoves,
     private readonly collisions: Collisions,
@@ -194,21 +198,24 @@ export class ProfilesService {
     caller: Caller,
     targetId: string,
     change: ProfileChange,
-    { origin, known = {} }: EditOptions,
+    { origin, known = {}, isProved = false }: EditOptions,
   ): Promise<ProfileEdit> {
     const { found } = await this.store.lock(tx, caller, targetId, change, undefined);
     const before = snapshotOf(found);
     Object.assign(before.facts, known);
-    const decision = decide(before, change, uuidv7);
+    const decision = decide(before, change, uuidv7, { isProved });
     const throttled = await this.chargeCollisions(tx, before, decision);
     const { after } = decision;
     const fields = differencesOf(before.state, after);
+    const changes = Object.keys(fields).length > 0;
     const write = async (): Promise<void> => {
+      await this.addressChanges.keep(tx, before, change, decision, origin.requestId);
+      if (!changes) return;
       if (isMove(before.state, after)) await this.homes.move(tx, caller, { before, after, origin });
       this.dropReplaced(tx, before.state, after);
       await this.store.writeWithin(tx, { before, after, fields, origin, idempotency: undefined, answer: null });
     };
-    return { before, throttled, ...decision, changes: Object.keys(fields).length > 0, write };
+    return { before, throttled, ...decision, changes: changes || isPutOff(decision.deferrals), write };
   }
 
   private async changeIn<Body extends object>(
@@ -232,7 +239,8 @@ export class ProfilesService {
     const decision = decide(before, change, uuidv7, { applyAt: options.later?.applyAt });
     const refusal = (await this.chargeCollisions(tx, before, decision)) ?? refusalOf(decision, options);
     if (refusal !== undefined) return { refusal };
-    const report = options.reports || options.later ? decision.report : undefined;
+    const isWaiting = options.later !== undefined || isPutOff(decision.deferrals);
+    const report = options.reports || isWaiting ? decision.report : undefined;
     const shown = (now: Snapshot, deferred?: PendingChange): Answer<Body> => {
       const outcome = { now, pictures: this.avatarUrls.picturesOf(now.state.user), report, deferred };
       return { version: now.version, body: door.show(outcome, around), isRepeated: false };
@@ -242,14 +250,17 @@ export class ProfilesService {
       return this.kept(tx, before, options, shown(before, deferred));
     }
     const fields = differencesOf(before.state, decision.after);
-    if (Object.keys(fields).length === 0) return this.kept(tx, before, options, shown(before));
+    const changes = Object.keys(fields).length > 0;
+    if (!changes && !isPutOff(decision.deferrals)) return this.kept(tx, before, options, shown(before));
     // As it would be, at the version that is stored: what hasn't been written has none of its own.
     if (options.mode === 'dry-run') return shown({ ...before, state: decision.after });
+    const deferred = await this.addressChanges.keep(tx, before, change, decision, options.origin.requestId);
+    if (!changes) return this.kept(tx, before, options, shown(before, deferred));
     const home = isMove(before.state, decision.after)
       ? await this.homes.move(tx, caller, { before, after: decision.after, origin: options.origin })
       : before;
     const after = { ...home, state: decision.after, version: before.version + 1, updatedAt: before.facts.now };
-    const answer = shown(after);
+    const answer = shown(after, deferred);
     this.dropReplaced(tx, before.state, after.state);
     const kept = options.idempotency === undefined ? null : storable(answer);
     await this.store.write(tx, { before, after: after.state, fields, answer: kept, ...options });

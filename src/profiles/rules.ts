@@ -18,6 +18,8 @@ export interface Situation {
   key?: string;
   /** The instant the change is asked for, when that isn't now. */
   applyAt?: Date;
+  /** Whether what the change waited for, other than an instant, has come. */
+  isProved?: boolean;
 }
 
 export type Refusal = RefusalBy<RuleName>;
@@ -56,6 +58,8 @@ export const ruleTexts = {
   needsHome: 'a role below SUPERADMIN needs a home organization',
   organizationAllowsHours: 'only while the organization’s allowUserBusinessHoursOverride is on',
   emailIsFree: 'one user per e-mail address',
+  addressIsProved:
+    'where the organization’s emailChanges is confirm, not before whoever reads the new address has confirmed it',
   phoneIsPersonal: 'never an SMS number of an organization',
   departmentExists: 'a department of the home organization',
   smsNumberIsFree: 'a free, active SMS number of the home organization',
@@ -168,6 +172,13 @@ export const organizationAllowsHours: Rule<Refusal> = ({ snapshot }) => {
 export const emailIsFree: Rule<Refusal> = ({ facts }, value) => {
   if (value === undefined || facts?.emailIsTaken !== true) return undefined;
   return conflict('emailIsFree', 'email_taken', 'platform', null, 'Another user has this e-mail address.');
+};
+
+/** For `email`. Somebody new has none that they could lose; what is asked for later waits for its instant first. */
+export const addressIsProved: Rule<Deferral> = ({ snapshot, target, applyAt, isProved }) => {
+  if (snapshot.emailChanges !== 'confirm' || target.emailKey === '' || applyAt !== undefined || isProved)
+    return undefined;
+  return { rule: 'addressIsProved', kind: 'deferred', by: 'proof', until: null };
 };
 
 export const phoneIsPersonal: Rule<Refusal> = ({ facts }, value) => {

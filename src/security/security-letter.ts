@@ -72,13 +72,18 @@ export function securityLetter({ to, event, at, about, doneBy }: EventStory): Le
     subject,
     parts: [
       happened,
-      { rows: [['Account', to], ['When', inWords(at)], ...placeOf(about, doneBy)] },
+      { rows: storyRows({ to, at, about, ...(doneBy !== undefined && { doneBy }) }) },
       ...adviceOf(doneBy),
     ],
   });
 }
 
 type Row = readonly [label: string, value: string];
+
+/** Whose account, when, and from where or by whom: what every letter about security says. */
+export function storyRows({ to, at, about, doneBy }: Omit<EventStory, 'event'>): Row[] {
+  return [['Account', to], ['When', inWords(at)], ...placeOf(about, doneBy)];
+}
 
 function placeOf({ device, network, name }: EventFacts, doneBy: string | null | undefined): Row[] {
   return [

@@ -17,3 +17,11 @@ function pruning(name: string, { from, endedAt }: { from: string; endedAt: strin
 export const pruneLogins = pruning('logins', { from: 'sessions', endedAt: 'least(expires_at, revoked_at)' });
 
 export const pruneKeptAnswers = pruning('kept-answers', { from: 'idempotency_keys', endedAt: 'created_at' });
+
+/** An address that nobody has confirmed in time. */
+export const pruneAddressChanges = pruning('address-changes', {
+  from: 'deferred_changes',
+  endedAt: `(case when by = 'proof' then created_at end)`,
+});
+
+export const pruneLinks = pruning('links', { from: 'mailed_links', endedAt: 'expires_at' });

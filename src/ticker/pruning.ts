@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Database, type Statement } from '../database/database.js';
-import { pruneKeptAnswers, pruneLogins } from './pruning.statements.js';
+import { pruneAddressChanges, pruneKeptAnswers, pruneLinks, pruneLogins } from './pruning.statements.js';
 import { Ticker } from './ticker.js';
 import { TickerSettings } from './ticker.settings.js';
 
@@ -8,6 +8,9 @@ import { TickerSettings } from './ticker.settings.js';
 const PRUNED: readonly (readonly [Statement, hours: (settings: TickerSettings) => number])[] = [
   [pruneLogins, ({ endedLoginsDays }) => endedLoginsDays * 24],
   [pruneKeptAnswers, ({ keptAnswersHours }) => keptAnswersHours],
+  [pruneAddressChanges, () => 24],
+  // What is too old is worth nothing to anybody.
+  [pruneLinks, () => 0],
 ];
 
 const INTERVAL_MS = 60_000;

@@ -33,6 +33,13 @@ export function parseEmail(text: string): Email | undefined {
   return key.length > EMAIL_MAX_LENGTH ? undefined : { address, key };
 }
 
+/** The mailbox that letters to an address end in, as most servers see it: `a+1@x.example` is `a@x.example`. */
+export function mailboxOf(emailKey: string): string {
+  const at = emailKey.lastIndexOf('@');
+  const [local = ''] = emailKey.slice(0, at).split('+', 1);
+  return local === '' ? emailKey : `${local}${emailKey.slice(at)}`;
+}
+
 const LOCAL_MAX_LENGTH = 64;
 const DOT_ATOM = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/i;
 const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;

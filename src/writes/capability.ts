@@ -24,6 +24,8 @@ export interface Rights {
   rule?: string;
   level?: Level;
   liftedBy?: string | null;
+  /** What every change of it waits for. */
+  waitsFor?: WaitsFor;
   /** The next change of it that waits. */
   deferred?: Pending;
 }

@@ -111,6 +111,10 @@ export class CapabilityView {
   @ApiProperty({ type: String, nullable: true, example: 'ADMIN' })
   liftedBy?: string | null;
 
+  /** What every change of the field waits for, such as a new e-mail address for its proof; absent: nothing. */
+  @ApiProperty({ enum: ['instant', 'approval', 'proof'], example: 'proof' })
+  waitsFor?: string;
+
   /** The next change of the field that waits; only for whoever may list those of the person. */
   @ApiProperty({ required: false, type: PendingView })
   deferred?: PendingView;

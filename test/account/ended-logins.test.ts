@@ -78,7 +78,30 @@ describe('a service that was killed, and starts again', () => {
     expect(await database.query(`select from refresh_tokens where hash = '\\x01'`)).toEqual([]);
   });
 
+  it('deletes links and new addresses that nobody has used in time', async () => {
+    const kept = async () => [
+      await namesOf('mailed_links', 'email_key'),
+      await namesOf('deferred_changes', `body ->> 'email'`),
+    ];
+
+    await until(async () => (await kept()).flat().length <= 2);
+
+    expect(await kept()).toEqual([['good'], ['asked 23 hours ago']]);
+  });
+
   async function outlive({ id }: Person): Promise<void> {
+    await database.query(
+      `insert into mailed_links (id, purpose, user_id, email_key, origin, expires_at) values
+        (gen_random_uuid(), 'password-reset', $1, 'good', '{}', now() + interval '1 minute'),
+        (gen_random_uuid(), 'password-reset', $1, 'too old', '{}', now())`,
+      [id],
+    );
+    await database.query(
+      `insert into deferred_changes (id, user_id, body, handling, by, created_at) values
+        (gen_random_uuid(), $1, '{"email": "asked 23 hours ago"}', 'strict', 'proof', now() - interval '23 hours'),
+        (gen_random_uuid(), $1, '{"email": "asked 25 hours ago"}', 'strict', 'proof', now() - interval '25 hours')`,
+      [id],
+    );
     await database.query(
       `insert into sessions (id, user_id, client, expires_at, revoked_at) values
         (gen_random_uuid(), $1, 'alive', now() + interval '1 day', null),
@@ -98,8 +121,8 @@ describe('a service that was killed, and starts again', () => {
     );
   }
 
-  async function namesOf(table: 'sessions' | 'idempotency_keys', column: string): Promise<string[]> {
-    const owner = table === 'sessions' ? 'user_id' : 'actor_id';
+  async function namesOf(table: string, column: string): Promise<string[]> {
+    const owner = table === 'idempotency_keys' ? 'actor_id' : 'user_id';
     const rows = await database.query<{ name: string }>(
       `select ${column} as name from ${table} where ${owner} = $1 order by 1`,
       [old.id],

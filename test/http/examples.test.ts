@@ -1,4 +1,5 @@
 import { beforeAll, expect, it } from '@jest/globals';
+import type { LinkPurpose } from '../../src/account/mailed-links.rules.js';
 import type { Client } from '../support/client.js';
 import type { Organization, Person } from '../support/given.js';
 import { useServer } from '../support/server.js';
@@ -102,7 +103,7 @@ it('every body to try works as it stands', async () => {
   for (const { method, path, operation, schemas } of operations) {
     for (const { summary, value, type } of bodiesOf(operation, schemas)) {
       const headers = { 'content-type': type };
-      const reply = await clientFor(path).send(method, filled(method, path), await withOwn(value), headers);
+      const reply = await clientFor(path).send(method, filled(method, path), await withOwn(path, value), headers);
       const isRight = summary.startsWith('Refused') ? reply.status === 403 : reply.status < 300;
       if (!isRight) wrong.push(`${method} ${path}, ${summary}: ${reply.status} ${JSON.stringify(reply.body.errors)}`);
       sent++;
@@ -158,7 +159,7 @@ it('has the administration in chapters, each operation told in a sentence, each 
 /** Whoever would send it: the person, somebody without an account yet, or an administrator. */
 function clientFor(path: string): Client {
   if (path === '/api/invitations/accept') return anonymous;
-  if (path === '/api/user') return as(robin);
+  if (['/api/user', '/api/user/password'].includes(path)) return as(robin);
   return as(path.startsWith('/api/user/') ? alex : root);
 }
 
@@ -194,16 +195,27 @@ function filled(method: string, path: string): string {
 }
 
 /** With what only the reader has in place of what stands for it. */
-async function withOwn(body: unknown): Promise<unknown> {
+async function withOwn(path: string, body: unknown): Promise<unknown> {
   if (!isRecord(body)) return body;
   const own: [string, unknown][] = [];
   for (const [name, value] of Object.entries(body)) {
-    if (isRecord(value)) own.push([name, await withOwn(value)]);
+    if (isRecord(value)) own.push([name, await withOwn(path, value)]);
     else if (name === 'refreshToken') own.push([name, await freshToken()]);
-    else if (name === 'token') own.push([name, (await given.invitation(acme)).token]);
+    else if (name === 'token') own.push([name, await tokenFor(path)]);
     else own.push([name, typeof value === 'string' && name in ids ? ids[name] : value]);
   }
   return Object.fromEntries(own);
+}
+
+/** What the mail would have that leads to the route. */
+async function tokenFor(path: string): Promise<string> {
+  const [, purpose] = /^\/api\/auth\/(password-reset|email-verification|email-change)\//.exec(path) ?? [];
+  if (purpose === undefined) return (await given.invitation(acme)).token;
+  const person = await given.rep(acme);
+  if (purpose !== 'email-change') return given.mailedLink(person, purpose as LinkPurpose);
+  const isCancelled = path.endsWith('/cancel');
+  const changeId = await given.addressChange(person, given.email('later'));
+  return given.mailedLink(person, isCancelled ? 'email-change-cancel' : 'email-change', changeId);
 }
 
 function isRecord(body: unknown): body is Record<string, unknown> {

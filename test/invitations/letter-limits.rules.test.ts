@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { mailboxOf, rationed } from '../../src/invitations/letter-limits.rules.js';
+import { rationed } from '../../src/invitations/letter-limits.rules.js';
+import { mailboxOf } from '../../src/values/email.js';
 
 describe('a ration', () => {
   const day = { room: 10, secondsLeft: 60, mostLetters: 2 };

@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
@@ -37,6 +38,43 @@ describe('roster migrate', () => {
     expect(first.exitCode).toBe(0);
     expect(first.stdout).toMatch(/^CreateFoundation1763700000000\n[^]+\n\d+ migrations were pending\.\n$/);
     expect(second).toEqual({ exitCode: 0, stdout: 'No migration was pending.\n', stderr: '' });
+  });
+});
+
+describe('roster passwords build', () => {
+  it('writes the list of what nobody may choose, of passwords and of hashes', async () => {
+    const [list, out] = [join(folder, 'leaked.txt'), join(folder, 'leaked.bloom')];
+    const hashed = createHash('sha1').update('mauve umbrella on stilts').digest('hex').toUpperCase();
+    await writeFile(list, `My Little-Pony Friends\r\n${hashed}:12\n\nshort\n`);
+    const alex = await given.rep(await given.organization());
+    const choose = (password: string) =>
+      runRoster(['reset-password', '--email', alex.email], settings({ NEW_PASSWORD: password, PASSWORD_LIST: out }));
+
+    const built = await runRoster(['passwords', 'build', list, '--out', out], {});
+
+    expect(built).toEqual({ exitCode: 0, stdout: `2 passwords are in ${out}, of 96 bytes.\n`, stderr: '' });
+    const refused = {
+      exitCode: 1,
+      stdout: '',
+      stderr: 'roster: This password is one of the first that are guessed.\n',
+    };
+    expect(await choose('my little pony friends')).toEqual(refused);
+    expect(await choose('mauve umbrella on stilts')).toEqual(refused);
+    expect(await choose('eleven green bottles')).toMatchObject({ exitCode: 0 });
+  });
+
+  it('is told of a list that is none', async () => {
+    const list = join(folder, 'none.txt');
+    await writeFile(list, 'password\n'.repeat(20));
+
+    const { stderr } = await runRoster(
+      ['reset-password', '--email', (await given.rep(await given.organization())).email],
+      settings({ NEW_PASSWORD: 'eleven green bottles', PASSWORD_LIST: list }),
+    );
+
+    expect(stderr).toBe(
+      `roster: PASSWORD_LIST: ${list} is no list of passwords that \`roster passwords build\` has written.\n`,
+    );
   });
 });
 

@@ -1,6 +1,8 @@
 import { hash } from '@node-rs/argon2';
 import type { ClientBase } from 'pg';
 import { v7 as uuidv7 } from 'uuid';
+import { LinkTokens } from '../../src/account/link-tokens.js';
+import type { LinkPurpose } from '../../src/account/mailed-links.rules.js';
 import type { AuthSettings } from '../../src/auth/auth.settings.js';
 import type { MemberRole, Role } from '../../src/auth/roles.js';
 import { InvitationTokens } from '../../src/invitations/invitation-tokens.js';
@@ -41,6 +43,7 @@ export interface SmsNumber {
 export const TEST_SECRET = 'a secret that all servers of the tests share';
 
 const tokens = new InvitationTokens({ secret: TEST_SECRET } as AuthSettings);
+const linkTokens = new LinkTokens({ secret: TEST_SECRET } as AuthSettings);
 
 /** Columns in camelCase; `undefined` leaves the column's default. */
 type Columns = Record<string, unknown>;
@@ -121,6 +124,20 @@ export class Given {
     const row = { emailKey: String(sent.email).toLowerCase(), ...sent };
     await this.insert('invitations', { ...row, expiresAt: new Date(Date.now() + 86_400_000) });
     return { id, token: tokens.tokenOf({ id, generation: 1 }) };
+  }
+
+  /** A link that waits to be used, to the person’s address: the token that its mail would have. */
+  async mailedLink(person: Person, purpose: LinkPurpose, deferredChangeId?: string): Promise<string> {
+    const row = { id: uuidv7(), purpose, userId: person.id, emailKey: person.email.toLowerCase(), origin: {} };
+    await this.insert('mailed_links', { ...row, deferredChangeId, expiresAt: new Date(Date.now() + 600_000) });
+    return linkTokens.tokenOf(row);
+  }
+
+  /** A new address that waits until it is confirmed: its id. */
+  async addressChange(person: Person, email: string): Promise<string> {
+    const row = { id: uuidv7(), userId: person.id, organizationId: person.organizationId, requestedBy: person.id };
+    await this.insert('deferred_changes', { ...row, body: { email }, handling: 'strict', by: 'proof' });
+    return row.id;
   }
 
   async persona(person: Person, overrides: Record<string, string>): Promise<void> {

@@ -1,13 +1,17 @@
 import { expect } from '@jest/globals';
 import type { TestDatabase } from './database.js';
 
-/** What refusals leave behind by design, counted attempts and when somebody was seen, and what others empty: the outbox. */
+/**
+ * What refusals leave behind by design, counted attempts and when somebody was seen, and what others empty: the outbox, and links
+ * that were asked for an address that nobody has.
+ */
 const COUNTERS = [
   'client_activity',
   'limit_counts',
   'login_attempts',
   'login_networks',
   'mail_outbox',
+  'mailed_links',
   'migrations',
   'refresh_tokens',
   'sessions',

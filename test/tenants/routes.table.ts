@@ -46,6 +46,11 @@ const anyLogin = matrix(`
                     any
   EVERYONE          ok`);
 
+/** A login alone isn't enough: the present password has to be known. */
+const changesPassword = matrix(`
+                    any
+  EVERYONE          403`);
+
 const superadmins = matrix(`
                     any
   SUPERADMIN        ok
@@ -245,6 +250,19 @@ export const rows: Row[] = [
     return { headers: { authorization: `Bearer ${(await freshLogin()).token}` } };
   }),
   row('GET /api/auth/verify-token', 'nothing', anyLogin),
+  row('POST /api/auth/password-reset', 'nothing', everybody, () => ({ body: { email: newEmail() } })),
+  row('POST /api/auth/password-reset/confirm', 'nothing', everybody, async (_, { mailedLink }) => {
+    return { body: { token: await mailedLink('password-reset'), newPassword: 'eleven green bottles' } };
+  }),
+  row('POST /api/auth/email-verification/confirm', 'nothing', everybody, async (_, { mailedLink }) => {
+    return { body: { token: await mailedLink('email-verification') } };
+  }),
+  row('POST /api/auth/email-change/confirm', 'nothing', everybody, async (_, { changeLink }) => {
+    return { body: { token: await changeLink('email-change') } };
+  }),
+  row('POST /api/auth/email-change/cancel', 'nothing', everybody, async (_, { changeLink }) => {
+    return { body: { token: await changeLink('email-change-cancel') } };
+  }),
 
   row('GET /api/user/profile', 'nothing', anyLogin),
   row('PUT /api/user/profile', 'nothing', anyLogin, () => ({ body: { firstName: 'Mine' } })),
@@ -257,6 +275,10 @@ export const rows: Row[] = [
   row('DELETE /api/user/sessions/{id}', 'person', ownLogin, async ({ id }, { logIn }) => ({
     ids: { id: await logIn(id) },
   })),
+  row('PUT /api/user/password', 'nothing', changesPassword, () => {
+    return { body: { currentPassword: 'another long password', newPassword: 'eleven green bottles' } };
+  }),
+  row('POST /api/user/email-verification', 'nothing', anyLogin),
   row('GET /api/user/notification-preferences', 'nothing', anyLogin),
   row('PUT /api/user/notification-preferences', 'nothing', anyLogin, () => {
     return { body: { notificationPreferences: { calls: true } } };
@@ -306,6 +328,7 @@ export const rows: Row[] = [
   ),
   row('PATCH /api/users/{id}', 'person', selfOrSenior, () => ({ body: { lastName: 'New' } })),
   row('DELETE /api/users/{id}', 'person', othersOnly),
+  row('POST /api/users/{id}/password-reset', 'person', selfOrAdmin),
   row('POST /api/users/{id}/restore', 'deleted', restores),
   row('POST /api/users/{id}/erase', 'person', othersOnly),
 
@@ -315,6 +338,7 @@ export const rows: Row[] = [
   row('PATCH /api/users/{id}', 'standing', below, () => ({ body: { lastName: 'New' } }), 'renames a superior'),
   row('DELETE /api/users/{id}', 'standing', belowAdmin, undefined, 'deletes a superior'),
   row('POST /api/users/{id}/erase', 'standing', belowAdmin, undefined, 'erases a superior'),
+  row('POST /api/users/{id}/password-reset', 'standing', belowAdmin, undefined, 'of a superior'),
   row('GET /api/users/{id}/history', 'standing', belowAdmin, undefined, 'of a superior'),
   row('GET /api/users/{id}/security-events', 'standing', belowAdmin, undefined, 'of a superior'),
   row('GET /api/users/{id}/sessions', 'standing', belowAdmin, undefined, 'of a superior'),

@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
+import type { LinkPurpose } from '../../src/account/mailed-links.rules.js';
 import type { Department, Given, Organization, Person } from '../support/given.js';
 import type { TestServer } from '../support/server.js';
 
@@ -82,6 +83,10 @@ export interface World {
   askLater: (personId: string, requestedBy: string) => Promise<string>;
   /** A login of the person; of nobody, an id of nothing. */
   logIn: (personId: string) => Promise<string>;
+  /** The token of a link of somebody’s own. */
+  mailedLink: (purpose: LinkPurpose) => Promise<string>;
+  /** The same of a new address of theirs that waits. */
+  changeLink: (purpose: LinkPurpose) => Promise<string>;
   freshLogin: () => Promise<{ token: string; refreshToken: string }>;
 }
 
@@ -138,6 +143,11 @@ export async function makeWorld({ given, anonymous, database }: TestServer): Pro
         [id, personId],
       );
       return id;
+    },
+    mailedLink: async (purpose) => given.mailedLink(await given.rep(acme.organization), purpose),
+    changeLink: async (purpose) => {
+      const person = await given.rep(acme.organization);
+      return given.mailedLink(person, purpose, await given.addressChange(person, given.email('later')));
     },
     freshLogin: async () => {
       const { email, password } = await given.rep(acme.organization);

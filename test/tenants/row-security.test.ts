@@ -122,6 +122,7 @@ describe('a write', () => {
       'login_attempts',
       'login_networks',
       'mail_outbox',
+      'mailed_links',
       'refresh_tokens',
       'sessions',
     ]);
@@ -245,8 +246,8 @@ function tablesWith(seen: Seen, { marks }: Tenant): string[] {
 async function tablesWithRowsOf(tenant: Tenant, role: string): Promise<string[]> {
   const hidden =
     {
-      ADMIN: ['idempotency_keys', 'login_networks', 'refresh_tokens'],
-      SALES_REP: ['login_networks', 'refresh_tokens'],
+      ADMIN: ['idempotency_keys', 'login_networks', 'mailed_links', 'refresh_tokens'],
+      SALES_REP: ['login_networks', 'mailed_links', 'refresh_tokens'],
     }[role] ?? [];
   return tablesWith(await seenBy('owner'), tenant).filter((table) => !hidden.includes(table));
 }

@@ -39,6 +39,7 @@ export async function givenTenant({ given, database, as }: TestServer): Promise<
   );
   const later = new Date(Date.now() + 86_400_000).toISOString();
   await as(rep).put(`/api/user/profile?applyAt=${later}`, { designation: 'Agent' });
+  await as(rep).post('/api/user/email-verification');
   const sessions = await database.query<{ id: string }>('select id from sessions where user_id = any ($1)', [
     [admin.id, rep.id],
   ]);

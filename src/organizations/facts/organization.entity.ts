@@ -45,6 +45,10 @@ export class Organization {
   @Column('integer', { nullable: true })
   loginIdleMinutes: number | null;
 
+  /** Whether a new address of who is at home here counts at once, or once it is proved. */
+  @Column('text', { default: 'immediate' })
+  emailChanges: 'immediate' | 'confirm';
+
   @Column('jsonb', { default: () => "'{}'" })
   businessHours: Record<string, unknown>;
 

@@ -83,6 +83,11 @@ class OrganizationFacts {
   @Value(fields.loginIdleMinutes.kind)
   loginIdleMinutes?: number | null;
 
+  /** `confirm`: a new e-mail address of who is at home here waits until its owner has confirmed it, by a link in a mail. */
+  @Optional()
+  @Value(fields.emailChanges.kind)
+  emailChanges?: 'immediate' | 'confirm';
+
   @Clearable()
   @Nested(() => BrandingDto)
   branding?: BrandingDto | null;
@@ -199,6 +204,10 @@ export class OrganizationView {
   /** How long such a login may be unused, in minutes; `null`: for all its life. */
   @ApiProperty({ type: 'integer', nullable: true, example: 60 })
   loginIdleMinutes: number | null;
+
+  /** Whether a new e-mail address of who is at home here counts at once, or once it is confirmed. */
+  @ApiProperty({ enum: ['immediate', 'confirm'], example: 'immediate' })
+  emailChanges: 'immediate' | 'confirm';
 
   branding: BrandingView;
 

@@ -1,5 +1,11 @@
 import { failure } from '../../failure.js';
 
+export const tooManyAddressChanges = failure(
+  'throttled',
+  'too_many_address_changes',
+  'So many new addresses, or letters to this one, were asked for in an hour that no other may; wait a while.',
+);
+
 export const tooManyDeferred = failure(
   'conflict',
   'too_many_deferred_changes',

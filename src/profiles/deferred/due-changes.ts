@@ -12,6 +12,7 @@ import { faultsOf } from '../../writes/decision.js';
 import { ProfileDto } from '../doors/profile.dto.js';
 import type { ProfileChange } from '../profile.js';
 import { ProfilesService, type ProfileEdit } from '../profiles.service.js';
+import { refused } from '../../writes/writes.failures.js';
 import { ProfilesStore } from '../storage/profiles.store.js';
 import { secondsToNextAttempt } from './deferred.rules.js';
 import { DeferredStore, type DueChange } from './deferred.store.js';
@@ -55,6 +56,30 @@ export class DueChanges implements OnModuleInit {
       await this.tryLater(claimed, error);
     });
     return claimed !== undefined;
+  }
+
+  /**
+   * Applies a change that has waited for a proof, in the transaction of whoever has it; throws what it is refused with now, so that
+   * it goes on waiting. Nothing when it waits no more, or who asked can't ask any more.
+   */
+  async applyProved(tx: Tx, id: string): Promise<{ userId: string; requestedBy: string } | undefined> {
+    const due = await this.store.claim(tx, id);
+    const asker = due?.requestedBy ?? null;
+    const sessionId = asker === null ? null : await this.store.standIn(tx, asker);
+    if (due === undefined || asker === null || sessionId === null) return undefined;
+    await tx.continueAs({ userId: asker });
+    const options = { origin: originOf(due), isProved: true };
+    const caller = { userId: asker, sessionId };
+    const edit = await this.profiles
+      .edit(tx, caller, due.userId, this.changeIn(due.body), options)
+      .catch(undefinedIfAway);
+    if (edit === undefined) return undefined;
+    if (edit.throttled !== undefined) throw edit.throttled;
+    if (edit.refusals.length > 0) throw refused(edit.refusals, faultsOf(edit.report));
+    if (edit.changes) await edit.write();
+    await tx.continueAs('service');
+    await this.store.endStandIn(tx, sessionId);
+    return { userId: due.userId, requestedBy: asker };
   }
 
   /** On behalf of who asked; whoever isn't there any more changes nothing. */

@@ -43,7 +43,8 @@ export function ApiProfileWrite(examples: Record<string, ProfileExample>): Metho
       },
     }),
     ApiAcceptedResponse({
-      description: 'With `applyAt`: the profile as it is, and the change that waits.',
+      description:
+        'With `applyAt`, or a new address that waits for its proof: the profile as it is now, and the change that waits.',
       headers: etagHeaders,
       schema: {
         title: 'DeferredProfileView',

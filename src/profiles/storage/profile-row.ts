@@ -27,6 +27,7 @@ export interface InheritedRow {
   organization_timezone: string | null;
   business_hours: { [day in Day]?: Period[] } | null;
   allows_override: boolean | null;
+  email_changes: 'immediate' | 'confirm' | null;
 }
 
 /** A row of the snapshot statement. */
@@ -104,6 +105,7 @@ export function toSnapshot(row: SnapshotRow, facts?: Facts): Snapshot | undefine
       businessHours: row.business_hours,
       allowsBusinessHoursOverride: row.allows_override ?? false,
     },
+    emailChanges: row.email_changes ?? 'immediate',
     catalogue: row.catalogue.map(([key, enabledByDefault, required]): Category => ({
       key,
       enabledByDefault,

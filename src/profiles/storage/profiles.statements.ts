@@ -11,7 +11,7 @@ export const PERSON = `
 export const INHERITED = `
   o.name as organization_name, o.address as organization_address, o.city as organization_city,
   o.website as organization_website, o.lead_provider, o.timezone as organization_timezone, o.business_hours,
-  o.allow_user_business_hours_override as allows_override`;
+  o.allow_user_business_hours_override as allows_override, o.email_changes`;
 
 const COLUMNS = `
   a.id as actor_id, a.superadmin as actor_superadmin, am.role as actor_role, am.department_id as actor_department_id,
