@@ -2,6 +2,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** Links that are mailed to prove that somebody reads an address; each is used once. See docs/decisions/039-links-in-mails.md. */
 export class MailLinks1765200000000 implements MigrationInterface {
+  static readonly compatibleSince = 'TellTheServiceItsSchema1764960000000';
+
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       create table mailed_links (

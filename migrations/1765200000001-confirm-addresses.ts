@@ -2,6 +2,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** Organizations that want a new address proved before it counts; the links of such a change go with it. */
 export class ConfirmAddresses1765200000001 implements MigrationInterface {
+  static readonly compatibleSince = 'TellTheServiceItsSchema1764960000000';
+
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       alter table organizations add column email_changes text not null default 'immediate'
