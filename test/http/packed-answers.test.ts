@@ -69,8 +69,9 @@ it.each(paths)('packs %s as the client likes it, and it is the same', async (_na
 });
 
 it.each(paths.slice(0, -1))('answers HEAD of %s with the headers of GET', async (_name, pathOf) => {
-  const headersOf = ({ headers: { date: _, 'x-request-id': __, 'keep-alive': ___, ...headers } }: WireAnswer) =>
-    headers;
+  const headersOf = ({
+    headers: { date: _, 'x-request-id': __, traceparent: ___, 'keep-alive': ____, ...headers },
+  }: WireAnswer) => headers;
 
   const got = await get(pathOf(), 'br');
   const head = await send('HEAD', pathOf(), { 'accept-encoding': 'br' });

@@ -310,9 +310,14 @@ function leaksIn({ body }: Reply): string[] {
   return secrets.filter((secret) => text.includes(secret.toLowerCase()));
 }
 
-/** Status and body, but for the request's own id. */
+/** Status and body, but for the request's own ids. */
 function told({ status, body, headers }: Reply): string {
-  return JSON.stringify({ status, body }).replaceAll(headers.get('x-request-id') ?? '', '…');
+  const ids = [headers.get('x-request-id'), traceIdIn(headers)];
+  return ids.reduce<string>((text, id) => text.replaceAll(id ?? '', '…'), JSON.stringify({ status, body }));
+}
+
+function traceIdIn(headers: Headers): string | undefined {
+  return headers.get('traceparent')?.split('-')[1];
 }
 
 function person(email: string): Person {

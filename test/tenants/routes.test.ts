@@ -114,13 +114,17 @@ function differencesBetween(answers: Answer[]): string[] {
   );
 }
 
+function requestIdsIn(headers: Headers): (string | null)[] {
+  return [headers.get('traceparent'), headers.get('x-request-id'), headers.get('traceparent')?.split('-')[1] ?? null];
+}
+
 /** The whole answer, headers too, but for what names the request itself. */
 function seenBy(answer: Answer | undefined): string {
   if (answer === undefined) return 'not asked';
   const { target, reply } = answer;
   const { status, body } = reply;
   const headers = [...reply.headers].filter(([name]) => name !== 'date');
-  const told = [...Object.values(target.ids), target.id, target.e164, reply.headers.get('x-request-id')];
+  const told = [...Object.values(target.ids), target.id, target.e164, ...requestIdsIn(reply.headers)];
   return told
     .filter((word) => word)
     .reduce<string>((text, word) => text.replaceAll(word ?? '', '…'), JSON.stringify({ status, body, headers }));
