@@ -1,5 +1,6 @@
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { ClientActivity } from './activity/client-activity.entity.js';
+import { AccessKeyRow } from './auth/access-key.entity.js';
 import { LoginAttempt } from './auth/login-attempt.entity.js';
 import { LoginNetwork } from './auth/login-network.entity.js';
 import { RefreshToken } from './auth/refresh-token.entity.js';
@@ -24,6 +25,7 @@ import { SearchText } from './users/search-text.entity.js';
 import { User } from './users/user.entity.js';
 
 const entities = [
+  AccessKeyRow,
   Change,
   ClientActivity,
   Company,

@@ -13,6 +13,8 @@ export interface AnsweredRequest {
   /** As its `X-Request-Id` says; the client's word, which any other request may have too. */
   clientRequestId: string | undefined;
   userId: string | undefined;
+  /** The key that was sent instead of a login's token. */
+  keyId: string | undefined;
   /** The kind of client, as its `X-Client-Channel` says. */
   channel: string | string[] | undefined;
 }
@@ -30,19 +32,22 @@ export function observeRequests(server: FastifyInstance, observers: readonly Req
 
 /** One line per request; probes only when they fail. */
 export function requestLog(log: Log): RequestObserver {
-  return ({ method, route, status, milliseconds, requestId, clientRequestId, userId }) => {
+  return ({ method, route, status, milliseconds, requestId, clientRequestId, userId, keyId }) => {
     if (status < 500 && probes.has(route)) return;
     const ms = Math.round(milliseconds * 10) / 10;
-    log.info({ method, route, status, ms, requestId, clientRequestId, userId }, 'request');
+    log.info({ method, route, status, ms, requestId, clientRequestId, userId, keyId }, 'request');
   };
 }
 
 const probes = new Set(['/livez', '/readyz', '/metrics']);
 
 function answeredRequest(
-  request: FastifyRequest & { user?: { userId?: string } },
+  request: FastifyRequest & { user?: { userId: string; sessionId: string; isKey?: true } },
   reply: FastifyReply,
 ): AnsweredRequest {
+  const { user } = request;
+  // Whoever makes up a key says by it whom they like; nothing is granted to it.
+  const isCertain = user?.isKey !== true || reply.statusCode < 400;
   return {
     method: request.method,
     route: request.routeOptions.url ?? 'unknown',
@@ -50,7 +55,8 @@ function answeredRequest(
     milliseconds: reply.elapsedTime,
     requestId: request.id,
     clientRequestId: clientRequestId(request.headers),
-    userId: request.user?.userId,
+    userId: isCertain ? user?.userId : undefined,
+    keyId: user?.isKey === true ? user.sessionId : undefined,
     channel: request.headers['x-client-channel'],
   };
 }

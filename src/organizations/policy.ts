@@ -32,6 +32,7 @@ export const policy = {
   timezone: ofMembers,
   loginLifeHours: ofMembers,
   loginIdleMinutes: ofMembers,
+  keyLifeDays: ofMembers,
   businessHours: ofAdministrators,
   holidays: ofAdministrators,
   exceptionalHours: ofAdministrators,

@@ -86,7 +86,19 @@ it('describe every parameter', () => {
 describe('the name of an operation', () => {
   const VERBS = [
     ...['list', 'get', 'create', 'upload', 'update', 'patch', 'delete', 'deleteMany'],
-    ...['login', 'refresh', 'logout', 'verifyToken', 'accept', 'resend', 'restore', 'erase', 'import', 'export'],
+    ...[
+      'login',
+      'refresh',
+      'logout',
+      'verifyToken',
+      'accept',
+      'resend',
+      'restore',
+      'erase',
+      'rotate',
+      'import',
+      'export',
+    ],
   ];
 
   it('is one per document, of things and one verb of a closed list', () => {
@@ -125,7 +137,8 @@ it('say of every operation what it takes to call it', () => {
     'POST /api/auth/login': [],
     'GET /livez': [],
     'POST /api/invitations/accept': [{}, { bearer: [] }],
-    'PUT /api/user/profile': [{ bearer: [] }],
+    'PUT /api/user/profile': [{ bearer: [] }, { accessKey: ['profile:write'] }],
+    'POST /api/user/tokens': [{ bearer: [] }],
     'PUT /rinkel/v1/users/{id}': [{ bearer: [] }, { key: [] }],
   });
   expect(documents[3]?.components.securitySchemes).toMatchObject({

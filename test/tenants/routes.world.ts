@@ -82,6 +82,10 @@ export interface World {
   askLater: (personId: string, requestedBy: string) => Promise<string>;
   /** A login of the person; of nobody, an id of nothing. */
   logIn: (personId: string) => Promise<string>;
+  /** The same of a key. */
+  keyOf: (userId: string) => Promise<string>;
+  /** A service account of the organization, with a key; of an unknown one, ids of nothing. */
+  serviceAccount: (organizationId: string) => Promise<{ accountId: string; keyId: string }>;
   freshLogin: () => Promise<{ token: string; refreshToken: string }>;
 }
 
@@ -97,6 +101,15 @@ export async function makeWorld({ given, anonymous, database }: TestServer): Pro
   const guestRep = await given.admin(initech.organization);
   await given.membership(guestRep, acme.organization, 'SALES_REP', leasing);
   await given.admin(globex.organization);
+  const keyOf = async (userId: string): Promise<string> => {
+    const id = uuidv7();
+    await database.query(
+      `insert into access_keys (id, user_id, name, scopes, expires_at, told_days)
+      select $1, u.id, 'Report', '{profile:read}', now() + interval '30 days', 999 from users u where u.id = $2`,
+      [id, userId],
+    );
+    return id;
+  };
   return {
     given,
     acme,
@@ -138,6 +151,18 @@ export async function makeWorld({ given, anonymous, database }: TestServer): Pro
         [id, personId],
       );
       return id;
+    },
+    keyOf,
+    serviceAccount: async (organizationId) => {
+      const accountId = uuidv7();
+      await database.query(
+        `with account as (
+          insert into users (id, organization_id, kind, email, full_name)
+          select $1, o.id, 'service', '', 'Sync' from organizations o where o.id = $2 returning id)
+        insert into memberships (user_id, organization_id, role) select id, $2, 'SALES_REP' from account`,
+        [accountId, organizationId],
+      );
+      return { accountId, keyId: await keyOf(accountId) };
     },
     freshLogin: async () => {
       const { email, password } = await given.rep(acme.organization);

@@ -45,6 +45,10 @@ export class Organization {
   @Column('integer', { nullable: true })
   loginIdleMinutes: number | null;
 
+  /** The longest life of a key of who is at home here; unset, it is the platform’s. */
+  @Column('integer', { nullable: true })
+  keyLifeDays: number | null;
+
   @Column('jsonb', { default: () => "'{}'" })
   businessHours: Record<string, unknown>;
 

@@ -83,6 +83,11 @@ class OrganizationFacts {
   @Value(fields.loginIdleMinutes.kind)
   loginIdleMinutes?: number | null;
 
+  /** The longest life of a key of who is at home here, in days; cleared, it is the platform’s. Counts at once. */
+  @Clearable()
+  @Value(fields.keyLifeDays.kind)
+  keyLifeDays?: number | null;
+
   @Clearable()
   @Nested(() => BrandingDto)
   branding?: BrandingDto | null;
@@ -199,6 +204,10 @@ export class OrganizationView {
   /** How long such a login may be unused, in minutes; `null`: for all its life. */
   @ApiProperty({ type: 'integer', nullable: true, example: 60 })
   loginIdleMinutes: number | null;
+
+  /** The longest life of a key of who is at home here, in days; `null`: 365. */
+  @ApiProperty({ type: 'integer', nullable: true, example: 90 })
+  keyLifeDays: number | null;
 
   branding: BrandingView;
 

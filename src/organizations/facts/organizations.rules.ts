@@ -19,6 +19,7 @@ export interface OrganizationState {
   timezone: string;
   loginLifeHours: number | null;
   loginIdleMinutes: number | null;
+  keyLifeDays: number | null;
   branding: JsonMap;
   store: JsonMap;
   configuration: JsonMap;
@@ -40,6 +41,7 @@ export const blankOrganization: Omit<OrganizationState, 'name' | 'slug'> = {
   timezone: 'UTC',
   loginLifeHours: null,
   loginIdleMinutes: null,
+  keyLifeDays: null,
   branding: {},
   store: {},
   configuration: {},

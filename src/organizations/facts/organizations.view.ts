@@ -27,6 +27,7 @@ export function presentState(state: OrganizationState, accessRole: Role): Planne
     timezone: state.timezone,
     loginLifeHours: state.loginLifeHours,
     loginIdleMinutes: state.loginIdleMinutes,
+    keyLifeDays: state.keyLifeDays,
     branding: { primaryColor: textOf(branding, 'primaryColor'), logoUrl: textOf(branding, 'logoUrl') },
     store: { enabled: store.enabled === true, customDomain: textOf(store, 'customDomain') },
     configuration: {
