@@ -63,7 +63,7 @@ export function shareOf(people, nth) {
 function requestsOf(method, people, label) {
   return ['odd', 'even'].flatMap((lap) =>
     people.map((person) => {
-      const headers = { authorization: `Bearer ${tokenOf(person)}` };
+      const headers = { authorization: `Bearer ${person.key ?? tokenOf(person)}` };
       if (method === 'GET') return { method, headers };
       const body = JSON.stringify(bodyOf(person, `Agent ${label} ${lap}`));
       return { method, headers: { ...headers, 'content-type': 'application/json' }, body };

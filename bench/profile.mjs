@@ -15,8 +15,10 @@ const RESULTS = fileURLToPath(new URL('./results/', import.meta.url));
 /** What the service has to reach of the bare server; and the bare server of itself without row security. */
 const COMPARISONS = [
   { method: 'GET', of: 'service', to: 'bare', target: 0.7 },
+  { method: 'GET', of: 'key', to: 'service', target: 0.9 },
   { method: 'GET', of: 'bare', to: 'open' },
   { method: 'PUT', of: 'service', to: 'bare', target: 0.8 },
+  { method: 'PUT', of: 'key', to: 'service', target: 0.9 },
   { method: 'PUT', of: 'service', to: 'loop' },
   { method: 'PUT', of: 'bare', to: 'open' },
 ];
@@ -51,9 +53,11 @@ export function benchProfile({ rounds, seconds }) {
 function plan(round) {
   const steps = [
     ['GET', 'service'],
+    ['GET', 'key'],
     ['GET', 'bare'],
     ['GET', 'open'],
     ['PUT', 'service'],
+    ['PUT', 'key'],
     ['PUT', 'bare'],
     ['PUT', 'open'],
     ['PUT', 'loop'],
@@ -68,6 +72,7 @@ async function startTargets(world, started) {
   const loop = started(startLoop(world));
   return {
     service: { ...service, run: (job) => loadHttp(service, job) },
+    key: { ...service, run: (job) => loadHttp(service, { ...job, people: world.peopleByKey }) },
     bare: { ...bare, run: (job) => loadHttp(bare, job) },
     open: { ...open, run: (job) => loadHttp(open, job) },
     loop,

@@ -2,6 +2,7 @@ const FIGURES = ['perSecond', 'p50', 'p99', 'serverCpu', 'postgresCpu'];
 
 const NAMES = {
   service: 'service',
+  key: 'service, by a key',
   bare: 'bare Fastify + pg',
   open: 'bare, no row security',
   loop: 'bare pg loop',

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { JwtService } from '@nestjs/jwt';
 import pg from 'pg';
+import { newKey } from '../dist/auth/access-key.js';
 import { jwtOptions, Tokens } from '../dist/auth/tokens.js';
 import { prepareSchema } from '../dist/database/migrations.js';
 import { startEmbeddedPostgres } from '../dist/database/embedded-postgres.js';
@@ -57,6 +58,7 @@ async function createWorld({ url, folder }, started) {
     serviceUrl,
     folder,
     people,
+    peopleByKey: await withKeys(client, people),
     postgresVersion: settings[0].server_version,
     postmaster: await postmasterOf(folder),
     async countChanges() {
@@ -68,6 +70,16 @@ async function createWorld({ url, folder }, started) {
       for (const statement of ['vacuum analyze', 'checkpoint']) await client.query(statement);
     },
   };
+}
+
+/** The same people, each with a key instead of a login. */
+async function withKeys(client, people) {
+  const keyed = people.map((person) => {
+    const { id, text } = newKey('person', person.userId, ['profile:read', 'profile:write']);
+    return { ...person, keyId: id, key: text };
+  });
+  await client.query(KEYS, [keyed.map(({ keyId }) => keyId), keyed.map(({ userId }) => userId)]);
+  return keyed;
 }
 
 async function postmasterOf(folder) {
@@ -120,6 +132,11 @@ const PEOPLE = `
     select 'user', id, category, false from users, unnest('{calls,emailSync}'::text[]) category
     where right(phone_number, 1)::integer % 3 = 0;
   insert into sessions (id, user_id, client, expires_at) select uuidv7(), id, 'bench', now() + interval '30 days' from users`;
+
+const KEYS = `
+  insert into access_keys (id, user_id, name, scopes, expires_at, told_days)
+  select id, user_id, 'bench', '{profile:read,profile:write}', now() + interval '30 days', 999
+  from unnest($1::uuid[], $2::uuid[]) as key (id, user_id)`;
 
 const LOGINS = `
   select u.id as "userId", s.id as "sessionId", u.full_name as "fullName", u.email, u.phone_number as "phoneNumber"

@@ -12,6 +12,7 @@ import { dataSourceOptions } from './data-source.js';
 import { DatabaseModule } from './database/database.module.js';
 import { HistoryModule } from './history/history.module.js';
 import { InvitationsModule } from './invitations/invitations.module.js';
+import { KeysModule } from './keys/keys.module.js';
 import { LimitsModule } from './limits/limits.module.js';
 import { MailModule } from './mail/mail.module.js';
 import { NotificationsModule } from './notifications/notifications.module.js';
@@ -61,6 +62,7 @@ export class AppModule {
         NotificationsModule,
         HistoryModule,
         AccountModule,
+        KeysModule,
         OperationsModule.with(config, migrations),
         ...contracts.map(({ module }) => module.with?.(config) ?? module),
       ],

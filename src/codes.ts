@@ -57,7 +57,10 @@ export const problems = {
 
   no_token: { kind: 'unauthenticated', means: 'There is no access token in `Authorization`.' },
   invalid_token: { kind: 'unauthenticated', means: 'The access token is forged, broken or has run out; refresh it.' },
-  session_ended: { kind: 'unauthenticated', means: 'The login behind the token is over; log in again.' },
+  session_ended: {
+    kind: 'unauthenticated',
+    means: 'The login behind the token is over, log in again; or the key is unknown or has ended.',
+  },
   invalid_credentials: {
     kind: 'unauthenticated',
     means: 'The e-mail address or the password is wrong; which isn’t told.',
@@ -73,6 +76,11 @@ export const problems = {
     means: 'A rule of the policy refuses it to the caller; see `rule` and `liftedBy`.',
   },
   role_too_low: { kind: 'forbidden', means: 'The route takes a higher role, `liftedBy`.' },
+  login_required: { kind: 'forbidden', means: 'The route is closed to keys; it takes a login.' },
+  scope_missing: {
+    kind: 'forbidden',
+    means: 'The key was made without the scope that the route asks for; `errors` names it.',
+  },
   route_undeclared: {
     kind: 'forbidden',
     means: 'The route doesn’t say who may use it, so nobody may; a fault of ours.',
@@ -125,6 +133,15 @@ export const problems = {
   person_disabled: { kind: 'conflict', means: 'The person is disabled; enable them first.' },
   no_password: { kind: 'conflict', means: 'The person has never had a password; an invitation gives the first.' },
   address_verified: { kind: 'conflict', means: 'The e-mail address is verified already.' },
+  too_many_keys: {
+    kind: 'conflict',
+    means: 'The owner has as many keys, or has made as many in a day, as there may be.',
+  },
+  too_many_service_accounts: {
+    kind: 'conflict',
+    means: 'The organization has as many service accounts as it may; erase one.',
+  },
+  key_replaced: { kind: 'conflict', means: 'The key was rotated before; rotate the one that replaces it.' },
   person_deleted: { kind: 'conflict', means: 'The person is deleted; restore them first.' },
   not_deleted: { kind: 'conflict', means: 'Only who is deleted can be restored or erased.' },
   already_member: { kind: 'conflict', means: 'The invited address is a member already.' },

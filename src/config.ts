@@ -21,6 +21,7 @@ export interface Config {
   accessTokenSeconds: number;
   refreshTokenDays: number;
   endedLoginsDays: number;
+  endedKeysDays: number;
   keptAnswersHours: number;
   /** Absent: the shipped list alone. */
   passwordList: string | undefined;
@@ -149,6 +150,11 @@ export const settings = {
   },
   ENDED_LOGINS_DAYS: {
     about: 'How long an ended login is kept, by which a device is known again',
+    fallback: '90',
+    parse: integer(1, 3650),
+  },
+  ENDED_KEYS_DAYS: {
+    about: 'How long a key is kept once it has ended, for whoever asks which it was',
     fallback: '90',
     parse: integer(1, 3650),
   },
@@ -305,6 +311,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     accessTokenSeconds: read('ACCESS_TOKEN_SECONDS'),
     refreshTokenDays: read('REFRESH_TOKEN_DAYS'),
     endedLoginsDays: read('ENDED_LOGINS_DAYS'),
+    endedKeysDays: read('ENDED_KEYS_DAYS'),
     keptAnswersHours: read('KEPT_ANSWERS_HOURS'),
     passwordList: read('PASSWORD_LIST'),
     loginAttemptsPerAccount: read('LOGIN_ATTEMPTS_PER_ACCOUNT'),

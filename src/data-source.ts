@@ -1,6 +1,7 @@
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { MailedLink } from './account/mailed-link.entity.js';
 import { ClientActivity } from './activity/client-activity.entity.js';
+import { AccessKeyRow } from './auth/access-key.entity.js';
 import { LoginAttempt } from './auth/login-attempt.entity.js';
 import { LoginNetwork } from './auth/login-network.entity.js';
 import { RefreshToken } from './auth/refresh-token.entity.js';
@@ -25,6 +26,7 @@ import { SearchText } from './users/search-text.entity.js';
 import { User } from './users/user.entity.js';
 
 const entities = [
+  AccessKeyRow,
   Change,
   ClientActivity,
   Company,

@@ -9,7 +9,7 @@ import { actedBy } from '../changes/origin.js';
 import { Database } from '../database/database.js';
 import { at, found, invalidRequest } from '../failure.js';
 import { ProfileReadings } from '../profiles/profile-readings.js';
-import { refuseIfDeleted } from '../profiles/reach.js';
+import { refuseUnlessShown } from '../profiles/reach.js';
 import { SecurityEvents } from '../security/security-events.js';
 import type { SecurityOrigin } from '../security/security-origin.js';
 import { parseEmail } from '../values/email.js';
@@ -72,7 +72,7 @@ export class PasswordsService {
 
   /** Whoever asks never sees or sets the password. For administrators of the person, and the person. */
   async sendReset(actor: Actor, userId: string, origin: SecurityOrigin): Promise<void> {
-    refuseIfDeleted(await this.readings.administered(actor, userId));
+    refuseUnlessShown(await this.readings.administered(actor, userId));
     const account = found(await this.store.find(userId));
     refuseUnlessResettable(account);
     await this.database.transaction('service', async (tx) => {

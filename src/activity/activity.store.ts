@@ -9,6 +9,12 @@ export interface Sighting {
   at: Date;
 }
 
+/** A key that was used. */
+export interface KeyUse {
+  keyId: string;
+  at: Date;
+}
+
 const recordLogin: Statement = {
   name: 'activity-login',
   text: `
@@ -36,7 +42,20 @@ const recordActions: Statement = {
       or client_activity.last_action_at <= excluded.last_action_at - make_interval(secs => $4)`,
 };
 
-/** When people were seen, by channel. */
+/** $1 keys, $2 moments, $3 seconds, as above. */
+const recordKeyUses: Statement = {
+  name: 'activity-keys',
+  text: `
+    update access_keys set last_used_at = used.at
+    from (
+      select k.id, used.at from unnest($1::uuid[], $2::timestamptz[]) as used (id, at)
+      join access_keys k on k.id = used.id
+      where k.last_used_at is null or k.last_used_at <= used.at - make_interval(secs => $3)
+      order by k.id for no key update of k) as used
+    where access_keys.id = used.id`,
+};
+
+/** When people were seen, by channel, and keys used. */
 @Injectable()
 export class ActivityStore {
   constructor(private readonly database: Database) {}
@@ -54,5 +73,11 @@ export class ActivityStore {
       sightings.map(({ at }) => at),
       goodEnoughSeconds,
     ]);
+  }
+
+  /** One statement for all of them. */
+  async recordKeyUses(uses: readonly KeyUse[], goodEnoughSeconds: number): Promise<void> {
+    const [ids, moments] = [uses.map(({ keyId }) => keyId), uses.map(({ at }) => at)];
+    await this.database.read('service', recordKeyUses, [ids, moments, goodEnoughSeconds]);
   }
 }

@@ -23,7 +23,7 @@ export class MemberRolesController {
    * and `ETag` are of that, and of the organization for guests.
    */
   @Put()
-  @OrganizationRoles('ADMIN')
+  @OrganizationRoles('ADMIN', 'people:write')
   @ApiOperation({ summary: 'Change role and department of a member, or add one' })
   @ApiExamples(MemberDto, memberExamples)
   @ApiChanged(MemberView)

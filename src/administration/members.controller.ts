@@ -22,7 +22,7 @@ export class MembersController {
 
   /** For every member of the organization; by role, department or both, such as the heads of a department. */
   @Get()
-  @OrganizationRoles('SALES_REP')
+  @OrganizationRoles('SALES_REP', 'people:read')
   @ApiOperation({ summary: 'List members' })
   @ApiPage(MemberView)
   async list(
@@ -40,7 +40,7 @@ export class MembersController {
    */
   @Delete(':userId')
   @HttpCode(204)
-  @OrganizationRoles('ADMIN')
+  @OrganizationRoles('ADMIN', 'people:write')
   @ApiOperation({ summary: 'Remove a member' })
   @ApiTakenAway('No member any more.')
   remove(

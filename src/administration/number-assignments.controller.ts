@@ -22,7 +22,7 @@ export class NumberAssignmentsController {
    * organization, and as `sinchPhoneNumber` in that of the person. 409 `sms_number_taken` while somebody else has it.
    */
   @Patch()
-  @OrganizationRoles('ADMIN')
+  @OrganizationRoles('ADMIN', 'people:write')
   @ApiOperation({ summary: 'Change an SMS number, or whom it is assigned to' })
   @ApiExamples(SmsNumberDto, smsNumberExamples)
   @MergePatch()

@@ -2,10 +2,21 @@ import { Injectable, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import { Failure } from '../failure.js';
+import { isKeyLike, readKey } from './access-key.js';
 import { ACCESS, requestOf, type Access } from './access.js';
-import { invalidToken, noToken, roleTooLow, routeUndeclared, sessionEnded } from './auth.failures.js';
+import {
+  invalidToken,
+  loginRequired,
+  noToken,
+  roleTooLow,
+  routeUndeclared,
+  scopeMissing,
+  sessionEnded,
+} from './auth.failures.js';
 import type { Actor, Caller } from './caller.js';
+import { bearerToken } from './jwt.strategy.js';
 import { isAtLeast, ROLES, type Role } from './roles.js';
+import type { Scope } from './scopes.js';
 import { SessionsStore } from './sessions.store.js';
 
 /** The one guard of all routes: a route that doesn't say who may use it is closed. */
@@ -25,7 +36,9 @@ export class AccessGuard extends AuthGuard('jwt') {
     ]);
     if (access === undefined) throw routeUndeclared();
     if (access.kind === 'public') return !access.token || this.recognize(context);
-    await super.canActivate(context);
+    const key = keyIn(context);
+    if (key === undefined) await super.canActivate(context);
+    else await this.admitKey(context, key, access.scope);
     if (access.kind === 'role') await this.admit(context, access.where === 'home' ? access.least : ROLES[0]);
     return true;
   }
@@ -47,6 +60,17 @@ export class AccessGuard extends AuthGuard('jwt') {
     return true;
   }
 
+  /** A key that isn't whole costs no question, and one without the scope hears so only where it is one. */
+  private async admitKey(context: ExecutionContext, text: string, scope: Scope | undefined): Promise<void> {
+    const key = readKey(text);
+    if (key === undefined) throw invalidToken();
+    const caller: Caller = { userId: key.userId, sessionId: key.id, isKey: true };
+    requestOf(context).user = caller;
+    if (scope !== undefined && key.scopes.includes(scope)) return;
+    if ((await this.sessions.findStanding(caller)) === undefined) throw sessionEnded();
+    throw scope === undefined ? loginRequired() : scopeMissing(scope);
+  }
+
   private async admit(context: ExecutionContext, least: Role): Promise<void> {
     const request = requestOf(context);
     const actor = request.user && (await this.findActor(request.user));
@@ -59,6 +83,12 @@ export class AccessGuard extends AuthGuard('jwt') {
     const standing = await this.sessions.findStanding(caller);
     return standing && { ...caller, ...standing };
   }
+}
+
+/** Some keys aren't whole, and are refused as keys. */
+function keyIn(context: ExecutionContext): string | undefined {
+  const token = bearerToken(requestOf(context).headers.authorization);
+  return token !== null && isKeyLike(token) ? token : undefined;
 }
 
 /** The words are passport-jwt's. */

@@ -2,13 +2,14 @@ import { applyDecorators, createParamDecorator, SetMetadata, type ExecutionConte
 import { ApiBearerAuth, ApiSecurity } from '@nestjs/swagger';
 import type { Actor, Caller } from './caller.js';
 import type { Role } from './roles.js';
+import type { Scope } from './scopes.js';
 
-/** Who may use a route; every route says so, or is closed. */
+/** Who may use a route; every route says so, or is closed. One without a `scope` is closed to keys. */
 export type Access =
   | { kind: 'public'; token?: 'welcome' }
-  | { kind: 'token' }
+  | { kind: 'token'; scope?: Scope }
   /** In the home organization, or in the one that the route names. */
-  | { kind: 'role'; least: Role; where: 'home' | 'organization' };
+  | { kind: 'role'; least: Role; where: 'home' | 'organization'; scope?: Scope };
 
 /** What the guard leaves on a request. */
 export interface AuthenticatedRequest {
@@ -18,6 +19,9 @@ export interface AuthenticatedRequest {
 }
 
 export const ACCESS = 'roster:access';
+
+/** What the OpenAPI document calls it. */
+const KEY_SCHEME = 'accessKey';
 
 /** Anyone, without a token. */
 export const Public = () => SetMetadata(ACCESS, { kind: 'public' } satisfies Access);
@@ -30,21 +34,26 @@ export const PublicOrToken = () =>
     ApiBearerAuth(),
   );
 
-/** Whoever is at least `least`, in a login that is alive: read from the database on every request. */
-export const Roles = (least: Role) => withToken({ kind: 'role', least, where: 'home' });
+/**
+ * Whoever is at least `least`, by a login that is alive or a key that has the scope: read from the database on every request.
+ * Without a scope the route is closed to keys.
+ */
+export const Roles = (least: Role, scope?: Scope) => withToken({ kind: 'role', least, where: 'home' }, scope);
 
 /**
  * Whoever is at least `least` in the organization that the route is about, at home there or a guest. The guard sees to the
  * login; the service has to ask `OrganizationAccess`, or the policy table where the route is about a person at home there,
  * behind the lock where there is something to write.
  */
-export const OrganizationRoles = (least: Role) => withToken({ kind: 'role', least, where: 'organization' });
+export const OrganizationRoles = (least: Role, scope?: Scope) =>
+  withToken({ kind: 'role', least, where: 'organization' }, scope);
 
 /**
- * Whoever has a valid token. Nothing is read before the handler: its own statement must find out whether the session
- * is alive, the user active and the role high enough, and so saves a round trip.
+ * Whoever has a valid token, or a key that says it has the scope. Nothing is read before the handler: its own statement must find
+ * out whether the session or key is alive, the user active and the role high enough, and so saves a round trip. NOTE: a key can be
+ * made up, so with a scope that statement has to come before all others.
  */
-export const TokenOnly = () => withToken({ kind: 'token' });
+export const TokenOnly = (scope?: Scope) => withToken({ kind: 'token' }, scope);
 
 /** Who calls; for routes with `@TokenOnly()` or `@Roles()`. */
 export const CurrentCaller = createParamDecorator((_data: unknown, context: ExecutionContext): Caller => {
@@ -65,8 +74,9 @@ export function requestOf(context: ExecutionContext): AuthenticatedRequest {
   return context.switchToHttp().getRequest<AuthenticatedRequest>();
 }
 
-function withToken(access: Access) {
-  return applyDecorators(SetMetadata(ACCESS, access), ApiBearerAuth());
+function withToken(access: Access, scope: Scope | undefined) {
+  if (scope === undefined) return applyDecorators(SetMetadata(ACCESS, access), ApiBearerAuth());
+  return applyDecorators(SetMetadata(ACCESS, { ...access, scope }), ApiBearerAuth(), ApiSecurity(KEY_SCHEME, [scope]));
 }
 
 function declared<Value>(value: Value | undefined, by: string): Value {

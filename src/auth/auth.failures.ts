@@ -1,9 +1,14 @@
 import { Failure, failure } from '../failure.js';
 import type { Role } from './roles.js';
+import type { Scope } from './scopes.js';
 
 export const noToken = failure('unauthenticated', 'no_token', 'Send the access token as `Authorization: Bearer …`.');
 export const invalidToken = failure('unauthenticated', 'invalid_token', 'The access token is not valid, or no longer.');
-export const sessionEnded = failure('unauthenticated', 'session_ended', 'This login has ended; log in again.');
+export const sessionEnded = failure(
+  'unauthenticated',
+  'session_ended',
+  'This login has ended, log in again; or this key is unknown or has ended.',
+);
 export const invalidCredentials = failure(
   'unauthenticated',
   'invalid_credentials',
@@ -16,6 +21,7 @@ export const refreshTokenReused = failure(
   'The refresh token was used before, so its login has been ended; log in again.',
 );
 export const tooManyAttempts = failure('throttled', 'too_many_attempts', 'Too many attempts were made; wait a while.');
+export const loginRequired = failure('forbidden', 'login_required', 'Keys don’t open this; log in as a person.');
 export const routeUndeclared = failure('forbidden', 'route_undeclared', 'Nobody has said who may use this route.');
 
 /** A route asks for more than the caller's role; `least` could use it. */
@@ -24,5 +30,14 @@ export function roleTooLow(least: Role): Failure {
   const message = `This needs the role ${least}${least === 'SUPERADMIN' ? '' : ' or a higher one'}.`;
   return new Failure('forbidden', code, message, {
     errors: [{ pointer: '', code, message, rule: 'atLeast', level: 'platform', liftedBy: least }],
+  });
+}
+
+/** Nobody gives a key another scope: whoever may make it makes another one. */
+export function scopeMissing(scope: Scope): Failure {
+  const code = 'scope_missing';
+  const message = `This needs a key that was made with the scope ${scope}.`;
+  return new Failure('forbidden', code, message, {
+    errors: [{ pointer: '', code, message, rule: 'scope', level: 'platform', liftedBy: `a key with ${scope}` }],
   });
 }

@@ -1,12 +1,15 @@
 import type { Role } from './roles.js';
 
 /**
- * Who a valid token says is calling. A caller has no rights yet: what the session and the roles are worth is read from
+ * Who a valid token, or a key, says is calling. A caller has no rights yet: what the session and the roles are worth is read from
  * the database in the same statement as what they are needed for, or by the guard, which makes an {@link Actor}.
  */
 export interface Caller {
   userId: string;
+  /** The login's, or the key's id. */
   sessionId: string;
+  /** Whether it is a key: until the database knows it, not even who calls is certain. */
+  isKey?: true;
 }
 
 /** A caller whose session is alive and whose standing was read from the database for this request. */

@@ -58,6 +58,6 @@ const KEY_PATHS = '/rinkel/';
 const KEY_HEADER = 'x-rinkel-api-key';
 
 /** NOTE: passport-jwt's own extractor takes quadratic time on a long header without a space. */
-function bearerToken(authorization: string | undefined): string | null {
+export function bearerToken(authorization: string | undefined): string | null {
   return authorization !== undefined && /^bearer /i.test(authorization) ? authorization.slice(7).trim() : null;
 }

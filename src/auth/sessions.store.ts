@@ -42,9 +42,9 @@ const endsAt = (began: string, used: string, days: string): string => `least(
   ${used} + make_interval(mins => o.login_idle_minutes))`;
 
 /**
- * The row lock waits for a password change or a disabling under way, and what they have written is what counts. Networks are
- * remembered for longer than logins, and by the statement after this one; logins of earlier versions tell none, and are known by
- * their client.
+ * The row lock waits for a password change or a disabling under way, and what they have written is what counts. That somebody has
+ * logged in before is remembered for longer than the login, and by the statement after this one; logins of earlier versions tell no
+ * network, and are known by their client.
  */
 const startSession: Statement = {
   name: 'session-start',
@@ -59,7 +59,7 @@ const startSession: Statement = {
     ), token as (
       insert into refresh_tokens (hash, session_id) select $5, id from session
     )
-    select exists (select from login_networks n where n.user_id = a.id) and not exists (
+    select exists (select from client_activity c where c.user_id = a.id and c.last_login_at is not null) and not exists (
         select from sessions s where s.user_id = a.id and case when s.network is null and s.device is null
           then s.client is not distinct from $3
           else s.device is not distinct from $7 and s.network is not distinct from $8 end) as "isNewDevice"

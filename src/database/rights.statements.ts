@@ -1,6 +1,8 @@
 /** What role roster_service and everybody may, and what row security holds: printed from the migrations by `npm run rights`. */
 export const RIGHTS: readonly string[] = [
   `alter default privileges in schema public grant delete, insert, select, update on tables to roster_service`,
+  `alter table access_keys enable row level security`,
+  `alter table access_keys force row level security`,
   `alter table changes enable row level security`,
   `alter table changes force row level security`,
   `alter table client_activity enable row level security`,
@@ -47,6 +49,7 @@ export const RIGHTS: readonly string[] = [
   `create policy author on changes as restrictive for insert to roster_service with check (((roster_user() IS NULL) OR (actor_id = roster_user())))`,
   `create policy eraser on users as restrictive for delete to roster_service using ((roster_user() IS NULL))`,
   `create policy everyones on notification_categories as permissive for select to roster_service using (((organization_id IS NULL) AND (roster_user() IS NOT NULL)))`,
+  `create policy owner on access_keys as permissive for all to current_user using (true)`,
   `create policy owner on changes as permissive for all to current_user using (true)`,
   `create policy owner on client_activity as permissive for all to current_user using (true)`,
   `create policy owner on companies as permissive for all to current_user using (true)`,
@@ -70,6 +73,7 @@ export const RIGHTS: readonly string[] = [
   `create policy owner on users as permissive for all to current_user using (true)`,
   `create policy postponer on deferred_changes as restrictive for update to roster_service using (roster_serves())`,
   `create policy senders on mail_outbox as permissive for insert to roster_service with check ((roster_user() IS NOT NULL))`,
+  `create policy tenant on access_keys as permissive for all to roster_service using (roster_sees(user_id))`,
   `create policy tenant on changes as permissive for all to roster_service using (((subject_id = roster_user()) OR roster_reaches(organization_id)))`,
   `create policy tenant on client_activity as permissive for all to roster_service using (roster_sees(user_id))`,
   `create policy tenant on companies as permissive for all to roster_service using (((owner_id = roster_user()) OR roster_reaches_everything() OR (EXISTS ( SELECT
@@ -100,13 +104,23 @@ END)`,
   `create policy tenant on sessions as permissive for all to roster_service using (roster_sees(user_id))`,
   `create policy tenant on sms_numbers as permissive for all to roster_service using (roster_reaches(organization_id))`,
   `create policy tenant on users as permissive for all to roster_service using (((id = roster_user()) OR roster_reaches(organization_id) OR roster_shares_organization(id)))`,
+  `create policy written_by_delete on access_keys as restrictive for delete to roster_service using (((roster_user() IS NULL) OR (user_id = roster_user()) OR ((EXISTS ( SELECT
+   FROM users u
+  WHERE ((u.id = access_keys.user_id) AND (u.kind = 'service'::text)))) AND roster_administers(roster_user(), user_id))))`,
   `create policy written_by_delete on memberships as restrictive for delete to roster_service using (((user_id IS DISTINCT FROM roster_user()) OR roster_reaches_everything()))`,
   `create policy written_by_delete on sessions as restrictive for delete to roster_service using (((roster_user() IS NULL) OR (user_id = roster_user())))`,
+  `create policy written_by_insert on access_keys as restrictive for insert to roster_service with check (((roster_user() IS NULL) OR (user_id = roster_user()) OR ((EXISTS ( SELECT
+   FROM users u
+  WHERE ((u.id = access_keys.user_id) AND (u.kind = 'service'::text)))) AND roster_administers(roster_user(), user_id))))`,
   `create policy written_by_insert on memberships as restrictive for insert to roster_service with check (((user_id IS DISTINCT FROM roster_user()) OR roster_reaches_everything()))`,
   `create policy written_by_insert on sessions as restrictive for insert to roster_service with check (((roster_user() IS NULL) OR (user_id = roster_user())))`,
+  `create policy written_by_update on access_keys as restrictive for update to roster_service using (((roster_user() IS NULL) OR (user_id = roster_user()) OR ((EXISTS ( SELECT
+   FROM users u
+  WHERE ((u.id = access_keys.user_id) AND (u.kind = 'service'::text)))) AND roster_administers(roster_user(), user_id))))`,
   `create policy written_by_update on memberships as restrictive for update to roster_service using (((user_id IS DISTINCT FROM roster_user()) OR roster_reaches_everything()))`,
   `create policy written_by_update on sessions as restrictive for update to roster_service using (((roster_user() IS NULL) OR (user_id = roster_user())))`,
   `grant delete, insert, select on users to roster_service`,
+  `grant delete, insert, select, update on access_keys to roster_service`,
   `grant delete, insert, select, update on client_activity to roster_service`,
   `grant delete, insert, select, update on companies to roster_service`,
   `grant delete, insert, select, update on deferred_changes to roster_service`,
@@ -180,6 +194,7 @@ END)`,
   `revoke execute on function roster_stand_in(uuid) from public`,
   `revoke execute on function roster_standing(uuid,uuid) from public`,
   `revoke execute on function roster_withhold(regclass,text[]) from public`,
+  `revoke execute on function shorten_keys() from public`,
   `revoke execute on function shorten_logins() from public`,
   `revoke execute on function without_email(jsonb,text[]) from public`,
 ];

@@ -32,7 +32,7 @@ export interface FactFacts {
   /** Whether lists of people show it, and may be sorted by it. */
   list?: 'shown' | 'sorted';
   /** What the documents say of it where it is shown, when that is something else than where it is sent. */
-  shown?: Partial<Shape> & { description?: string };
+  shown?: Partial<Shape> & { description?: string; nullable?: boolean };
 }
 
 /** What a field is beside the kind of its value. Who may see and write it is for the policy table to say. */

@@ -27,7 +27,7 @@ export const userFields = {
     label: 'E-mail address',
     group: 'contact',
     about: 'Login address, unique over all users: 409 `email_taken`. A new address is `unverified`.',
-    shown: { description: '' },
+    shown: { description: '`null` of a service account.', nullable: true },
     blank: '',
     list: 'sorted',
     search: 'text',
@@ -222,6 +222,7 @@ export const userFields = {
 
 /** What is kept of a user beside the fields: written by the service itself. */
 export const userFacts = {
+  kind: fact(oneOf(['person', 'service']), { stored: 'u.kind', blank: 'person', view: false }),
   emailKey: fact(text({ max: 254 }), { blank: '', told: false, view: false }),
   phoneRegion: fact(text({ max: 2 }), { told: false, view: false }),
   verificationStatus: fact(oneOf(['verified', 'unverified']), {

@@ -14,7 +14,7 @@ export class HistoryController {
 
   /** Who changed what of the caller’s profile, from where, before and after; the latest first. */
   @Get('user/profile/history')
-  @Roles('SALES_REP')
+  @Roles('SALES_REP', 'profile:read')
   @ApiOperation({ summary: 'Read the history of my profile' })
   @ApiPage(ChangeView)
   ofMe(@CurrentActor() me: Actor, @Query() query: HistoryQuery): Promise<Page<ChangeView>> {
@@ -23,7 +23,7 @@ export class HistoryController {
 
   /** Who changed what of someone’s profile; for the person and their administrators. */
   @Get('users/:id/history')
-  @Roles('SALES_REP')
+  @Roles('SALES_REP', 'people:read')
   @ApiOperation({ summary: 'Read the history of a person' })
   @ApiPage(ChangeView)
   ofPerson(
@@ -36,7 +36,7 @@ export class HistoryController {
 
   /** Changes of the organization and what belongs to it, the latest first. ADMIN of the organization, SUPERADMIN of any. */
   @Get('organizations/:id/history')
-  @OrganizationRoles('ADMIN')
+  @OrganizationRoles('ADMIN', 'organization:read')
   @ApiOperation({ summary: 'Read the history of an organization' })
   @ApiPage(ChangeView)
   ofOrganization(

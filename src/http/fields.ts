@@ -73,13 +73,19 @@ export function OneOf(values: readonly string[], facts?: { example?: string }): 
   return Value(kinds.oneOf(values, facts));
 }
 
-/** A list of texts of a closed set; may be empty. What is given twice counts once. */
-export function SomeOf(values: readonly string[]): PropertyDecorator {
+/** A list of texts of a closed set; may be empty unless `least` says otherwise. What is given twice counts once. */
+export function SomeOf(values: readonly string[], { least = 0 }: { least?: number } = {}): PropertyDecorator {
   const check = (value: unknown) => {
     if (!Array.isArray(value)) return fault('wrong_type', 'This must be a list.');
+    if (value.length < least) return fault('too_few', `Send at least ${least}.`);
     const isKnown = value.every((item) => values.includes(item as string));
     return isKnown ? noFaults : fault('unknown_value', `Each must be one of ${values.join(', ')}.`);
   };
-  const facts: ApiPropertyOptions = { type: 'array', items: { type: 'string', enum: [...values] } };
+  const items = { type: 'string', enum: [...values] };
+  const facts: ApiPropertyOptions = {
+    type: 'array',
+    items,
+    ...(least > 0 && { minItems: least, example: values.slice(0, least) }),
+  };
   return field('some_of', check, facts, (value) => (Array.isArray(value) ? [...new Set<unknown>(value)] : value));
 }

@@ -25,6 +25,7 @@ const chapters: Record<string, string> = {
   Invitations: 'Bringing people into an organization by e-mail.',
   'Phone numbers': 'The SMS numbers of an organization, and whose they are.',
   Companies: 'Who owns organizations, and how much they may keep.',
+  Keys: 'For programs that act for a person.',
   Notifications: 'What a person wants to hear about, on which channel.',
   Account: 'Keeping an account safe: where it is logged in, its password, and the proof of its address.',
   History: 'Who changed what, when and from where.',
@@ -65,6 +66,13 @@ export const ourDocs: ApiDocs = {
   description: introduction,
   chapters,
 };
+
+const accessKey = {
+  type: 'http',
+  scheme: 'bearer',
+  bearerFormat: 'roster_pat_… or roster_key_…',
+  description: 'A key for programs, made for some scopes; the one that an operation asks for is named with it.',
+} as const;
 
 /** An API's page, and how its OpenAPI 3.1 document is made. */
 interface DescribedApi {
@@ -145,6 +153,7 @@ function documentOf(
     .addServer('/', 'Where this document is served.')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'The `token` of a login.' });
   for (const [name, description] of Object.entries(docs.chapters)) builder.addTag(name, description);
+  if (docs === ourDocs) builder.addBearerAuth(accessKey, 'accessKey');
   if (docs.keyHeader !== undefined) builder.addApiKey({ type: 'apiKey', in: 'header', name: docs.keyHeader }, 'key');
   return SwaggerModule.createDocument(app, builder.build(), { include, extraModels, autoTagControllers: false });
 }

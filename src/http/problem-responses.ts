@@ -48,7 +48,7 @@ const refusals: Record<number, ProblemResponse & { headers?: typeof etagHeaders 
   }),
   401: refusal(401, 'No token, or one that is no longer good.', {
     code: 'session_ended',
-    message: 'This login has ended; log in again.',
+    message: 'This login has ended, log in again; or this key is unknown or has ended.',
   }),
   403: refusal(403, 'Refused by a rule: `errors` names it and who can lift it.', {
     code: 'not_allowed',

@@ -17,6 +17,8 @@ export interface AnsweredRequest {
   traceId: string;
   userId: string | undefined;
   refused: RefusedRequest | undefined;
+  /** The key that was sent instead of a login's token. */
+  keyId: string | undefined;
   /** The kind of client, as its `X-Client-Channel` says. */
   channel: string | string[] | undefined;
 }
@@ -37,7 +39,7 @@ export function observeRequests(server: FastifyInstance, observers: readonly Req
  * token or for too many of them; `networkOf` makes a network of an address.
  */
 export function requestLog(log: Log, networkOf: (address: string) => string): RequestObserver {
-  return ({ method, route, status, milliseconds, requestId, clientRequestId, traceId, userId, refused }) => {
+  return ({ method, route, status, milliseconds, requestId, clientRequestId, traceId, userId, keyId, refused }) => {
     if (status < 500 && probes.has(route)) return;
     const ms = Math.round(milliseconds * 10) / 10;
     const code = refused?.code;
@@ -45,7 +47,7 @@ export function requestLog(log: Log, networkOf: (address: string) => string): Re
     const network = suspect && networkOf(suspect.address);
     const userAgent = suspect?.userAgent;
     log.info(
-      { method, route, status, ms, requestId, clientRequestId, traceId, userId, code, network, userAgent },
+      { method, route, status, ms, requestId, clientRequestId, traceId, userId, keyId, code, network, userAgent },
       'request',
     );
   };
@@ -54,9 +56,12 @@ export function requestLog(log: Log, networkOf: (address: string) => string): Re
 const probes = new Set(['/livez', '/readyz', '/metrics']);
 
 function answeredRequest(
-  request: FastifyRequest & { user?: { userId?: string } },
+  request: FastifyRequest & { user?: { userId: string; sessionId: string; isKey?: true } },
   reply: FastifyReply,
 ): AnsweredRequest {
+  const { user } = request;
+  // Whoever makes up a key says by it whom they like; nothing is granted to it.
+  const isCertain = user?.isKey !== true || reply.statusCode < 400;
   return {
     method: request.method,
     route: request.routeOptions.url ?? 'unknown',
@@ -65,7 +70,8 @@ function answeredRequest(
     requestId: request.id,
     clientRequestId: clientRequestId(request.headers),
     traceId: traceIdOf(request),
-    userId: request.user?.userId,
+    userId: isCertain ? user?.userId : undefined,
+    keyId: user?.isKey === true ? user.sessionId : undefined,
     refused: reply.statusCode < 400 ? undefined : refusedRequest(request),
     channel: request.headers['x-client-channel'],
   };

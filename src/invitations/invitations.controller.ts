@@ -19,7 +19,7 @@ export class InvitationsController {
 
   /** The latest first, never with a token. ADMIN of the organization, guests too; SUPERADMIN of any. */
   @Get('organizations/:id/invitations')
-  @OrganizationRoles('ADMIN')
+  @OrganizationRoles('ADMIN', 'people:read')
   @ApiOperation({ summary: 'List invitations' })
   @ApiPage(InvitationView)
   list(
@@ -38,7 +38,7 @@ export class InvitationsController {
    */
   @Post('organizations/:id/invitations')
   @HttpCode(200)
-  @OrganizationRoles('ADMIN')
+  @OrganizationRoles('ADMIN', 'people:write')
   @ApiOperation({ summary: 'Invite people by e-mail' })
   @ApiExamples(NewInvitationsDto, newInvitationsExamples)
   @ApiOkResponse({ type: InvitationResultsView })
@@ -58,7 +58,7 @@ export class InvitationsController {
    */
   @Post('invitations/:id/resend')
   @HttpCode(200)
-  @OrganizationRoles('ADMIN')
+  @OrganizationRoles('ADMIN', 'people:write')
   @ApiOperation({ summary: 'Send an invitation again' })
   @ApiOkResponse({ type: InvitationView })
   @ApiRefusal(429, '`resent_just_now`; `too_many_letters` to the address in a day.')
@@ -73,7 +73,7 @@ export class InvitationsController {
   /** Its links stop working. One that is revoked already stays so; 409 `invitation_accepted` for one that was accepted. */
   @Delete('invitations/:id')
   @HttpCode(204)
-  @OrganizationRoles('ADMIN')
+  @OrganizationRoles('ADMIN', 'people:write')
   @ApiOperation({ summary: 'Revoke an invitation' })
   @ApiNoContentResponse({ description: 'Revoked.' })
   revoke(

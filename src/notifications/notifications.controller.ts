@@ -14,7 +14,7 @@ export class NotificationsController {
 
   /** Everyone’s categories and those of the caller’s organization. */
   @Get('categories')
-  @Roles('SALES_REP')
+  @Roles('SALES_REP', 'profile:read')
   @ApiOperation({ summary: 'List notification categories' })
   @ApiPage(CategoryView)
   async list(@CurrentActor() me: Actor): Promise<Page<CategoryView>> {

@@ -75,6 +75,12 @@ export const organizationFields = {
     group: 'settings',
     about: 'Whether a new address of members at home here counts at once, or once its owner has confirmed it.',
   },
+  keyLifeDays: {
+    kind: kinds.number({ min: 1, max: 3650, example: 90 }),
+    label: 'Longest life of a key, in days',
+    group: 'settings',
+    about: 'After which keys of members at home here end; unset, it is 365.',
+  },
   branding: { kind: MAP, label: 'Branding', group: 'settings' },
   store: { kind: MAP, label: 'App store', group: 'settings' },
   configuration: { kind: MAP, label: 'Configuration', group: 'settings' },

@@ -33,6 +33,7 @@ export const policy = {
   loginLifeHours: ofMembers,
   loginIdleMinutes: ofMembers,
   emailChanges: ofMembers,
+  keyLifeDays: ofMembers,
   businessHours: ofAdministrators,
   holidays: ofAdministrators,
   exceptionalHours: ofAdministrators,

@@ -16,6 +16,11 @@ export class PeopleQuery extends PageQuery {
   @Text({ min: 1, max: 100, example: 'alex leasing' })
   q?: string;
 
+  /** `service` lists service accounts instead of people. */
+  @Optional()
+  @OneOf(['person', 'service'])
+  kind?: 'person' | 'service';
+
   @Optional()
   @OneOf(ROLES, { example: 'SALES_REP' })
   role?: Role;

@@ -36,7 +36,7 @@ export function pageStatement(
 ): Prepared {
   return prepared((bind) => {
     const { sees, where } = conditions(bind, actor, reach, request);
-    const keys = request.sort.map((key) => ({ ...key, ...columnOf(key.name, sees) }));
+    const keys = request.sort.map((key) => ({ ...key, ...columnOf(key.name, sees, request.kind) }));
     const isDescending = keys.at(-1)?.descending ?? false;
     const order = [...keys, { sql: 'u.id', kind: 'text', descending: isDescending } as const];
     if (after !== undefined) where.push(behind(bind, order, [...after.values, after.id]));
@@ -63,12 +63,15 @@ export function totalStatement(actor: Actor, reach: Reach, request: ListRequest)
 }
 
 const SOURCE = `from users u ${JOIN_HOME}`;
+/** Service accounts have none. */
+const EMAIL = `nullif(u.email, '')`;
 const STATUS = `case when u.deleted_at is null then u.status else 'deleted' end`;
 const HAS_PERSONA = 'exists (select from personas p where p.user_id = u.id)';
 const SMS_NUMBER = '(select n.e164 from sms_numbers n where n.assignee_id = u.id)';
 
 /** Where a list reads a value. */
 function sourceOf(name: string): string {
+  if (name === 'email') return EMAIL;
   if (name === 'fullName') return SHOWN_NAME;
   if (name === 'status') return STATUS;
   if (name === 'sinchPhoneNumber') return SMS_NUMBER;
@@ -115,7 +118,8 @@ function sortColumnOf(name: SortName): SortColumn {
 }
 
 /** A hidden value sorts as an empty one. */
-function columnOf(name: SortName, sees: Sees): { kind: Kind; sql: string } {
+function columnOf(name: SortName, sees: Sees, of: ListRequest['kind']): { kind: Kind; sql: string } {
+  if (name === 'email' && of === 'service') return { kind: 'text', sql: `''::text` };
   const [kind, sql] = sortColumnOf(name);
   const seen = sees(visibilityOf(name));
   const empty = { text: `''`, number: '-1', instant: EPOCH }[kind];
@@ -125,6 +129,7 @@ function columnOf(name: SortName, sees: Sees): { kind: Kind; sql: string } {
 function conditions(bind: Bind, actor: Actor, { organizationId, department }: Reach, request: ListRequest) {
   const sees = sightsOf(bind, actor);
   const where = [request.status === 'deleted' ? 'u.deleted_at is not null' : 'u.deleted_at is null'];
+  where.push(`u.kind = ${bind(request.kind ?? 'person')}`);
   if (organizationId !== undefined) where.push(`u.organization_id = ${bind(organizationId)}::uuid`);
   if (department !== 'all') {
     where.push(`(m.department_id = ${bind(department.id)}::uuid or u.id = ${bind(actor.userId)}::uuid)`);

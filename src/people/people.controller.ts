@@ -26,7 +26,7 @@ export class PeopleController {
    * sorting by a field that is hidden from the caller is a 403.
    */
   @Get()
-  @Roles('SALES_REP')
+  @Roles('SALES_REP', 'people:read')
   @ApiOperation({ summary: 'List people' })
   @ApiOkResponse({ type: PeoplePage })
   page(@CurrentActor() me: Actor, @Query() query: PeopleQuery): Promise<PeoplePage> {
@@ -35,7 +35,7 @@ export class PeopleController {
 
   /** Ends the person’s access and takes them out of lists, until restored. The e-mail stays theirs, the SMS number is free. */
   @Delete(':id')
-  @OrganizationRoles('ADMIN')
+  @OrganizationRoles('ADMIN', 'people:write')
   @HttpCode(204)
   @ApiOperation({ summary: 'Delete a person' })
   @ApiNoContentResponse()
@@ -45,7 +45,7 @@ export class PeopleController {
 
   /** Brings a deleted person back, as active or disabled as before; everyone has to log in anew. */
   @Post(':id/restore')
-  @OrganizationRoles('ADMIN')
+  @OrganizationRoles('ADMIN', 'people:write')
   @HttpCode(204)
   @ApiOperation({ summary: 'Restore a deleted person' })
   @ApiNoContentResponse()
@@ -62,7 +62,7 @@ export class PeopleController {
    * again; the history keeps which fields were changed, without personal values.
    */
   @Post(':id/erase')
-  @OrganizationRoles('ADMIN')
+  @OrganizationRoles('ADMIN', 'people:write')
   @HttpCode(204)
   @ApiOperation({ summary: 'Erase a person' })
   @ApiNoContentResponse()
@@ -72,7 +72,7 @@ export class PeopleController {
 
   /** What the person would gain and lose with another role, before anyone changes it. */
   @Get(':id/access')
-  @Roles('SALES_REP')
+  @Roles('SALES_REP', 'people:read')
   @ApiOperation({ summary: 'Compare a person’s access with another role' })
   @ApiOkResponse({ type: AccessView })
   compare(@CurrentActor() me: Actor, @UuidParam('id') id: string, @Query() { as }: AccessQuery): Promise<AccessView> {

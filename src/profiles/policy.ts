@@ -18,7 +18,7 @@ export const policy = {
   firstName: { visible: 'colleagues', write: [selfOrSenior] },
   lastName: { visible: 'colleagues', write: [selfOrSenior] },
   fullName: { visible: 'colleagues', write: [selfOrSenior] },
-  email: { visible: 'colleagues', write: [selfOrAdmin, rules.emailIsFree, rules.addressIsProved] },
+  email: { visible: 'colleagues', write: [selfOrAdmin, rules.isPerson, rules.emailIsFree, rules.addressIsProved] },
   phoneNumber: { visible: 'seniors', write: [selfOrSenior, rules.phoneIsPersonal] },
   pronouns: { visible: 'colleagues', write: [selfOrSenior] },
   designation: { visible: 'colleagues', write: [selfOrAdmin] },
@@ -39,12 +39,15 @@ export const policy = {
     write: [selfOrSenior, rules.categoryExists, rules.categoryIsOpen],
   },
   // After what points into the old home, before what belongs to the new one.
-  organizationId: { visible: 'colleagues', write: [rules.superadminOnly, rules.homeExists, rules.leavesAnAdmin] },
+  organizationId: {
+    visible: 'colleagues',
+    write: [rules.superadminOnly, rules.isPerson, rules.homeExists, rules.leavesAnAdmin],
+  },
   sinchPhoneNumber: { visible: 'colleagues', write: [atLeastAdmin, rules.smsNumberIsFree] },
   departmentId: { visible: 'colleagues', write: [atLeastAdmin, rules.departmentExists] },
   accessRole: {
     visible: 'colleagues',
-    write: [selfOrAdmin, rules.neverUpwards, rules.needsHome, rules.keepsAnAdmin],
+    write: [selfOrAdmin, rules.neverUpwards, rules.staysBelow, rules.needsHome, rules.keepsAnAdmin],
   },
   status: { visible: 'seniors', write: [rules.notSelf, atLeastAdmin, rules.keepsAnAdmin] },
   'persona.user': { visible: 'colleagues', write: [selfOrSenior] },

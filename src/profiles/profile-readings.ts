@@ -12,7 +12,7 @@ import { AroundStore } from './storage/around.store.js';
 import { personOf, type Person, type Portrait, type Reading } from './person.js';
 import type { Snapshot } from './profile.js';
 import { ProfilesStore } from './storage/profiles.store.js';
-import { refuseIfDeleted, refuseUnlessAdministered, seen, snapshotOf } from './reach.js';
+import { refuseUnlessShown, refuseUnlessAdministered, seen, snapshotOf } from './reach.js';
 import { selfOrAdmin } from './rules.js';
 
 const MOST_PEOPLE = 1000;
@@ -45,14 +45,14 @@ export class ProfileReadings {
 
   /**
    * A person with all facts, for themselves and their administrators: what the compatible APIs show. They have no word for
-   * deleted people, so there are none.
+   * deleted people and service accounts, so there are none.
    */
   async person(caller: Caller, targetId: string): Promise<Person> {
     const [snapshot, around] = await Promise.all([
       this.administered(caller, targetId),
       this.around.read(caller, targetId),
     ]);
-    refuseIfDeleted(snapshot);
+    refuseUnlessShown(snapshot);
     return personOf(this.readingOf(snapshot), around);
   }
 

@@ -24,7 +24,7 @@ import { personOf, type Around, type Person, type Reading } from './person.js';
 import type { Facts, ProfileChange, ProfileState, Snapshot } from './profile.js';
 import { versionMismatch } from './profiles.failures.js';
 import { ProfilesStore, type SnapshotForWrite } from './storage/profiles.store.js';
-import { refuseIfDeleted, refuseUnlessAdministered, refuseUnlessSenior, snapshotOf } from './reach.js';
+import { refuseUnlessShown, refuseUnlessAdministered, refuseUnlessSenior, snapshotOf } from './reach.js';
 import { threeVersionsOf, type ThreeVersions } from './three-versions.js';
 
 /** How a write is asked for; every door of the service says it the same way. */
@@ -326,7 +326,7 @@ export class ProfilesService {
 function refuseUnlessOpen(snapshot: Snapshot, { others }: ChangeOptions): void {
   if (others !== 'administrators') return;
   refuseUnlessAdministered(snapshot);
-  refuseIfDeleted(snapshot);
+  refuseUnlessShown(snapshot);
 }
 
 /** What belongs to a new home can't be decided when nobody knows which one was meant. */

@@ -28,9 +28,9 @@ export function refuseUnlessSenior(snapshot: Snapshot): void {
   if (refusal !== undefined) throw refusedAsWhole(refusal);
 }
 
-/** For whom deleted people aren’t there. */
-export function refuseIfDeleted({ state }: Snapshot): void {
-  if (state.user.deletedAt !== null) throw notFound();
+/** For doors that have no word for deleted people, nor for programs. */
+export function refuseUnlessShown({ state }: Snapshot): void {
+  if (state.user.deletedAt !== null || state.user.kind === 'service') throw notFound();
 }
 
 /**

@@ -51,6 +51,7 @@ export const ruleTexts = {
   notDeleted: 'somebody who is not deleted; asked of every field',
   isDeleted: 'somebody who is deleted',
   notSelf: 'somebody else than the person concerned',
+  isPerson: 'a person; service accounts have no address, no other home and no role above ADMIN',
   neverUpwards: 'never above the own role',
   keepsAnAdmin: 'an organization keeps an active administrator, the platform a superadmin',
   homeExists: 'an organization that exists',
@@ -117,6 +118,17 @@ export const isDeleted: Rule<Refusal> = ({ target }) => {
 export const notSelf: Rule<Refusal> = ({ actor, target }) => {
   if (actor.userId !== target.id) return undefined;
   return forbidden('notSelf', higherOf('ADMIN', target.accessRole), 'Nobody may change this of themselves.');
+};
+
+/** For `accessRole`. */
+export const staysBelow: Rule<Refusal> = (situation, value) => {
+  return value === 'SUPERADMIN' ? isPerson(situation) : undefined;
+};
+
+export const isPerson: Rule<Refusal> = ({ target }) => {
+  if (target.kind === 'person') return undefined;
+  const message = 'A service account has no address, stays where it was made, and is never a superadmin.';
+  return { rule: 'isPerson', kind: 'forbidden', code: 'not_allowed', level: 'platform', liftedBy: null, message };
 };
 
 export const neverUpwards: Rule<Refusal> = ({ actor }, value) => {
@@ -253,9 +265,9 @@ function seniorOf(target: UserState): Role {
   return higherOf('ADMIN', target.accessRole);
 }
 
-/** A SUPERADMIN with a home organization counts as one of its administrators. */
+/** A SUPERADMIN with a home organization counts as one of its administrators; a service account never does. */
 function holdsTheKeys(target: UserState): boolean {
-  return holdsKeys('ADMIN', target) && target.organizationId !== null;
+  return target.kind === 'person' && holdsKeys('ADMIN', target) && target.organizationId !== null;
 }
 
 function forbidden(rule: RuleName, liftedBy: Role, message: string): Refusal {

@@ -43,6 +43,10 @@ const LETTERS = {
     subject: 'A new access key',
     happened: 'An access key was made, with which a program can act for you.',
   },
+  key_rotated: {
+    subject: 'An access key was rotated',
+    happened: 'A new access key was made in the place of another, with which a program can act for you.',
+  },
 } as const satisfies Partial<Record<SecurityEvent, { subject: string; happened: string }>>;
 
 export type MailedEvent = keyof typeof LETTERS;

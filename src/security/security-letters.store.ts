@@ -18,7 +18,7 @@ const findEvent: Statement = {
   text: `select u.email, u.email_key as "emailKey", c.event, c.at, c.about,
       coalesce(c.actor_id <> u.id, c.source = 'command') as "isByOther", roster_name_of(c.actor_id) as "actorName"
     from changes c join users u on u.id = c.subject_id
-    where c.id = $1 and c.event is not null`,
+    where c.id = $1 and c.event is not null and u.kind = 'person'`,
 };
 
 /** Security events as their mail tells them. */
@@ -26,7 +26,7 @@ const findEvent: Statement = {
 export class SecurityLettersStore {
   constructor(private readonly database: Database) {}
 
-  /** By its row of the history; nothing once the person is erased. */
+  /** By its row of the history; nothing once the person is erased, nor of a service account, which has no address. */
   async find(id: string): Promise<ToldRow | undefined> {
     const [row] = await this.database.read<ToldRow>('service', findEvent, [id]);
     return row;

@@ -16,6 +16,8 @@ function pruning(name: string, { from, endedAt }: { from: string; endedAt: strin
 
 export const pruneLogins = pruning('logins', { from: 'sessions', endedAt: 'least(expires_at, revoked_at)' });
 
+export const pruneKeys = pruning('keys', { from: 'access_keys', endedAt: 'least(expires_at, ended_at)' });
+
 export const pruneKeptAnswers = pruning('kept-answers', { from: 'idempotency_keys', endedAt: 'created_at' });
 
 /** An address that nobody has confirmed in time. */

@@ -1,12 +1,13 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Database, type Statement } from '../database/database.js';
-import { pruneAddressChanges, pruneKeptAnswers, pruneLinks, pruneLogins } from './pruning.statements.js';
+import { pruneAddressChanges, pruneKeptAnswers, pruneKeys, pruneLinks, pruneLogins } from './pruning.statements.js';
 import { Ticker } from './ticker.js';
 import { TickerSettings } from './ticker.settings.js';
 
 /** What is deleted some time after its end, and how many hours after. */
 const PRUNED: readonly (readonly [Statement, hours: (settings: TickerSettings) => number])[] = [
   [pruneLogins, ({ endedLoginsDays }) => endedLoginsDays * 24],
+  [pruneKeys, ({ endedKeysDays }) => endedKeysDays * 24],
   [pruneKeptAnswers, ({ keptAnswersHours }) => keptAnswersHours],
   [pruneAddressChanges, () => 24],
   // What is too old is worth nothing to anybody.

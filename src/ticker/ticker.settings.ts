@@ -1,10 +1,11 @@
 import type { Config } from '../config.js';
 
-type Settings = Pick<Config, 'tickSeconds' | 'endedLoginsDays' | 'keptAnswersHours'>;
+type Settings = Pick<Config, 'tickSeconds' | 'endedLoginsDays' | 'endedKeysDays' | 'keptAnswersHours'>;
 
 /** What the ticker takes from the configuration; the class is the injection token. */
 export abstract class TickerSettings implements Settings {
   abstract readonly tickSeconds: number;
   abstract readonly endedLoginsDays: number;
+  abstract readonly endedKeysDays: number;
   abstract readonly keptAnswersHours: number;
 }

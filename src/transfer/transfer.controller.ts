@@ -36,7 +36,7 @@ export class TransferController {
    * is a line per row and per progress, then a `summary`, or a `problem` when it fails after the first line.
    */
   @Post('import')
-  @OrganizationRoles('ADMIN')
+  @OrganizationRoles('ADMIN', 'people:write')
   @HttpCode(200)
   @ApiOperation({ summary: 'Import people' })
   @ApiOkResponse({ description: 'What became of each row.', content: importContent })
@@ -61,7 +61,7 @@ export class TransferController {
    * spreadsheet would take for a formula.
    */
   @Get('export')
-  @OrganizationRoles('ADMIN')
+  @OrganizationRoles('ADMIN', 'people:read')
   @ApiOperation({ summary: 'Export people' })
   @ApiOkResponse({ description: 'The file.', content: fileContent })
   async export(

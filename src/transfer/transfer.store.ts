@@ -43,7 +43,7 @@ const readBatch: Statement = {
     join memberships m on m.user_id = u.id and m.organization_id = u.organization_id
     left join departments d on d.id = m.department_id
     left join personas p on p.user_id = u.id
-    where u.organization_id = $1 and u.deleted_at is null and ($4::boolean or not u.superadmin)
+    where u.organization_id = $1 and u.deleted_at is null and u.kind = 'person' and ($4::boolean or not u.superadmin)
       and (u.created_at, u.id) > ($2::timestamptz, $3::uuid)
     order by u.created_at, u.id limit $5`,
 };

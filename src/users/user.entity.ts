@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** A person who can log in. */
+/** A person who can log in, or a service account, which acts by keys alone. */
 @Entity('users')
 export class User {
   @PrimaryColumn('uuid')
@@ -13,13 +13,16 @@ export class User {
   @Column('boolean', { default: false })
   superadmin: boolean;
 
-  /** As typed. */
+  @Column('text', { default: 'person' })
+  kind: 'person' | 'service';
+
+  /** As typed; empty of a service account. */
   @Column('text')
   email: string;
 
   /** Normalised; unique over all users. */
-  @Column('text')
-  emailKey: string;
+  @Column('text', { nullable: true })
+  emailKey: string | null;
 
   /** Set when written; otherwise the name is first + last. */
   @Column('text', { nullable: true })

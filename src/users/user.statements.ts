@@ -23,10 +23,10 @@ export const ROLE_THERE = 'roster_acting_role(u.guest_rights_rest, u.organizatio
 
 /**
  * Whether the membership, by these names, makes its user an administrator: first as the index of roles finds it, so that
- * nobody else's of a large organization is looked at.
+ * nobody else's of a large organization is looked at. A program keeps no organization.
  */
 export function isAdminThere(user: string, membership: string): string {
-  return `${membership}.role = 'ADMIN' and roster_acting_role(
+  return `${membership}.role = 'ADMIN' and ${user}.kind = 'person' and roster_acting_role(
     ${user}.guest_rights_rest, ${user}.organization_id, ${membership}.organization_id, ${membership}.role) = 'ADMIN'`;
 }
 

@@ -80,7 +80,15 @@ beforeAll(async () => {
     await given.smsNumber(acme),
     await given.smsNumber(acme),
   ];
+  const expiresAt = new Date(Date.now() + 30 * 86_400_000).toISOString();
+  const newKey = { name: 'Report', scopes: ['profile:read'], expiresAt };
+  const accounts = `/api/organizations/${acme.id}/service-accounts`;
+  const account = (await as(root).post(accounts, { name: 'Sync', accessRole: 'SALES_REP' })).body;
   ids = {
+    tokens: (await as(robin).post('/api/user/tokens', newKey)).body._id,
+    accountId: account._id,
+    keyId: (await as(root).post(`${accounts}/${account._id}/keys`, newKey)).body._id,
+    expiresAt,
     users: alex.id,
     userId: alex.id,
     ownerId: alex.id,
@@ -159,7 +167,7 @@ it('has the administration in chapters, each operation told in a sentence, each 
 /** Whoever would send it: the person, somebody without an account yet, or an administrator. */
 function clientFor(path: string): Client {
   if (path === '/api/invitations/accept') return anonymous;
-  if (['/api/user', '/api/user/password'].includes(path)) return as(robin);
+  if (['/api/user', '/api/user/password'].includes(path) || path.startsWith('/api/user/tokens')) return as(robin);
   return as(path.startsWith('/api/user/') ? alex : root);
 }
 

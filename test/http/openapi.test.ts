@@ -87,7 +87,7 @@ describe('the name of an operation', () => {
   const VERBS = [
     ...['list', 'get', 'create', 'upload', 'update', 'patch', 'delete', 'deleteMany'],
     ...['login', 'refresh', 'logout', 'verifyToken', 'accept', 'resend', 'confirm', 'cancel'],
-    ...['restore', 'erase', 'import', 'export'],
+    ...['restore', 'erase', 'rotate', 'import', 'export'],
   ];
 
   it('is one per document, of things and one verb of a closed list', () => {
@@ -128,7 +128,8 @@ it('say of every operation what it takes to call it', () => {
     'POST /api/auth/login': [],
     'GET /livez': [],
     'POST /api/invitations/accept': [{}, { bearer: [] }],
-    'PUT /api/user/profile': [{ bearer: [] }],
+    'PUT /api/user/profile': [{ bearer: [] }, { accessKey: ['profile:write'] }],
+    'POST /api/user/tokens': [{ bearer: [] }],
     'PUT /rinkel/v1/users/{id}': [{ bearer: [] }, { key: [] }],
   });
   expect(documents[3]?.components.securitySchemes).toMatchObject({

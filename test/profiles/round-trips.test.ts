@@ -32,7 +32,7 @@ beforeAll(async () => {
   env.DATABASE_URL = url.href;
 });
 const server = useServer({ env });
-const { as, given } = server;
+const { anonymous, as, given } = server;
 afterAll(() => {
   for (const socket of sockets) socket.destroy();
   tap.close();
@@ -67,4 +67,24 @@ it.each([
     seen.push(trips - before);
   }
   expect(Math.min(...seen)).toBe(most);
+});
+
+it('a key costs no round trip more than a login', async () => {
+  const alex = await given.rep(await given.organization());
+  const expiresAt = new Date(Date.now() + 86_400_000).toISOString();
+  const asked = { name: 'Sync', scopes: ['profile:read', 'profile:write'], expiresAt };
+  const { body: key } = await as(alex).post('/api/user/tokens', asked);
+  const by = { authorization: `Bearer ${key.token}` };
+  const least = async (ask: (nth: number) => Promise<{ status: number }>) => {
+    const seen: number[] = [];
+    for (let nth = 0; nth < 8; nth++) {
+      const before = trips;
+      expect((await ask(nth)).status).toBe(200);
+      seen.push(trips - before);
+    }
+    return Math.min(...seen);
+  };
+
+  expect(await least(() => anonymous.get('/api/user/profile', by))).toBe(1);
+  expect(await least((nth) => anonymous.put('/api/user/profile', { designation: `Value ${nth}` }, by))).toBe(2);
 });

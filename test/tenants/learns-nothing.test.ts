@@ -63,7 +63,8 @@ describe.each(CURIOUS)('%s', (email) => {
           const twin = path.replaceAll(id, '01980000-0000-7000-8000-000000000001');
           const nothing = answers.get(twin) ?? told(await reader.get(twin));
           answers.set(twin, nothing);
-          if (reply.status !== 404 || told(reply) !== nothing) wrong.push(`${path}: ${told(reply)}`);
+          const isHidden = reply.status === 404 || isForAdmins(path, reply);
+          if (!isHidden || told(reply) !== nothing) wrong.push(`${path}: ${told(reply)}`);
         }
       }
     }
@@ -245,6 +246,11 @@ async function idsOfAcme(): Promise<string[]> {
     [acme.id],
   );
   return rows.map(({ id }) => id);
+}
+
+/** What is below the reader's own organization may be closed to the reader's role, whatever it is about. */
+function isForAdmins(path: string, { status, body }: Reply): boolean {
+  return status === 403 && body.code === 'role_too_low' && path.startsWith(`/api/organizations/${globex.id}/`);
 }
 
 function readingRoutes(): string[] {

@@ -37,10 +37,15 @@ const FORBIDDEN = [
   `select roster_set_password('#self', 'x')`,
   `update users set verification_status = 'verified' where id = '#self'`,
   `update users set email_imposed = false, guest_rights_rest = false`,
+  `update users set kind = 'service' where id = '#other'`,
   `delete from users where id = '#other'`,
   `insert into sessions (id, user_id, expires_at) values (gen_random_uuid(), '#other', now() + interval '1 day')`,
   `update sessions set expires_at = now() + interval '9 years' where user_id = '#other'`,
   `delete from sessions where user_id = '#other'`,
+  `insert into access_keys (id, user_id, name, scopes, expires_at, told_days)
+    values (gen_random_uuid(), '#other', 'x', '{people:write}', now() + interval '1 day', 0)`,
+  `update access_keys set expires_at = now() + interval '9 years' where user_id = '#other'`,
+  `delete from access_keys where user_id = '#other'`,
   `insert into changes (id, organization_id, subject, subject_id, version, actor_id, source, fields)
     values (gen_random_uuid(), '#home', 'organization', '#home', 99, '#other', 'test', '{}')`,
   `insert into changes (id, organization_id, subject, subject_id, version, source, fields)
@@ -125,6 +130,7 @@ it('every column of the users is changed by the service or withheld from it, by 
   expect(columns.map(({ name }) => name)).toEqual([
     'email_imposed',
     'guest_rights_rest',
+    'kind',
     'password_hash',
     'superadmin',
   ]);

@@ -237,6 +237,21 @@ const endsLogin = async ({ id }: Target, { logIn }: World): Promise<Sent> => ({
   ids: { id, sessionId: await logIn(id) },
 });
 
+const ofKey = async ({ id }: Target, { keyOf }: World): Promise<Sent> => ({ ids: { id: await keyOf(id) } });
+
+const newKey = () => ({
+  body: { name: 'Report', scopes: ['profile:read'], expiresAt: new Date(Date.now() + 86_400_000).toISOString() },
+});
+
+const ofAccount = async ({ id }: Target, { serviceAccount }: World): Promise<Sent> => ({
+  ids: { id, ...(await serviceAccount(id)) },
+});
+
+/** The same with a body. */
+const sending =
+  (body: unknown, ids: Row['send']): Row['send'] =>
+  async (target, world) => ({ ...(await ids(target, world)), body });
+
 export const rows: Row[] = [
   row('POST /api/auth/login', 'nothing', everybody, async (_, { given, acme }) => {
     const { email, password } = await given.rep(acme.organization);
@@ -279,6 +294,10 @@ export const rows: Row[] = [
     return { body: { currentPassword: 'another long password', newPassword: 'eleven green bottles' } };
   }),
   row('POST /api/user/email-verification', 'nothing', anyLogin),
+  row('GET /api/user/tokens', 'nothing', anyLogin),
+  row('POST /api/user/tokens', 'nothing', anyLogin, newKey),
+  row('POST /api/user/tokens/{id}/rotate', 'person', ownLogin, sending({}, ofKey)),
+  row('DELETE /api/user/tokens/{id}', 'person', ownLogin, ofKey),
   row('GET /api/user/notification-preferences', 'nothing', anyLogin),
   row('PUT /api/user/notification-preferences', 'nothing', anyLogin, () => {
     return { body: { notificationPreferences: { calls: true } } };
@@ -406,6 +425,25 @@ export const rows: Row[] = [
     headers: { 'content-type': 'text/csv' },
   })),
   row('GET /api/organizations/{id}/users/export', 'organization', ofAdmins, () => ({ query: '?format=csv' })),
+
+  row('GET /api/organizations/{id}/service-accounts', 'organization', ofAdmins),
+  row('POST /api/organizations/{id}/service-accounts', 'organization', ofAdmins, () => ({
+    body: { name: 'Sync', accessRole: 'SALES_REP' },
+  })),
+  row('GET /api/organizations/{id}/service-accounts/{accountId}/keys', 'organization', ofAdmins, ofAccount),
+  row(
+    'POST /api/organizations/{id}/service-accounts/{accountId}/keys',
+    'organization',
+    ofAdmins,
+    sending(newKey().body, ofAccount),
+  ),
+  row(
+    'POST /api/organizations/{id}/service-accounts/{accountId}/keys/{keyId}/rotate',
+    'organization',
+    ofAdmins,
+    sending({}, ofAccount),
+  ),
+  row('DELETE /api/organizations/{id}/service-accounts/{accountId}/keys/{keyId}', 'organization', ofAdmins, ofAccount),
 
   row('GET /api/organizations/{id}/invitations', 'organization', ofAdmins),
   row('POST /api/organizations/{id}/invitations', 'organization', ofAdmins, () => {

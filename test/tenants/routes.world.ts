@@ -87,6 +87,10 @@ export interface World {
   mailedLink: (purpose: LinkPurpose) => Promise<string>;
   /** The same of a new address of theirs that waits. */
   changeLink: (purpose: LinkPurpose) => Promise<string>;
+  /** The same of a key. */
+  keyOf: (userId: string) => Promise<string>;
+  /** A service account of the organization, with a key; of an unknown one, ids of nothing. */
+  serviceAccount: (organizationId: string) => Promise<{ accountId: string; keyId: string }>;
   freshLogin: () => Promise<{ token: string; refreshToken: string }>;
 }
 
@@ -102,6 +106,15 @@ export async function makeWorld({ given, anonymous, database }: TestServer): Pro
   const guestRep = await given.admin(initech.organization);
   await given.membership(guestRep, acme.organization, 'SALES_REP', leasing);
   await given.admin(globex.organization);
+  const keyOf = async (userId: string): Promise<string> => {
+    const id = uuidv7();
+    await database.query(
+      `insert into access_keys (id, user_id, name, scopes, expires_at, told_days)
+      select $1, u.id, 'Report', '{profile:read}', now() + interval '30 days', 999 from users u where u.id = $2`,
+      [id, userId],
+    );
+    return id;
+  };
   return {
     given,
     acme,
@@ -148,6 +161,18 @@ export async function makeWorld({ given, anonymous, database }: TestServer): Pro
     changeLink: async (purpose) => {
       const person = await given.rep(acme.organization);
       return given.mailedLink(person, purpose, await given.addressChange(person, given.email('later')));
+    },
+    keyOf,
+    serviceAccount: async (organizationId) => {
+      const accountId = uuidv7();
+      await database.query(
+        `with account as (
+          insert into users (id, organization_id, kind, email, full_name)
+          select $1, o.id, 'service', '', 'Sync' from organizations o where o.id = $2 returning id)
+        insert into memberships (user_id, organization_id, role) select id, $2, 'SALES_REP' from account`,
+        [accountId, organizationId],
+      );
+      return { accountId, keyId: await keyOf(accountId) };
     },
     freshLogin: async () => {
       const { email, password } = await given.rep(acme.organization);

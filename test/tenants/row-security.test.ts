@@ -116,6 +116,7 @@ describe('a write', () => {
 
     const untouched = Object.keys(written).filter((table) => written[table] === 0);
     expect(untouched).toEqual([
+      'access_keys',
       'deferred_changes',
       'idempotency_keys',
       'limit_counts',

@@ -40,6 +40,11 @@ export async function givenTenant({ given, database, as }: TestServer): Promise<
   const later = new Date(Date.now() + 86_400_000).toISOString();
   await as(rep).put(`/api/user/profile?applyAt=${later}`, { designation: 'Agent' });
   await as(rep).post('/api/user/email-verification');
+  await database.query(
+    `insert into access_keys (id, user_id, name, scopes, expires_at, told_days)
+    values (gen_random_uuid(), $1, 'Report', '{profile:read}', now() + interval '30 days', 999)`,
+    [rep.id],
+  );
   const sessions = await database.query<{ id: string }>('select id from sessions where user_id = any ($1)', [
     [admin.id, rep.id],
   ]);

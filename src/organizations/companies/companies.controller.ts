@@ -19,7 +19,7 @@ export class CompaniesController {
 
   /** For SUPERADMINs and the owner. */
   @Get()
-  @Roles('SALES_REP')
+  @Roles('SALES_REP', 'organization:read')
   @ApiOperation({ summary: 'Read a company' })
   @ApiOkResponse({ type: CompanyView })
   read(@CurrentActor() me: Actor, @UuidParam('id') id: string): Promise<CompanyView> {
@@ -28,7 +28,7 @@ export class CompaniesController {
 
   /** Changes what is sent; SUPERADMINs only. */
   @Patch()
-  @Roles('SUPERADMIN')
+  @Roles('SUPERADMIN', 'organization:write')
   @ApiOperation({ summary: 'Change a company' })
   @ApiExamples(CompanyDto, companyExamples)
   @MergePatch()

@@ -26,7 +26,7 @@ export class DepartmentsController {
 
   /** For every member of the organization, in the order of their names. */
   @Get('organizations/:id/departments')
-  @OrganizationRoles('SALES_REP')
+  @OrganizationRoles('SALES_REP', 'organization:read')
   @ApiOperation({ summary: 'List departments' })
   @ApiPage(DepartmentView)
   list(@CurrentActor() me: Actor, @UuidParam('id') id: string): Promise<Page<DepartmentView>> {
@@ -35,7 +35,7 @@ export class DepartmentsController {
 
   /** ADMIN of the organization, SUPERADMIN of any. */
   @Post('organizations/:id/departments')
-  @OrganizationRoles('ADMIN')
+  @OrganizationRoles('ADMIN', 'organization:write')
   @ApiOperation({ summary: 'Create a department' })
   @ApiExamples(NewDepartmentDto, newDepartmentExamples)
   @ApiMade(DepartmentView, PlannedDepartmentView)
@@ -51,7 +51,7 @@ export class DepartmentsController {
 
   /** For every member of its organization; its members are listed by `/members?departmentId=`. */
   @Get('departments/:id')
-  @OrganizationRoles('SALES_REP')
+  @OrganizationRoles('SALES_REP', 'organization:read')
   @ApiOperation({ summary: 'Read a department' })
   @ApiOkResponse({ type: DepartmentView })
   read(@CurrentActor() me: Actor, @UuidParam('id') id: string): Promise<DepartmentView> {
@@ -60,7 +60,7 @@ export class DepartmentsController {
 
   /** ADMIN of its organization, SUPERADMIN of any. */
   @Patch('departments/:id')
-  @OrganizationRoles('ADMIN')
+  @OrganizationRoles('ADMIN', 'organization:write')
   @ApiOperation({ summary: 'Rename a department' })
   @ApiExamples(DepartmentDto, departmentExamples)
   @MergePatch()
@@ -77,7 +77,7 @@ export class DepartmentsController {
 
   /** Its people stay in the organization without a department, and its heads keep their role; the answer names them. */
   @Delete('departments/:id')
-  @OrganizationRoles('ADMIN')
+  @OrganizationRoles('ADMIN', 'organization:write')
   @ApiOperation({ summary: 'Delete a department' })
   @ApiChanged(DeletedDepartmentView, 'DeletedDepartmentReply')
   delete(

@@ -49,6 +49,10 @@ export class Organization {
   @Column('text', { default: 'immediate' })
   emailChanges: 'immediate' | 'confirm';
 
+  /** The longest life of a key of who is at home here; unset, it is the platform’s. */
+  @Column('integer', { nullable: true })
+  keyLifeDays: number | null;
+
   @Column('jsonb', { default: () => "'{}'" })
   businessHours: Record<string, unknown>;
 

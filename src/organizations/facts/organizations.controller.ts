@@ -32,7 +32,7 @@ export class OrganizationsController {
 
   /** The organizations the caller is a member of; all of them for a SUPERADMIN. In the order of their names. */
   @Get()
-  @Roles('SALES_REP')
+  @Roles('SALES_REP', 'organization:read')
   @ApiOperation({ summary: 'List organizations' })
   @ApiPage(OrganizationView)
   list(@CurrentActor() me: Actor, @Query() query: OrganizationsQuery): Promise<Page<OrganizationView>> {
@@ -41,7 +41,7 @@ export class OrganizationsController {
 
   /** A tenant without anybody in it, and a company for it unless one is given. */
   @Post()
-  @Roles('SUPERADMIN')
+  @Roles('SUPERADMIN', 'organization:write')
   @ApiOperation({ summary: 'Create an organization' })
   @ApiExamples(NewOrganizationDto, newOrganizationExamples)
   @ApiMade(OrganizationView, PlannedOrganizationView)
@@ -56,7 +56,7 @@ export class OrganizationsController {
 
   /** For every member. */
   @Get(':id')
-  @OrganizationRoles('SALES_REP')
+  @OrganizationRoles('SALES_REP', 'organization:read')
   @ApiOperation({ summary: 'Read an organization' })
   @ApiVersioned(OrganizationView)
   read(@CurrentActor() me: Actor, @UuidParam('id') id: string, @Tagged() tagged: Tag): Promise<OrganizationView> {
@@ -65,7 +65,7 @@ export class OrganizationsController {
 
   /** Changes what is sent. ADMIN of the organization, SUPERADMIN of any; the change is in the organization’s history. */
   @Put(':id')
-  @OrganizationRoles('ADMIN')
+  @OrganizationRoles('ADMIN', 'organization:write')
   @ApiOperation({ summary: 'Change an organization' })
   @ApiExamples(OrganizationDto, organizationExamples)
   @MergePatch()
@@ -82,7 +82,7 @@ export class OrganizationsController {
 
   /** The same as PUT, for clients that send `application/merge-patch+json` (RFC 7396). */
   @Patch(':id')
-  @OrganizationRoles('ADMIN')
+  @OrganizationRoles('ADMIN', 'organization:write')
   @ApiOperation({ summary: 'Change an organization by merge patch' })
   @ApiExamples(OrganizationDto, organizationExamples)
   @MergePatch()
@@ -102,7 +102,7 @@ export class OrganizationsController {
    * that decides the write; for every member. `*` in a pointer stands for any of them.
    */
   @Get(':id/capabilities')
-  @OrganizationRoles('SALES_REP')
+  @OrganizationRoles('SALES_REP', 'organization:read')
   @ApiOperation({ summary: 'What I may change of an organization, and why not' })
   @ApiCapabilities()
   readCapabilities(@CurrentActor() me: Actor, @UuidParam('id') id: string): Promise<Capabilities> {

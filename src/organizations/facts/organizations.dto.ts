@@ -88,6 +88,11 @@ class OrganizationFacts {
   @Value(fields.emailChanges.kind)
   emailChanges?: 'immediate' | 'confirm';
 
+  /** The longest life of a key of who is at home here, in days; cleared, it is the platform’s. Counts at once. */
+  @Clearable()
+  @Value(fields.keyLifeDays.kind)
+  keyLifeDays?: number | null;
+
   @Clearable()
   @Nested(() => BrandingDto)
   branding?: BrandingDto | null;
@@ -208,6 +213,10 @@ export class OrganizationView {
   /** Whether a new e-mail address of who is at home here counts at once, or once it is confirmed. */
   @ApiProperty({ enum: ['immediate', 'confirm'], example: 'immediate' })
   emailChanges: 'immediate' | 'confirm';
+
+  /** The longest life of a key of who is at home here, in days; `null`: 365. */
+  @ApiProperty({ type: 'integer', nullable: true, example: 90 })
+  keyLifeDays: number | null;
 
   branding: BrandingView;
 

@@ -20,6 +20,7 @@ export interface OrganizationState {
   loginLifeHours: number | null;
   loginIdleMinutes: number | null;
   emailChanges: 'immediate' | 'confirm';
+  keyLifeDays: number | null;
   branding: JsonMap;
   store: JsonMap;
   configuration: JsonMap;
@@ -42,6 +43,7 @@ export const blankOrganization: Omit<OrganizationState, 'name' | 'slug'> = {
   loginLifeHours: null,
   loginIdleMinutes: null,
   emailChanges: 'immediate',
+  keyLifeDays: null,
   branding: {},
   store: {},
   configuration: {},

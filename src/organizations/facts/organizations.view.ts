@@ -28,6 +28,7 @@ export function presentState(state: OrganizationState, accessRole: Role): Planne
     loginLifeHours: state.loginLifeHours,
     loginIdleMinutes: state.loginIdleMinutes,
     emailChanges: state.emailChanges,
+    keyLifeDays: state.keyLifeDays,
     branding: { primaryColor: textOf(branding, 'primaryColor'), logoUrl: textOf(branding, 'logoUrl') },
     store: { enabled: store.enabled === true, customDomain: textOf(store, 'customDomain') },
     configuration: {

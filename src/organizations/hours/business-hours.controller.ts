@@ -24,7 +24,7 @@ export class BusinessHoursController {
 
   /** When the organization is open, and whether its members may differ. ADMIN of the organization, SUPERADMIN of any. */
   @Get('business-hours')
-  @OrganizationRoles('ADMIN')
+  @OrganizationRoles('ADMIN', 'organization:read')
   @ApiOperation({ summary: 'Read business hours' })
   @ApiEnvelope(BusinessHoursView)
   async read(@CurrentActor() me: Actor, @UuidParam('id') id: string): Promise<Envelope<BusinessHoursView>> {
@@ -33,7 +33,7 @@ export class BusinessHoursController {
 
   /** Changes what is sent. ADMIN of the organization, SUPERADMIN of any; the change is in the organization’s history. */
   @Put('business-hours')
-  @OrganizationRoles('ADMIN')
+  @OrganizationRoles('ADMIN', 'organization:write')
   @ApiOperation({ summary: 'Change business hours and the override flag' })
   @ApiExamples(BusinessHoursDto, businessHoursExamples)
   @ApiChangedEnvelope(BusinessHoursView)
@@ -49,7 +49,7 @@ export class BusinessHoursController {
 
   /** The zone alone; the same as sending it with the business hours. */
   @Put('timezone')
-  @OrganizationRoles('ADMIN')
+  @OrganizationRoles('ADMIN', 'organization:write')
   @ApiOperation({ summary: 'Change the time zone' })
   @ApiChangedEnvelope(OrganizationTimeZoneView, 'OrganizationTimeZoneToldReply', { message: { type: 'string' } })
   changeTimeZone(

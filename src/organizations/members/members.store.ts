@@ -72,7 +72,7 @@ const MEMBER = memberOf('memberships');
 /** $1 organization, $2 the last user before, $3 role, $4 department, $5 how many. */
 const readPage: Statement = {
   name: 'members-page',
-  text: `${MEMBER} and ($2::uuid is null or m.user_id > $2) and ($3::text is null or m.role = $3)
+  text: `${MEMBER} and u.kind = 'person' and ($2::uuid is null or m.user_id > $2) and ($3::text is null or m.role = $3)
     and ($4::uuid is null or m.department_id = $4) order by m.user_id limit $5`,
 };
 const readMember: Statement = { name: 'member-read', text: `${MEMBER} and m.user_id = $2` };
@@ -97,7 +97,7 @@ const readPerson: Statement = {
     from users u
     left join memberships m on m.user_id = u.id and m.organization_id = $2
     left join sms_numbers n on n.assignee_id = u.id and n.organization_id = $2
-    where u.id = $1 and u.deleted_at is null`,
+    where u.id = $1 and u.deleted_at is null and u.kind = 'person'`,
 };
 const countOtherAdmins: Statement = {
   name: 'member-other-admins',

@@ -19,7 +19,7 @@ export class SmsNumbersController {
 
   /** The organization’s SMS numbers and whom they are assigned to. ADMIN of the organization, SUPERADMIN of any. */
   @Get()
-  @OrganizationRoles('ADMIN')
+  @OrganizationRoles('ADMIN', 'organization:read')
   @ApiOperation({ summary: 'List SMS numbers' })
   @ApiPage(SmsNumberView)
   list(
@@ -32,7 +32,7 @@ export class SmsNumbersController {
 
   /** Adds a free number to the organization. */
   @Post()
-  @OrganizationRoles('ADMIN')
+  @OrganizationRoles('ADMIN', 'organization:write')
   @ApiOperation({ summary: 'Provision an SMS number' })
   @ApiExamples(NewSmsNumberDto, newSmsNumberExamples)
   @ApiMade(SmsNumberView, PlannedSmsNumberView)
@@ -49,7 +49,7 @@ export class SmsNumbersController {
   /** Gives a number up; 409 `sms_number_assigned` while somebody has it. */
   @Delete(':numberId')
   @HttpCode(204)
-  @OrganizationRoles('ADMIN')
+  @OrganizationRoles('ADMIN', 'organization:write')
   @ApiOperation({ summary: 'Delete an SMS number' })
   @ApiTakenAway('No number of the organization any more.')
   delete(

@@ -14,7 +14,7 @@ export class MyDeferredChangesController {
 
   /** Changes of the caller’s profile that wait, whoever asked for them. */
   @Get()
-  @TokenOnly()
+  @TokenOnly('profile:read')
   @ApiOperation({ summary: 'List what waits for my profile' })
   @ApiOkResponse({ type: DeferredChangesView })
   list(@CurrentCaller() me: Caller): Promise<DeferredChangesView> {
@@ -23,7 +23,7 @@ export class MyDeferredChangesController {
 
   /** Takes back what the caller has asked for; what somebody else has asked for, 403. */
   @Delete(':id')
-  @TokenOnly()
+  @TokenOnly('profile:write')
   @HttpCode(204)
   @ApiOperation({ summary: 'Take back a change of my profile' })
   takeBack(@CurrentCaller() me: Caller, @UuidParam('id') id: string): Promise<void> {
@@ -39,7 +39,7 @@ export class DeferredChangesController {
 
   /** Changes of someone’s profile that wait; for the person and their administrators. */
   @Get()
-  @TokenOnly()
+  @TokenOnly('people:read')
   @ApiOperation({ summary: 'List what waits for a person' })
   @ApiOkResponse({ type: DeferredChangesView })
   list(@CurrentCaller() me: Caller, @UuidParam('id') id: string): Promise<DeferredChangesView> {
@@ -48,7 +48,7 @@ export class DeferredChangesController {
 
   /** For whoever asked, and for administrators of the person who aren’t below who asked. */
   @Delete(':changeId')
-  @TokenOnly()
+  @TokenOnly('people:write')
   @HttpCode(204)
   @ApiOperation({ summary: 'Take back a change of a person' })
   takeBack(

@@ -28,9 +28,9 @@ export class DeferredService {
   /** Whoever applies it at the same moment comes before or after: what is taken back is never applied. */
   async takeBack(caller: Caller, userId: string, id: string): Promise<void> {
     await this.database.transaction(caller, async (tx) => {
-      // Taken out before anybody is asked, since a refusal puts it back.
-      const change = await this.store.delete(tx, id, userId);
+      // Nothing is locked for who turns out to be nobody. Taken out before it is decided, since a refusal puts it back.
       const situation = situationOf(await this.readings.seen(tx, caller, userId));
+      const change = await this.store.delete(tx, id, userId);
       const refusal = takeBackRefusalOf(situation, change);
       if (refusal !== undefined) throw refusedAsWhole(refusal);
       if (change === undefined) throw notFound();

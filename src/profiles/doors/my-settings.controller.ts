@@ -38,7 +38,7 @@ export class MySettingsController {
 
   /** What I hear about, with everything inherited resolved, and which level says so. */
   @Get('notification-preferences')
-  @TokenOnly()
+  @TokenOnly('profile:read')
   @ApiOperation({ summary: 'Read my notification preferences' })
   @ApiExtraModels(PreferenceSourceView)
   @ApiVersioned(PreferencesReply)
@@ -48,7 +48,7 @@ export class MySettingsController {
 
   /** Changes the categories that are sent; the others stay. */
   @Put('notification-preferences')
-  @TokenOnly()
+  @TokenOnly('profile:write')
   @ApiOperation({ summary: 'Change my notification preferences' })
   @ApiRepeatable()
   @ApiVersioned(PreferencesToldReply)
@@ -63,7 +63,7 @@ export class MySettingsController {
 
   /** Whether chats and calls may come in, and since when. */
   @Get('chat-availability')
-  @TokenOnly()
+  @TokenOnly('profile:read')
   @ApiOperation({ summary: 'Read my availability' })
   @ApiEnvelope(ChatAvailabilityView, etagHeaders)
   async availability(@CurrentCaller() me: Caller, @Tagged() tagged: Tag): Promise<Envelope<ChatAvailabilityView>> {
@@ -72,7 +72,7 @@ export class MySettingsController {
 
   /** Switches it, for good. */
   @Put('chat-availability')
-  @TokenOnly()
+  @TokenOnly('profile:write')
   @ApiOperation({ summary: 'Switch my availability' })
   @ApiRepeatable()
   @ApiToldEnvelope(ChatAvailabilityView, etagHeaders)

@@ -59,6 +59,7 @@ export function presentProfile(snapshot: Snapshot, picture: string | null): Prof
 
 /** How a value is shown, where that is not as it is kept. */
 const shownAs = new Map<string, (snapshot: Snapshot, picture: string | null) => unknown>([
+  ['email', ({ state: { user } }) => (user.kind === 'service' ? null : user.email)],
   ['fullName', ({ state }) => displayName(state.user)],
   ['defaultOrganizationId', ({ state: { user } }) => user.defaultOrganizationId ?? user.organizationId],
   ['picture', (_snapshot, picture) => picture],

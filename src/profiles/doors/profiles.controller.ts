@@ -26,7 +26,7 @@ export class MyProfileController {
 
   /** The caller’s own profile. */
   @Get()
-  @TokenOnly()
+  @TokenOnly('profile:read')
   @ApiOperation({ summary: 'Read my profile' })
   @ApiProfile()
   read(@CurrentCaller() me: Caller, @Presented() present: Present): Promise<ProfileBody> {
@@ -35,7 +35,7 @@ export class MyProfileController {
 
   /** Changes the caller’s own profile; fields that are absent stay as they are. */
   @Put()
-  @TokenOnly()
+  @TokenOnly('profile:write')
   @ApiOperation({ summary: 'Change my profile' })
   @ApiProfileWrite(myExamples)
   update(
@@ -50,7 +50,7 @@ export class MyProfileController {
 
   /** The same as PUT, for clients that send `application/merge-patch+json` (RFC 7396). */
   @Patch()
-  @TokenOnly()
+  @TokenOnly('profile:write')
   @ApiOperation({ summary: 'Change my profile by merge patch' })
   @ApiProfileWrite(myExamples)
   patch(
@@ -65,7 +65,7 @@ export class MyProfileController {
 
   /** What the caller may edit, from the table that decides the write. */
   @Get('capabilities')
-  @TokenOnly()
+  @TokenOnly('profile:read')
   @ApiOperation({ summary: 'What I may edit, and why not' })
   @ApiCapabilities()
   capabilities(@CurrentCaller() me: Caller): Promise<Capabilities> {
@@ -84,7 +84,7 @@ export class UserProfileController {
 
   /** Someone’s profile, as far as the caller may see it. */
   @Get()
-  @TokenOnly()
+  @TokenOnly('people:read')
   @ApiOperation({ summary: 'Read a person' })
   @ApiProfile()
   read(@CurrentCaller() me: Caller, @UuidParam('id') id: string, @Presented() present: Present): Promise<ProfileBody> {
@@ -93,7 +93,7 @@ export class UserProfileController {
 
   /** Changes someone’s profile; fields that are absent stay as they are. */
   @Put()
-  @TokenOnly()
+  @TokenOnly('people:write')
   @ApiOperation({ summary: 'Change a person' })
   @ApiProfileWrite(personExamples)
   update(
@@ -109,7 +109,7 @@ export class UserProfileController {
 
   /** The same as PUT, for clients that send `application/merge-patch+json` (RFC 7396). */
   @Patch()
-  @TokenOnly()
+  @TokenOnly('people:write')
   @ApiOperation({ summary: 'Change a person by merge patch' })
   @ApiProfileWrite(personExamples)
   patch(
@@ -125,7 +125,7 @@ export class UserProfileController {
 
   /** What the caller may edit of this person, from the table that decides the write. */
   @Get('capabilities')
-  @TokenOnly()
+  @TokenOnly('people:read')
   @ApiOperation({ summary: 'What I may edit of a person, and why not' })
   @ApiCapabilities()
   capabilities(@CurrentCaller() me: Caller, @UuidParam('id') id: string): Promise<Capabilities> {

@@ -54,7 +54,7 @@ export const readHomeSnapshots: Statement = {
   name: 'profile-read-home',
   text: `select ${COLUMNS} from (
       select u.id, coalesce(${SHOWN_NAME}, '') as name from users u join users me on me.id = $1
-      where u.id = me.id or (u.organization_id = me.organization_id and u.deleted_at is null and (me.superadmin or 'ADMIN' =
+      where u.id = me.id or (u.organization_id = me.organization_id and u.deleted_at is null and u.kind = 'person' and (me.superadmin or 'ADMIN' =
         (select x.role from memberships x where x.user_id = me.id and x.organization_id = me.organization_id)))
       order by name, u.id limit $3) person
     cross join lateral ${rowsOf('person.id')}
