@@ -9,7 +9,13 @@ type Operations = Record<string, { security: Record<string, unknown>[] }>;
 const PUBLIC = [
   'POST /api/auth/login',
   'POST /api/auth/refresh',
+  'POST /api/auth/password-reset',
+  'POST /api/auth/password-reset/confirm',
+  'POST /api/auth/email-verification/confirm',
+  'POST /api/auth/email-change/confirm',
+  'POST /api/auth/email-change/cancel',
   'POST /api/invitations/accept',
+  'GET /',
   'GET /livez',
   'GET /readyz',
   'GET /metrics',

@@ -163,7 +163,8 @@ describe('a new address, where the organization wants it confirmed,', () => {
     expect(await as(ada).put(path, { email })).toMatchObject({ status: 202 });
     expect(await as(eve).put(path, { email: another })).toMatchObject({ status: 202 });
     const tokens = [await inbox.tokenTo(email), await inbox.tokenTo(another)];
-    expect((await inbox.mailTo(alex.email)).text).toContain(`By: ${ada.fullName}`);
+    const notices = [await inbox.mailTo(alex.email), await inbox.mailTo(alex.email, 2)].map(({ text }) => text);
+    expect(notices.filter((text) => text.includes(`By: ${ada.fullName}`))).toHaveLength(1);
 
     await as(ada).put(`/api/users/${eve.id}`, { status: 'disabled' });
     expect(await confirm(tokens[1] ?? '')).toMatchObject({ status: 404 });
