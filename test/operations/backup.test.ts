@@ -24,7 +24,7 @@ import { startServer, type TestServer } from '../support/server.js';
 const UNDO = fileURLToPath(new URL('./schema-without-last.mjs', import.meta.url));
 const MIGRATED = 'template roster_template strategy file_copy';
 /** Owns the databases and may make roles, and is nothing more. */
-const OWNER = `owner_${process.pid}`;
+const OWNER = `backup_owner_${process.pid}`;
 /** On a cluster where others were first it may give the service's role away, too. */
 const MAKE_OWNER = `
   do $$ begin

@@ -143,7 +143,7 @@ describe('opening it', () => {
 
 describe('an owner who is no superuser', () => {
   const owned = new TestDatabase();
-  const owner = `owner_${process.pid}`;
+  const owner = `serving_owner_${process.pid}`;
   const url = () => Object.assign(new URL(owned.url), { username: owner, password: 'owner' }).href;
   beforeAll(async () => {
     await database.query(`create role ${owner} login createrole password 'owner'`);
