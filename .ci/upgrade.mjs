@@ -15,8 +15,11 @@ import { distanceOf } from '../dist/database/schema-distance.rules.js';
 import { startDisposablePostgres } from '../test/support/disposable-postgres.mjs';
 import { withService } from './service.mjs';
 
-/** From where an upgrade has to work while it serves. Whoever makes a release writes it down here, by its tag. */
-const RELEASE = { version: '0.1.0', commit: '92acb0e4671063869e65ba18d1f63df347b77a93' };
+/** From where an upgrade has to work while it serves: version and commit. Whoever makes a release writes it down there. */
+const [version, commit] = readFileSync(new URL('./last-release', import.meta.url), 'utf8')
+  .trim()
+  .split(' ');
+const RELEASE = { version, commit };
 /** A release with this migration reads what later ones say of older code, and so may start again on their schema. */
 const READS_COMPATIBILITY = 'TellWhatOlderCodeMayUse1765030000000';
 

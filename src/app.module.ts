@@ -20,7 +20,6 @@ import { OperationsModule } from './operations/operations.module.js';
 import { OrganizationsModule } from './organizations/organizations.module.js';
 import { PeopleModule } from './people/people.module.js';
 import { ProfilesModule } from './profiles/profiles.module.js';
-import { ProofsModule } from './account/proofs.module.js';
 import { SecurityModule } from './security/security.module.js';
 import { TickerModule } from './ticker/ticker.module.js';
 import { TransferModule } from './transfer/transfer.module.js';
@@ -57,11 +56,10 @@ export class AppModule {
         AdministrationModule,
         PeopleModule,
         InvitationsModule.with(config),
-        ProofsModule.with(config),
         TransferModule,
         NotificationsModule,
         HistoryModule,
-        AccountModule,
+        AccountModule.with(config),
         KeysModule,
         OperationsModule.with(config, migrations),
         ...contracts.map(({ module }) => module.with?.(config) ?? module),

@@ -2,7 +2,6 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { Activity } from './activity/activity.js';
 import { AppModule, type Foundation } from './app.module.js';
-import { networkOf } from './http/client-network.js';
 import { loginLog, LoginWatch } from './auth/login-watch.js';
 import { Passwords } from './auth/passwords.js';
 import { resolveSecret } from './auth/secret.js';
@@ -94,7 +93,7 @@ async function createApp(foundation: Foundation, log: Log): Promise<NestFastifyA
   logins.observe(loginLog(log));
   logins.observe((login) => metrics.observeLogin(login));
   observeRequests(server, [
-    requestLog(log, networkOf),
+    requestLog(log),
     (request) => metrics.observe(request),
     (request) => activity.observe(request),
   ]);

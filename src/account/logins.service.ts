@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../auth/caller.js';
-import { Database, type Scope } from '../database/database.js';
-import { notFound } from '../failure.js';
+import { Database, type Scope, type Tx } from '../database/database.js';
+import { found, notFound } from '../failure.js';
 import { cursorOf, placeOf } from '../http/cursor.js';
 import { USUAL_LIMIT } from '../http/page-query.js';
 import { pageOf, type Page } from '../http/page.js';
@@ -37,11 +37,7 @@ export class LoginsService {
   /** Also the one that asks. */
   endMine(me: Actor, loginId: string, origin: SecurityOrigin): Promise<void> {
     const { userId } = me;
-    return this.database.transaction(me, async (tx) => {
-      const login = await this.store.find(tx, userId, loginId);
-      if (login === undefined || (await this.store.endOwn(tx, userId, loginId)) === 0) throw notFound();
-      await this.events.tell(tx, origin, { userId, event: 'login_ended', about: aboutOf(loginId, login) });
-    });
+    return this.endOne(me, { userId, loginId }, origin, (tx) => this.store.endOwn(tx, userId, loginId));
   }
 
   endMyOthers(me: Actor, origin: SecurityOrigin): Promise<void> {
@@ -54,11 +50,7 @@ export class LoginsService {
 
   async endOf(actor: Actor, userId: string, loginId: string, origin: SecurityOrigin): Promise<void> {
     await this.readings.administered(actor, userId);
-    await this.database.transaction(actor, async (tx) => {
-      const login = await this.store.find(tx, userId, loginId);
-      if (login === undefined || (await this.store.endAsAdministrator(tx, userId, loginId)) === 0) throw notFound();
-      await this.events.tell(tx, origin, { userId, event: 'login_ended', about: aboutOf(loginId, login) });
-    });
+    await this.endOne(actor, { userId, loginId }, origin, (tx) => this.store.endAsAdministrator(tx, userId, loginId));
   }
 
   async endAllOf(actor: Actor, userId: string, origin: SecurityOrigin): Promise<void> {
@@ -66,6 +58,19 @@ export class LoginsService {
     await this.database.transaction(actor, async (tx) => {
       const ended = await this.store.endAsAdministrator(tx, userId, null);
       if (ended > 0) await this.events.tell(tx, origin, { userId, event: 'all_logins_ended' });
+    });
+  }
+
+  private endOne(
+    scope: Scope,
+    { userId, loginId }: { userId: string; loginId: string },
+    origin: SecurityOrigin,
+    end: (tx: Tx) => Promise<number>,
+  ): Promise<void> {
+    return this.database.transaction(scope, async (tx) => {
+      const login = found(await this.store.find(tx, userId, loginId));
+      if ((await end(tx)) === 0) throw notFound();
+      await this.events.tell(tx, origin, { userId, event: 'login_ended', about: aboutOf(loginId, login) });
     });
   }
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { AuthenticationMethod } from '../auth/session.entity.js';
+import { IS_ALIVE, revokeOtherSessionsOf } from '../auth/sessions.store.js';
 import { Database, type Scope, type Statement, type Tx } from '../database/database.js';
 
 export interface LoginRow {
@@ -13,34 +14,25 @@ export interface LoginRow {
   authenticatedBy: AuthenticationMethod[];
 }
 
-const ALIVE = 'revoked_at is null and expires_at > now()';
-
 /** $1 person, $2 the login to start below, $3 how many. Ids are made in the order of time. */
 const readAlive: Statement = {
   name: 'logins-alive',
   text: `select id, client, device, network, created_at as "createdAt", last_seen_at as "lastSeenAt", expires_at as "expiresAt",
       authenticated_by as "authenticatedBy"
-    from sessions where user_id = $1 and ($2::uuid is null or id < $2) and ${ALIVE}
+    from sessions s where user_id = $1 and ($2::uuid is null or id < $2) and ${IS_ALIVE}
     order by id desc limit $3`,
 };
 
 /** $1 person, $2 login. */
 const findAlive: Statement = {
   name: 'login-find',
-  text: `select device from sessions where user_id = $1 and id = $2 and ${ALIVE}`,
+  text: `select device from sessions s where user_id = $1 and id = $2 and ${IS_ALIVE}`,
 };
 
 /** $1 person, $2 login: in their own name. */
 const endOwn: Statement = {
   name: 'login-end-own',
-  text: `update sessions set revoked_at = now(), revoked_because = 'logout' where user_id = $1 and id = $2 and ${ALIVE}
-    returning id`,
-};
-
-/** $1 person, $2 the login that stays. */
-const endOthers: Statement = {
-  name: 'logins-end-others',
-  text: `update sessions set revoked_at = now(), revoked_because = 'logout' where user_id = $1 and id <> $2 and ${ALIVE}
+  text: `update sessions s set revoked_at = now(), revoked_because = 'logout' where user_id = $1 and id = $2 and ${IS_ALIVE}
     returning id`,
 };
 
@@ -71,7 +63,7 @@ export class LoginsStore {
   }
 
   async endOthers(tx: Tx, userId: string, stayingId: string): Promise<number> {
-    return (await tx.query(endOthers, [userId, stayingId])).length;
+    return (await tx.query(revokeOtherSessionsOf, [userId, stayingId, 'logout'])).length;
   }
 
   async endAsAdministrator(tx: Tx, userId: string, loginId: string | null): Promise<number> {

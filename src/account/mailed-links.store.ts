@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { Database, type Statement, type Tx } from '../database/database.js';
 import type { SecurityOrigin } from '../security/security-origin.js';
-import { LINK_PURPOSES, type LinkPurpose } from './mailed-links.rules.js';
+import { LIFE_OF_LINKS, type LinkPurpose } from './mailed-links.rules.js';
 
 /** A link to be mailed. */
 export interface NewLink {
@@ -86,23 +86,18 @@ const dropUnsettled: Statement = {
 };
 
 /**
- * $1 link, $2 purpose, $3 whether all others of the account die. The account is locked first: of two links that are used at once,
- * each of which ends the other, one waits and finds itself gone. Of parallel uses of one, one deletes it.
+ * $1 link, $2 purpose. The account is locked first: of two links that are used at once, each of which ends the other, one waits
+ * and finds itself gone. Of parallel uses of one, one deletes it.
  */
 const useLink: Statement = {
   name: 'link-use',
   text: `
     with account as (
-      select u.id, l.id as link_id, ${FACTS} from mailed_links l join users u on u.id = l.user_id
+      select l.id as link_id, ${FACTS} from mailed_links l join users u on u.id = l.user_id
       where l.id = $1 and l.purpose = $2 and ${IS_GOOD}
       for no key update of u
     ), used as (
       delete from mailed_links l using account a where l.id = a.link_id returning l.id
-    ), ended as (
-      delete from mailed_links o using account a, used
-      where $3 and o.id <> used.id and (o.user_id = a.id or o.email_key = a."emailKey")
-    ), dropped as (
-      delete from deferred_changes d using account a, used where $3 and d.user_id = a.id and d.by = 'proof'
     )
     select a."userId", a.email, a."emailKey", a."expiresAt", a."isImposed", a."deferredChangeId" from account a, used`,
 };
@@ -145,8 +140,8 @@ export class MailedLinksStore {
   /** Its id. */
   async insert(tx: Tx, { purpose, userId, emailKey, origin }: NewLink): Promise<string> {
     const id = uuidv7();
-    const { minutes } = LINK_PURPOSES[purpose];
-    await tx.query(insertLink, [id, purpose, userId ?? null, emailKey, JSON.stringify(origin), minutes]);
+    const values = [id, purpose, userId ?? null, emailKey, JSON.stringify(origin), LIFE_OF_LINKS[purpose]];
+    await tx.query(insertLink, values);
     return id;
   }
 
@@ -165,8 +160,7 @@ export class MailedLinksStore {
   /** The link of a change that waits, made the first time that it is asked for. */
   async linkOfChange(tx: Tx, changeId: string, link: NewLink): Promise<{ id: string; isNew: boolean } | undefined> {
     const { purpose, emailKey, origin } = link;
-    const { minutes } = LINK_PURPOSES[purpose];
-    const values = [uuidv7(), purpose, changeId, emailKey, JSON.stringify(origin), minutes];
+    const values = [uuidv7(), purpose, changeId, emailKey, JSON.stringify(origin), LIFE_OF_LINKS[purpose]];
     const [made] = await tx.query<{ id: string }>(insertLinkOfChange, values);
     if (made !== undefined) return { id: made.id, isNew: true };
     const [there] = await tx.query<{ id: string }>(findLinkOfChange, [changeId, purpose]);
@@ -186,7 +180,7 @@ export class MailedLinksStore {
 
   /** Uses it up; nothing when it was used before, has ended or is for something else. Locks the account. */
   async use(tx: Tx, id: string, purpose: LinkPurpose): Promise<LinkFacts | undefined> {
-    const [row] = await tx.query<LinkFacts>(useLink, [id, purpose, LINK_PURPOSES[purpose].takesOver]);
+    const [row] = await tx.query<LinkFacts>(useLink, [id, purpose]);
     return row;
   }
 

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Database, type Tx } from '../database/database.js';
 import { countIn, LimitsStore } from '../limits/limits.store.js';
+import { mailboxKey } from '../limits/mailbox-key.js';
 import { Outbox } from '../mail/outbox.js';
-import { mailboxOf } from '../values/email.js';
 import { linkInvalid } from './account.failures.js';
 import { LINK_LETTER } from './link-letters.js';
 import { LinkTokens } from './link-tokens.js';
@@ -26,7 +25,7 @@ export class MailedLinks {
    * The transaction is the service's.
    */
   async send(tx: Tx, link: NewLink): Promise<number | undefined> {
-    const key = lettersKey(link);
+    const key = mailboxKey(`links:${link.purpose}`, link.emailKey);
     const counts = await this.limits.countUp(tx, new Map([[key, 1]]), LETTERS_WINDOW_SECONDS);
     const { count, secondsLeft } = countIn(counts, key);
     if (count > MOST_LETTERS) return secondsLeft;
@@ -61,9 +60,4 @@ export class MailedLinks {
     if (id === undefined || !this.tokens.isGenuine(token, { id, purpose })) throw linkInvalid();
     return id;
   }
-}
-
-/** Hashed: the table doesn't list who was written to. */
-function lettersKey({ purpose, emailKey }: NewLink): string {
-  return `links:${purpose}:${createHash('sha256').update(mailboxOf(emailKey)).digest('base64url')}`;
 }

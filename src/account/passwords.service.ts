@@ -92,6 +92,7 @@ export class PasswordsService {
       const { userId, emailKey } = await this.links.use(tx, token, 'password-reset');
       await this.store.set(tx, userId, passwordHash);
       await this.store.endLogins(tx, userId);
+      await this.links.endAll(tx, userId);
       await this.throttle.forgive(tx, { userId, emailKey, address });
       await this.events.tell(tx, actedBy(origin, userId), { userId, event: 'password_reset' });
     });

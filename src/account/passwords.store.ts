@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { revokeSessionsOf } from '../auth/sessions.store.js';
+import { revokeOtherSessionsOf, revokeSessionsOf } from '../auth/sessions.store.js';
 import { Database, type Statement, type Tx } from '../database/database.js';
 import { RESETTABLE } from './mailed-links.store.js';
 
@@ -19,13 +19,6 @@ const ACCOUNT = `select u.email, u.email_key as "emailKey", u.password_hash as "
 const findAccount: Statement = { name: 'password-account', text: ACCOUNT };
 const lockAccount: Statement = { name: 'password-lock-account', text: `${ACCOUNT} for no key update` };
 const setPassword: Statement = { name: 'password-set', text: 'select roster_set_password($1, $2)' };
-
-/** $1 person, $2 the login that stays. */
-const endOtherLogins: Statement = {
-  name: 'password-end-other-logins',
-  text: `update sessions set revoked_at = now(), revoked_because = 'password'
-    where user_id = $1 and id <> $2 and revoked_at is null`,
-};
 
 /** Passwords of accounts; in the service's name, since nobody else reads or sets one. */
 @Injectable()
@@ -52,6 +45,6 @@ export class PasswordsStore {
   }
 
   async endOtherLogins(tx: Tx, userId: string, stayingId: string): Promise<void> {
-    await tx.query(endOtherLogins, [userId, stayingId]);
+    await tx.query(revokeOtherSessionsOf, [userId, stayingId, 'password']);
   }
 }

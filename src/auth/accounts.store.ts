@@ -3,6 +3,7 @@ import { Database, type Statement } from '../database/database.js';
 import { JOIN_HOME, ROLE, SHOWN_NAME } from '../users/user.statements.js';
 import type { Caller } from './caller.js';
 import type { Role } from './roles.js';
+import { IS_ALIVE } from './sessions.store.js';
 
 /** Who has logged in, as the login answers it. */
 export interface AccountUser {
@@ -35,7 +36,7 @@ const findByCaller: Statement = {
   name: 'account-by-caller',
   text: `
     select ${USER} from sessions s join users u on u.id = s.user_id ${JOIN_HOME}
-    where s.id = $2 and s.user_id = $1 and s.revoked_at is null and s.expires_at > now() and u.status = 'active'`,
+    where s.id = $2 and s.user_id = $1 and ${IS_ALIVE} and u.status = 'active'`,
 };
 
 /** Users as logging in sees them. */

@@ -36,6 +36,9 @@ const findStanding: Statement = {
   text: `select role, organization_id as "organizationId", department_id as "departmentId" from roster_standing($1, $2)`,
 };
 
+/** Of a session `s`: that nobody has ended it, and it has not come to its end. */
+export const IS_ALIVE = 's.revoked_at is null and s.expires_at > now()';
+
 /** When a login ends of somebody at home in `o`, that began and is used at these instants; what is unset ends nothing. */
 const endsAt = (began: string, used: string, days: string): string => `least(
   ${began} + make_interval(days => ${days}), ${began} + make_interval(hours => o.login_life_hours),
@@ -73,7 +76,7 @@ const rotateToken: Statement = {
       update refresh_tokens t set used_at = now()
       from sessions s join users u on u.id = s.user_id left join organizations o on o.id = u.organization_id
       where t.hash = $1 and t.used_at is null
-        and s.id = t.session_id and s.revoked_at is null and s.expires_at > now() and u.status = 'active'
+        and s.id = t.session_id and ${IS_ALIVE} and u.status = 'active'
       returning s.id, s.user_id, ${endsAt('s.created_at', 'now()', '$3')} as ends_at
     ), child as (
       insert into refresh_tokens (hash, session_id) select $2, id from used
@@ -88,7 +91,7 @@ const findToken: Statement = {
   text: `
     select s.user_id as "userId", s.id as "sessionId", extract(epoch from now() - t.used_at)::float8 as "usedSecondsAgo",
       c.hash is not null and c.used_at is null as "childIsUnused",
-      s.revoked_at is null and s.expires_at > now() and u.status = 'active' as "isAlive"
+      ${IS_ALIVE} and u.status = 'active' as "isAlive"
     from refresh_tokens t
     join sessions s on s.id = t.session_id
     join users u on u.id = s.user_id
@@ -105,6 +108,13 @@ const revokeSession: Statement = {
 export const revokeSessionsOf: Statement = {
   name: 'session-revoke-all',
   text: `update sessions set revoked_at = now(), revoked_because = $2 where user_id = $1 and revoked_at is null`,
+};
+
+/** $1 user, $2 the login that stays, $3 because: their other logins that are alive. */
+export const revokeOtherSessionsOf: Statement = {
+  name: 'session-revoke-others',
+  text: `update sessions s set revoked_at = now(), revoked_because = $3 where user_id = $1 and id <> $2 and ${IS_ALIVE}
+    returning id`,
 };
 
 /** Tokens of logins that are over have nothing left to detect. */

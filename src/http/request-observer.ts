@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { networkOf } from './client-network.js';
 import type { Log } from './log.js';
 import { type RefusedRequest, refusedRequest } from './refused-request.js';
 import { clientRequestId } from './request-id.js';
@@ -36,9 +37,9 @@ export function observeRequests(server: FastifyInstance, observers: readonly Req
 
 /**
  * One line per request; probes only when they fail. It also tells why one was refused, and where from if that was for its
- * token or for too many of them; `networkOf` makes a network of an address.
+ * token or for too many of them.
  */
-export function requestLog(log: Log, networkOf: (address: string) => string): RequestObserver {
+export function requestLog(log: Log): RequestObserver {
   return ({ method, route, status, milliseconds, requestId, clientRequestId, traceId, userId, keyId, refused }) => {
     if (status < 500 && probes.has(route)) return;
     const ms = Math.round(milliseconds * 10) / 10;

@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../database/database.js';
 import { countIn, LimitsStore } from '../limits/limits.store.js';
+import { mailboxKey } from '../limits/mailbox-key.js';
 import { resentJustNow, tooManyLetters } from './invitations.failures.js';
 import type { RowRefusal } from './invitations.rules.js';
 import { InvitationSettings } from './invitations.settings.js';
-import { mailboxOf } from '../values/email.js';
 import { rationed } from './letter-limits.rules.js';
 
 const DAY = 86_400;
@@ -24,7 +23,7 @@ export class LetterLimits {
     const organization = `invitations:${organizationId}`;
     const { count, secondsLeft } = countIn(await this.add(tx, [organization], 0), organization);
     const room = Math.max(0, invitationsPerDay - count);
-    const mailboxes = emailKeys.map(lettersKey);
+    const mailboxes = emailKeys.map((emailKey) => mailboxKey('letters', emailKey));
     // NOTE: mailboxes beyond the room make no rows, so that nobody can fill the table.
     const used = await this.add(tx, mailboxes.slice(0, room), 0);
     const held = rationed(mailboxes, used, { room, secondsLeft, mostLetters });
@@ -36,7 +35,7 @@ export class LetterLimits {
   /** Counts one more letter about an invitation; throws when the last was sent just now, or the address has had enough. */
   async admitResend(tx: Tx, { id, emailKey }: { id: string; emailKey: string }): Promise<void> {
     if (this.settings.resendSeconds > 0) await this.admitSoon(tx, `resend:${id}`);
-    const mailbox = lettersKey(emailKey);
+    const mailbox = mailboxKey('letters', emailKey);
     const { count, secondsLeft } = countIn(await this.add(tx, [mailbox], 1), mailbox);
     if (count > this.settings.lettersPerAddress) throw tooManyLetters({ retryAfter: secondsLeft });
   }
@@ -52,9 +51,4 @@ export class LetterLimits {
     for (const key of keys) amounts.set(key, (amounts.get(key) ?? 0) + amount);
     return this.limits.countUp(tx, amounts, DAY);
   }
-}
-
-/** Hashed: the table doesn't list who was invited. */
-function lettersKey(emailKey: string): string {
-  return `letters:${createHash('sha256').update(mailboxOf(emailKey)).digest('base64url')}`;
 }

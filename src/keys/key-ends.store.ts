@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Statement, type Tx } from '../database/database.js';
 import { isAdminThere } from '../users/user.statements.js';
 import { TOLD_BEFORE } from './keys.rules.js';
+import { IS_ALIVE, letterOf } from './keys.store.js';
 
 /** A key whose end is near, or has come. */
 export interface EndingKey {
@@ -22,9 +23,7 @@ export interface EndStory {
   expiresAt: Date;
 }
 
-const DAYS = `case when k.expires_at <= now() then 0 ${TOLD_BEFORE.toReversed()
-  .map((days) => `when k.expires_at <= now() + interval '${days} days' then ${days}`)
-  .join(' ')} end`;
+const DAYS = `case when k.expires_at <= now() then 0 ${letterOf('k.expires_at')} end`;
 
 /**
  * The next one that its owner hasn't been told of, and that they have: so that it is told once, whoever asks. A service that was
@@ -53,7 +52,7 @@ const findStory: Statement = {
       k.name, k.expires_at as "expiresAt"
     from access_keys k join users o on o.id = k.user_id and o.status = 'active'
     join users u on u.id = case when o.kind = 'person' then o.id else (${ADMINISTRATOR}) end
-    where k.id = $1 and k.ended_at is null and k.replaced_by is null and k.expires_at > now()`,
+    where k.id = $1 and ${IS_ALIVE} and k.replaced_by is null`,
 };
 
 /** Keys whose end is near, or has come. */

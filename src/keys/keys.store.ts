@@ -31,14 +31,21 @@ export interface Bounds {
   counted: number;
 }
 
-const ALIVE = 'k.ended_at is null and k.expires_at > now()';
+/** Of a key `k`: that nobody has ended it, and it has not come to its end. */
+export const IS_ALIVE = 'k.ended_at is null and k.expires_at > now()';
 const COLUMNS = `k.id, k.name, k.scopes, k.created_at as "createdAt", k.expires_at as "expiresAt",
   k.last_used_at as "lastUsedAt", k.replaced_by as "replacedBy"`;
+
+/** The arms of a `case`: which of the letters about its end a key that ends then is to have, the nearest of them. */
+export function letterOf(end: string): string {
+  const arms = TOLD_BEFORE.toReversed().map((days) => `when ${end} <= now() + interval '${days} days' then ${days}`);
+  return arms.join(' ');
+}
 
 /** At most as many as one owner may have. */
 const readAlive: Statement = {
   name: 'keys-alive',
-  text: `select ${COLUMNS} from access_keys k where k.user_id = $1 and ${ALIVE} order by k.created_at desc, k.id`,
+  text: `select ${COLUMNS} from access_keys k where k.user_id = $1 and ${IS_ALIVE} order by k.created_at desc, k.id`,
 };
 
 /** Keys of one owner are made one after another, so that they can be counted. */
@@ -51,7 +58,7 @@ const readBounds: Statement = {
   name: 'keys-bounds',
   text: `select coalesce(o.key_life_days, ${LONGEST_DAYS}) as "longestDays", (
       select count(*)::integer from access_keys k
-      where k.user_id = u.id and (${ALIVE} or k.created_at > now() - interval '1 day')) as counted
+      where k.user_id = u.id and (${IS_ALIVE} or k.created_at > now() - interval '1 day')) as counted
     from users u left join organizations o on o.id = u.organization_id where u.id = $1`,
 };
 
@@ -59,20 +66,18 @@ const readBounds: Statement = {
 const insertKey: Statement = {
   name: 'key-insert',
   text: `insert into access_keys as k (id, user_id, name, scopes, expires_at, made_by, told_days)
-    values ($1, $2, $3, $4, $5, $6, case ${TOLD_BEFORE.toReversed()
-      .map((days) => `when $5 <= now() + interval '${days} days' then ${days}`)
-      .join(' ')} else 999 end)
+    values ($1, $2, $3, $4, $5, $6, case ${letterOf('$5')} else 999 end)
     returning ${COLUMNS}`,
 };
 
 const lockKey: Statement = {
   name: 'key-lock',
-  text: `select ${COLUMNS} from access_keys k where k.user_id = $1 and k.id = $2 and ${ALIVE} for update`,
+  text: `select ${COLUMNS} from access_keys k where k.user_id = $1 and k.id = $2 and ${IS_ALIVE} for update`,
 };
 
 const endKey: Statement = {
   name: 'key-end',
-  text: `update access_keys k set ended_at = now() where k.user_id = $1 and k.id = $2 and ${ALIVE} returning k.name`,
+  text: `update access_keys k set ended_at = now() where k.user_id = $1 and k.id = $2 and ${IS_ALIVE} returning k.name`,
 };
 
 /** $1 key, $2 the one after it, $3 hours. */

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { MemberRole } from '../auth/roles.js';
 import { Database, type Scope, type Statement, type Tx } from '../database/database.js';
 import { SHOWN_NAME } from '../users/user.statements.js';
+import { IS_ALIVE } from './keys.store.js';
 
 export interface ServiceAccountRow {
   id: string;
@@ -24,7 +25,7 @@ export interface NewServiceAccount {
 const THEIRS = `u.organization_id = $1 and u.kind = 'service'`;
 const ACCOUNT = `select u.id, coalesce(${SHOWN_NAME}, '') as name, m.role as "accessRole", u.status, u.created_at as "createdAt",
     (select count(*)::integer from access_keys k
-      where k.user_id = u.id and k.ended_at is null and k.expires_at > now()) as keys,
+      where k.user_id = u.id and ${IS_ALIVE}) as keys,
     (select max(k.last_used_at) from access_keys k where k.user_id = u.id) as "lastUsedAt"
   from users u join memberships m on m.user_id = u.id and m.organization_id = u.organization_id
   where ${THEIRS} and u.deleted_at is null`;

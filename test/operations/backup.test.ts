@@ -148,7 +148,7 @@ JWT_SECRET is not in it: keep it beside.\n`,
     await foreign.query(`grant select on all sequences in schema public to ${OWNER}`);
 
     await expect(Snapshot.open(asOwner(foreign))).rejects.toThrow(
-      'Row security hides access_keys from whoever DATABASE_URL logs in as: it has to be the owner; `roster migrate` lets the owner through.',
+      /^Row security hides [a-z_]+ from whoever DATABASE_URL logs in as: it has to be the owner; `roster migrate` lets the owner through\.$/,
     );
   });
 

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../../database/database.js';
 import { countIn, LimitsStore } from '../../limits/limits.store.js';
+import { mailboxKey } from '../../limits/mailbox-key.js';
 import { Outbox } from '../../mail/outbox.js';
-import { mailboxOf } from '../../values/email.js';
 import type { Decision } from '../decide.js';
 import type { ProfileChange } from '../profile.js';
 import type { SnapshotForWrite } from '../storage/profiles.store.js';
@@ -61,8 +60,7 @@ export class AddressChanges {
 
   private async admit(tx: Tx, userId: string, emailKey: string): Promise<void> {
     const person = `address-changes:${userId}`;
-    // Hashed: the table doesn't list who was written to.
-    const mailbox = `address-changes:${createHash('sha256').update(mailboxOf(emailKey)).digest('base64url')}`;
+    const mailbox = mailboxKey('address-changes', emailKey);
     const counts = await this.limits.countUp(tx, new Map([person, mailbox].map((key) => [key, 1])), HOUR);
     const [one, other] = [countIn(counts, person), countIn(counts, mailbox)];
     if (one.count > MOST_PER_PERSON) throw tooManyAddressChanges({ retryAfter: one.secondsLeft });
