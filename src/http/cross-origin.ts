@@ -33,7 +33,7 @@ export function crossOrigin(isAllowed: OriginRule) {
     origin: (origin: string | undefined, answer: (error: null, allowed: boolean) => void) =>
       answer(null, origin !== undefined && isAllowed(origin)),
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    exposedHeaders: ['ETag', 'X-Request-Id', 'Preference-Applied', 'Retry-After'],
+    exposedHeaders: ['ETag', 'X-Request-Id', 'Preference-Applied', 'Retry-After', 'Traceparent'],
     maxAge: 600,
     // Fastify's plugin would answer an OPTIONS that is no preflight with a plain text.
     strictPreflight: false,

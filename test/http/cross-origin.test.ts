@@ -41,7 +41,9 @@ describe('on the list', () => {
     const { headers } = await open.anonymous.get(path, { origin: 'https://admin.example' });
 
     expect(headers.get('access-control-allow-origin')).toBe('https://admin.example');
-    expect(headers.get('access-control-expose-headers')).toBe('ETag, X-Request-Id, Preference-Applied, Retry-After');
+    expect(headers.get('access-control-expose-headers')).toBe(
+      'ETag, X-Request-Id, Preference-Applied, Retry-After, Traceparent',
+    );
     expect(headers.get('vary')).toContain('Origin');
   });
 
