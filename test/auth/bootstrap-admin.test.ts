@@ -1,14 +1,10 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { TestDatabase } from '../support/database.js';
 import { Given } from '../support/given.js';
+import { runRoster, runRosterAlone } from '../support/program.js';
 import { startServer } from '../support/server.js';
 
-const PROGRAM = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 const PASSWORD = 'mauve umbrella on stilts';
 
 let database: TestDatabase;
@@ -24,17 +20,20 @@ interface Told {
   lines: string[];
 }
 
-async function roster(args: string[], { env = {}, input = '' }: { env?: object; input?: string } = {}): Promise<Told> {
-  const child = spawn(process.execPath, [PROGRAM, ...args], {
-    env: { PATH: process.env.PATH, DATABASE_URL: database.url, ...env },
-  });
-  child.stdin.end(input);
-  const [out, err] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
-  return { code: child.exitCode, out, lines: err.trim().split('\n') };
+async function roster(
+  args: string[],
+  {
+    env = {},
+    input = '',
+    run = runRoster,
+  }: { env?: Record<string, string>; input?: string; run?: typeof runRoster } = {},
+): Promise<Told> {
+  const { exitCode, stdout, stderr } = await run(args, { DATABASE_URL: database.url, ...env }, input);
+  return { code: exitCode, out: stdout, lines: stderr.trim().split('\n') };
 }
 
-const bootstrap = (email: string, env: object = { ADMIN_PASSWORD: PASSWORD }) =>
-  roster(['bootstrap-admin', '--email', email], { env });
+const bootstrap = (email: string, env: Record<string, string> = { ADMIN_PASSWORD: PASSWORD }, run = runRoster) =>
+  roster(['bootstrap-admin', '--email', email], { env, run });
 
 const superadmins = () => database.query(`select email, full_name, verification_status from users where superadmin`);
 
@@ -69,7 +68,10 @@ it('makes a superadmin who can log in', async () => {
 });
 
 it('reads the password from a pipe', async () => {
-  const told = await roster(['bootstrap-admin', '--email', 'ann@acme.example'], { input: `${PASSWORD}\nmore\n` });
+  const told = await roster(['bootstrap-admin', '--email', 'ann@acme.example'], {
+    input: `${PASSWORD}\nmore\n`,
+    run: runRosterAlone,
+  });
 
   expect(told).toMatchObject({ code: 0 });
 });
@@ -87,7 +89,9 @@ it('is refused once there is one, with one line and without asking for a passwor
 it('makes one of two that ask at once', async () => {
   const holder = await database.connect();
   await holder.query('begin; select from platform for update');
-  const both = [bootstrap('ann@acme.example'), bootstrap('bob@acme.example')];
+  const both = ['ann@acme.example', 'bob@acme.example'].map((email) =>
+    bootstrap(email, { ADMIN_PASSWORD: PASSWORD }, runRosterAlone),
+  );
   while ((await lockWaiters()) < 2) await delay(20);
   await holder.query('commit');
   holder.release();

@@ -273,9 +273,10 @@ describe('every row of the history has the origin of its request', () => {
 
   it('a change that waited, by who asked for it and no login', async () => {
     const { ada, alex } = await world();
-    const instant = new Date(Date.now() + 1_000).toISOString();
+    const tomorrow = new Date(Date.now() + 86_400_000).toISOString();
 
-    const reply = await as(ada).put(`/api/users/${alex.id}?applyAt=${instant}`, { designation: 'Later' });
+    const reply = await as(ada).put(`/api/users/${alex.id}?applyAt=${tomorrow}`, { designation: 'Later' });
+    await database.query('update deferred_changes set until = now(), next_attempt_at = now()');
 
     let rows: Recorded[] = [];
     for (let tries = 0; rows.length === 0 && tries < 200; tries++) {

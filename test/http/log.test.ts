@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 
 async function lineOf(clientRequestId: string) {
-  for (let attempt = 0; attempt < 200; attempt++) {
+  for (let attempt = 0; attempt < 2000; attempt++) {
     const lines = server.log.filter((line) => line.clientRequestId === clientRequestId);
     if (lines.length > 0) return lines;
     await delay(5);
@@ -124,9 +124,9 @@ describe('a login', () => {
     const before = server.log.length;
     const reply = await anonymous.post('/api/auth/login', { email, password }, { ...from, 'x-request-id': 'a-login' });
     const requestId = reply.headers.get('x-request-id');
-    for (let attempt = 0; attempt < 200 && !server.log.slice(before).some(({ msg }) => msg === 'request'); attempt++)
-      await delay(5);
-    const lines = server.log.slice(before).filter((line) => line.requestId === requestId);
+    const written = () => server.log.slice(before).filter((line) => line.requestId === requestId);
+    for (let attempt = 0; attempt < 2000 && !written().some(({ msg }) => msg === 'request'); attempt++) await delay(5);
+    const lines = written();
     return { login: lines.filter(({ msg }) => msg === 'login'), request: lines.filter(({ msg }) => msg === 'request') };
   }
 

@@ -33,13 +33,14 @@ describe('a mail', () => {
 
   it('is sent at once each, however many there are', async () => {
     const host = await givenHost(server);
-    const emails = Array.from({ length: 23 }, () => given.email());
+    const emails = Array.from({ length: 43 }, () => given.email());
     const from = Date.now();
 
     await invite(server, host, ...emails.map((email) => ({ email })));
 
     await Promise.all(emails.map((email) => inbox.mailTo(email)));
-    expect(Date.now() - from).toBeLessThan(4000);
+    // Five are claimed at a time: every two seconds, when it looks of itself, that takes sixteen.
+    expect(Date.now() - from).toBeLessThan(12_000);
   });
 
   it('can’t be made to have another header, another recipient, or markup by a name', async () => {

@@ -15,7 +15,7 @@ describe('a service that', () => {
   it('is killed between the commit and the delivery sends after the next start', async () => {
     const own = new TestDatabase();
     await own.create();
-    const first = await startServer({ database: own, env: inbox.env });
+    const first = await startServer({ database: own, env: inbox.env, guest: false });
     const email = given.email();
     inbox.isSilent = true;
     expect((await invite(first, await givenHost(first), { email })).status).toBe(200);

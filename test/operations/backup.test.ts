@@ -17,7 +17,8 @@ import { formOf } from '../support/form.js';
 import type { Person } from '../support/given.js';
 import { useInbox } from '../support/inbox.js';
 import { pictureAs } from '../support/pictures.js';
-import { runRoster, type Ended } from '../support/program.js';
+import type { Ended } from '../support/guests.js';
+import { runRoster, runRosterAlone } from '../support/program.js';
 import { everyRow } from '../support/rows.js';
 import { startServer, type TestServer } from '../support/server.js';
 
@@ -69,7 +70,7 @@ beforeAll(async () => {
   await fillEverything();
 
   const before = await everyRow(former);
-  told = await runRoster(['backup', file], settings(former));
+  told = await runRosterAlone(['backup', file], settings(former));
   rows = await everyRow(former);
   expect(rows).toEqual(before);
   await server.stop();
@@ -169,7 +170,7 @@ describe('roster restore', () => {
     const restored = await ownedDatabase(debian?.url);
 
     const place = { ...settings(restored, 'restored'), ...bucket.settings() };
-    const { stdout, ...ended } = await runRoster(['restore', file], place);
+    const { stdout, ...ended } = await runRosterAlone(['restore', file], place);
     const again = await runRoster(['backup', join(folder, 'again.backup')], place);
 
     expect(ended).toEqual({ exitCode: 0, stderr: '' });

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { TestDatabase } from '../support/database.js';
 import { TEST_SECRET } from '../support/given.js';
-import { runRoster } from '../support/program.js';
+import { runRoster, runRosterAlone } from '../support/program.js';
 import { useServer } from '../support/server.js';
 
 const { given, as, anonymous, database } = useServer();
@@ -23,7 +23,7 @@ const settings = (more: Record<string, string> = {}) => {
 };
 
 it('tells its version', async () => {
-  expect(await runRoster(['--version'], {})).toEqual({ exitCode: 0, stdout: '0.1.0\n', stderr: '' });
+  expect(await runRosterAlone(['--version'], {})).toEqual({ exitCode: 0, stdout: '0.1.0\n', stderr: '' });
 });
 
 describe('roster migrate', () => {
@@ -31,7 +31,7 @@ describe('roster migrate', () => {
     const empty = new TestDatabase();
     await empty.create('');
 
-    const first = await runRoster(['migrate'], settings({ DATABASE_URL: empty.url, MIGRATE_ON_START: 'false' }));
+    const first = await runRosterAlone(['migrate'], settings({ DATABASE_URL: empty.url, MIGRATE_ON_START: 'false' }));
     const second = await runRoster(['migrate'], settings({ DATABASE_URL: empty.url }));
     await empty.drop();
 
@@ -50,7 +50,7 @@ describe('roster passwords build', () => {
     const choose = (password: string) =>
       runRoster(['reset-password', '--email', alex.email], settings({ NEW_PASSWORD: password, PASSWORD_LIST: out }));
 
-    const built = await runRoster(['passwords', 'build', list, '--out', out], {});
+    const built = await runRosterAlone(['passwords', 'build', list, '--out', out], {});
 
     expect(built).toEqual({ exitCode: 0, stdout: `2 passwords are in ${out}, of 96 bytes.\n`, stderr: '' });
     const refused = {
@@ -79,15 +79,15 @@ describe('roster passwords build', () => {
 });
 
 describe('roster reset-password', () => {
-  const reset = (email: string, password = 'mauve umbrella on stilts') =>
-    runRoster(['reset-password', '--email', email], settings({ NEW_PASSWORD: password }));
+  const reset = (email: string, password = 'mauve umbrella on stilts', run = runRoster) =>
+    run(['reset-password', '--email', email], settings({ NEW_PASSWORD: password }));
 
   it('sets the password, ends every login, and is told as an event', async () => {
     const acme = await given.organization();
     const [ada, alex] = [await given.admin(acme), await given.rep(acme)];
     await as(alex).get('/api/user/profile');
 
-    const told = await reset(alex.email.toUpperCase());
+    const told = await reset(alex.email.toUpperCase(), 'mauve umbrella on stilts', runRosterAlone);
 
     const login = (password: string) => anonymous.post('/api/auth/login', { email: alex.email, password });
     expect(told).toEqual({
@@ -122,13 +122,13 @@ describe('roster reset-password', () => {
 });
 
 describe('roster doctor', () => {
-  const doctor = async (more: Record<string, string> = {}) => {
-    const { exitCode, stdout, stderr } = await runRoster(['doctor'], settings(more));
+  const doctor = async (more: Record<string, string> = {}, run = runRoster) => {
+    const { exitCode, stdout, stderr } = await run(['doctor'], settings(more));
     return { exitCode, stderr, lines: stdout.trimEnd().split('\n') };
   };
 
   it('finds everything well, a line each', async () => {
-    const { exitCode, stderr, lines } = await doctor();
+    const { exitCode, stderr, lines } = await doctor({}, runRosterAlone);
 
     expect([exitCode, stderr]).toEqual([0, '']);
     expect(lines.map((line) => line.split(/ {2,}/).slice(0, 2).join(' '))).toEqual(

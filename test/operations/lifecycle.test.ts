@@ -12,7 +12,7 @@ const login = JSON.stringify({ email: 'nobody@acme.example', password: 'whatever
 const loginHead = `POST /api/auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${login.length}\r\n\r\n`;
 
 it('lets a running request end when it stops, and takes no new ones', async () => {
-  const server = await startServer();
+  const server = await startServer({ guest: false });
   const running = await RawConnection.open(server.url());
   running.send(loginHead + login.slice(0, 10));
   await server.anonymous.get('/livez');
@@ -26,7 +26,7 @@ it('lets a running request end when it stops, and takes no new ones', async () =
 });
 
 it('is not ready from the moment it stops', async () => {
-  const server = await startServer();
+  const server = await startServer({ guest: false });
   const [running, probe] = [await RawConnection.open(server.url()), await RawConnection.open(server.url())];
   running.send(loginHead + login.slice(0, 10));
   probe.send(`GET /readyz HTTP/1.1\r\nHost: x\r\n`);

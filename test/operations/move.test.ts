@@ -5,7 +5,8 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { TestDatabase } from '../support/database.js';
 import { formOf } from '../support/form.js';
 import { pictureAs } from '../support/pictures.js';
-import { runRoster, type Ended } from '../support/program.js';
+import type { Ended } from '../support/guests.js';
+import { runRoster, runRosterAlone } from '../support/program.js';
 import { everyRow } from '../support/rows.js';
 import { startServer, type TestServer } from '../support/server.js';
 
@@ -20,7 +21,7 @@ let restored: Ended;
 let move: Ended;
 
 const dataDir = (name: string) => join(folder, name);
-const run = (name: string, ...args: string[]) => runRoster(args, { DATA_DIR: dataDir(name) });
+const run = (name: string, ...args: string[]) => runRosterAlone(args, { DATA_DIR: dataDir(name) });
 
 /** An embedded database, backed up beside the running service, restored into another folder, and moved from there. */
 beforeAll(async () => {
@@ -29,7 +30,7 @@ beforeAll(async () => {
   const file = join(folder, 'a.backup');
 
   const embedded = { DATABASE_URL: '', JWT_SECRET: '', SAMPLE_PASSWORD: alex.password, ACTIVITY_SECONDS: '3600' };
-  const server = await startServer({ env: { ...embedded, DATA_DIR: dataDir('a') } });
+  const server = await startServer({ env: { ...embedded, DATA_DIR: dataDir('a') }, guest: false });
   token = (await server.anonymous.post('/api/auth/login', alex)).body.token;
   const [form, headers] = await formOf({ avatar: await pictureAs('png') });
   await server.anonymous.post('/api/user/avatar', form, { ...headers, authorization: `Bearer ${token}` });

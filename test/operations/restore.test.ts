@@ -28,7 +28,7 @@ describeOnDebian('a dump, restored by its owner into a fresh cluster', () => {
   let alex: Person;
   beforeAll(async () => {
     former = await ownedDatabase();
-    const server = await startServer({ database: former, env: { DATABASE_URL: asOwner(former) }, guest: true });
+    const server = await startServer({ database: former, env: { DATABASE_URL: asOwner(former) } });
     alex = await server.given.rep(await server.given.organization());
     await server.as(alex).put('/api/user/profile', { designation: 'Closer', persona: { position: 'Agent' } });
     await server.stop();
@@ -68,7 +68,7 @@ describeOnDebian('a dump, restored by its owner into a fresh cluster', () => {
   it('serves after one start: the person logs in, changes their profile, and has their history', async () => {
     expect(await rights(restored)).not.toEqual(await rights(former));
 
-    const server = await startServer({ database: restored, env: { DATABASE_URL: asOwner(restored) }, guest: true });
+    const server = await startServer({ database: restored, env: { DATABASE_URL: asOwner(restored) } });
     const changed = await server.as(alex).put('/api/user/profile', { designation: 'Opener' });
     const history = await server.as(alex).get('/api/user/profile/history');
     await server.stop();
@@ -82,7 +82,7 @@ describeOnDebian('a dump, restored by its owner into a fresh cluster', () => {
   });
 
   it('is left alone by the next start: PostgreSQL 15 tells rights in the same words', async () => {
-    const server = await startServer({ database: restored, env: { DATABASE_URL: asOwner(restored) }, guest: true });
+    const server = await startServer({ database: restored, env: { DATABASE_URL: asOwner(restored) } });
     await server.stop();
 
     expect(server.log.filter(({ msg }) => msg?.startsWith('Rights'))).toEqual([]);

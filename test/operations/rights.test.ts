@@ -17,7 +17,7 @@ const rights = async () => (await presentRights((statement) => database.query(st
 
 /** Starts and stops a server, in which somebody changes their profile. */
 async function serve(env: Record<string, string> = {}): Promise<void> {
-  const server = await startServer({ database, env, guest: true });
+  const server = await startServer({ database, env });
   const alex = await server.given.rep(await server.given.organization());
   const changed = await server.as(alex).put('/api/user/profile', { designation: 'Closer' });
   await server.stop();
@@ -100,7 +100,7 @@ describe('an instance isn’t ready', () => {
     ['while the service may not read', 'revoke select on users from roster_service'],
     ['while a migration is missing', `delete from migrations where name like 'AddPronouns%'`],
   ])('%s', async (_what, harm) => {
-    const server = await startServer({ database, guest: true });
+    const server = await startServer({ database });
     const before = await server.anonymous.get('/readyz');
     await database.query(harm);
     await delay(1_100);

@@ -66,7 +66,7 @@ describe('instances of this version', () => {
   let restarts: TestServer;
   beforeAll(async () => {
     await database.create('');
-    [stays, restarts] = await Promise.all([startServer({ database }), startServer({ database })]);
+    [stays, restarts] = await Promise.all([startServer({ database, guest: false }), startServer({ database })]);
   });
   afterAll(async () => {
     await Promise.all([stays.stop(), restarts.stop()]);

@@ -29,7 +29,7 @@ async function overtaking<Result>(
 }
 
 async function somebodyWaits(): Promise<void> {
-  for (let tries = 0; tries < 200; tries++) {
+  for (let tries = 0; tries < 1000; tries++) {
     const waiting = await database.query(
       `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
     );

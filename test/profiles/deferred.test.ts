@@ -501,7 +501,7 @@ describe('instances', () => {
   });
 
   it('that are killed while they apply lose nothing and do nothing twice', async () => {
-    const alone = await startServer({ env: { TICK_SECONDS: '0.2' } });
+    const alone = await startServer({ env: { TICK_SECONDS: '0.2' }, guest: false });
     const acme = await alone.given.organization();
     const people = await Promise.all(Array.from({ length: 40 }, () => alone.given.rep(acme)));
     for (const person of people) await alone.as(person).put(at(tomorrow()), { language: 'de' });

@@ -24,7 +24,8 @@ let server: TestServer;
 
 /** What `npm start` does on a fresh machine; answers what the console shows. */
 async function start(env: Record<string, string> = {}): Promise<string> {
-  server = await startServer({ env: { DATABASE_URL: '', JWT_SECRET: '', DATA_DIR: join(folder, 'data'), ...env } });
+  const fresh = { DATABASE_URL: '', JWT_SECRET: '', DATA_DIR: join(folder, 'data'), ...env };
+  server = await startServer({ env: fresh, guest: false });
   const { log, url } = server;
   const shown = () => log.map(({ msg }) => msg ?? '').join('\n');
   while (!shown().includes(`curl -s -X PUT ${url()}`)) await new Promise((resolve) => setTimeout(resolve, 20));

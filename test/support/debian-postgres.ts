@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { chown, mkdtemp, rm } from 'node:fs/promises';
@@ -10,6 +10,7 @@ import { promisify } from 'node:util';
 import pg from 'pg';
 
 const BINARIES = '/usr/lib/postgresql/15/bin';
+const MOST_TRIES = 5;
 /** `nobody`: PostgreSQL refuses to run as root. */
 const NOBODY = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
 
@@ -42,17 +43,21 @@ export class DebianPostgres {
     const data = join(folder, 'cluster');
     const made = await runPostgresProgram('initdb', ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '-N']);
     if (made.exitCode !== 0) throw new Error(made.stderr);
-    const port = await freePort();
-    const args = ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', folder, '-F'];
-    const server = spawn(join(BINARIES, 'postgres'), args, { ...NOBODY, cwd: folder, stdio: 'ignore' });
-    const gone = once(server, 'exit');
-    const url = `postgres://postgres:any@127.0.0.1:${port}/postgres`;
-    await answers(url);
-    return new DebianPostgres(url, folder, async () => {
-      server.kill('SIGINT');
-      await gone;
-      await rm(folder, { recursive: true, force: true });
-    });
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
+      const port = await freePort();
+      const args = ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', folder, '-F'];
+      const server = spawn(join(BINARIES, 'postgres'), args, { ...NOBODY, cwd: folder, stdio: 'ignore' });
+      const gone = once(server, 'exit');
+      const url = `postgres://postgres:any@127.0.0.1:${port}/postgres`;
+      // Somebody else may have taken the port meanwhile.
+      if (!(await answers(url, server))) continue;
+      return new DebianPostgres(url, folder, async () => {
+        server.kill('SIGINT');
+        await gone;
+        await rm(folder, { recursive: true, force: true });
+      });
+    }
+    throw new Error(`PostgreSQL 15 does not start in ${folder}.`);
   }
 
   stop(): Promise<void> {
@@ -60,17 +65,19 @@ export class DebianPostgres {
   }
 }
 
-async function answers(url: string): Promise<void> {
-  for (let tries = 0; ; tries++) {
+/** Whether it does, and hasn't ended. */
+async function answers(url: string, server: ChildProcess): Promise<boolean> {
+  while (server.exitCode === null) {
     const client = new pg.Client(url);
     try {
       await client.connect();
-      return await client.end();
-    } catch (error) {
-      if (tries === 200) throw error;
+      await client.end();
+      return true;
+    } catch {
       await delay(100);
     }
   }
+  return false;
 }
 
 async function freePort(): Promise<number> {

@@ -10,6 +10,12 @@ interface Document {
   components: { schemas: Record<string, Schema> };
 }
 
+interface Path {
+  path: string;
+  pattern: RegExp;
+  operations: Record<string, Operation>;
+}
+
 interface Operation {
   responses: Record<string, { content?: Record<string, { schema?: Schema }> }>;
 }
@@ -57,18 +63,21 @@ export class Documented {
 /** One document, and what is wrong with an answer by it. */
 class Description {
   private readonly ajv = newAjv();
+  /** By the text of their schema: most answers are described in the same words. */
   private readonly validators = new Map<string, ValidateFunction>();
+  private readonly paths: Path[];
 
   constructor(
     private readonly document: Document,
     private readonly place: DocumentPlace,
   ) {
+    this.paths = pathsOf(document);
     const schemas = Object.entries(document.components.schemas).map(([name, schema]) => [name, closedInside(schema)]);
     this.ajv.addSchema({ $id: DOCUMENT, components: { schemas: Object.fromEntries(schemas) } });
   }
 
   faults(method: string, pathname: string, answer: Answer): string[] {
-    const found = findOperation(this.document, method, pathname);
+    const found = this.findOperation(method, pathname);
     if (found === undefined) return this.unknownFaults(answer);
     const faults = answer.status >= 400 && this.place.hasProblems ? problemFaults(answer) : [];
     return [...faults, ...this.responseFaults(`${method} ${found.path}`, found.operation, answer)];
@@ -91,14 +100,21 @@ class Description {
     const type = headers.get('content-type')?.split(';')[0] ?? 'none';
     const content = response.content?.[type];
     if (content?.schema === undefined) return [`a body of type ${type} is not documented for ${name} ${status}`];
-    const validate = this.validatorOf(`${name} ${status} ${type}`, content.schema);
+    const validate = this.validatorOf(content.schema);
     if (validate(body)) return [];
     return (validate.errors ?? []).map(({ instancePath, message, params }) => {
       return `${instancePath || '/'} ${message ?? 'is wrong'} ${JSON.stringify(params)}`;
     });
   }
 
-  private validatorOf(key: string, schema: Schema): ValidateFunction {
+  private findOperation(method: string, pathname: string) {
+    const found = this.paths.find(({ pattern }) => pattern.test(pathname));
+    const operation = found?.operations[method.toLowerCase()];
+    return found === undefined || operation === undefined ? undefined : { path: found.path, operation };
+  }
+
+  private validatorOf(schema: Schema): ValidateFunction {
+    const key = JSON.stringify(schema);
     const validate = this.validators.get(key) ?? this.ajv.compile(closed(schema));
     this.validators.set(key, validate);
     return validate;
@@ -106,7 +122,15 @@ class Description {
 }
 
 function newAjv(): Ajv2020 {
-  const ajv = new Ajv2020({ allErrors: true, strictTypes: false, strictRequired: false });
+  const ajv = new Ajv2020({
+    allErrors: true,
+    strictTypes: false,
+    strictRequired: false,
+    // Each file makes its validators anew, and most of them are asked a few times: what is quick to make is quick.
+    validateSchema: false,
+    inlineRefs: false,
+    code: { optimize: false },
+  });
   formats.default(ajv);
   ajv.addVocabulary(['components', 'example', 'externalDocs', 'discriminator', 'xml']);
   // NOTE: ajv reads OpenAPI 3.0's `nullable`, which has no meaning in 3.1 and hides a `null` that isn't documented.
@@ -133,12 +157,11 @@ function isFieldFaults(errors: unknown): boolean {
   });
 }
 
-/** The operation with the fewest parameters in its path wins, as in the router. */
-function findOperation(document: Document, method: string, pathname: string) {
-  const fitting = Object.keys(document.paths).filter((path) => patternOf(path).test(pathname));
-  const [path] = fitting.sort((one, other) => parametersOf(one) - parametersOf(other));
-  const operation = path === undefined ? undefined : document.paths[path]?.[method.toLowerCase()];
-  return path === undefined || operation === undefined ? undefined : { path, operation };
+/** Those with the fewest parameters first, as in the router. */
+function pathsOf({ paths }: Document): Path[] {
+  return Object.entries(paths)
+    .map(([path, operations]) => ({ path, pattern: patternOf(path), operations }))
+    .sort((one, other) => parametersOf(one.path) - parametersOf(other.path));
 }
 
 function patternOf(path: string): RegExp {

@@ -1,7 +1,7 @@
 /**
- * Servers of the built service with settings of their own, one after another in a process that has loaded it once. By
- * messages: `{ id, env, log }` starts one that logs into that file and is answered with `{ id, url }`, `{ id }` stops it;
- * what fails is answered with `{ id, failure }`.
+ * Servers of the built service with settings of their own, and runs of its commands, in a process that has loaded it once. By
+ * messages: `{ id, env, log }` starts a server that logs into that file and is answered with `{ id, url }`, `{ id }` stops it,
+ * `{ id, command }` runs one to its end (`guest-commands.mjs`); what fails is answered with `{ id, failure }`.
  */
 import 'reflect-metadata';
 import { openSync, readFileSync } from 'node:fs';
@@ -9,12 +9,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { readConfig } from '../../dist/config.js';
 import { openLog } from '../../dist/http/log.js';
 import { startService } from '../../dist/service.js';
+import { runCommand } from './guest-commands.mjs';
 
 const running = new Map();
 
-process.on('message', async ({ id, env, log }) => {
+process.on('message', async ({ id, env, log, command }) => {
   try {
-    process.send({ id, ...(env === undefined ? await stop(id) : await start(id, env, log)) });
+    if (command !== undefined) process.send({ id, ...(await runCommand(command)) });
+    else process.send({ id, ...(env === undefined ? await stop(id) : await start(id, env, log)) });
   } catch (error) {
     process.send({ id, failure: error.stack });
   }

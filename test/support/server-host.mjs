@@ -9,6 +9,7 @@
  *     POST <url>/shared/<name> {…environment}    →   { pid, url, log }
  *     POST <url>/guests/<worker> {…environment}  →   { id, url, log }
  *     DELETE <url>/guests/<worker>/<id>          →   { failure? }
+ *     POST <url>/commands/<worker> { args, env, input }   →   { exitCode, stdout, stderr }
  */
 import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -52,14 +53,20 @@ async function keep() {
     servers.set(name, server);
     return { pid: server.process.pid, url: await addressOf(server), log: server.log };
   };
-  const lodge = async (worker, id, request) => {
+  const hostOf = (worker) => {
     const host = hosts.get(worker) ?? new Guests(folder);
     hosts.set(worker, host);
-    return request.method === 'DELETE' ? host.stop(id) : host.start(await json(request));
+    return host;
+  };
+  const doors = {
+    shared: share,
+    guests: async (worker, request, id) =>
+      request.method === 'DELETE' ? hostOf(worker).stop(id) : hostOf(worker).start(await json(request)),
+    commands: async (worker, request) => hostOf(worker).run(await json(request)),
   };
   const door = createServer(async (request, answer) => {
     const [, kind, name, id] = request.url.split('/');
-    answer.end(JSON.stringify(await (kind === 'shared' ? share(name, request) : lodge(name, id, request))));
+    answer.end(JSON.stringify(await doors[kind](name, request, id)));
   }).listen(0, '127.0.0.1');
   await once(door, 'listening');
   process.stdout.write(`http://127.0.0.1:${door.address().port}\n`);
@@ -74,7 +81,7 @@ async function keep() {
   process.exit(ends.every((end) => end === 0) && tooMany.length === 0 ? 0 : 1);
 }
 
-/** The servers of a worker that live in one process. */
+/** The servers and commands of a worker that have one process. */
 class Guests {
   process = fork(GUESTS, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   waiting = new Map();
@@ -87,13 +94,21 @@ class Guests {
   }
 
   async start(env) {
-    const id = `${this.process.pid}-${++this.count}`;
+    const id = this.newId();
     const log = join(this.folder, `${id}.log`);
     return { id, log, ...(await this.ask({ id, env, log })) };
   }
 
   stop(id) {
     return this.ask({ id });
+  }
+
+  run(command) {
+    return this.ask({ id: this.newId(), command });
+  }
+
+  newId() {
+    return `${this.process.pid}-${++this.count}`;
   }
 
   ask(message) {

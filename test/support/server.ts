@@ -8,7 +8,7 @@ import { TestDatabase } from './database.js';
 import { Documented } from './documented.js';
 import { Given, TEST_SECRET, type Person } from './given.js';
 import { ServerLog, shown, type LogLine } from './server-log.js';
-import { startGuest, type GuestServer } from './guest-server.js';
+import { startGuest, type GuestServer } from './guests.js';
 import { joinSharedServer, leaveSharedServer, SHARED_DATABASE, type SharedServer } from './shared-server.js';
 
 export interface ServerOptions {
@@ -16,7 +16,10 @@ export interface ServerOptions {
   env?: Record<string, string>;
   /** Another server's database; without it the server gets one of its own. */
   database?: TestDatabase;
-  /** In a process that has others beside it, which is what most settings don't notice; loading the service takes seconds. */
+  /**
+   * In a process that has others beside it, unless this is `false`: loading the service takes seconds. One that is killed, or has
+   * settings of the process such as `TZ`, can't be.
+   */
   guest?: boolean;
 }
 
@@ -30,10 +33,10 @@ const SECONDS_TO_STOP = 13;
  *     const { as, anonymous, given, database } = useServer();
  *
  * Without options it is one that other files have before and after; with some, be it none of them (`useServer({})`), it is
- * started before the tests and stopped after them. With settings it is a guest, unless told otherwise.
+ * started before the tests and stopped after them.
  */
 export function useServer(options?: ServerOptions): TestServer {
-  const server = new TestServer(options === undefined ? 'shared' : { guest: options.env !== undefined, ...options });
+  const server = new TestServer(options ?? 'shared');
   beforeAll(() => server.start());
   afterAll(() => server.stop());
   return server;
@@ -46,7 +49,7 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
   return server;
 }
 
-/** The built program as a process of its own. Its members don't use `this`, so a test can take them apart. */
+/** The built service. Its members don't use `this`, so a test can take them apart. */
 export class TestServer {
   readonly database: TestDatabase;
   readonly given: Given;
@@ -102,7 +105,7 @@ export class TestServer {
   /** The errors logged so far, at least so many, which then no longer fail the test file. */
   readonly takeErrors = async (atLeast = 0): Promise<LogLine[]> => {
     // The log may be a moment behind the answers.
-    for (let tries = 0; tries < 100 && this.written.errors().length < atLeast; tries++) await delay(50);
+    for (let tries = 0; tries < 400 && this.written.errors().length < atLeast; tries++) await delay(50);
     return this.written.takeErrors();
   };
 
@@ -116,7 +119,7 @@ export class TestServer {
   async start(): Promise<void> {
     if (this.asked === 'shared') return this.join();
     if (this.options.database === undefined) await this.database.create();
-    if (this.options.guest === true) return this.lodge();
+    if (this.options.guest !== false) return this.lodge();
     this.process = spawn(process.execPath, [PROGRAM], { env: this.environment(), stdio: ['ignore', 'pipe', 'pipe'] });
     for (const output of [this.process.stdout, this.process.stderr]) if (output !== null) this.written.follow(output);
     this.address = await this.listening(this.process);
@@ -135,8 +138,9 @@ export class TestServer {
   /** Ends the process with no chance to say goodbye. */
   readonly kill = async (): Promise<void> => {
     const child = this.process;
+    if (child === undefined) throw new Error('A server that is to be killed has a process of its own: guest: false.');
     this.process = undefined;
-    if (child === undefined || child.exitCode !== null) return;
+    if (child.exitCode !== null) return;
     child.kill('SIGKILL');
     await once(child, 'exit');
   };

@@ -130,7 +130,7 @@ describe('opening it', () => {
     Object.assign(prepared, { username: `prepared_${process.pid}`, password: 'prepared' });
     await database.query(`create role ${prepared.username} login password 'prepared' in role roster_service`);
 
-    const server = await startServer({ database, env: { DATABASE_SERVICE_URL: prepared.href }, guest: true });
+    const server = await startServer({ database, env: { DATABASE_SERVICE_URL: prepared.href } });
     const serving = await database.query(
       `select from pg_stat_activity where usename = $1 and application_name = 'roster'`,
       [prepared.username],
@@ -153,7 +153,7 @@ describe('an owner who is no superuser', () => {
   afterAll(() => owned.drop());
 
   it('migrates, makes the role, and serves: nothing leans on a superuser', async () => {
-    const server = await startServer({ database: owned, env: { DATABASE_URL: url() }, guest: true });
+    const server = await startServer({ database: owned, env: { DATABASE_URL: url() } });
     const { given, as } = server;
     const [acme, globex] = [await given.organization(), await given.organization()];
     const [ada, alex, gale] = [await given.admin(acme), await given.rep(acme), await given.rep(globex)];

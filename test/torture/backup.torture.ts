@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { TestDatabase } from '../support/database.js';
 import type { Person } from '../support/given.js';
-import { runRoster } from '../support/program.js';
+import { runRosterAlone } from '../support/program.js';
 import { roundsOr, seed } from '../support/rounds.js';
 import { useServer } from '../support/server.js';
 import { Chance } from './chance.js';
@@ -68,8 +68,8 @@ async function copied(options: string): Promise<TestDatabase> {
   const file = join(folder, 'a.backup');
   const restored = new TestDatabase();
   await restored.create(options);
-  const made = await runRoster(['backup', file], { DATABASE_URL: database.url, DATA_DIR: join(folder, 'data') });
-  const back = await runRoster(['restore', file], { DATABASE_URL: restored.url, DATA_DIR: join(folder, 'back') });
+  const made = await runRosterAlone(['backup', file], { DATABASE_URL: database.url, DATA_DIR: join(folder, 'data') });
+  const back = await runRosterAlone(['restore', file], { DATABASE_URL: restored.url, DATA_DIR: join(folder, 'back') });
   expect([made, back]).toMatchObject(Array(2).fill({ exitCode: 0, stderr: '' }));
   return restored;
 }

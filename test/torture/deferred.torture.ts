@@ -21,7 +21,7 @@ it(`does each change once or not at all, whoever is killed or takes it back, SEE
   const acme = await given.organization();
   for (let round = 0; round < roundsOr(1000); round += AT_ONCE) {
     const asked = await Promise.all(Array.from({ length: AT_ONCE }, () => ask(acme, chance)));
-    let second = await startServer({ database, env });
+    let second = await startServer({ database, env, guest: false });
     const backs = Promise.all(asked.filter((_, nth) => nth % 2 === 0).map((one) => takeBack(one, chance.below(3000))));
     await delay(chance.below(2000));
     second = await replaced(second);
@@ -55,7 +55,7 @@ async function takeBack(asked: Asked, ms: number): Promise<void> {
 
 async function replaced(killed: TestServer): Promise<TestServer> {
   await killed.kill();
-  return startServer({ database, env });
+  return startServer({ database, env, guest: false });
 }
 
 async function nothingWaits(): Promise<void> {

@@ -1,17 +1,13 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { TestDatabase } from '../support/database.js';
 import { Given, type Organization } from '../support/given.js';
+import type { Ended } from '../support/guests.js';
+import { runRoster, runRosterAlone } from '../support/program.js';
 import { snapshotRows, unchanged } from '../support/rows.js';
 import { csv } from './files.js';
-
-const PROGRAM = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 
 const database = new TestDatabase();
 const given = new Given(database);
@@ -28,13 +24,12 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function roster(...args: string[]) {
-  const child = spawn(process.execPath, [PROGRAM, ...args], {
-    env: { PATH: process.env.PATH, DATABASE_URL: database.url },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const [out, err] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
-  return { code: child.exitCode, out, errors: err.split('\n').filter((line) => line !== '') };
+const settings = () => ({ DATABASE_URL: database.url });
+const roster = async (...args: string[]) => toldBy(await runRoster(args, settings()));
+const rosterAlone = async (...args: string[]) => toldBy(await runRosterAlone(args, settings()));
+
+function toldBy({ exitCode, stdout, stderr }: Ended) {
+  return { code: exitCode, out: stdout, errors: stderr.split('\n').filter((line) => line !== '') };
 }
 
 async function fileOf(name: string, content: string): Promise<string> {
@@ -47,7 +42,7 @@ it('imports people by the organization’s slug or id, in nobody’s name', asyn
   const [one, two] = [given.email('one'), given.email('two')];
   const bySlug = ['--organization', acme.slug];
 
-  const dry = await roster('import', await fileOf('one.csv', csv('email', one)), ...bySlug, '--dry-run');
+  const dry = await rosterAlone('import', await fileOf('one.csv', csv('email', one)), ...bySlug, '--dry-run');
   const first = await roster('import', join(folder, 'one.csv'), ...bySlug);
   const second = await roster(
     'import',
@@ -70,8 +65,8 @@ it('imports people by the organization’s slug or id, in nobody’s name', asyn
 
 it('exports what it then imports without a change', async () => {
   const out = join(folder, 'out.csv');
-  const exported = await roster('export', '--organization', acme.slug, '--out', out);
-  const shown = await roster('export', '--organization', acme.slug);
+  const exported = await rosterAlone('export', '--organization', acme.slug, '--out', out);
+  const shown = await rosterAlone('export', '--organization', acme.slug);
   const before = await snapshotRows(database);
 
   const imported = await roster('import', out, '--organization', acme.slug);
@@ -87,7 +82,7 @@ it('lists refused rows, and ends with one line and a code', async () => {
   const path = await fileOf('refused.csv', csv('email,accessRole', `${given.email()},KING`, given.email('fine') + ','));
   const organization = ['--organization', acme.slug];
 
-  const strict = await unchanged(database, () => roster('import', path, ...organization));
+  const strict = await unchanged(database, () => rosterAlone('import', path, ...organization));
   const best = await roster('import', path, ...organization, '--mode', 'best-effort');
 
   expect(strict).toMatchObject({ code: 1, out: expect.stringMatching(/^\/rows\/1\/accessRole: /) });
@@ -132,7 +127,7 @@ it('says in one line that a file can’t be read', async () => {
 });
 
 it('lists what there is', async () => {
-  const [all, one] = [await roster('--help'), await roster('import', '--help')];
+  const [all, one] = [await rosterAlone('--help'), await roster('import', '--help')];
 
   for (const command of ['bootstrap-admin', 'import', 'export']) expect(all.out).toContain(command);
   for (const option of ['--organization', '--dry-run', '--mode', '--format']) expect(one.out).toContain(option);
