@@ -26,7 +26,7 @@ it('lets a running request end when it stops, and takes no new ones', async () =
 });
 
 it('is not ready from the moment it stops', async () => {
-  const server = await startServer({ guest: false });
+  const server = await startServer();
   const [running, probe] = [await RawConnection.open(server.url()), await RawConnection.open(server.url())];
   running.send(loginHead + login.slice(0, 10));
   probe.send(`GET /readyz HTTP/1.1\r\nHost: x\r\n`);

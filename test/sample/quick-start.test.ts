@@ -106,13 +106,8 @@ describe('the first start', () => {
       user: { email: 'alex@acme.example', fullName: 'Alex Rep', designation: 'Senior Account Executive' },
     });
   });
-});
 
-describe('beside the running service', () => {
-  beforeAll(() => start());
-  afterAll(stop);
-
-  it('a command uses its database, and leaves it running', async () => {
+  it('has a command use its database, and goes on', async () => {
     const env = { PATH: process.env.PATH, DATA_DIR: join(folder, 'data') };
     const roster = (...args: string[]) => promisify(execFile)(process.execPath, [PROGRAM, ...args], { env });
 

@@ -12,7 +12,7 @@ interface Document {
 
 interface Path {
   path: string;
-  pattern: RegExp;
+  segments: string[];
   operations: Record<string, Operation>;
 }
 
@@ -108,7 +108,8 @@ class Description {
   }
 
   private findOperation(method: string, pathname: string) {
-    const found = this.paths.find(({ pattern }) => pattern.test(pathname));
+    const asked = pathname.split('/');
+    const found = this.paths.find(({ segments }) => fits(asked, segments));
     const operation = found?.operations[method.toLowerCase()];
     return found === undefined || operation === undefined ? undefined : { path: found.path, operation };
   }
@@ -160,15 +161,13 @@ function isFieldFaults(errors: unknown): boolean {
 /** Those with the fewest parameters first, as in the router. */
 function pathsOf({ paths }: Document): Path[] {
   return Object.entries(paths)
-    .map(([path, operations]) => ({ path, pattern: patternOf(path), operations }))
+    .map(([path, operations]) => ({ path, segments: path.split('/'), operations }))
     .sort((one, other) => parametersOf(one.path) - parametersOf(other.path));
 }
 
-function patternOf(path: string): RegExp {
-  const segments = path
-    .split('/')
-    .map((segment) => (segment.startsWith('{') ? '[^/]+' : segment.replaceAll('.', '\\.')));
-  return new RegExp(`^${segments.join('/')}$`);
+function fits(asked: string[], segments: string[]): boolean {
+  if (asked.length !== segments.length) return false;
+  return segments.every((segment, nth) => (segment.startsWith('{') ? asked[nth] !== '' : segment === asked[nth]));
 }
 
 function parametersOf(path: string): number {

@@ -1,11 +1,8 @@
-import { hash } from '@node-rs/argon2';
 import type { ClientBase } from 'pg';
 import { v7 as uuidv7 } from 'uuid';
-import { LinkTokens } from '../../src/account/link-tokens.js';
 import type { LinkPurpose } from '../../src/account/mailed-links.rules.js';
 import type { AuthSettings } from '../../src/auth/auth.settings.js';
 import type { MemberRole, Role } from '../../src/auth/roles.js';
-import { InvitationTokens } from '../../src/invitations/invitation-tokens.js';
 import type { TestDatabase } from './database.js';
 
 export interface Organization {
@@ -42,13 +39,19 @@ export interface SmsNumber {
 /** What all servers of the tests derive their keys from. */
 export const TEST_SECRET = 'a secret that all servers of the tests share';
 
-const tokens = new InvitationTokens({ secret: TEST_SECRET } as AuthSettings);
-const linkTokens = new LinkTokens({ secret: TEST_SECRET } as AuthSettings);
+const settings = { secret: TEST_SECRET } as AuthSettings;
+
+// NOTE: loaded by who asks for them: Nest is behind, which takes a file of tests longer to load than all else of this module.
+const invitationTokens = async () =>
+  new (await import('../../src/invitations/invitation-tokens.js')).InvitationTokens(settings);
+const linkTokens = async () => new (await import('../../src/account/link-tokens.js')).LinkTokens(settings);
 
 /** Columns in camelCase; `undefined` leaves the column's default. */
 type Columns = Record<string, unknown>;
 
 const PASSWORD = 'correct horse battery';
+/** One hash for everybody, and a quick one: logins are what most tests begin with, and few are about. */
+const PASSWORD_HASH = '$argon2id$v=19$m=8,t=1,p=1$09vYBhspKr2pXqDf6RFYcg$nbGWRSJX68F97iqjBwi6GYKm2tjTWqgVhhH9IbWjZ0w';
 
 /**
  * Builds worlds with SQL. Every function takes the columns that matter to the test and makes up the rest, unique where it
@@ -123,14 +126,14 @@ export class Given {
     const sent = { id, organizationId: organization.id, email, role: 'SALES_REP', ...columns };
     const row = { emailKey: String(sent.email).toLowerCase(), ...sent };
     await this.insert('invitations', { ...row, expiresAt: new Date(Date.now() + 86_400_000) });
-    return { id, token: tokens.tokenOf({ id, generation: 1 }) };
+    return { id, token: (await invitationTokens()).tokenOf({ id, generation: 1 }) };
   }
 
   /** A link that waits to be used, to the person’s address: the token that its mail would have. */
   async mailedLink(person: Person, purpose: LinkPurpose, deferredChangeId?: string): Promise<string> {
     const row = { id: uuidv7(), purpose, userId: person.id, emailKey: person.email.toLowerCase(), origin: {} };
     await this.insert('mailed_links', { ...row, deferredChangeId, expiresAt: new Date(Date.now() + 600_000) });
-    return linkTokens.tokenOf(row);
+    return (await linkTokens()).tokenOf(row);
   }
 
   /** A new address that waits until it is confirmed: its id. */
@@ -183,7 +186,7 @@ export class Given {
       superadmin: role === 'SUPERADMIN',
       email: `${name}-${nth}@people.example`,
       fullName: `Person ${nth}`,
-      passwordHash: await passwordHash(),
+      passwordHash: PASSWORD_HASH,
       ...columns,
     };
     // The membership that makes an organization one's home refers to the user, and the user to it.
@@ -206,14 +209,6 @@ export class Given {
 }
 
 type MemberColumns = Columns & { department?: Department };
-
-let hashing: Promise<string> | undefined;
-
-/** One hash for everybody, and a quick one: logins are what most tests begin with, and few are about. */
-function passwordHash(): Promise<string> {
-  hashing ??= hash(PASSWORD, { memoryCost: 8, timeCost: 1, parallelism: 1 });
-  return hashing;
-}
 
 async function insert(client: ClientBase, table: string, row: Columns): Promise<void> {
   const columns = Object.entries(row).filter(([, value]) => value !== undefined);

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { TestDatabase } from '../support/database.js';
 import { Given } from '../support/given.js';
+import { runRoster } from '../support/program.js';
 import { csv } from './files.js';
 
 const PROGRAM = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
@@ -40,11 +41,11 @@ it.each([
   await once(killed, 'exit');
   const left = await imported(acme.id);
 
-  const [code] = (await once(roster(args), 'exit')) as [number];
+  const { exitCode } = await runRoster(args, { DATABASE_URL: database.url });
 
   if (mode === 'all-or-nothing') expect(left).toBe(0);
   else expect(left).toBeLessThan(PEOPLE);
-  expect(code).toBe(0);
+  expect(exitCode).toBe(0);
   expect(await imported(acme.id)).toBe(PEOPLE);
 });
 
