@@ -24,7 +24,7 @@ export interface ServerOptions {
 }
 
 const PROGRAM = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
-const SECONDS_TO_START = 60;
+const SECONDS_TO_START = 150;
 const SECONDS_TO_STOP = 13;
 
 /**

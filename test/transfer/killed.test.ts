@@ -35,10 +35,13 @@ it.each([
   const path = join(folder, `${mode}.csv`);
   await writeFile(path, csv('email,persona.position', ...emails.map((email) => `${email},Agent`)));
   const args = ['import', path, '--organization', acme.slug, '--mode', mode];
+  const holder = await heldAddress(emails[1000]);
   const killed = roster(args);
-  while (!(await isWriting())) await delay(5);
+  while (!(await isWaiting())) await delay(20);
   killed.kill('SIGKILL');
   await once(killed, 'exit');
+  await holder.query('rollback');
+  holder.release();
   const left = await imported(acme.id);
 
   const { exitCode } = await runRoster(args, { DATABASE_URL: database.url });
@@ -54,11 +57,20 @@ function roster(args: string[]) {
   return spawn(process.execPath, [PROGRAM, ...args], { env, stdio: 'ignore' });
 }
 
-/** Whether the command holds rows that it has written. */
-async function isWriting(): Promise<boolean> {
+/** Makes whoever writes the address wait for a transaction, whose connection is answered. */
+async function heldAddress(email: string | undefined) {
+  const holder = await database.connect();
+  await holder.query('begin');
+  const somebody = 'insert into users (id, superadmin, email, email_key) values (gen_random_uuid(), true, $1, $1)';
+  await holder.query(somebody, [email]);
+  return holder;
+}
+
+/** Whether the command has come to that address. */
+async function isWaiting(): Promise<boolean> {
   const rows = await database.query(
     `select from pg_stat_activity where datname = current_database() and application_name = 'roster'
-      and backend_xid is not null`,
+      and wait_event_type = 'Lock'`,
   );
   return rows.length > 0;
 }
