@@ -16,6 +16,8 @@ import { MailedLinksStore } from './mailed-links.store.js';
 import { PasswordsController } from './passwords.controller.js';
 import { PasswordsService } from './passwords.service.js';
 import { PasswordsStore } from './passwords.store.js';
+import { StepUpController } from './step-up.controller.js';
+import { StepUpService } from './step-up.service.js';
 
 /** What people do to keep their account safe: logins, passwords, addresses, and the links in mails that prove them. */
 @Module({})
@@ -24,7 +26,7 @@ export class AccountModule {
     return {
       module: AccountModule,
       imports: [ChangesModule, ProfilesModule],
-      controllers: [AddressesController, LoginsController, PasswordsController],
+      controllers: [AddressesController, LoginsController, PasswordsController, StepUpController],
       providers: [
         { provide: AccountSettings, useValue: config },
         AddressesService,
@@ -37,6 +39,7 @@ export class AccountModule {
         MailedLinksStore,
         PasswordsService,
         PasswordsStore,
+        StepUpService,
       ],
     };
   }

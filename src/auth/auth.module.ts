@@ -11,6 +11,8 @@ import { KnownPasswords } from './known-passwords.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { LoginWatch } from './login-watch.js';
 import { Passwords } from './passwords.js';
+import { Proofs } from './proofs.js';
+import { ProofsStore } from './proofs.store.js';
 import { SessionsStore } from './sessions.store.js';
 import { Throttle } from './throttle.js';
 import { ThrottleStore } from './throttle.store.js';
@@ -36,12 +38,14 @@ export class AuthModule {
         LoginWatch,
         { provide: KnownPasswords, useFactory: () => KnownPasswords.read(config) },
         Passwords,
+        Proofs,
+        ProofsStore,
         SessionsStore,
         Throttle,
         ThrottleStore,
         Tokens,
       ],
-      exports: [AuthSettings, KnownPasswords, LoginWatch, Passwords, SessionsStore, Throttle],
+      exports: [AuthSettings, KnownPasswords, LoginWatch, Passwords, Proofs, ProofsStore, SessionsStore, Throttle],
     };
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Statement, type Tx } from '../database/database.js';
 import type { Actor, Caller } from './caller.js';
+import { PROOF } from './proof.statements.js';
 import type { PresentedToken } from './refresh.rules.js';
 import type { AuthenticationMethod, Session } from './session.entity.js';
 
@@ -33,7 +34,8 @@ export interface Rotation {
 
 const findStanding: Statement = {
   name: 'session-standing',
-  text: `select role, organization_id as "organizationId", department_id as "departmentId" from roster_standing($1, $2)`,
+  text: `select f.role, f.organization_id as "organizationId", f.department_id as "departmentId", ${PROOF} as proof
+    from roster_standing($1, $2) f`,
 };
 
 /** Of a session `s`: that nobody has ended it, and it has not come to its end. */
