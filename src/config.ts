@@ -370,7 +370,8 @@ export function keyFor(
     | 'invitation'
     | 'mailed-link'
     | 'login-network'
-    | 'login-log',
+    | 'login-log'
+    | 'factor-secret',
   secret: string,
 ): KeyObject {
   return createSecretKey(createHash('sha256').update(`${purpose}\n${secret}`).digest());

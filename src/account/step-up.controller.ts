@@ -1,6 +1,6 @@
 import { Body, Controller, HttpCode, Ip, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CurrentActor, Roles } from '../auth/access.js';
+import { CurrentActor, EnrolsFactor } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
 import { DoneFrom, type SecurityOrigin } from '../security/security-origin.js';
 import { StepUpDto, StepUpView } from './step-up.dto.js';
@@ -13,11 +13,11 @@ export class StepUpController {
 
   /**
    * Proves who I am once more, by one of the `methods` that a 403 `step_up_required` names: the password of whoever has no second
-   * factor, or else that. It counts for ten minutes, in this login alone. 403 `wrong_password` for another one; attempts are
-   * counted together with those to log in.
+   * factor, or else that. It counts for ten minutes, in this login alone. 403 `wrong_password` or
+   * `wrong_code` for another one; attempts are counted together with those to log in.
    */
   @Post()
-  @Roles('SALES_REP')
+  @EnrolsFactor()
   @HttpCode(200)
   @ApiOperation({ summary: 'Confirm that it is me' })
   @ApiOkResponse({ type: StepUpView, description: 'This login is proved.' })

@@ -7,6 +7,11 @@ export class StepUpDto {
   @Optional()
   @Secret({ max: 1024, format: 'password', example: 'correct horse battery' })
   password?: string;
+
+  /** Six digits of an authenticator app; each counts once. */
+  @Optional()
+  @Secret({ max: 64, example: '492039' })
+  code?: string;
 }
 
 export class StepUpView {

@@ -1,4 +1,5 @@
 import type { CodeOf } from '../codes.js';
+import type { FactorMethod } from '../factors/factors.rules.js';
 
 /** For so long a proof of who somebody is counts; a login is one at its beginning, a refresh none. */
 export const PROOF_SECONDS = 600;
@@ -12,6 +13,12 @@ export type Proof = 'recent' | 'old' | 'none';
 /** What somebody proves who they are by, once they are logged in. Whoever has a second factor proves that one. */
 export const PROVING_METHODS = ['password', 'code', 'passkey'] as const;
 export type ProvingMethod = (typeof PROVING_METHODS)[number];
+
+/** What of somebody’s factors they prove themselves by. */
+export function provingMethodsOf(factors: readonly FactorMethod[]): ProvingMethod[] {
+  const methods: readonly string[] = factors.map((factor) => (factor === 'totp' ? 'code' : factor));
+  return PROVING_METHODS.filter((method) => methods.includes(method));
+}
 
 /**
  * What an organization may ask a recent proof for, beside fields: one's own password; second factors, one's own or another's; making

@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import { Factors } from '../factors/factors.js';
 import { Failure } from '../failure.js';
 import { unprovedFor } from './auth.failures.js';
 import type { Actor, Caller } from './caller.js';
 import {
   ASKING_TO_CONFIRM,
   PROOF_SECONDS,
+  provingMethodsOf,
   unproved,
   USUAL_STEP_UP_DEEDS,
   type ProvingMethod,
@@ -15,7 +17,10 @@ import { ProofsStore } from './proofs.store.js';
 /** Asks for a recent proof of who somebody is, where their organization wants one, and says how it is given. */
 @Injectable()
 export class Proofs {
-  constructor(private readonly store: ProofsStore) {}
+  constructor(
+    private readonly store: ProofsStore,
+    private readonly factors: Factors,
+  ) {}
 
   /** Refuses a deed to whose login wasn't proved lately, where the organization, the actor's home unless told, asks for that. */
   async demand(actor: Actor, deed: StepUpDeed, organizationId: string | null = actor.organizationId): Promise<void> {
@@ -47,9 +52,13 @@ export class Proofs {
     }
   }
 
-  /** What the person can prove themselves by. */
+  /**
+   * What the person can prove themselves by: a second factor, or else the password. No recovery code: whoever has lost the factor
+   * logs in with one, which is a proof.
+   */
   async methodsOf(userId: string): Promise<ProvingMethod[]> {
-    const account = await this.store.findAccount(userId);
+    const [factors, account] = await Promise.all([this.factors.methodsOf(userId), this.store.findAccount(userId)]);
+    if (factors.length > 0) return provingMethodsOf(factors);
     return account?.passwordHash == null ? [] : ['password'];
   }
 

@@ -36,6 +36,7 @@ export const policy = {
   emailChanges: ofMembers,
   keyLifeDays: ofMembers,
   // Or whoever has found a login would begin by asking it for nothing.
+  requireSecondFactor: { visible: 'members', write: [atLeastAdmin, recentlyProved] },
   stepUpFields: { visible: 'members', write: [atLeastAdmin, recentlyProved] },
   stepUpDeeds: { visible: 'members', write: [atLeastAdmin, recentlyProved] },
   businessHours: ofAdministrators,

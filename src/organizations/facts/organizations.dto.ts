@@ -95,6 +95,14 @@ class OrganizationFacts {
   @Value(fields.keyLifeDays.kind)
   keyLifeDays?: number | null;
 
+  /**
+   * Whether a login of who is at home here has to show a second factor: one that hasn't opens only the routes that add one. Counts
+   * at once, also for who sets it.
+   */
+  @Optional()
+  @Value(fields.requireSecondFactor.kind)
+  requireSecondFactor?: boolean;
+
   /** The fields of people at home here that only a login may change that was proved within ten minutes. Changing it takes one, too. */
   @Optional()
   @SomeOf(STEP_UP_FIELDS)
@@ -232,6 +240,10 @@ export class OrganizationView {
   /** The longest life of a key of who is at home here, in days; `null`: 365. */
   @ApiProperty({ type: 'integer', nullable: true, example: 90 })
   keyLifeDays: number | null;
+
+  /** Whether a login of who is at home here has to show a second factor. */
+  @ApiProperty({ example: false })
+  requireSecondFactor: boolean;
 
   /** The fields of people at home here that only a login may change that was proved within ten minutes. */
   @ApiProperty({ type: [String], enum: STEP_UP_FIELDS, example: ['accessRole'] })

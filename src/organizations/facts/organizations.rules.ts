@@ -23,6 +23,7 @@ export interface OrganizationState {
   loginIdleMinutes: number | null;
   emailChanges: 'immediate' | 'confirm';
   keyLifeDays: number | null;
+  requireSecondFactor: boolean;
   stepUpFields: readonly StepUpField[];
   stepUpDeeds: readonly StepUpDeed[];
   branding: JsonMap;
@@ -48,6 +49,7 @@ export const blankOrganization: Omit<OrganizationState, 'name' | 'slug'> = {
   loginIdleMinutes: null,
   emailChanges: 'immediate',
   keyLifeDays: null,
+  requireSecondFactor: false,
   stepUpFields: [],
   stepUpDeeds: USUAL_STEP_UP_DEEDS,
   branding: {},
