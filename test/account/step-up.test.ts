@@ -199,6 +199,62 @@ describe('confirming', () => {
   });
 });
 
+describe('who has a second factor', () => {
+  const TOTP = '/api/user/factors/totp';
+
+  it('proves that one, because the password alone would take it away', async () => {
+    const acme = await given.organization();
+    const alex = await given.rep(acme);
+    await aged(alex);
+    const totp = await given.totp(alex);
+    const change = { currentPassword: alex.password, newPassword: NEW_PASSWORD };
+
+    const refusals = [
+      await as(alex).delete(`/api/user/factors/${totp.id}`),
+      await as(alex).post('/api/user/recovery-codes'),
+      await as(alex).post(TOTP, {}),
+      await as(alex).post(`${TOTP}/${totp.id}/confirm`, { code: totp.code() }),
+      await as(alex).put('/api/user/password', change),
+      await confirm(alex),
+    ];
+    const confirmed = await confirm(alex, { code: totp.code() });
+    const again = await confirm(alex, { code: totp.code() });
+
+    for (const reply of refusals)
+      expect(reply).toMatchObject({ status: 403, body: { code: 'step_up_required', methods: ['code'] } });
+    expect(confirmed.status).toBe(200);
+    expect(again).toMatchObject({ status: 403, body: { code: 'wrong_code', errors: [{ pointer: '/code' }] } });
+    const { items } = (await as(alex).get('/api/user/security-events')).body;
+    expect(items[0]).toMatchObject({ event: 'stepped_up', about: { method: 'code' } });
+    expect((await as(alex).put('/api/user/password', change)).status).toBe(204);
+    expect((await as(alex).delete(`/api/user/factors/${totp.id}`)).status).toBe(204);
+  });
+
+  it('has it added, where the organization asks for one, by a login that was confirmed', async () => {
+    const alex = await aged(await given.rep(await given.organization()));
+    await database.query('update organizations set require_second_factor = true where id = $1', [alex.organizationId]);
+
+    expectAskedToConfirm(await as(alex).post(TOTP, {}));
+    expect((await confirm(alex)).status).toBe(200);
+
+    expect((await as(alex).post(TOTP, {})).status).toBe(201);
+    expect((await as(alex).get(PROFILE)).status).toBe(403);
+  });
+
+  it('keeps it from administrators who were not proved', async () => {
+    const acme = await given.organization();
+    const [ada, alex] = [await aged(await given.admin(acme)), await given.rep(acme)];
+    const stranger = await aged(await given.admin(await given.organization()));
+    await given.totp(alex);
+    const path = `/api/users/${alex.id}/factors`;
+
+    expectAskedToConfirm(await unchanged(database, () => as(ada).delete(path)));
+    expect((await as(stranger).delete(path)).status).toBe(404);
+    await confirm(ada);
+    expect((await as(ada).delete(path)).status).toBe(204);
+  });
+});
+
 describe('a field that the organization lists', () => {
   const stepUpFields = ['language', 'picture', 'firstName', 'accessRole', 'departmentId'];
 
