@@ -293,6 +293,7 @@ export const rows: Row[] = [
   row('PUT /api/user/password', 'nothing', changesPassword, () => {
     return { body: { currentPassword: 'another long password', newPassword: 'eleven green bottles' } };
   }),
+  row('POST /api/auth/step-up', 'nothing', changesPassword, () => ({ body: { password: 'another long password' } })),
   row('POST /api/user/email-verification', 'nothing', anyLogin),
   row('GET /api/user/tokens', 'nothing', anyLogin),
   row('POST /api/user/tokens', 'nothing', anyLogin, newKey),
