@@ -158,7 +158,9 @@ export class Given {
   /** One that wasn't used, besides those that the person has. */
   async recoveryCode(person: { id: string }): Promise<string> {
     const code = recoveryCodeOf(randomBytes(16));
-    const hashed = createHash('sha256').update(spelledCode(code) ?? '').digest();
+    const hashed = createHash('sha256')
+      .update(spelledCode(code) ?? '')
+      .digest();
     await this.insert('recovery_codes', { userId: person.id, hash: hex(hashed) });
     return code;
   }
