@@ -7,10 +7,13 @@ import { AccountsStore } from './accounts.store.js';
 import { AuthController } from './auth.controller.js';
 import { AuthService } from './auth.service.js';
 import { AuthSettings } from './auth.settings.js';
+import { FactorProofs } from './factor-proofs.js';
 import { KnownPasswords } from './known-passwords.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { LoginWatch } from './login-watch.js';
 import { Passwords } from './passwords.js';
+import { Proofs } from './proofs.js';
+import { ProofsStore } from './proofs.store.js';
 import { SessionsStore } from './sessions.store.js';
 import { Throttle } from './throttle.js';
 import { ThrottleStore } from './throttle.store.js';
@@ -32,16 +35,29 @@ export class AuthModule {
         { provide: APP_GUARD, useClass: AccessGuard },
         AccountsStore,
         AuthService,
+        FactorProofs,
         JwtStrategy,
         LoginWatch,
         { provide: KnownPasswords, useFactory: () => KnownPasswords.read(config) },
         Passwords,
+        Proofs,
+        ProofsStore,
         SessionsStore,
         Throttle,
         ThrottleStore,
         Tokens,
       ],
-      exports: [AuthSettings, KnownPasswords, LoginWatch, Passwords, SessionsStore, Throttle],
+      exports: [
+        AuthSettings,
+        FactorProofs,
+        KnownPasswords,
+        LoginWatch,
+        Passwords,
+        Proofs,
+        ProofsStore,
+        SessionsStore,
+        Throttle,
+      ],
     };
   }
 }

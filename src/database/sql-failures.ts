@@ -22,6 +22,7 @@ const busyStates = new Set([
   '28P01',
 ]);
 const INSUFFICIENT_PRIVILEGE = '42501';
+const INVALID_AUTHORIZATION = '28000';
 /** Where PostgreSQL says so of a row that no policy lets in. A missing privilege has the same code, and is our mistake. */
 const CHECKS_ROWS = 'ExecWithCheckOptions';
 const connectionFaults = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT']);
@@ -40,6 +41,8 @@ export function toFailure(error: unknown, constraints: Constraints): unknown {
   if ((code === '23505' || code === '23503') && known !== undefined) {
     return at(known.pointer, known.failure);
   }
+  // What the schema itself refuses by a name, as of a login that lacks a factor.
+  if (code === INVALID_AUTHORIZATION && known !== undefined) return known.failure();
   if (valueStates.has(code)) return withCause(rejected(), error);
   // Another tenant's row, which isn't there for this one.
   if (code === INSUFFICIENT_PRIVILEGE && routine === CHECKS_ROWS) return withCause(notFound(), error);

@@ -1,8 +1,12 @@
+import { createHash, createHmac, randomBytes } from 'node:crypto';
 import type { ClientBase } from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import type { LinkPurpose } from '../../src/account/mailed-links.rules.js';
 import type { AuthSettings } from '../../src/auth/auth.settings.js';
 import type { MemberRole, Role } from '../../src/auth/roles.js';
+import { keyFor } from '../../src/config.js';
+import { recoveryCodeOf, spelledCode } from '../../src/factors/factors.rules.js';
+import { SecretBox } from '../../src/factors/secret-box.js';
 import type { TestDatabase } from './database.js';
 
 export interface Organization {
@@ -36,10 +40,19 @@ export interface SmsNumber {
   e164: string;
 }
 
+/** An authenticator app. */
+export interface Totp {
+  id: string;
+  secret: Buffer;
+  /** What it shows now, or so many steps of thirty seconds later. */
+  code: (stepsLater?: number) => string;
+}
+
 /** What all servers of the tests derive their keys from. */
 export const TEST_SECRET = 'a secret that all servers of the tests share';
 
 const settings = { secret: TEST_SECRET } as AuthSettings;
+const box = new SecretBox(keyFor('factor-secret', TEST_SECRET));
 
 // NOTE: loaded by who asks for them: Nest is behind, which takes a file of tests longer to load than all else of this module.
 const invitationTokens = async () =>
@@ -136,6 +149,24 @@ export class Given {
     return (await linkTokens()).tokenOf(row);
   }
 
+  /** A second factor that counts, none of whose codes was used. */
+  async totp(person: { id: string }, columns: Columns = {}): Promise<Totp> {
+    const [id, secret] = [uuidv7(), randomBytes(20)];
+    const row = { id, userId: person.id, kind: 'totp', name: 'App', secret: hex(box.seal(id, secret)), lastStep: 0 };
+    await this.insert('factors', { ...row, confirmedAt: new Date(), ...columns });
+    return { id, secret, code: (later = 0) => codeOf(secret, later) };
+  }
+
+  /** One that wasn't used, besides those that the person has. */
+  async recoveryCode(person: { id: string }): Promise<string> {
+    const code = recoveryCodeOf(randomBytes(16));
+    const hashed = createHash('sha256')
+      .update(spelledCode(code) ?? '')
+      .digest();
+    await this.insert('recovery_codes', { userId: person.id, hash: hex(hashed) });
+    return code;
+  }
+
   /** A new address that waits until it is confirmed: its id. */
   async addressChange(person: Person, email: string): Promise<string> {
     const row = { id: uuidv7(), userId: person.id, organizationId: person.organizationId, requestedBy: person.id };
@@ -206,6 +237,22 @@ export class Given {
   private next(): number {
     return ++this.made;
   }
+}
+
+/**
+ * What an authenticator app shows; RFC 4226, section 5.3.
+ * @param later how many steps of thirty seconds
+ */
+export function codeOf(secret: Uint8Array, later = 0): string {
+  const step = Buffer.alloc(8);
+  step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + later));
+  const mac = createHmac('sha1', secret).update(step).digest();
+  const number = mac.readUInt32BE((mac.at(-1) ?? 0) & 15) & 0x7fff_ffff;
+  return String(number % 1_000_000).padStart(6, '0');
+}
+
+function hex(bytes: Buffer): string {
+  return `\\x${bytes.toString('hex')}`;
 }
 
 type MemberColumns = Columns & { department?: Department };

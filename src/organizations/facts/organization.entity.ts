@@ -53,6 +53,18 @@ export class Organization {
   @Column('integer', { nullable: true })
   keyLifeDays: number | null;
 
+  /** Whether a login of who is at home here has to show a second factor. */
+  @Column('boolean', { default: false })
+  requireSecondFactor: boolean;
+
+  /** What of people at home here is changed by recently proved logins alone: fields of the policy of profiles. */
+  @Column('text', { array: true, default: () => "'{}'" })
+  stepUpFields: string[];
+
+  /** And what is done by such logins alone. */
+  @Column('text', { array: true, default: () => "'{password,factors,keys}'" })
+  stepUpDeeds: string[];
+
   @Column('jsonb', { default: () => "'{}'" })
   businessHours: Record<string, unknown>;
 

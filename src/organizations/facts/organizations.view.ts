@@ -29,6 +29,9 @@ export function presentState(state: OrganizationState, accessRole: Role): Planne
     loginIdleMinutes: state.loginIdleMinutes,
     emailChanges: state.emailChanges,
     keyLifeDays: state.keyLifeDays,
+    requireSecondFactor: state.requireSecondFactor,
+    stepUpFields: [...state.stepUpFields],
+    stepUpDeeds: [...state.stepUpDeeds],
     branding: { primaryColor: textOf(branding, 'primaryColor'), logoUrl: textOf(branding, 'logoUrl') },
     store: { enabled: store.enabled === true, customDomain: textOf(store, 'customDomain') },
     configuration: {
