@@ -8,6 +8,7 @@ const rooms = [
   ['http/'],
   ['activity/', 'changes/', 'limits/', 'mail/', 'ticker/'],
   ['security/'],
+  ['factors/'],
   ['auth/'],
   ['fields/'],
   ['pictures/'],

@@ -78,6 +78,18 @@ export const problems = {
     kind: 'unauthenticated',
     means: 'The refresh token was used before, so somebody has a copy: its login was ended.',
   },
+  second_factor_required: {
+    kind: 'unauthenticated',
+    means: 'The password is right, and a second factor is to be shown: `challenge`, `factors` and `expiresIn` say how.',
+  },
+  challenge_invalid: {
+    kind: 'unauthenticated',
+    means: 'What was begun is unknown, used, too old or was answered wrongly too often, or the account has changed.',
+  },
+  wrong_second_factor: {
+    kind: 'unauthenticated',
+    means: 'The code, recovery code or passkey is none of the person’s, or was used.',
+  },
 
   not_allowed: {
     kind: 'forbidden',
@@ -108,6 +120,11 @@ export const problems = {
     means: 'A page of this origin may not call; `CORS_ORIGINS` lists those that may.',
   },
   account_disabled: { kind: 'forbidden', means: 'The account of the invited address is disabled.' },
+  wrong_code: { kind: 'forbidden', means: 'The code is none of the factor, or was used.' },
+  second_factor_enrolment_required: {
+    kind: 'forbidden',
+    means: 'The organization asks for a second factor, and this login has shown none: only the way to one is open.',
+  },
   wrong_password: { kind: 'forbidden', means: 'The caller’s present password is another one.' },
 
   not_found: { kind: 'not-found', means: 'Nothing is here, or nothing that the caller may see.' },
@@ -151,6 +168,12 @@ export const problems = {
     means: 'The organization has as many service accounts as it may; erase one.',
   },
   key_replaced: { kind: 'conflict', means: 'The key was rotated before; rotate the one that replaces it.' },
+  too_many_factors: { kind: 'conflict', means: 'The person has as many second factors as may be.' },
+  factor_required: {
+    kind: 'conflict',
+    means: 'The organization asks for a second factor, and this is the last one; add another one first.',
+  },
+  no_factor: { kind: 'conflict', means: 'The person has no second factor, which recovery codes stand in for.' },
   person_deleted: { kind: 'conflict', means: 'The person is deleted; restore them first.' },
   not_deleted: { kind: 'conflict', means: 'Only who is deleted can be restored or erased.' },
   already_member: { kind: 'conflict', means: 'The invited address is a member already.' },

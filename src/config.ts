@@ -396,7 +396,8 @@ export function keyFor(
     | 'mailed-link'
     | 'login-network'
     | 'login-log'
-    | 'passkey-challenge',
+    | 'passkey-challenge'
+    | 'factor-secret',
   secret: string,
 ): KeyObject {
   return createSecretKey(createHash('sha256').update(`${purpose}\n${secret}`).digest());

@@ -1,4 +1,5 @@
 import type { Constraints } from './database/constraints.js';
+import { factorConstraints } from './factors/factors.failures.js';
 import { invitationConstraints } from './invitations/invitations.failures.js';
 import { departmentConstraints } from './organizations/departments/departments.failures.js';
 import { organizationConstraints } from './organizations/organizations.failures.js';
@@ -12,4 +13,5 @@ export const constraints: Constraints = {
   ...departmentConstraints,
   ...smsNumberConstraints,
   ...invitationConstraints,
+  ...factorConstraints,
 };

@@ -9,6 +9,9 @@ import { Session } from './auth/session.entity.js';
 import { Change } from './changes/change.entity.js';
 import { Client } from './database/client.js';
 import { SnakeCaseNaming } from './database/naming.js';
+import { Factor } from './factors/factor.entity.js';
+import { LoginChallenge } from './factors/login-challenge.entity.js';
+import { RecoveryCode } from './factors/recovery-code.entity.js';
 import { Invitation } from './invitations/invitation.entity.js';
 import { LimitCount } from './limits/limit-count.entity.js';
 import { OutboxMail } from './mail/outbox-mail.entity.js';
@@ -32,10 +35,12 @@ const entities = [
   Company,
   DeferredChange,
   Department,
+  Factor,
   IdempotencyKey,
   Invitation,
   LimitCount,
   LoginAttempt,
+  LoginChallenge,
   LoginNetwork,
   MailedLink,
   Membership,
@@ -44,6 +49,7 @@ const entities = [
   Organization,
   OutboxMail,
   Persona,
+  RecoveryCode,
   RefreshToken,
   SearchText,
   Session,

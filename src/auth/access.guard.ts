@@ -15,7 +15,7 @@ import {
 } from './auth.failures.js';
 import type { Actor, Caller } from './caller.js';
 import { bearerToken } from './jwt.strategy.js';
-import { isAtLeast, ROLES, type Role } from './roles.js';
+import { isAtLeast, ROLES } from './roles.js';
 import type { Scope } from './scopes.js';
 import { SessionsStore } from './sessions.store.js';
 
@@ -39,7 +39,7 @@ export class AccessGuard extends AuthGuard('jwt') {
     const key = keyIn(context);
     if (key === undefined) await super.canActivate(context);
     else await this.admitKey(context, key, access.scope);
-    if (access.kind === 'role') await this.admit(context, access.where === 'home' ? access.least : ROLES[0]);
+    if (access.kind === 'role') await this.admit(context, access);
     return true;
   }
 
@@ -71,16 +71,18 @@ export class AccessGuard extends AuthGuard('jwt') {
     throw scope === undefined ? loginRequired() : scopeMissing(scope);
   }
 
-  private async admit(context: ExecutionContext, least: Role): Promise<void> {
+  private async admit(context: ExecutionContext, access: Extract<Access, { kind: 'role' }>): Promise<void> {
     const request = requestOf(context);
-    const actor = request.user && (await this.findActor(request.user));
+    const least = access.where === 'home' ? access.least : ROLES[0];
+    const actor =
+      request.user && (await this.findActor(request.user, access.enrols === true ? 'enrolling' : undefined));
     if (actor === undefined) throw sessionEnded();
     if (!isAtLeast(actor.role, least)) throw roleTooLow(least);
     request.actor = actor;
   }
 
-  private async findActor(caller: Caller): Promise<Actor | undefined> {
-    const standing = await this.sessions.findStanding(caller);
+  private async findActor(caller: Caller, enrolling?: 'enrolling'): Promise<Actor | undefined> {
+    const standing = await this.sessions.findStanding(caller, enrolling);
     return standing && { ...caller, ...standing };
   }
 }

@@ -9,7 +9,14 @@ export type Access =
   | { kind: 'public'; token?: 'welcome' }
   | { kind: 'token'; scope?: Scope }
   /** In the home organization, or in the one that the route names. */
-  | { kind: 'role'; least: Role; where: 'home' | 'organization'; scope?: Scope };
+  | {
+      kind: 'role';
+      least: Role;
+      where: 'home' | 'organization';
+      scope?: Scope;
+      /** Open to logins that lack a factor which the organization asks for. */
+      enrols?: true;
+    };
 
 /** What the guard leaves on a request. */
 export interface AuthenticatedRequest {
@@ -47,6 +54,10 @@ export const Roles = (least: Role, scope?: Scope) => withToken({ kind: 'role', l
  */
 export const OrganizationRoles = (least: Role, scope?: Scope) =>
   withToken({ kind: 'role', least, where: 'organization' }, scope);
+
+/** Whoever is logged in, also where the organization asks for a factor that the login lacks: the way to one. Closed to keys. */
+export const EnrolsFactor = () =>
+  withToken({ kind: 'role', least: 'SALES_REP', where: 'home', enrols: true }, undefined);
 
 /**
  * Whoever has a valid token, or a key that says it has the scope. Nothing is read before the handler: its own statement must find

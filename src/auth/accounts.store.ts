@@ -19,6 +19,7 @@ export interface Account {
   user: AccountUser;
   status: 'active' | 'disabled';
   passwordHash: string | null;
+  hasFactor: boolean;
 }
 
 type AccountRow = AccountUser & Omit<Account, 'user'>;
@@ -29,7 +30,10 @@ const USER = `
 
 const findByEmail: Statement = {
   name: 'account-by-email',
-  text: `select ${USER}, u.status, u.password_hash as "passwordHash" from users u ${JOIN_HOME} where u.email_key = $1`,
+  text: `
+    select ${USER}, u.status, u.password_hash as "passwordHash",
+      exists (select from factors f where f.user_id = u.id and f.confirmed_at is not null) as "hasFactor"
+    from users u ${JOIN_HOME} where u.email_key = $1`,
 };
 
 const findByCaller: Statement = {
@@ -48,8 +52,8 @@ export class AccountsStore {
   async findByEmail(emailKey: string): Promise<Account | undefined> {
     const [row] = await this.database.read<AccountRow>('service', findByEmail, [emailKey]);
     if (row === undefined) return undefined;
-    const { status, passwordHash, ...user } = row;
-    return { user, status, passwordHash };
+    const { status, passwordHash, hasFactor, ...user } = row;
+    return { user, status, passwordHash, hasFactor };
   }
 
   /** Nothing once the session has ended or the user is disabled. */

@@ -5,7 +5,7 @@ import { CHANNEL_HEADER, channelOf } from '../activity/client-channel.js';
 import { CurrentRequestIds, type RequestIds } from '../http/request-ids.js';
 import { DoneFrom, type SecurityOrigin } from '../security/security-origin.js';
 import { CurrentCaller, Public, TokenOnly } from './access.js';
-import { LoginDto, LoginReplyDto, RefreshDto, VerifiedTokenDto } from './auth.dto.js';
+import { LoginDto, LoginReplyDto, RefreshDto, SecondFactorDto, VerifiedTokenDto } from './auth.dto.js';
 import { AuthService } from './auth.service.js';
 import type { Caller } from './caller.js';
 
@@ -27,7 +27,8 @@ export class AuthController {
       'Answers an access token for the next minutes and a refresh token for the next days. An unknown address, a wrong ' +
       'password and a disabled user are answered alike: `invalid_credentials`. Too many attempts for one account or ' +
       'from one network are answered with `too_many_attempts` and `Retry-After`. A login from a device or a network that ' +
-      'is new of the person is told to them by mail.',
+      'is new of the person is told to them by mail. Whoever has a second factor is answered 401 `second_factor_required` ' +
+      'once the password is right, with `challenge`, `factors` (`totp`, `passkey`, `recovery-code`) and `expiresIn`, in seconds.',
   })
   @ApiClientChannel()
   @ApiOkResponse({ type: LoginReplyDto, description: 'Logged in.' })
@@ -40,6 +41,30 @@ export class AuthController {
     @CurrentRequestIds() request: RequestIds,
   ): Promise<LoginReplyDto> {
     return this.auth.login(body, { ...origin, address, userAgent, channel: channelOf(channel), request });
+  }
+
+  @Post('login/second-factor')
+  @Public()
+  @HttpCode(200)
+  @NoStore()
+  @ApiOperation({
+    summary: 'Log in, second step',
+    description:
+      'Shows a second factor for the challenge that the first step has answered: `code` or `recoveryCode`. Each code counts once. A ' +
+      'challenge can be answered five times, within five minutes, and not once the account has another password: ' +
+      '`challenge_invalid`. What is tried is counted for the person over all doors: `too_many_attempts`.',
+  })
+  @ApiClientChannel()
+  @ApiOkResponse({ type: LoginReplyDto, description: 'Logged in.' })
+  secondFactor(
+    @Body() body: SecondFactorDto,
+    @Ip() address: string,
+    @Headers('user-agent') userAgent: string | undefined,
+    @Headers(CHANNEL_HEADER) channel: string | undefined,
+    @DoneFrom('account') origin: SecurityOrigin,
+    @CurrentRequestIds() request: RequestIds,
+  ): Promise<LoginReplyDto> {
+    return this.auth.secondStep(body, { ...origin, address, userAgent, channel: channelOf(channel), request });
   }
 
   @Post('refresh')

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { fault, field, noFaults } from '../http/field.js';
-import { Text } from '../http/fields.js';
+import { Optional, Text } from '../http/fields.js';
 import type { AccountUser } from './accounts.store.js';
 import { ROLES, type Role } from './roles.js';
 
@@ -12,6 +12,23 @@ export class LoginDto {
   /** Any characters. */
   @Secret({ max: 1024, format: 'password', example: 'correct horse battery' })
   password: string;
+}
+
+/** The second step of a login: the challenge, and one of the others. */
+export class SecondFactorDto {
+  /** As the first step has answered it. */
+  @Secret({ max: 256, example: 'Vv1Cz0n9cX6pUq3yXq0v3mCk0yLrWm5eJb2sT8aHd4E' })
+  challenge: string;
+
+  /** Six digits of an authenticator app. */
+  @Optional()
+  @Secret({ max: 64, example: '492039' })
+  code?: string;
+
+  /** One of the ten; it is used up. */
+  @Optional()
+  @Secret({ max: 64, example: 'k3vx-0t9m-zq2h-8wba' })
+  recoveryCode?: string;
 }
 
 export class RefreshDto {

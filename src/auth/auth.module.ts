@@ -7,6 +7,7 @@ import { AccountsStore } from './accounts.store.js';
 import { AuthController } from './auth.controller.js';
 import { AuthService } from './auth.service.js';
 import { AuthSettings } from './auth.settings.js';
+import { FactorProofs } from './factor-proofs.js';
 import { KnownPasswords } from './known-passwords.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { LoginWatch } from './login-watch.js';
@@ -32,6 +33,7 @@ export class AuthModule {
         { provide: APP_GUARD, useClass: AccessGuard },
         AccountsStore,
         AuthService,
+        FactorProofs,
         JwtStrategy,
         LoginWatch,
         { provide: KnownPasswords, useFactory: () => KnownPasswords.read(config) },
@@ -41,7 +43,7 @@ export class AuthModule {
         ThrottleStore,
         Tokens,
       ],
-      exports: [AuthSettings, KnownPasswords, LoginWatch, Passwords, SessionsStore, Throttle],
+      exports: [AuthSettings, FactorProofs, KnownPasswords, LoginWatch, Passwords, SessionsStore, Throttle],
     };
   }
 }

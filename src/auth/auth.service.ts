@@ -2,7 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { ActivityStore } from '../activity/activity.store.js';
 import type { ClientChannel } from '../activity/client-channel.js';
+import { actedBy } from '../changes/origin.js';
 import { Database, type Tx } from '../database/database.js';
+import { challengeInvalid, oneAnswer, secondFactorRequired, wrongSecondFactor } from '../factors/factors.failures.js';
+import { Factors, type FactorAnswer } from '../factors/factors.js';
+import { LoginChallenges } from '../factors/login-challenges.js';
 import { Failure } from '../failure.js';
 import type { RequestIds } from '../http/request-ids.js';
 import { SecurityEvents } from '../security/security-events.js';
@@ -12,9 +16,11 @@ import { AccountsStore, type AccountUser } from './accounts.store.js';
 import { invalidCredentials, invalidRefreshToken, refreshTokenReused, sessionEnded } from './auth.failures.js';
 import { AuthSettings } from './auth.settings.js';
 import type { Caller } from './caller.js';
+import { FactorProofs } from './factor-proofs.js';
 import { LoginWatch, type LoginUnderWay, type LoginOutcome } from './login-watch.js';
 import { Passwords } from './passwords.js';
 import { judge, type RefreshVerdict } from './refresh.rules.js';
+import type { AuthenticationMethod } from './session.entity.js';
 import { SessionsStore, type Rotation } from './sessions.store.js';
 import { Throttle } from './throttle.js';
 import { refreshTokenHash, Tokens } from './tokens.js';
@@ -22,6 +28,20 @@ import { refreshTokenHash, Tokens } from './tokens.js';
 export interface Credentials {
   email: string;
   password: string;
+}
+
+/** The second step of a login: its challenge, and what is shown. */
+export interface SecondStep extends FactorAnswer {
+  challenge: string;
+}
+
+/** Who has shown who they are, and how. */
+export interface Proven {
+  userId: string;
+  emailKey: string;
+  /** The hash that the password matched; `null` where none was shown. */
+  passwordHash: string | null;
+  authenticatedBy: readonly AuthenticationMethod[];
 }
 
 /** Where a login comes from. */
@@ -52,6 +72,9 @@ export class AuthService {
     private readonly activity: ActivityStore,
     private readonly throttle: Throttle,
     private readonly passwords: Passwords,
+    private readonly factors: Factors,
+    private readonly proofs: FactorProofs,
+    private readonly challenges: LoginChallenges,
     private readonly tokens: Tokens,
     private readonly watch: LoginWatch,
     private readonly settings: AuthSettings,
@@ -59,17 +82,64 @@ export class AuthService {
   ) {}
 
   /** The same answer after the same work, whether the account is unknown or disabled or the password wrong. */
-  async login(credentials: Credentials, origin: LoginOrigin): Promise<Login> {
+  login(credentials: Credentials, origin: LoginOrigin): Promise<Login> {
     const known = parseEmail(credentials.email)?.key;
     const attempt: LoginUnderWay = { outcome: 'failed', emailKey: known ?? credentials.email.trim().toLowerCase() };
-    try {
-      return await this.tryLogin(attempt, { known, password: credentials.password, origin });
-    } catch (error) {
-      if (error instanceof Failure && error.kind === 'throttled') attempt.outcome = 'throttled';
-      throw error;
-    } finally {
-      this.watch.tell(attempt, origin);
-    }
+    return this.watched(attempt, origin, () =>
+      this.tryLogin(attempt, { known, password: credentials.password, origin }),
+    );
+  }
+
+  /** Each try counts for the challenge and, over all doors, for the person. */
+  async secondStep({ challenge, ...answer }: SecondStep, origin: LoginOrigin): Promise<Login> {
+    if (Object.values(answer).filter((shown) => shown !== undefined).length !== 1) throw oneAnswer();
+    const { userId, emailKey, passwordHash } = await this.challenges.attempt(challenge, 'login');
+    if (userId === null || emailKey === null) throw challengeInvalid();
+    const prover = { userId, emailKey, address: origin.address };
+    const attempt: LoginUnderWay = { outcome: 'failed', emailKey, userId };
+    return this.watched(attempt, origin, async () => {
+      await this.proofs.admit(prover);
+      const { caller, refreshToken } = await this.database.transaction('service', async (tx) => {
+        await this.challenges.use(tx, challenge, 'login');
+        const method = await this.proofs.prove(tx, prover, answer, actedBy(origin, userId));
+        if (method === undefined) {
+          attempt.outcome = 'wrong_factor';
+          throw wrongSecondFactor();
+        }
+        return this.begin(tx, { userId, emailKey, passwordHash, authenticatedBy: ['password', method] }, origin);
+      });
+      attempt.outcome = 'succeeded';
+      return this.answer(caller, refreshToken, await this.whoIs(caller));
+    });
+  }
+
+  /**
+   * Begins a login of who has shown who they are, in the transaction that has proved it; throws when the account has changed
+   * meanwhile. A password alone begins none where there is a factor.
+   */
+  async begin(tx: Tx, proven: Proven, origin: LoginOrigin): Promise<{ caller: Caller; refreshToken: string }> {
+    const { userId, emailKey, passwordHash, authenticatedBy } = proven;
+    const caller = { userId, sessionId: uuidv7() };
+    const refreshToken = this.tokens.newRefresh();
+    const session = {
+      ...caller,
+      passwordHash,
+      client: origin.userAgent?.slice(0, 200) ?? null,
+      device: origin.device,
+      network: origin.network,
+      authenticatedBy,
+      days: this.settings.refreshTokenDays,
+      tokenHash: refreshTokenHash(refreshToken),
+    };
+    const [started] = await Promise.all([
+      this.sessions.insert(tx, session),
+      this.sessions.deleteEndedTokens(tx, userId),
+      this.throttle.forgive(tx, { userId, emailKey, address: origin.address }),
+      this.activity.recordLogin(tx, userId, origin.channel),
+    ]);
+    if (started === undefined) throw invalidCredentials();
+    if (started.isNewDevice) await this.tellOfNewDevice(tx, caller, origin);
+    return { caller, refreshToken };
   }
 
   /** Uses a refresh token up. One that was just used gives the same pair again; later its whole login ends. */
@@ -109,38 +179,37 @@ export class AuthService {
       throw invalidCredentials();
     }
 
-    const caller = { userId: account.user.id, sessionId: uuidv7() };
-    const refreshToken = await this.startSession(caller, { emailKey, passwordHash, origin });
+    const userId = account.user.id;
+    if (account.hasFactor) {
+      attempt.outcome = 'factor_asked';
+      throw await this.askForFactor(userId, passwordHash);
+    }
+    const proven: Proven = { userId, emailKey, passwordHash, authenticatedBy: ['password'] };
+    const { caller, refreshToken } = await this.database.transaction('service', (tx) => this.begin(tx, proven, origin));
     attempt.outcome = 'succeeded';
     return this.answer(caller, refreshToken, account.user);
   }
 
-  private async startSession(
-    caller: Caller,
-    { emailKey, passwordHash, origin }: { emailKey: string; passwordHash: string; origin: LoginOrigin },
-  ): Promise<string> {
-    const refreshToken = this.tokens.newRefresh();
-    const session = {
-      ...caller,
-      passwordHash,
-      client: origin.userAgent?.slice(0, 200) ?? null,
-      device: origin.device,
-      network: origin.network,
-      authenticatedBy: ['password'] as const,
-      days: this.settings.refreshTokenDays,
-      tokenHash: refreshTokenHash(refreshToken),
-    };
-    await this.database.transaction('service', async (tx) => {
-      const [started] = await Promise.all([
-        this.sessions.insert(tx, session),
-        this.sessions.deleteEndedTokens(tx, caller.userId),
-        this.throttle.forgive(tx, { ...caller, emailKey, address: origin.address }),
-        this.activity.recordLogin(tx, caller.userId, origin.channel),
-      ]);
-      if (started === undefined) throw invalidCredentials();
-      if (started.isNewDevice) await this.tellOfNewDevice(tx, caller, origin);
-    });
-    return refreshToken;
+  /** What was tried of the password stays counted: only a login forgives it. */
+  private async askForFactor(userId: string, passwordHash: string): Promise<Failure> {
+    const [factors, begun] = await Promise.all([
+      this.factors.methodsOf(userId),
+      this.database.transaction('service', (tx) =>
+        this.challenges.begin(tx, { purpose: 'login', userId, passwordHash }),
+      ),
+    ]);
+    return secondFactorRequired({ ...begun, factors });
+  }
+
+  private async watched(attempt: LoginUnderWay, origin: LoginOrigin, work: () => Promise<Login>): Promise<Login> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof Failure && error.kind === 'throttled') attempt.outcome = 'throttled';
+      throw error;
+    } finally {
+      this.watch.tell(attempt, origin);
+    }
   }
 
   private async tellOfNewDevice(tx: Tx, { userId, sessionId }: Caller, origin: LoginOrigin): Promise<void> {

@@ -8,7 +8,15 @@ import { AuthSettings } from './auth.settings.js';
 import { networkOf } from '../http/client-network.js';
 
 /** What came of a login; whoever tried isn't told which of the three it was that they can't. */
-export type LoginOutcome = 'succeeded' | 'unknown_account' | 'wrong_password' | 'disabled' | 'throttled' | 'failed';
+export type LoginOutcome =
+  | 'succeeded'
+  | 'factor_asked'
+  | 'unknown_account'
+  | 'wrong_password'
+  | 'wrong_factor'
+  | 'disabled'
+  | 'throttled'
+  | 'failed';
 
 /** A login that was tried, with nothing of the person in it that could be read back. */
 export interface TriedLogin extends RequestIds {

@@ -1,7 +1,8 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { FactorMethod } from '../factors/factors.rules.js';
 
 /** How somebody has shown who they are. */
-export type AuthenticationMethod = 'password' | 'totp' | 'passkey' | 'recovery-code';
+export type AuthenticationMethod = 'password' | FactorMethod;
 
 /** One login: a family of refresh tokens. */
 @Entity('sessions')
@@ -27,6 +28,10 @@ export class Session {
   @Column('text', { array: true, default: () => "'{password}'" })
   authenticatedBy: AuthenticationMethod[];
 
+  /** Whether only a password has begun it, and the organization at home asks for more. */
+  @Column('boolean', { default: false })
+  lacksFactor: boolean;
+
   @Column('timestamptz', { default: () => 'now()' })
   createdAt: Date;
 
@@ -41,5 +46,5 @@ export class Session {
   revokedAt: Date | null;
 
   @Column('text', { nullable: true })
-  revokedBecause: 'logout' | 'reuse' | 'administrator' | 'password' | null;
+  revokedBecause: 'logout' | 'reuse' | 'administrator' | 'password' | 'factor' | null;
 }

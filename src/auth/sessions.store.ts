@@ -14,8 +14,8 @@ export interface NewSession extends Caller {
   /** The longest life of a login, where the organization has no shorter one. */
   days: number;
   tokenHash: Buffer;
-  /** The hash that the password matched. */
-  passwordHash: string;
+  /** The hash that the password matched; `null` where none was shown. */
+  passwordHash: string | null;
 }
 
 /** A login that has begun. */
@@ -31,9 +31,15 @@ export interface Rotation {
   days: number;
 }
 
+const STANDING = 'role, organization_id as "organizationId", department_id as "departmentId"';
 const findStanding: Statement = {
   name: 'session-standing',
-  text: `select role, organization_id as "organizationId", department_id as "departmentId" from roster_standing($1, $2)`,
+  text: `select ${STANDING} from roster_standing($1, $2)`,
+};
+/** Also of a login that lacks a factor. */
+const findStandingEnrolling: Statement = {
+  name: 'session-standing-enrolling',
+  text: `select ${STANDING} from roster_standing($1, $2, true)`,
 };
 
 /** Of a session `s`: that nobody has ended it, and it has not come to its end. */
@@ -53,7 +59,7 @@ const startSession: Statement = {
   name: 'session-start',
   text: `
     with account as (
-      select id, organization_id from users where id = $2 and status = 'active' and password_hash = $6 for share
+      select id, organization_id from users where id = $2 and status = 'active' and ($6::text is null or password_hash = $6) for share
     ), session as (
       insert into sessions (id, user_id, client, device, network, authenticated_by, expires_at)
       select $1, a.id, $3, $7, $8, $9, ${endsAt('now()', 'now()', '$4')}
@@ -66,7 +72,7 @@ const startSession: Statement = {
         select from sessions s where s.user_id = a.id and case when s.network is null and s.device is null
           then s.client is not distinct from $3
           else s.device is not distinct from $7 and s.network is not distinct from $8 end) as "isNewDevice"
-    from account a`,
+    from account a, session`,
 };
 
 const rotateToken: Statement = {
@@ -132,13 +138,17 @@ const deleteEndedTokens: Statement = {
 export class SessionsStore {
   constructor(private readonly database: Database) {}
 
-  /** What the caller may do now; nothing once the session has ended or the user is disabled. */
-  async findStanding({ userId, sessionId }: Caller): Promise<Standing | undefined> {
-    const [row] = await this.database.call<Standing>(findStanding, [userId, sessionId]);
+  /**
+   * What the caller may do now; nothing once the session has ended or the user is disabled. A login that lacks a factor is refused,
+   * unless it is for the way to one.
+   */
+  async findStanding({ userId, sessionId }: Caller, enrolling?: 'enrolling'): Promise<Standing | undefined> {
+    const statement = enrolling ? findStandingEnrolling : findStanding;
+    const [row] = await this.database.call<Standing>(statement, [userId, sessionId]);
     return row;
   }
 
-  /** Nothing when the user was disabled or has another password by now. */
+  /** Nothing when the user was disabled or has another password by now, or a factor that wasn't shown. */
   async insert(tx: Tx, session: NewSession): Promise<Started | undefined> {
     const [row] = await tx.query<Started>(startSession, [
       session.sessionId,

@@ -9,6 +9,9 @@ import { ThrottleStore } from './throttle.store.js';
 
 const CLEANING_INTERVAL_MS = 60_000;
 
+/** What is tried: see {@link Throttle.admit}. */
+type Deed = 'login' | 'letter' | 'factor';
+
 /** A login that succeeded: whose it is, what was typed, and from where. */
 export interface Success {
   userId: string;
@@ -31,19 +34,21 @@ export class Throttle {
 
   /**
    * Counts an attempt before anything is checked, so that parallel ones can't slip past; throws over the limit. What guesses
-   * a password is counted together, at whichever door; what only asks for a letter is counted apart, for each network as well.
+   * a password is counted together, at whichever door, and so is what guesses a factor; what only asks for a letter is counted apart,
+   * for each network as well. Codes are short, so of factors no more are tried from everywhere than from one network.
    */
-  async admit(emailKey: string, address: string, deed: 'login' | 'letter' = 'login'): Promise<void> {
+  async admit(emailKey: string, address: string, deed: Deed = 'login'): Promise<void> {
     await this.clean();
     const network = networkOf(address);
     const counts = await this.store.count({
-      ...keysOf(deed === 'login' ? emailKey : `${deed}\n${emailKey}`, network),
+      ...keysOf(emailKey, network, deed),
       addressKey: `address:${network}`,
       emailKey,
       network: this.hashed(network),
       mostPerAddress: this.settings.loginAttemptsPerAddress,
       mostPerPair: this.settings.loginAttemptsPerAccount,
-      mostPerAccount: this.settings.loginAttemptsPerAccountAnywhere,
+      mostPerAccount:
+        deed === 'factor' ? this.settings.loginAttemptsPerAccount : this.settings.loginAttemptsPerAccountAnywhere,
     });
     const exceeded = counts.find((count) => !count.withinLimit);
     if (exceeded !== undefined) throw tooManyAttempts({ retryAfter: Math.max(1, exceeded.secondsLeft) });
@@ -53,9 +58,14 @@ export class Throttle {
   async forgive(tx: Tx, { userId, emailKey, address }: Success): Promise<void> {
     const network = networkOf(address);
     await Promise.all([
-      this.store.clear(tx, keysOf(emailKey, network)),
+      this.store.clear(tx, keysOf(emailKey, network, 'login')),
       this.store.remember(tx, userId, this.hashed(network)),
     ]);
+  }
+
+  /** A factor was shown: the count from there starts again. */
+  async forgiveFactor(tx: Tx, emailKey: string, address: string): Promise<void> {
+    await this.store.clear(tx, keysOf(emailKey, networkOf(address), 'factor'));
   }
 
   private hashed(network: string): Buffer {
@@ -70,7 +80,8 @@ export class Throttle {
 }
 
 /** Hashed: the table doesn't list who tries to log in, and a key of any length fits. */
-function keysOf(emailKey: string, network: string): { accountKey: string; pairKey: string } {
+function keysOf(emailKey: string, network: string, deed: Deed): { accountKey: string; pairKey: string } {
+  const account = deed === 'login' ? emailKey : `${deed}\n${emailKey}`;
   const hash = (text: string) => createHash('sha256').update(text).digest('base64url');
-  return { accountKey: `account:${hash(emailKey)}`, pairKey: `pair:${hash(`${emailKey}\n${network}`)}` };
+  return { accountKey: `account:${hash(account)}`, pairKey: `pair:${hash(`${account}\n${network}`)}` };
 }

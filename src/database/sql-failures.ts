@@ -40,6 +40,8 @@ export function toFailure(error: unknown, constraints: Constraints): unknown {
   if ((code === '23505' || code === '23503') && known !== undefined) {
     return at(known.pointer, known.failure);
   }
+  // What the schema itself refuses by a name, as of a login that lacks a factor.
+  if (code === INSUFFICIENT_PRIVILEGE && known !== undefined) return known.failure();
   if (valueStates.has(code)) return withCause(rejected(), error);
   // Another tenant's row, which isn't there for this one.
   if (code === INSUFFICIENT_PRIVILEGE && routine === CHECKS_ROWS) return withCause(notFound(), error);

@@ -87,8 +87,10 @@ export class Metrics {
 /** NOTE: whoever reads `/metrics` would learn from more than this whose account there is. */
 const TOLD_OUTCOMES: Record<LoginOutcome, string> = {
   succeeded: 'succeeded',
+  factor_asked: 'factor_asked',
   unknown_account: 'refused',
   wrong_password: 'refused',
+  wrong_factor: 'refused',
   disabled: 'refused',
   throttled: 'throttled',
   failed: 'failed',

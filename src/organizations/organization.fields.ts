@@ -81,6 +81,13 @@ export const organizationFields = {
     group: 'settings',
     about: 'After which keys of members at home here end; unset, it is 365.',
   },
+  requireSecondFactor: {
+    kind: kinds.flag(),
+    label: 'Second factor required',
+    group: 'settings',
+    about:
+      'Whether a login of members at home here opens nothing but the way to a second factor until it has shown one.',
+  },
   branding: { kind: MAP, label: 'Branding', group: 'settings' },
   store: { kind: MAP, label: 'App store', group: 'settings' },
   configuration: { kind: MAP, label: 'Configuration', group: 'settings' },

@@ -34,6 +34,7 @@ export const policy = {
   loginIdleMinutes: ofMembers,
   emailChanges: ofMembers,
   keyLifeDays: ofMembers,
+  requireSecondFactor: ofMembers,
   businessHours: ofAdministrators,
   holidays: ofAdministrators,
   exceptionalHours: ofAdministrators,

@@ -53,6 +53,10 @@ export class Organization {
   @Column('integer', { nullable: true })
   keyLifeDays: number | null;
 
+  /** Whether a login of who is at home here has to show a second factor. */
+  @Column('boolean', { default: false })
+  requireSecondFactor: boolean;
+
   @Column('jsonb', { default: () => "'{}'" })
   businessHours: Record<string, unknown>;
 

@@ -93,6 +93,14 @@ class OrganizationFacts {
   @Value(fields.keyLifeDays.kind)
   keyLifeDays?: number | null;
 
+  /**
+   * Whether a login of who is at home here has to show a second factor: one that hasn't opens only the routes that add one. Counts
+   * at once, also for who sets it.
+   */
+  @Optional()
+  @Value(fields.requireSecondFactor.kind)
+  requireSecondFactor?: boolean;
+
   @Clearable()
   @Nested(() => BrandingDto)
   branding?: BrandingDto | null;
@@ -217,6 +225,10 @@ export class OrganizationView {
   /** The longest life of a key of who is at home here, in days; `null`: 365. */
   @ApiProperty({ type: 'integer', nullable: true, example: 90 })
   keyLifeDays: number | null;
+
+  /** Whether a login of who is at home here has to show a second factor. */
+  @ApiProperty({ example: false })
+  requireSecondFactor: boolean;
 
   branding: BrandingView;
 

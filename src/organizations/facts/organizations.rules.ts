@@ -21,6 +21,7 @@ export interface OrganizationState {
   loginIdleMinutes: number | null;
   emailChanges: 'immediate' | 'confirm';
   keyLifeDays: number | null;
+  requireSecondFactor: boolean;
   branding: JsonMap;
   store: JsonMap;
   configuration: JsonMap;
@@ -44,6 +45,7 @@ export const blankOrganization: Omit<OrganizationState, 'name' | 'slug'> = {
   loginIdleMinutes: null,
   emailChanges: 'immediate',
   keyLifeDays: null,
+  requireSecondFactor: false,
   branding: {},
   store: {},
   configuration: {},

@@ -29,6 +29,7 @@ export function presentState(state: OrganizationState, accessRole: Role): Planne
     loginIdleMinutes: state.loginIdleMinutes,
     emailChanges: state.emailChanges,
     keyLifeDays: state.keyLifeDays,
+    requireSecondFactor: state.requireSecondFactor,
     branding: { primaryColor: textOf(branding, 'primaryColor'), logoUrl: textOf(branding, 'logoUrl') },
     store: { enabled: store.enabled === true, customDomain: textOf(store, 'customDomain') },
     configuration: {
