@@ -63,6 +63,12 @@ program
   .action(async (options: ResetOptions) => (await import('./commands/reset-password.js')).resetPassword(options));
 
 program
+  .command('reset-factors')
+  .description('Takes the second factors of a person away and ends all their logins; the history tells it.')
+  .requiredOption('--email <email>', 'e-mail address that they log in with')
+  .action(async (options: ResetOptions) => (await import('./commands/reset-factors.js')).resetFactors(options));
+
+program
   .command('passwords')
   .description('Lists of passwords that nobody may choose.')
   .command('build')

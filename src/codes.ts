@@ -119,6 +119,10 @@ export const problems = {
     kind: 'forbidden',
     means: 'A page of this origin may not call; `CORS_ORIGINS` lists those that may.',
   },
+  account_has_factor: {
+    kind: 'forbidden',
+    means: 'The account of the invited address has a second factor; log in, and accept by that login.',
+  },
   account_disabled: { kind: 'forbidden', means: 'The account of the invited address is disabled.' },
   wrong_code: { kind: 'forbidden', means: 'The code is none of the factor, or was used.' },
   second_factor_enrolment_required: {

@@ -23,6 +23,7 @@ export interface Config {
   endedLoginsDays: number;
   endedKeysDays: number;
   keptAnswersHours: number;
+  begunFactorsHours: number;
   /** Absent: the shipped list alone. */
   passwordList: string | undefined;
   loginAttemptsPerAccount: number;
@@ -171,6 +172,11 @@ export const settings = {
     about: 'How long the answer to an `Idempotency-Key` is kept',
     fallback: '24',
     parse: integer(1, 8760),
+  },
+  BEGUN_FACTORS_HOURS: {
+    about: 'How long a second factor waits to be confirmed by its first code',
+    fallback: '1',
+    parse: integer(1, 168),
   },
   PASSWORD_LIST: {
     about:
@@ -333,6 +339,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     endedLoginsDays: read('ENDED_LOGINS_DAYS'),
     endedKeysDays: read('ENDED_KEYS_DAYS'),
     keptAnswersHours: read('KEPT_ANSWERS_HOURS'),
+    begunFactorsHours: read('BEGUN_FACTORS_HOURS'),
     passwordList: read('PASSWORD_LIST'),
     loginAttemptsPerAccount: read('LOGIN_ATTEMPTS_PER_ACCOUNT'),
     loginAttemptsPerAccountAnywhere: read('LOGIN_ATTEMPTS_PER_ACCOUNT_ANYWHERE'),

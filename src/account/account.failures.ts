@@ -1,4 +1,5 @@
-import { failure } from '../failure.js';
+import type { Role } from '../auth/roles.js';
+import { Failure, failure } from '../failure.js';
 
 export const linkInvalid = failure(
   'not-found',
@@ -23,3 +24,19 @@ export const addressImposed = failure(
   'address_unproven',
   'Somebody else has typed this address, and other organizations trust the account: the person has to prove it first.',
 );
+export const noFactor = failure('conflict', 'no_factor', 'There is no second factor that recovery codes stand in for.');
+export const factorRequired = failure(
+  'conflict',
+  'factor_required',
+  'Your organization asks for a second factor, and this is the last one; add another one first.',
+);
+
+/** Equals don't take each other's factors away; of superadmins the operator does, by `roster reset-factors`. */
+export function notBelow(role: Role): Failure {
+  const code = 'not_allowed';
+  const message = 'Second factors are reset of people below oneself.';
+  const liftedBy = role === 'SUPERADMIN' ? null : role === 'ADMIN' ? 'SUPERADMIN' : 'ADMIN';
+  return new Failure('forbidden', code, message, {
+    errors: [{ pointer: '', code, message, rule: 'isBelow', level: 'platform', liftedBy }],
+  });
+}

@@ -16,15 +16,17 @@ import { MailedLinksStore } from './mailed-links.store.js';
 import { PasswordsController } from './passwords.controller.js';
 import { PasswordsService } from './passwords.service.js';
 import { PasswordsStore } from './passwords.store.js';
+import { SecondFactorsController } from './second-factors.controller.js';
+import { SecondFactorsService } from './second-factors.service.js';
 
-/** What people do to keep their account safe: logins, passwords, addresses, and the links in mails that prove them. */
+/** What people do to keep their account safe: logins, passwords, addresses, second factors, and the links in mails that prove them. */
 @Module({})
 export class AccountModule {
   static with(config: Config): DynamicModule {
     return {
       module: AccountModule,
       imports: [ChangesModule, ProfilesModule],
-      controllers: [AddressesController, LoginsController, PasswordsController],
+      controllers: [AddressesController, LoginsController, PasswordsController, SecondFactorsController],
       providers: [
         { provide: AccountSettings, useValue: config },
         AddressesService,
@@ -37,6 +39,7 @@ export class AccountModule {
         MailedLinksStore,
         PasswordsService,
         PasswordsStore,
+        SecondFactorsService,
       ],
     };
   }

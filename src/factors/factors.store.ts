@@ -111,6 +111,11 @@ const endOtherLogins: Statement = {
     where user_id = $1 and id <> $2 and revoked_at is null and expires_at > now()`,
 };
 
+const endLogins: Statement = {
+  name: 'factors-end-logins',
+  text: `update sessions set revoked_at = now(), revoked_because = 'factor' where user_id = $1 and revoked_at is null`,
+};
+
 const deleteOne: Statement = {
   name: 'factor-delete',
   text: `delete from factors where user_id = $1 and id = $2 and confirmed_at is not null returning kind, name`,
@@ -194,6 +199,10 @@ export class FactorsStore {
 
   async endOtherLogins(tx: Tx, userId: string, sessionId: string): Promise<void> {
     await tx.query(endOtherLogins, [userId, sessionId]);
+  }
+
+  async endLogins(tx: Tx, userId: string): Promise<void> {
+    await tx.query(endLogins, [userId]);
   }
 
   async delete(tx: Tx, userId: string, id: string): Promise<Pick<FactorRow, 'kind' | 'name'> | undefined> {

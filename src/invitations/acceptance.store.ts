@@ -24,6 +24,8 @@ export interface Account {
   status: 'active' | 'disabled';
   verificationStatus: 'verified' | 'unverified';
   passwordHash: string | null;
+  /** Then the password alone proves nothing. */
+  hasFactor: boolean;
   homeOrganizationId: string | null;
   /** Nobody's own yet: another organization has typed the address, and neither a password nor a proof of it is there. */
   isPlaceholder: boolean;
@@ -57,6 +59,7 @@ const readInvited: Statement = {
 const readAccount: Statement = {
   name: 'accept-account',
   text: `select u.id, u.status, u.verification_status as "verificationStatus", u.password_hash as "passwordHash",
+      exists (select from factors f where f.user_id = u.id and f.confirmed_at is not null) as "hasFactor",
       u.organization_id as "homeOrganizationId", u.avatar_id as "avatarId",
       not u.superadmin and u.password_hash is null and u.verification_status <> 'verified'
         and u.organization_id is distinct from i.organization_id as "isPlaceholder",

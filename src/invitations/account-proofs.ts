@@ -7,7 +7,12 @@ import { SessionsStore } from '../auth/sessions.store.js';
 import { at } from '../failure.js';
 import { newPassword, type Answer } from './acceptance.rules.js';
 import type { Account, Invited } from './acceptance.store.js';
-import { accountDisabled, invitationForAnotherAddress, passwordRequired } from './invitations.failures.js';
+import {
+  accountDisabled,
+  accountHasFactor,
+  invitationForAnotherAddress,
+  passwordRequired,
+} from './invitations.failures.js';
 
 /** How somebody has shown that an account is theirs, and what the account was then. */
 export interface Proof {
@@ -37,8 +42,10 @@ export class AccountProofs {
     const passwordHash = account?.passwordHash ?? null;
     const proof = { accountId: account?.id, passwordHash, newPasswordHash: null, isClaim: false };
     if (caller !== undefined && (await this.isLoggedIn(caller, answer))) checkAddress(caller, account);
-    else if (proof.passwordHash !== null) await this.checkPassword(proof.passwordHash, answer.password);
-    else return this.proveWithNewPassword(proof, email, account, answer);
+    else if (account !== undefined && passwordHash !== null) {
+      await this.checkPassword(passwordHash, answer.password);
+      if (account.hasFactor) throw accountHasFactor();
+    } else return this.proveWithNewPassword(proof, email, account, answer);
     return proof;
   }
 

@@ -53,6 +53,11 @@ export const invitationForAnotherAddress = failure(
   'invitation_for_another_address',
   'This invitation is for another e-mail address than yours; log out, or ask for one of your own.',
 );
+export const accountHasFactor = failure(
+  'forbidden',
+  'account_has_factor',
+  'This account has a second factor: log in, and accept the invitation by that login.',
+);
 export const accountDisabled = failure(
   'forbidden',
   'account_disabled',

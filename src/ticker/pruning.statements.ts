@@ -26,4 +26,12 @@ export const pruneAddressChanges = pruning('address-changes', {
   endedAt: `(case when by = 'proof' then created_at end)`,
 });
 
+export const pruneChallenges = pruning('challenges', { from: 'login_challenges', endedAt: 'expires_at' });
+
+/** One that was begun, and never shown a code. */
+export const pruneBegunFactors = pruning('begun-factors', {
+  from: 'factors',
+  endedAt: '(case when confirmed_at is null then created_at end)',
+});
+
 export const pruneLinks = pruning('links', { from: 'mailed_links', endedAt: 'expires_at' });

@@ -1,6 +1,14 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Database, type Statement } from '../database/database.js';
-import { pruneAddressChanges, pruneKeptAnswers, pruneKeys, pruneLinks, pruneLogins } from './pruning.statements.js';
+import {
+  pruneAddressChanges,
+  pruneBegunFactors,
+  pruneChallenges,
+  pruneKeptAnswers,
+  pruneKeys,
+  pruneLinks,
+  pruneLogins,
+} from './pruning.statements.js';
 import { Ticker } from './ticker.js';
 import { TickerSettings } from './ticker.settings.js';
 
@@ -10,8 +18,10 @@ const PRUNED: readonly (readonly [Statement, hours: (settings: TickerSettings) =
   [pruneKeys, ({ endedKeysDays }) => endedKeysDays * 24],
   [pruneKeptAnswers, ({ keptAnswersHours }) => keptAnswersHours],
   [pruneAddressChanges, () => 24],
+  [pruneBegunFactors, ({ begunFactorsHours }) => begunFactorsHours],
   // What is too old is worth nothing to anybody.
   [pruneLinks, () => 0],
+  [pruneChallenges, () => 0],
 ];
 
 const INTERVAL_MS = 60_000;

@@ -1,6 +1,9 @@
 import type { Config } from '../config.js';
 
-type Settings = Pick<Config, 'tickSeconds' | 'endedLoginsDays' | 'endedKeysDays' | 'keptAnswersHours'>;
+type Settings = Pick<
+  Config,
+  'tickSeconds' | 'endedLoginsDays' | 'endedKeysDays' | 'keptAnswersHours' | 'begunFactorsHours'
+>;
 
 /** What the ticker takes from the configuration; the class is the injection token. */
 export abstract class TickerSettings implements Settings {
@@ -8,4 +11,5 @@ export abstract class TickerSettings implements Settings {
   abstract readonly endedLoginsDays: number;
   abstract readonly endedKeysDays: number;
   abstract readonly keptAnswersHours: number;
+  abstract readonly begunFactorsHours: number;
 }
