@@ -47,7 +47,8 @@ export const problems = {
   image_too_large: { kind: 'invalid', means: 'The picture has too many pixels, whatever its size in bytes.' },
   passkey_invalid: {
     kind: 'invalid',
-    means: 'The new passkey doesn’t answer our options: too old, used, of another page, or without a check of its user.',
+    means:
+      'The new passkey doesn’t answer our options: too old, used, of another page, or without a check of its user.',
   },
   unknown_organization: { kind: 'invalid', means: 'The id names no organization, or none that may be named here.' },
   unknown_company: { kind: 'invalid', means: 'The id names no company.' },
@@ -72,7 +73,8 @@ export const problems = {
   invalid_refresh_token: { kind: 'unauthenticated', means: 'The refresh token is unknown; log in again.' },
   passkey_refused: {
     kind: 'unauthenticated',
-    means: 'The passkey is unknown or its account disabled, or its answer is too old, used, or of another page; which isn’t told.',
+    means:
+      'The passkey is unknown or its account disabled, or its answer is too old, used, or of another page; which isn’t told.',
   },
   refresh_token_reused: {
     kind: 'unauthenticated',

@@ -372,7 +372,9 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   config.accountUrl = read('ACCOUNT_URL') ?? besides(config.invitationUrl, 'account');
   config.passkeys = passkeyPlace(config.accountUrl, { rpId: read('PASSKEY_RP_ID'), origins: read('PASSKEY_ORIGINS') });
   if (!config.passkeys.origins.every((origin) => isOf(origin, config.passkeys.rpId))) {
-    faults.push('PASSKEY_RP_ID must be the host of all PASSKEY_ORIGINS, or without these of ACCOUNT_URL, or a domain above');
+    faults.push(
+      'PASSKEY_RP_ID must be the host of all PASSKEY_ORIGINS, or without these of ACCOUNT_URL, or a domain above',
+    );
   }
   const keys = { accessKeyId: read('S3_ACCESS_KEY_ID'), secretAccessKey: read('S3_SECRET_ACCESS_KEY') };
   const bucket = read('AVATAR_STORAGE_URL');
@@ -531,7 +533,8 @@ const APP = /^android:apk-key-hash:[\w-]+$/;
 function passkeyOrigins(source: string): string[] {
   const list = listOf(source);
   const pages = list.filter((origin) => !APP.test(origin));
-  if (origins(pages.join(',')).length === 0) throw new Error('must be origins such as https://app.example.com, at least one');
+  if (origins(pages.join(',')).length === 0)
+    throw new Error('must be origins such as https://app.example.com, at least one');
   return list;
 }
 

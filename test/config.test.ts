@@ -84,7 +84,10 @@ describe('takes', () => {
       { passkeys: { rpId: 'app.x.example', origins: ['https://app.x.example:8443'] } },
     ],
     [
-      { PASSKEY_RP_ID: 'x.example', PASSKEY_ORIGINS: 'https://x.example, https://a.b.x.example,android:apk-key-hash:c-_9' },
+      {
+        PASSKEY_RP_ID: 'x.example',
+        PASSKEY_ORIGINS: 'https://x.example, https://a.b.x.example,android:apk-key-hash:c-_9',
+      },
       {
         passkeys: {
           rpId: 'x.example',

@@ -13,6 +13,8 @@ import { LoginsService } from './logins.service.js';
 import { LoginsStore } from './logins.store.js';
 import { MailedLinks } from './mailed-links.js';
 import { MailedLinksStore } from './mailed-links.store.js';
+import { PasskeysController } from './passkeys.controller.js';
+import { PasskeysService } from './passkeys.service.js';
 import { PasswordsController } from './passwords.controller.js';
 import { PasswordsService } from './passwords.service.js';
 import { PasswordsStore } from './passwords.store.js';
@@ -26,7 +28,13 @@ export class AccountModule {
     return {
       module: AccountModule,
       imports: [ChangesModule, ProfilesModule],
-      controllers: [AddressesController, LoginsController, PasswordsController, SecondFactorsController],
+      controllers: [
+        AddressesController,
+        LoginsController,
+        PasskeysController,
+        PasswordsController,
+        SecondFactorsController,
+      ],
       providers: [
         { provide: AccountSettings, useValue: config },
         AddressesService,
@@ -37,6 +45,7 @@ export class AccountModule {
         LoginsStore,
         MailedLinks,
         MailedLinksStore,
+        PasskeysService,
         PasswordsService,
         PasswordsStore,
         SecondFactorsService,

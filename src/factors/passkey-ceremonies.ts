@@ -46,6 +46,8 @@ export interface PasskeyOwner {
   id: string;
   email: string;
   fullName: string | null;
+  /** Of the organization at home. */
+  organizationName: string | null;
 }
 
 /**
@@ -66,14 +68,13 @@ export class PasskeyCeremonies {
   /** For `navigator.credentials.create`: a passkey that knows its owner, and asks for a finger, face or PIN. */
   async registrationOptions(
     occasion: Occasion,
-    { id, email, fullName }: PasskeyOwner,
+    { id, email, fullName, organizationName }: PasskeyOwner,
     existing: readonly KnownPasskey[],
   ): Promise<PublicKeyCredentialCreationOptionsJSON> {
     const { generateRegistrationOptions } = await library();
-    const { rpId } = this.settings.passkeys;
     return generateRegistrationOptions({
-      rpID: rpId,
-      rpName: this.settings.mailFrom.name || rpId,
+      rpID: this.settings.passkeys.rpId,
+      rpName: organizationName ?? 'Roster',
       userID: userHandleOf(id),
       userName: email,
       userDisplayName: fullName ?? email,

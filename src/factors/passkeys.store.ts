@@ -11,6 +11,7 @@ export interface PasskeyRow {
   publicKey: Buffer;
   userId: string;
   emailKey: string;
+  isActive: boolean;
 }
 
 export interface NewPasskey extends KnownPasskey {
@@ -23,7 +24,8 @@ export interface NewPasskey extends KnownPasskey {
 
 const readOwner: Statement = {
   name: 'passkey-owner',
-  text: `select u.id, u.email, ${SHOWN_NAME} as "fullName" from users u where u.id = $1`,
+  text: `select u.id, u.email, ${SHOWN_NAME} as "fullName", o.name as "organizationName"
+    from users u left join organizations o on o.id = u.organization_id where u.id = $1`,
 };
 
 const readKnown: Statement = {
@@ -34,7 +36,8 @@ const readKnown: Statement = {
 
 const findByCredential: Statement = {
   name: 'passkey-by-credential',
-  text: `select f.id, f.name, f.public_key as "publicKey", f.user_id as "userId", u.email_key as "emailKey"
+  text: `select f.id, f.name, f.public_key as "publicKey", f.user_id as "userId", u.email_key as "emailKey",
+      u.status = 'active' as "isActive"
     from factors f join users u on u.id = f.user_id where f.credential_id = $1`,
 };
 

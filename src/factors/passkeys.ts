@@ -49,6 +49,18 @@ export class Passkeys {
     return id;
   }
 
+  /** The id of the passkey, where it is this person's and has signed; see {@link Passkeys.use}. */
+  async useOf(
+    userId: string,
+    response: AuthenticationResponse,
+    occasion: Occasion,
+    origin: SecurityOrigin,
+  ): Promise<string | undefined> {
+    const passkey = await this.find(response);
+    if (passkey?.userId !== userId || !(await this.use(passkey, response, occasion, origin))) return undefined;
+    return passkey.id;
+  }
+
   /** The passkey that has answered, whoever's it is and whatever the answer is worth. */
   find({ id }: AuthenticationResponse): Promise<PasskeyRow | undefined> {
     return this.store.findByCredential(Buffer.from(id, 'base64url'));

@@ -100,7 +100,9 @@ describe('adding a passkey', () => {
     const faults = async (passkey: unknown) =>
       (await register(alex, passkey)).body.errors.map(({ pointer, code }: Record<string, string>) => [pointer, code]);
 
-    expect(await faults({ ...answer, rawId: 'a b', type: 'password', response: { ...response, transports: [{}] } })).toEqual(
+    expect(
+      await faults({ ...answer, rawId: 'a b', type: 'password', response: { ...response, transports: [{}] } }),
+    ).toEqual(
       expect.arrayContaining([
         ['/passkey/rawId', 'invalid_base64url'],
         ['/passkey/type', 'unknown_value'],
@@ -127,7 +129,10 @@ describe('adding a passkey', () => {
     const answer = new SoftPasskey().create(await registrationOptions(alex));
 
     const response = { ...answer.response, attestationObject: bytes.toString('base64url') };
-    expect(await register(alex, { ...answer, response })).toMatchObject({ status: 400, body: { code: 'passkey_invalid' } });
+    expect(await register(alex, { ...answer, response })).toMatchObject({
+      status: 400,
+      body: { code: 'passkey_invalid' },
+    });
   });
 });
 

@@ -43,7 +43,10 @@ it('has one spelling', () => {
     challenge.toLowerCase(),
     ` ${challenge}`,
     '',
-    ...Array.from(challenge, (character, at) => challenge.slice(0, at) + (character === 'A' ? 'B' : 'A') + challenge.slice(at + 1)),
+    ...Array.from(
+      challenge,
+      (character, at) => challenge.slice(0, at) + (character === 'A' ? 'B' : 'A') + challenge.slice(at + 1),
+    ),
   ];
 
   expect(spellings.filter((text) => challenges.read(text, login, now) !== undefined)).toEqual([]);

@@ -75,7 +75,8 @@ export class SoftPasskey {
     const authenticatorData = this.authenticatorData(options, twist);
     const clientDataHash = createHash('sha256').update(Buffer.from(clientDataJSON, 'base64url')).digest();
     const signature = sign('sha256', Buffer.concat([authenticatorData, clientDataHash]), this.privateKey);
-    if (twist.forged === true) signature.writeUInt8(signature.readUInt8(signature.length - 1) ^ 1, signature.length - 1);
+    if (twist.forged === true)
+      signature.writeUInt8(signature.readUInt8(signature.length - 1) ^ 1, signature.length - 1);
     return this.credential({
       clientDataJSON,
       authenticatorData: authenticatorData.toString('base64url'),
