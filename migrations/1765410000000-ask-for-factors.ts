@@ -57,7 +57,7 @@ const factors = `
     created_at timestamptz not null default now(),
     confirmed_at timestamptz,
     last_used_at timestamptz,
-    constraint factors_kind_check check (case kind
+    constraint factors_shape_check check (case kind
       when 'totp' then secret is not null and num_nonnulls(credential_id, public_key, sign_count, transports) = 0
       else secret is null and last_step is null and confirmed_at is not null
         and num_nulls(credential_id, public_key, sign_count, transports) = 0 end),
