@@ -8,6 +8,7 @@ type Operations = Record<string, { security: Record<string, unknown>[] }>;
 /** Every other route wants a token. A new line here is a decision; the avatar's address is signed instead. */
 const PUBLIC = [
   'POST /api/auth/login',
+  'POST /api/auth/login/second-factor',
   'POST /api/auth/refresh',
   'POST /api/auth/password-reset',
   'POST /api/auth/password-reset/confirm',

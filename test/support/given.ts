@@ -1,10 +1,15 @@
+import { createHash, randomBytes } from 'node:crypto';
 import { hash } from '@node-rs/argon2';
+import { generateSync } from 'otplib';
 import type { ClientBase } from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { LinkTokens } from '../../src/account/link-tokens.js';
 import type { LinkPurpose } from '../../src/account/mailed-links.rules.js';
 import type { AuthSettings } from '../../src/auth/auth.settings.js';
 import type { MemberRole, Role } from '../../src/auth/roles.js';
+import { keyFor } from '../../src/config.js';
+import { recoveryCodeOf, spelledCode } from '../../src/factors/factors.rules.js';
+import { SecretBox } from '../../src/factors/secret-box.js';
 import { InvitationTokens } from '../../src/invitations/invitation-tokens.js';
 import type { TestDatabase } from './database.js';
 
@@ -39,10 +44,19 @@ export interface SmsNumber {
   e164: string;
 }
 
+/** An authenticator app. */
+export interface Totp {
+  id: string;
+  secret: Buffer;
+  /** What it shows now, or so many steps of thirty seconds later. */
+  code: (stepsLater?: number) => string;
+}
+
 /** What all servers of the tests derive their keys from. */
 export const TEST_SECRET = 'a secret that all servers of the tests share';
 
 const tokens = new InvitationTokens({ secret: TEST_SECRET } as AuthSettings);
+const box = new SecretBox(keyFor('factor-secret', TEST_SECRET));
 const linkTokens = new LinkTokens({ secret: TEST_SECRET } as AuthSettings);
 
 /** Columns in camelCase; `undefined` leaves the column's default. */
@@ -133,6 +147,24 @@ export class Given {
     return linkTokens.tokenOf(row);
   }
 
+  /** A second factor that counts, none of whose codes was used. */
+  async totp(person: { id: string }, columns: Columns = {}): Promise<Totp> {
+    const [id, secret] = [uuidv7(), randomBytes(20)];
+    const row = { id, userId: person.id, kind: 'totp', name: 'App', secret: hex(box.seal(id, secret)), lastStep: 0 };
+    await this.insert('factors', { ...row, confirmedAt: new Date(), ...columns });
+    return { id, secret, code: (later = 0) => codeOf(secret, later) };
+  }
+
+  /** One that wasn't used, besides those that the person has. */
+  async recoveryCode(person: { id: string }): Promise<string> {
+    const code = recoveryCodeOf(randomBytes(16));
+    const hashed = createHash('sha256')
+      .update(spelledCode(code) ?? '')
+      .digest();
+    await this.insert('recovery_codes', { userId: person.id, hash: hex(hashed) });
+    return code;
+  }
+
   /** A new address that waits until it is confirmed: its id. */
   async addressChange(person: Person, email: string): Promise<string> {
     const row = { id: uuidv7(), userId: person.id, organizationId: person.organizationId, requestedBy: person.id };
@@ -203,6 +235,15 @@ export class Given {
   private next(): number {
     return ++this.made;
   }
+}
+
+/** @param later how many steps of thirty seconds */
+export function codeOf(secret: Uint8Array, later = 0): string {
+  return generateSync({ secret, epoch: Math.floor(Date.now() / 1000) + 30 * later });
+}
+
+function hex(bytes: Buffer): string {
+  return `\\x${bytes.toString('hex')}`;
 }
 
 type MemberColumns = Columns & { department?: Department };

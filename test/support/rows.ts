@@ -9,6 +9,7 @@ const COUNTERS = [
   'client_activity',
   'limit_counts',
   'login_attempts',
+  'login_challenges',
   'login_networks',
   'mail_outbox',
   'mailed_links',

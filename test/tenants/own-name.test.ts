@@ -46,6 +46,10 @@ const FORBIDDEN = [
     values (gen_random_uuid(), '#other', 'x', '{people:write}', now() + interval '1 day', 0)`,
   `update access_keys set expires_at = now() + interval '9 years' where user_id = '#other'`,
   `delete from access_keys where user_id = '#other'`,
+  `insert into factors (id, user_id, kind, name, secret, last_step, confirmed_at)
+    values (gen_random_uuid(), '#self', 'totp', 'x', 'x', 0, now())`,
+  `delete from factors`,
+  `delete from recovery_codes`,
   `insert into changes (id, organization_id, subject, subject_id, version, actor_id, source, fields)
     values (gen_random_uuid(), '#home', 'organization', '#home', 99, '#other', 'test', '{}')`,
   `insert into changes (id, organization_id, subject, subject_id, version, source, fields)

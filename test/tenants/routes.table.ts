@@ -149,6 +149,14 @@ const belowAdmin = matrix(`
   GUEST_ADMIN       ok     ok     ok     403
   EVERYONE          403    403    403    403`);
 
+/** What equals don’t do to each other. */
+const strictlyBelow = matrix(`
+                    rep    head   admin  root
+  SUPERADMIN        ok     ok     ok     403
+  ADMIN             ok     ok     403    403
+  GUEST_ADMIN       ok     ok     403    403
+  EVERYONE          403    403    403    403`);
+
 const ofMembers = matrix(`
                     own    foreign  unknown
   SUPERADMIN        ok     ok       404
@@ -257,6 +265,9 @@ export const rows: Row[] = [
     const { email, password } = await given.rep(acme.organization);
     return { body: { email, password } };
   }),
+  row('POST /api/auth/login/second-factor', 'nothing', everybody, async (_, { secondStep }) => {
+    return { body: await secondStep() };
+  }),
   row('POST /api/auth/refresh', 'nothing', everybody, async (_, { freshLogin }) => {
     return { body: { refreshToken: (await freshLogin()).refreshToken } };
   }),
@@ -294,6 +305,19 @@ export const rows: Row[] = [
     return { body: { currentPassword: 'another long password', newPassword: 'eleven green bottles' } };
   }),
   row('POST /api/user/email-verification', 'nothing', anyLogin),
+  row('GET /api/user/factors', 'nothing', anyLogin),
+  row('POST /api/user/factors/totp', 'nothing', anyLogin, () => ({ body: { name: 'Work phone' } })),
+  // Logins of their own, since a first factor ends all others.
+  row('POST /api/user/factors/totp/{id}/confirm', 'nothing', anyLogin, async (_, { loginWithFactor }) => {
+    const { authorization, id, code } = await loginWithFactor('begun');
+    return { ids: { id }, body: { code }, headers: { authorization } };
+  }),
+  row('POST /api/user/recovery-codes', 'nothing', anyLogin, async (_, { loginWithFactor }) => {
+    return { headers: { authorization: (await loginWithFactor('confirmed')).authorization } };
+  }),
+  row('DELETE /api/user/factors/{id}', 'person', ownLogin, async ({ id }, { factorOf }) => ({
+    ids: { id: await factorOf(id) },
+  })),
   row('GET /api/user/tokens', 'nothing', anyLogin),
   row('POST /api/user/tokens', 'nothing', anyLogin, newKey),
   row('POST /api/user/tokens/{id}/rotate', 'person', ownLogin, sending({}, ofKey)),
@@ -314,6 +338,8 @@ export const rows: Row[] = [
   row('GET /api/users/{id}/security-events', 'person', selfOrAdmin),
   row('GET /api/users/{id}/sessions', 'person', selfOrAdmin),
   row('DELETE /api/users/{id}/sessions', 'person', admins),
+  row('GET /api/users/{id}/factors', 'person', selfOrAdmin),
+  row('DELETE /api/users/{id}/factors', 'person', othersOnly),
   row('DELETE /api/users/{id}/sessions/{sessionId}', 'person', selfOrAdmin, endsLogin),
   row('GET /api/users/{id}/access', 'person', selfOrAdmin, () => ({ query: '?as=ADMIN' })),
   row('PUT /api/users/{id}', 'person', selfOrSenior, () => ({ body: { firstName: 'New' } }), 'renames'),
@@ -361,6 +387,8 @@ export const rows: Row[] = [
   row('GET /api/users/{id}/history', 'standing', belowAdmin, undefined, 'of a superior'),
   row('GET /api/users/{id}/security-events', 'standing', belowAdmin, undefined, 'of a superior'),
   row('GET /api/users/{id}/sessions', 'standing', belowAdmin, undefined, 'of a superior'),
+  row('GET /api/users/{id}/factors', 'standing', belowAdmin, undefined, 'of a superior'),
+  row('DELETE /api/users/{id}/factors', 'standing', strictlyBelow, undefined, 'of an equal or superior'),
   row('DELETE /api/users/{id}/sessions', 'standing', belowAdmin, undefined, 'of a superior'),
   row('DELETE /api/users/{id}/sessions/{sessionId}', 'standing', belowAdmin, endsLogin, 'of a superior'),
   row('GET /api/users/{id}/access', 'standing', belowAdmin, () => ({ query: '?as=ADMIN' }), 'of a superior'),

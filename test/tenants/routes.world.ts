@@ -91,6 +91,12 @@ export interface World {
   keyOf: (userId: string) => Promise<string>;
   /** A service account of the organization, with a key; of an unknown one, ids of nothing. */
   serviceAccount: (organizationId: string) => Promise<{ accountId: string; keyId: string }>;
+  /** What the second step of a login takes. */
+  secondStep: () => Promise<{ challenge: string; code: string }>;
+  /** A factor of the person; of nobody, an id of nothing. */
+  factorOf: (personId: string) => Promise<string>;
+  /** A login of somebody with a factor, that counts or waits for the code. */
+  loginWithFactor: (state: 'begun' | 'confirmed') => Promise<{ authorization: string; id: string; code: string }>;
   freshLogin: () => Promise<{ token: string; refreshToken: string }>;
 }
 
@@ -173,6 +179,24 @@ export async function makeWorld({ given, anonymous, database }: TestServer): Pro
         [accountId, organizationId],
       );
       return { accountId, keyId: await keyOf(accountId) };
+    },
+    secondStep: async () => {
+      const person = await given.rep(acme.organization);
+      const { code } = await given.totp(person);
+      const { email, password } = person;
+      const { body } = await anonymous.post('/api/auth/login', { email, password });
+      return { challenge: (body as { challenge: string }).challenge, code: code() };
+    },
+    factorOf: async (personId) => {
+      const [person] = await database.query<{ id: string }>('select id from users where id = $1', [personId]);
+      return person === undefined ? uuidv7() : (await given.totp(person)).id;
+    },
+    loginWithFactor: async (state) => {
+      const person = await given.rep(acme.organization);
+      const { email, password } = person;
+      const { body } = await anonymous.post('/api/auth/login', { email, password });
+      const { id, code } = await given.totp(person, state === 'begun' ? { confirmedAt: null, lastStep: null } : {});
+      return { authorization: `Bearer ${(body as { token: string }).token}`, id, code: code() };
     },
     freshLogin: async () => {
       const { email, password } = await given.rep(acme.organization);

@@ -118,12 +118,15 @@ describe('a write', () => {
     expect(untouched).toEqual([
       'access_keys',
       'deferred_changes',
+      'factors',
       'idempotency_keys',
       'limit_counts',
       'login_attempts',
+      'login_challenges',
       'login_networks',
       'mail_outbox',
       'mailed_links',
+      'recovery_codes',
       'refresh_tokens',
       'sessions',
     ]);
@@ -243,12 +246,21 @@ function tablesWith(seen: Seen, { marks }: Tenant): string[] {
   return tables.filter((table) => seen[table]?.some((row) => marks.some((mark) => row.includes(mark))));
 }
 
+const SERVICE_ONLY = [
+  'factors',
+  'login_challenges',
+  'login_networks',
+  'mailed_links',
+  'recovery_codes',
+  'refresh_tokens',
+];
+
 /** Where the tenant has rows at all; some are for their author or for the service only. */
 async function tablesWithRowsOf(tenant: Tenant, role: string): Promise<string[]> {
   const hidden =
     {
-      ADMIN: ['idempotency_keys', 'login_networks', 'mailed_links', 'refresh_tokens'],
-      SALES_REP: ['login_networks', 'mailed_links', 'refresh_tokens'],
+      ADMIN: ['idempotency_keys', ...SERVICE_ONLY],
+      SALES_REP: SERVICE_ONLY,
     }[role] ?? [];
   return tablesWith(await seenBy('owner'), tenant).filter((table) => !hidden.includes(table));
 }

@@ -45,6 +45,13 @@ export async function givenTenant({ given, database, as }: TestServer): Promise<
     values (gen_random_uuid(), $1, 'Report', '{profile:read}', now() + interval '30 days', 999)`,
     [rep.id],
   );
+  await given.totp(rep);
+  await given.recoveryCode(rep);
+  await database.query(
+    `insert into login_challenges (hash, purpose, user_id, expires_at) values (sha256('x'), 'login', $1, now() + interval '1 hour')
+    on conflict do nothing`,
+    [admin.id],
+  );
   const sessions = await database.query<{ id: string }>('select id from sessions where user_id = any ($1)', [
     [admin.id, rep.id],
   ]);
