@@ -98,7 +98,14 @@ export const problems = {
     means: 'A rule of the policy refuses it to the caller; see `rule` and `liftedBy`.',
   },
   role_too_low: { kind: 'forbidden', means: 'The route takes a higher role, `liftedBy`.' },
-  login_required: { kind: 'forbidden', means: 'The route is closed to keys; it takes a login.' },
+  login_required: {
+    kind: 'forbidden',
+    means: 'The route, or the field by a choice of the organization, is closed to keys; it takes a login.',
+  },
+  step_up_required: {
+    kind: 'forbidden',
+    means: 'The login has to be proved anew, by one of `methods`, not longer than `maxAge` seconds ago.',
+  },
   scope_missing: {
     kind: 'forbidden',
     means: 'The key was made without the scope that the route asks for; `errors` names it.',

@@ -20,6 +20,8 @@ import { PasswordsService } from './passwords.service.js';
 import { PasswordsStore } from './passwords.store.js';
 import { SecondFactorsController } from './second-factors.controller.js';
 import { SecondFactorsService } from './second-factors.service.js';
+import { StepUpController } from './step-up.controller.js';
+import { StepUpService } from './step-up.service.js';
 
 /** What people do to keep their account safe: logins, passwords, addresses, second factors, and the links in mails that prove them. */
 @Module({})
@@ -34,6 +36,7 @@ export class AccountModule {
         PasskeysController,
         PasswordsController,
         SecondFactorsController,
+        StepUpController,
       ],
       providers: [
         { provide: AccountSettings, useValue: config },
@@ -49,6 +52,7 @@ export class AccountModule {
         PasswordsService,
         PasswordsStore,
         SecondFactorsService,
+        StepUpService,
       ],
     };
   }

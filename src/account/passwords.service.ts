@@ -4,6 +4,8 @@ import { sessionEnded } from '../auth/auth.failures.js';
 import { KnownPasswords } from '../auth/known-passwords.js';
 import { passwordFault } from '../auth/passwords.rules.js';
 import { Passwords } from '../auth/passwords.js';
+import { Proofs } from '../auth/proofs.js';
+import { ProofsStore } from '../auth/proofs.store.js';
 import { Throttle } from '../auth/throttle.js';
 import { actedBy } from '../changes/origin.js';
 import { Database } from '../database/database.js';
@@ -39,12 +41,20 @@ export class PasswordsService {
     private readonly throttle: Throttle,
     private readonly readings: ProfileReadings,
     private readonly events: SecurityEvents,
+    private readonly proofs: Proofs,
+    private readonly proofsStore: ProofsStore,
   ) {}
 
-  /** The present one is guessed here no more often than at the login: the attempts are counted together. */
-  async change({ userId, sessionId }: Actor, body: ChangePasswordDto, { address, origin }: Place): Promise<void> {
+  /**
+   * The present one is guessed here no more often than at the login: the attempts are counted together. It is itself the proof of
+   * whoever has no second factor.
+   */
+  async change(actor: Actor, body: ChangePasswordDto, { address, origin }: Place): Promise<void> {
+    const { userId, sessionId } = actor;
     const account = await this.store.find(userId);
     if (account === undefined) throw sessionEnded();
+    const isProof = (await this.proofs.methodsOf(userId)).includes('password');
+    if (!isProof) await this.proofs.demand(actor, 'password');
     this.refuseFaulty(body.newPassword, account);
     await this.throttle.admit(account.emailKey, address);
     const isRight = await this.passwords.verify(account.passwordHash, body.currentPassword);
@@ -55,6 +65,7 @@ export class PasswordsService {
       if (locked?.passwordHash !== account.passwordHash) throw at('/currentPassword', wrongPassword);
       await this.store.set(tx, userId, passwordHash);
       await this.store.endOtherLogins(tx, userId, sessionId);
+      if (isProof) await this.proofsStore.raise(tx, actor);
       await this.links.endAll(tx, userId);
       await this.throttle.forgive(tx, { userId, emailKey: account.emailKey, address });
       await this.events.tell(tx, origin, { userId, event: 'password_changed' });

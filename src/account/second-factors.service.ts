@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../auth/caller.js';
+import { Proofs } from '../auth/proofs.js';
 import { Database } from '../database/database.js';
 import { Factors } from '../factors/factors.js';
 import { FactorsStore, type FactorRow } from '../factors/factors.store.js';
@@ -32,6 +33,7 @@ export class SecondFactorsService {
     private readonly store: FactorsStore,
     private readonly readings: ProfileReadings,
     private readonly events: SecurityEvents,
+    private readonly proofs: Proofs,
   ) {}
 
   ofMe({ userId }: Actor): Promise<FactorsView> {
@@ -43,26 +45,31 @@ export class SecondFactorsService {
     return this.view(userId);
   }
 
-  async beginTotp({ userId }: Actor, { name = USUAL_NAME }: NewTotpDto): Promise<BegunTotpView> {
+  async beginTotp(actor: Actor, { name = USUAL_NAME }: NewTotpDto): Promise<BegunTotpView> {
+    await this.proofs.demand(actor, 'factors');
     const { id, ...enrolment } = await this.database.transaction('service', (tx) =>
-      this.factors.beginTotp(tx, userId, name),
+      this.factors.beginTotp(tx, actor.userId, name),
     );
     return { _id: id, ...enrolment };
   }
 
   async confirmTotp(
-    { userId, sessionId }: Actor,
+    actor: Actor,
     id: string,
     { code }: ConfirmTotpDto,
     origin: SecurityOrigin,
   ): Promise<RecoveryCodesView> {
+    await this.proofs.demand(actor, 'factors');
+    const { userId, sessionId } = actor;
     const recoveryCodes = await this.database.transaction('service', (tx) =>
       this.factors.confirmTotp(tx, { userId, sessionId, id, code }, origin),
     );
     return { recoveryCodes };
   }
 
-  async makeRecoveryCodes({ userId }: Actor, origin: SecurityOrigin): Promise<RecoveryCodesView> {
+  async makeRecoveryCodes(actor: Actor, origin: SecurityOrigin): Promise<RecoveryCodesView> {
+    await this.proofs.demand(actor, 'factors');
+    const { userId } = actor;
     const recoveryCodes = await this.database.transaction('service', async (tx) => {
       await this.store.lockOwner(tx, userId);
       if ((await this.store.confirmedIn(tx, userId)).length === 0) throw noFactor();
@@ -73,7 +80,9 @@ export class SecondFactorsService {
   }
 
   /** The last one takes the recovery codes along, and stays where the organization asks for one. */
-  remove({ userId }: Actor, id: string, origin: SecurityOrigin): Promise<void> {
+  async remove(actor: Actor, id: string, origin: SecurityOrigin): Promise<void> {
+    await this.proofs.demand(actor, 'factors');
+    const { userId } = actor;
     return this.database.transaction('service', async (tx) => {
       await this.store.lockOwner(tx, userId);
       const { kind, name } = found(await this.store.delete(tx, userId, id));
@@ -93,6 +102,7 @@ export class SecondFactorsService {
     refuseUnlessShown(snapshot);
     const { target, actor: standing } = situationOf(snapshot);
     if (!isBelow(target.accessRole, standing.role)) throw notBelow(target.accessRole);
+    await this.proofs.demand(actor, 'factors', target.organizationId);
     await this.database.transaction('service', async (tx) => {
       await this.store.lockOwner(tx, userId);
       if ((await this.store.deleteAll(tx, userId)) === 0) return;

@@ -83,13 +83,13 @@ export class NumberAssignmentsService {
     };
   }
 
-  private async decide(tx: Tx, { id, role }: Place, before: SmsNumberState, body: SmsNumberDto): Promise<Decided> {
+  private async decide(tx: Tx, place: Place, before: SmsNumberState, body: SmsNumberDto): Promise<Decided> {
     const merged = plannedNumber(before, body);
     const personId = personConcerned(before, merged);
-    const assigneeIsAtHome = personId === undefined || (await this.numbers.lockPerson(tx, id, personId));
+    const assigneeIsAtHome = personId === undefined || (await this.numbers.lockPerson(tx, place.id, personId));
     const facts = { number: { isInactive: merged.status === 'inactive', assigneeIsAtHome } };
     const change = { before, merged, sent: sentIn(body) };
-    const { after, ...decision } = decide<SmsNumberState>('phoneNumbers.', change, { role, facts });
+    const { after, ...decision } = decide<SmsNumberState>('phoneNumbers.', change, { ...place, facts });
     // Deactivated all the same, it is nobody's: neither whose it was nor whose it was to be.
     return { ...decision, after: after.status === 'inactive' ? { ...after, assigneeId: null } : after };
   }

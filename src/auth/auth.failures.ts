@@ -1,4 +1,5 @@
 import { Failure, failure } from '../failure.js';
+import type { Unproved } from './proof.rules.js';
 import type { Role } from './roles.js';
 import type { Scope } from './scopes.js';
 
@@ -40,4 +41,9 @@ export function scopeMissing(scope: Scope): Failure {
   return new Failure('forbidden', code, message, {
     errors: [{ pointer: '', code, message, rule: 'scope', level: 'platform', liftedBy: `a key with ${scope}` }],
   });
+}
+
+/** A deed that takes a recent proof, which this login or key hasn't given. */
+export function unprovedFor({ kind, ...told }: Unproved): Failure {
+  return new Failure(kind, told.code, told.message, { errors: [{ pointer: '', ...told }] });
 }

@@ -13,6 +13,8 @@ import { JwtStrategy } from './jwt.strategy.js';
 import { LoginWatch } from './login-watch.js';
 import { PasskeyLoginsController } from './passkey-logins.controller.js';
 import { Passwords } from './passwords.js';
+import { Proofs } from './proofs.js';
+import { ProofsStore } from './proofs.store.js';
 import { SessionsStore } from './sessions.store.js';
 import { Throttle } from './throttle.js';
 import { ThrottleStore } from './throttle.store.js';
@@ -39,12 +41,24 @@ export class AuthModule {
         LoginWatch,
         { provide: KnownPasswords, useFactory: () => KnownPasswords.read(config) },
         Passwords,
+        Proofs,
+        ProofsStore,
         SessionsStore,
         Throttle,
         ThrottleStore,
         Tokens,
       ],
-      exports: [AuthSettings, FactorProofs, KnownPasswords, LoginWatch, Passwords, SessionsStore, Throttle],
+      exports: [
+        AuthSettings,
+        FactorProofs,
+        KnownPasswords,
+        LoginWatch,
+        Passwords,
+        Proofs,
+        ProofsStore,
+        SessionsStore,
+        Throttle,
+      ],
     };
   }
 }

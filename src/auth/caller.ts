@@ -1,3 +1,4 @@
+import type { Proof } from './proof.rules.js';
 import type { Role } from './roles.js';
 
 /**
@@ -19,4 +20,5 @@ export interface Actor extends Caller {
   /** Home organization; `null` only for a SUPERADMIN who belongs to none. */
   organizationId: string | null;
   departmentId: string | null;
+  proof: Proof;
 }

@@ -38,6 +38,10 @@ export class Session {
   @Column('timestamptz', { default: () => 'now()' })
   lastSeenAt: Date;
 
+  /** When the person has last proved who they are in it; `null` in a login of an earlier version: at its beginning. */
+  @Column('timestamptz', { nullable: true, default: () => 'now()' })
+  provedAt: Date | null;
+
   /** The end that counts, also where the organization has set one. */
   @Column('timestamptz')
   expiresAt: Date;

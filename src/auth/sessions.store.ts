@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Statement, type Tx } from '../database/database.js';
 import type { Actor, Caller } from './caller.js';
+import { PROOF } from './proof.statements.js';
 import type { PresentedToken } from './refresh.rules.js';
 import type { AuthenticationMethod, Session } from './session.entity.js';
 
@@ -31,15 +32,15 @@ export interface Rotation {
   days: number;
 }
 
-const STANDING = 'role, organization_id as "organizationId", department_id as "departmentId"';
+const STANDING = `f.role, f.organization_id as "organizationId", f.department_id as "departmentId", ${PROOF} as proof`;
 const findStanding: Statement = {
   name: 'session-standing',
-  text: `select ${STANDING} from roster_standing($1, $2)`,
+  text: `select ${STANDING} from roster_standing($1, $2) f`,
 };
 /** Also of a login that lacks a factor. */
 const findStandingEnrolling: Statement = {
   name: 'session-standing-enrolling',
-  text: `select ${STANDING} from roster_standing($1, $2, true)`,
+  text: `select ${STANDING} from roster_standing($1, $2, true) f`,
 };
 
 /** Of a session `s`: that nobody has ended it, and it has not come to its end. */

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { newKey, type KeyOwner } from '../auth/access-key.js';
+import type { Actor } from '../auth/caller.js';
+import { Proofs } from '../auth/proofs.js';
 import type { Scope } from '../auth/scopes.js';
 import { Database, type Scope as Reach, type Tx } from '../database/database.js';
 import { found, invalidRequest } from '../failure.js';
@@ -15,6 +17,8 @@ import { KeysStore, type Bounds, type KeyRow } from './keys.store.js';
 export interface Keeper {
   kind: KeyOwner;
   userId: string;
+  /** The home, which says how recently who makes a key has to have proved who they are. */
+  organizationId: string | null;
 }
 
 /** Makes, rotates and ends keys. What one is worth is asked of the database on every request, so that an end counts at the next one. */
@@ -24,19 +28,21 @@ export class KeysService {
     private readonly database: Database,
     private readonly store: KeysStore,
     private readonly events: SecurityEvents,
+    private readonly proofs: Proofs,
   ) {}
 
   async list(reach: Reach, userId: string): Promise<Page<KeyView>> {
     return wholePage((await this.store.alive(reach, userId)).map(present));
   }
 
-  make(
-    reach: Reach,
+  async make(
+    actor: Actor,
     keeper: Keeper,
     { name, scopes, expiresAt }: NewKeyDto,
     origin: SecurityOrigin,
   ): Promise<NewKeyView> {
-    return this.database.transaction(reach, async (tx) => {
+    await this.proofs.demand(actor, 'keys', keeper.organizationId);
+    return this.database.transaction(actor, async (tx) => {
       const { longestDays } = await this.admit(tx, keeper);
       const key = await this.insert(tx, keeper, { name, scopes, expiresAt, longestDays }, origin);
       await this.events.tell(tx, origin, { userId: keeper.userId, event: 'key_made', about: { keyId: key._id, name } });
@@ -45,14 +51,15 @@ export class KeysService {
   }
 
   /** Another key of the same name and scopes; until the overlap is over, both work. */
-  rotate(
-    reach: Reach,
+  async rotate(
+    actor: Actor,
     keeper: Keeper,
     id: string,
     { overlapHours = USUAL_OVERLAP_HOURS, expiresAt }: RotateKeyDto,
     origin: SecurityOrigin,
   ): Promise<NewKeyView> {
-    return this.database.transaction(reach, async (tx) => {
+    await this.proofs.demand(actor, 'keys', keeper.organizationId);
+    return this.database.transaction(actor, async (tx) => {
       const { longestDays } = await this.admit(tx, keeper);
       const old = found(await this.store.lock(tx, keeper.userId, id));
       if (old.replacedBy !== null) throw keyReplaced();

@@ -73,6 +73,6 @@ export class PersonalKeysController {
   }
 }
 
-function keeperOf({ userId }: Actor): Keeper {
-  return { kind: 'person', userId };
+function keeperOf({ userId, organizationId }: Actor): Keeper {
+  return { kind: 'person', userId, organizationId };
 }

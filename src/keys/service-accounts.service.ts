@@ -84,7 +84,7 @@ export class ServiceAccountsService {
   private async keeperOf(actor: Actor, { organizationId, accountId }: Named): Promise<Keeper> {
     await this.access.administer(actor, organizationId);
     const { id } = found(await this.store.find(actor, organizationId, accountId));
-    return { kind: 'service', userId: id };
+    return { kind: 'service', userId: id, organizationId };
   }
 }
 

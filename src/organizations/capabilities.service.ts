@@ -16,8 +16,8 @@ export class CapabilitiesService {
 
   /** For every member. */
   async read(actor: Actor, organizationId: string): Promise<Capabilities> {
-    const { role, version } = await this.access.visit(actor, organizationId);
+    const place = await this.access.visit(actor, organizationId);
     const choices = found(await this.store.find(actor, organizationId));
-    return capabilitiesOf({ role, version, ...choices });
+    return capabilitiesOf({ ...place, ...choices });
   }
 }

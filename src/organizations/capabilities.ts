@@ -1,6 +1,8 @@
+import { STEP_UP_DEEDS, type Proof } from '../auth/proof.rules.js';
 import { MEMBER_ROLES, type Role } from '../auth/roles.js';
 import { pointer } from '../values/json-map.js';
 import { explained, type Capabilities, type Description, type Rights } from '../writes/capability.js';
+import { STEP_UP_FIELDS } from '../writes/step-up.fields.js';
 import { organizationFields, type SentField } from './organization.fields.js';
 import { policy, refusalOf } from './policy.js';
 
@@ -8,6 +10,8 @@ import { policy, refusalOf } from './policy.js';
 export interface Asker {
   version: number;
   role: Role;
+  proof: Proof;
+  stepUpFields: readonly string[];
   /** Whether the organization's company is theirs. */
   isOwner: boolean;
   /** The departments there are to choose from. */
@@ -36,7 +40,7 @@ function described(name: SentField, position: number): Description {
 
 function rightsOf(name: SentField, asker: Asker): Rights {
   const visible = isSeenBy(asker, policy[name].visible);
-  const refusal = refusalOf(name, { role: asker.role });
+  const refusal = refusalOf(name, asker);
   if (refusal !== undefined) return { editable: false, visible, ...explained(refusal) };
   const allowedValues = valuesOf(name, asker);
   return { editable: true, visible, ...(allowedValues === undefined ? {} : { allowedValues }) };
@@ -54,6 +58,10 @@ function valuesOf(name: SentField, { departments }: Asker): (string | null)[] | 
       return [...MEMBER_ROLES];
     case 'members.departmentId':
       return [null, ...departments];
+    case 'stepUpFields':
+      return [...STEP_UP_FIELDS];
+    case 'stepUpDeeds':
+      return [...STEP_UP_DEEDS];
     case 'phoneNumbers.status':
       return ['active', 'inactive'];
     default:

@@ -7,10 +7,11 @@ import { ACTING_ROLE } from '../users/user.statements.js';
 export interface Standing {
   role: Role | null;
   version: number;
+  stepUpFields: string[];
 }
 
 /** $1 user, $2 organization. No row: no such organization, or the user is disabled. */
-const READ_STANDING = `select ${ACTING_ROLE} as role, o.version
+const READ_STANDING = `select ${ACTING_ROLE} as role, o.version, o.step_up_fields as "stepUpFields"
     from organizations o
     join users u on u.id = $1 and u.status = 'active'
     left join memberships m on m.user_id = u.id and m.organization_id = o.id

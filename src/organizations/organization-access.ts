@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../auth/caller.js';
 import { roleTooLow } from '../auth/auth.failures.js';
+import type { Proof } from '../auth/proof.rules.js';
 import { isAtLeast, type Role } from '../auth/roles.js';
 import type { Tx } from '../database/database.js';
 import { notFound, unavailable } from '../failure.js';
@@ -11,6 +12,9 @@ export interface Place {
   id: string;
   role: Role;
   version: number;
+  /** The caller’s own, and the fields of people at home that the organization asks a recent one for. */
+  proof: Proof;
+  stepUpFields: readonly string[];
 }
 
 /**
@@ -23,7 +27,7 @@ export class OrganizationAccess {
 
   /** For what every member may see. */
   async visit(actor: Actor, organizationId: string): Promise<Place> {
-    return visible(organizationId, await this.store.find(actor, actor.userId, organizationId));
+    return visible(actor, organizationId, await this.store.find(actor, actor.userId, organizationId));
   }
 
   /** For what administrators may see: ADMIN there, or SUPERADMIN. */
@@ -33,7 +37,7 @@ export class OrganizationAccess {
 
   /** The same in a transaction that goes on, without a lock. */
   async administerIn(tx: Tx, actor: Actor, organizationId: string): Promise<Place> {
-    return administered(visible(organizationId, await this.store.findIn(tx, actor.userId, organizationId)));
+    return administered(visible(actor, organizationId, await this.store.findIn(tx, actor.userId, organizationId)));
   }
 
   /**
@@ -42,15 +46,16 @@ export class OrganizationAccess {
    */
   async lockToAdminister(tx: Tx, actor: Actor, organizationId: string): Promise<Place> {
     const { isLocked, standing } = await this.store.lock(tx, actor.userId, organizationId);
-    const place = administered(visible(organizationId, standing));
+    const place = administered(visible(actor, organizationId, standing));
     if (!isLocked) throw unavailable({ retryAfter: 1 });
     return place;
   }
 }
 
-function visible(id: string, standing: Standing | undefined): Place {
+function visible({ proof }: Actor, id: string, standing: Standing | undefined): Place {
   if (standing === undefined || standing.role === null) throw notFound();
-  return { id, role: standing.role, version: standing.version };
+  const { role, ...facts } = standing;
+  return { id, role, proof, ...facts };
 }
 
 function administered(place: Place): Place {

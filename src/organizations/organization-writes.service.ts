@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../auth/caller.js';
+import { Proofs } from '../auth/proofs.js';
 import type { Origin } from '../changes/origin.js';
 import { Database, type Scope, type Tx } from '../database/database.js';
 import { Failure, type FieldFault } from '../failure.js';
@@ -73,6 +74,7 @@ export class OrganizationWrites {
     private readonly database: Database,
     private readonly kept: KeptAnswersStore,
     private readonly collisions: Collisions,
+    private readonly proofs: Proofs,
   ) {}
 
   /**
@@ -89,7 +91,7 @@ export class OrganizationWrites {
       if (!(error instanceof Failure) || error.kind !== 'conflict') throw error;
       return attempt();
     });
-    if ('refusal' in outcome) throw outcome.refusal;
+    if ('refusal' in outcome) throw await this.proofs.explained(actor, outcome.refusal);
     return outcome.answer;
   }
 

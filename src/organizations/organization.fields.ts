@@ -88,6 +88,18 @@ export const organizationFields = {
     about:
       'Whether a login of members at home here opens nothing but the way to a second factor until it has shown one.',
   },
+  stepUpFields: {
+    kind: LIST,
+    label: 'Fields to confirm',
+    group: 'settings',
+    about: 'What of members at home here only a login may change that was proved within ten minutes.',
+  },
+  stepUpDeeds: {
+    kind: LIST,
+    label: 'Deeds to confirm',
+    group: 'settings',
+    about: 'What else takes such a login. At first passwords, second factors and keys.',
+  },
   branding: { kind: MAP, label: 'Branding', group: 'settings' },
   store: { kind: MAP, label: 'App store', group: 'settings' },
   configuration: { kind: MAP, label: 'Configuration', group: 'settings' },

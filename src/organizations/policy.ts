@@ -1,5 +1,6 @@
 import * as rules from './rules.js';
 import type { Refusal, Rule, Situation } from './rules.js';
+import type { StepUpField } from '../writes/step-up.fields.js';
 
 /** Who sees it: all members of the organization, those who administer it, or the owner of its company; SUPERADMINs all. */
 export type SeenBy = 'members' | 'administrators' | 'owner';
@@ -10,7 +11,7 @@ interface PolicyRow {
   readonly write: readonly Rule[];
 }
 
-const { atLeastAdmin, atLeastSuperadmin } = rules;
+const { atLeastAdmin, atLeastSuperadmin, recentlyProved } = rules;
 
 const ofMembers = { visible: 'members', write: [atLeastAdmin] } as const satisfies PolicyRow;
 const ofAdministrators = { visible: 'administrators', write: [atLeastAdmin] } as const satisfies PolicyRow;
@@ -34,7 +35,10 @@ export const policy = {
   loginIdleMinutes: ofMembers,
   emailChanges: ofMembers,
   keyLifeDays: ofMembers,
-  requireSecondFactor: ofMembers,
+  // Or whoever has found a login would begin by asking it for nothing.
+  requireSecondFactor: { visible: 'members', write: [atLeastAdmin, recentlyProved] },
+  stepUpFields: { visible: 'members', write: [atLeastAdmin, recentlyProved] },
+  stepUpDeeds: { visible: 'members', write: [atLeastAdmin, recentlyProved] },
   businessHours: ofAdministrators,
   holidays: ofAdministrators,
   exceptionalHours: ofAdministrators,
@@ -80,9 +84,17 @@ export const removals = {
 export type PolicyField = keyof typeof policy;
 export type Removable = keyof typeof removals;
 
+/** What of a guest is what a field of the profile is of people at home: listed there, it is asked for here. */
+const OF_GUESTS: { readonly [Field in PolicyField]?: StepUpField } = {
+  'members.accessRole': 'accessRole',
+  'members.departmentId': 'departmentId',
+};
+
 /** Why nothing, or not this value, may be written, if so; without `value`, whatever is sent. */
 export function refusalOf(field: PolicyField, situation: Situation, value?: unknown): Refusal | undefined {
-  return firstOf(policy[field].write, situation, value);
+  const listed = OF_GUESTS[field];
+  const isListed = listed !== undefined && situation.stepUpFields.includes(listed);
+  return firstOf(isListed ? [...policy[field].write, recentlyProved] : policy[field].write, situation, value);
 }
 
 /** Why one of them can't be taken away, if so. */

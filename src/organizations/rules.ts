@@ -1,4 +1,5 @@
 import { roleTooLow } from '../auth/auth.failures.js';
+import { unproved, type Proof } from '../auth/proof.rules.js';
 import { isAtLeast, type Role } from '../auth/roles.js';
 import type { Declared, Level } from '../failure.js';
 import type { Refusal as RefusalBy } from '../writes/decision.js';
@@ -18,6 +19,9 @@ import { slugTaken, unknownCompany, unknownUser } from './organizations.failures
 /** What the rules look at: what the caller is in the organization, and what the sent values meet in the database. */
 export interface Situation {
   role: Role;
+  proof: Proof;
+  /** What the organization asks a recent proof for, by the names that a profile's fields have. */
+  stepUpFields: readonly string[];
   /** Each is asked only where it matters; none when a form asks what it may edit. */
   facts?: Facts;
 }
@@ -86,6 +90,8 @@ export const ruleTexts = {
   numberIsActive: 'an inactive number is nobody’s',
   numberIsReleased: 'nobody has the number',
   assigneeIsAtHome: 'somebody at home in the organization',
+  recentlyProved:
+    'a login that was proved within ten minutes; asked as well of what a guest is where the organization’s stepUpFields list the role or the department',
 } as const;
 
 export const atLeastAdmin: Rule = atLeast('ADMIN');
@@ -154,6 +160,9 @@ export const assigneeIsAtHome: Rule = ({ facts }, value) => {
   if (value == null || facts?.number?.assigneeIsAtHome !== false) return undefined;
   return told('assigneeIsAtHome', unknownMember, 'platform', null);
 };
+
+/** After all else: nobody confirms what is refused to them anyway. */
+export const recentlyProved: Rule = ({ proof }) => unproved(proof);
 
 function atLeast(least: Role): Rule {
   return ({ role }) => (isAtLeast(role, least) ? undefined : tooLow(least));

@@ -69,5 +69,5 @@ function othersOf({ state }: Snapshot, role: Role): Other[] {
 function situationWith(person: Snapshot, role: Role, whom: string, target: UserState): Situation {
   const { id, departmentId } = person.state.user;
   const standing = whom === 'outsiders' && role !== 'SUPERADMIN' ? null : role;
-  return { actor: { userId: id, role: standing, departmentId }, target, snapshot: person };
+  return { actor: { userId: id, role: standing, departmentId, proof: 'recent' }, target, snapshot: person };
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../auth/caller.js';
+import { Proofs } from '../auth/proofs.js';
 import { sessionEnded } from '../auth/auth.failures.js';
 import { AvatarFiles } from '../pictures/avatar-files.js';
 import type { Origin } from '../changes/origin.js';
@@ -23,23 +24,26 @@ export class LifecycleService {
     private readonly lifecycle: LifecycleStore,
     private readonly changes: ChangesStore,
     private readonly avatarFiles: AvatarFiles,
+    private readonly proofs: Proofs,
   ) {}
 
   /** The person can’t log in and is in no list; the SMS number is free again. The e-mail stays theirs until erased. */
   async remove(caller: Caller, userId: string, origin: Origin): Promise<void> {
-    await this.database.transaction(caller, async (tx) => {
+    const removing = this.database.transaction(caller, async (tx) => {
       const before = await this.admit(tx, caller, userId, 'delete');
       await this.write(tx, before, { deletedAt: before.facts.now, status: 'disabled', ...WITHOUT_NUMBER }, origin);
     });
+    await this.proofs.explaining(caller, removing);
   }
 
   /** As active or disabled as before; without the SMS number, which may be someone else's by now. */
   async restore(caller: Caller, userId: string, origin: Origin): Promise<void> {
-    await this.database.transaction(caller, async (tx) => {
+    const restoring = this.database.transaction(caller, async (tx) => {
       const before = await this.admit(tx, caller, userId, 'restore');
       const status = await this.lifecycle.statusBeforeDeletion(tx, userId);
       await this.write(tx, before, { deletedAt: null, status }, origin);
     });
+    await this.proofs.explaining(caller, restoring);
   }
 
   /**
@@ -47,7 +51,7 @@ export class LifecycleService {
    * that knows them; whether the caller may is decided before anything is written.
    */
   async erase(caller: Caller, userId: string, origin: Origin): Promise<void> {
-    await this.database.transaction('service', async (tx) => {
+    const erasing = this.database.transaction('service', async (tx) => {
       const { version, state } = await this.admit(tx, caller, userId, 'erase');
       const { organizationId, avatarId } = state.user;
       if (avatarId !== null) tx.onCommit(() => this.avatarFiles.drop(avatarId));
@@ -62,6 +66,7 @@ export class LifecycleService {
       } as const;
       await this.changes.record(tx, origin, change);
     });
+    await this.proofs.explaining(caller, erasing);
   }
 
   /** The locks and the snapshot of a write that could take an administrator away. */

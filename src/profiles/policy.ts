@@ -1,5 +1,6 @@
 import type { PersonaKey } from '../personas/persona.fields.js';
 import type { UserFieldName } from '../fields/user.fields.js';
+import type { StepUpField } from '../writes/step-up.fields.js';
 import * as rules from './rules.js';
 import type { Deferral, Refusal, Rule, Situation, Verdict } from './rules.js';
 import { isAsNear, type Sight } from './sight.js';
@@ -86,7 +87,8 @@ export const USER_FIELDS = POLICY_FIELDS.filter(isUserField);
 export function verdictOf(field: PolicyField, situation: Situation, value?: unknown): Verdict | undefined {
   const write: readonly Rule[] = policy[field].write;
   let deferral: Deferral | undefined;
-  for (const rule of [rules.notDeleted, ...write, rules.atItsTime]) {
+  const proving = isProofAskedFor(field, situation) ? [rules.recentlyProved] : [];
+  for (const rule of [rules.notDeleted, ...write, ...proving, rules.atItsTime]) {
     const verdict = rule(situation, value);
     if (isRefusal(verdict)) return verdict;
     deferral ??= verdict;
@@ -102,7 +104,8 @@ export function refusalOf(field: PolicyField, situation: Situation, value?: unkn
 
 /** Why the step can't be taken, if so. */
 export function stepRefusalOf(step: LifecycleStep, situation: Situation): Refusal | undefined {
-  for (const rule of lifecycle[step]) {
+  const proving = situation.snapshot.stepUp.deeds.includes(step) ? [rules.recentlyProved] : [];
+  for (const rule of [...lifecycle[step], ...proving]) {
     const refusal = rule(situation, 'disabled');
     if (refusal !== undefined) return refusal;
   }
@@ -125,6 +128,12 @@ export function isPrivate(name: string): boolean {
 
 function isRefusal(verdict: Verdict | undefined): verdict is Refusal {
   return verdict !== undefined && verdict.kind !== 'deferred';
+}
+
+/** An uploaded avatar is a picture. */
+function isProofAskedFor(field: PolicyField, { snapshot: { stepUp } }: Situation): boolean {
+  const listed: StepUpField = field === 'avatarId' ? 'picture' : field;
+  return stepUp.fields.length > 0 && stepUp.fields.includes(listed);
 }
 
 function isUserField(field: PolicyField): field is UserField {

@@ -1,3 +1,4 @@
+import type { Proof } from '../auth/proof.rules.js';
 import type { MemberRole, Role } from '../auth/roles.js';
 import type { FieldFault } from '../failure.js';
 import type { Category, Override } from '../notifications/effective.js';
@@ -24,6 +25,8 @@ export interface Snapshot {
   organization: Omit<PersonaSource, 'user' | 'userEmail'>;
   /** Of the home organization: whether a new address counts at once. */
   emailChanges: 'immediate' | 'confirm';
+  /** Of the home organization: the fields and deeds that it asks a recent proof for. */
+  stepUp: { fields: readonly string[]; deeds: readonly string[] };
   catalogue: readonly Category[];
   /** Overrides of the organization's and the department's level. */
   inherited: readonly Override[];
@@ -37,6 +40,7 @@ export interface Standing {
   userId: string | null;
   role: Role | null;
   departmentId: string | null;
+  proof: Proof;
 }
 
 /** What the sent values meet in the database, read in the same statement as the snapshot. */

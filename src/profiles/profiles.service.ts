@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { JsonMap } from '../values/json-map.js';
 import { v7 as uuidv7 } from 'uuid';
 import type { Caller } from '../auth/caller.js';
+import { Proofs } from '../auth/proofs.js';
 import { AvatarFiles } from '../pictures/avatar-files.js';
 import { AvatarUrls } from '../pictures/avatar-urls.js';
 import type { Origin } from '../changes/origin.js';
@@ -121,6 +122,7 @@ export class ProfilesService {
     private readonly around: AroundStore,
     private readonly homes: HomeMoves,
     private readonly collisions: Collisions,
+    private readonly proofs: Proofs,
     private readonly avatarUrls: AvatarUrls,
     private readonly avatarFiles: AvatarFiles,
   ) {}
@@ -171,7 +173,7 @@ export class ProfilesService {
       if (options.handling === 'strict' || !(error instanceof Failure) || error.kind !== 'conflict') throw error;
       return attempt();
     });
-    if ('refusal' in outcome) throw outcome.refusal;
+    if ('refusal' in outcome) throw await this.proofs.explained(caller, outcome.refusal);
     return outcome;
   }
 
@@ -182,14 +184,15 @@ export class ProfilesService {
     change: ProfileChange & { faults: readonly FieldFault[] },
     options: ChangeOptions,
   ): Promise<never> {
-    throw await this.database.transaction(caller, async (tx) => {
+    const refusal = await this.database.transaction(caller, async (tx) => {
       const sound = soundChangeOf(change);
       const before = snapshotOf(await this.store.look(tx, caller, targetId, sound));
       refuseUnlessOpen(before, options);
       const decision = decide(before, sound, uuidv7);
-      const refusal = await this.chargeCollisions(tx, before, decision);
-      return refusal ?? refused(decision.refusals, [...change.faults, ...faultsOf(decision.report)]);
+      const throttled = await this.chargeCollisions(tx, before, decision);
+      return throttled ?? refused(decision.refusals, [...change.faults, ...faultsOf(decision.report)]);
     });
+    throw await this.proofs.explained(caller, refusal);
   }
 
   /** Decides a change in a transaction that has more to do, and leaves its end to whoever opened it. */

@@ -1,3 +1,4 @@
+import { unproved } from '../auth/proof.rules.js';
 import { ROLES, higherOf, isAtLeast, type Role } from '../auth/roles.js';
 import type { CodeOf } from '../codes.js';
 import type { Level } from '../failure.js';
@@ -70,6 +71,8 @@ export const ruleTexts = {
   outboundNumberExists: 'an active number of the home organization',
   mapIsSmall: 'at most 64 KiB as JSON',
   askerOrAbove: 'who asked for a deferred change, or an administrator who isn’t below them',
+  recentlyProved:
+    'a login that was proved within ten minutes; asked of the fields, deletions, restorations and erasures that the organization’s stepUpFields and stepUpDeeds list',
   atItsTime: 'not before the instant that it is asked for; asked of every field',
 } as const;
 
@@ -253,6 +256,9 @@ export const outboundNumberExists: Rule<Refusal> = ({ target, facts }, value) =>
   const message = 'This is no active number of the user’s organization.';
   return { ...invalid('outboundNumberExists', 'unknown_sms_number', message), key: 'defaultOutboundNumber' };
 };
+
+/** Of what the home of the person lists, after all else: nobody confirms what is refused to them anyway. */
+export const recentlyProved: Rule<Refusal> = ({ actor }) => unproved(actor.proof);
 
 /** Whatever is asked for later waits until then; asked of every field. */
 export const atItsTime: Rule<Deferral> = ({ applyAt }) => {

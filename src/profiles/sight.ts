@@ -32,7 +32,7 @@ export function knowsAllHomes(role: Role | null, sight: Sight): boolean {
 }
 
 /** From where the actor sees the target. The platform itself looks as an administrator. */
-export function sightOf(actor: Standing, target: Seen): Sight {
+export function sightOf(actor: Omit<Standing, 'proof'>, target: Seen): Sight {
   if (actor.userId === target.id) return 'self';
   if (actor.role === null) return 'colleagues';
   const { roles, within } = circles[actor.role];

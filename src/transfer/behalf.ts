@@ -23,7 +23,12 @@ export function onBehalfOf(
   access: OrganizationAccess,
   { organizationId, origin }: { organizationId: string; origin: Origin },
 ): Behalf {
-  const standing = (role: Standing['role']): Standing => ({ userId: actor.userId, role, departmentId: null });
+  const standing = (role: Standing['role']): Standing => ({
+    userId: actor.userId,
+    role,
+    departmentId: null,
+    proof: actor.proof,
+  });
   return {
     organizationId,
     scope: actor,
@@ -35,7 +40,7 @@ export function onBehalfOf(
 
 /** The platform itself: whoever may run commands owns the database. The history tells nobody, and `command`. */
 export function onBehalfOfPlatform(store: TransferStore, organizationId: string): Behalf {
-  const standing: Standing = { userId: null, role: 'SUPERADMIN', departmentId: null };
+  const standing: Standing = { userId: null, role: 'SUPERADMIN', departmentId: null, proof: 'recent' };
   return {
     organizationId,
     scope: 'service',

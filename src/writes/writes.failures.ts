@@ -16,11 +16,16 @@ const WEIGHT = ['conflict', 'forbidden', 'invalid'] as const satisfies readonly 
  * themselves and are refused by no rule.
  */
 export function refused(refusals: readonly Refusal[], errors: FieldFault[]): Failure {
-  const told = [...refusals].sort((a, b) => WEIGHT.indexOf(a.kind) - WEIGHT.indexOf(b.kind))[0];
+  const told = [...refusals].sort((a, b) => weightOf(a) - weightOf(b))[0];
   if (told === undefined) return invalidRequest({ errors });
   if (told.kind === 'invalid' && errors.length > refusals.length) return invalidRequest({ errors });
   const message = errors.length === 1 ? told.message : `${errors.length} fields were refused, and nothing was written.`;
   return new Failure(told.kind, told.code, message, { errors });
+}
+
+/** What the caller could lift at once is told where nothing else refuses them. */
+function weightOf({ kind, code }: Refusal): number {
+  return WEIGHT.indexOf(kind) + (code === 'step_up_required' ? 0.5 : 0);
 }
 
 /** A refusal of something as a whole, by no field of it. */

@@ -48,12 +48,18 @@ export class CompaniesService {
     await this.history.record(tx, origin, newCompanyChange(made.id, stateOf(made)));
   }
 
-  private async plan(tx: Tx, { role }: Actor, company: CompanyRow, body: CompanyDto): Promise<Plan<CompanyView>> {
+  private async plan(
+    tx: Tx,
+    { role, proof }: Actor,
+    company: CompanyRow,
+    body: CompanyDto,
+  ): Promise<Plan<CompanyView>> {
     const before = stateOf(company);
     const merged = { ...before, ...sentOf(body) };
     const isAsked = merged.ownerId !== null && merged.ownerId !== before.ownerId;
     const facts = { ownerExists: !isAsked || (await this.store.userExists(tx, merged.ownerId ?? '')) };
-    const { after, ...decision } = decide('company.', { before, merged, sent: sentIn(body) }, { role, facts });
+    const situation = { role, proof, stepUpFields: [], facts };
+    const { after, ...decision } = decide('company.', { before, merged, sent: sentIn(body) }, situation);
     return {
       ...decision,
       fields: differencesOf(before, after),

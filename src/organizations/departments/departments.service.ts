@@ -82,13 +82,13 @@ export class DepartmentsService {
 
   private async planNew(
     tx: Tx,
-    { id: organizationId, role }: Place,
+    place: Place,
     { name }: NewDepartmentDto,
   ): Promise<Plan<DepartmentView | PlannedDepartmentView>> {
-    const id = uuidv7();
+    const [id, organizationId] = [uuidv7(), place.id];
     const facts = { departmentNameIsTaken: await this.store.isNameTaken(tx, { id, organizationId, name }) };
     const change = { before: { name: '' }, merged: { name }, sent: ['name'] as const };
-    const { report, refusals } = decide('departments.', change, { role, facts });
+    const { report, refusals } = decide('departments.', change, { ...place, facts });
     const planned = { name, organizationId, heads: [], memberCount: 0 };
     return {
       report,
@@ -100,12 +100,12 @@ export class DepartmentsService {
     };
   }
 
-  private async plan(tx: Tx, { role }: Place, id: string, body: DepartmentDto): Promise<Plan<DepartmentView>> {
+  private async plan(tx: Tx, place: Place, id: string, body: DepartmentDto): Promise<Plan<DepartmentView>> {
     const row = found(await this.store.findIn(tx, id));
     const [before, merged] = [{ name: row.name }, { name: body.name ?? row.name }];
     const isAsked = merged.name !== before.name;
     const facts = { departmentNameIsTaken: isAsked && (await this.store.isNameTaken(tx, { ...row, ...merged })) };
-    const { after, ...decision } = decide('departments.', { before, merged, sent: sentIn(body) }, { role, facts });
+    const { after, ...decision } = decide('departments.', { before, merged, sent: sentIn(body) }, { ...place, facts });
     const view = present({ ...row, ...after });
     return {
       ...decision,
@@ -116,18 +116,13 @@ export class DepartmentsService {
     };
   }
 
-  private async planDeletion(
-    tx: Tx,
-    { role }: Place,
-    id: string,
-    origin: Origin,
-  ): Promise<Plan<DeletedDepartmentView>> {
+  private async planDeletion(tx: Tx, place: Place, id: string, origin: Origin): Promise<Plan<DeletedDepartmentView>> {
     const people = await this.store.lockPeople(tx, id);
     const { name, organizationId, heads, memberCount: unassigned } = found(await this.store.findIn(tx, id));
     const message = tellUnassigned(unassigned, heads.length);
     const view = { _id: id, name, organizationId, unassigned, heads, message };
     return {
-      ...decideRemoval('departments', { role }),
+      ...decideRemoval('departments', place),
       fields: deletionOf(id, { name }, people),
       planned: () => view,
       write: async () => {

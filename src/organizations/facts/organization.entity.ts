@@ -57,6 +57,14 @@ export class Organization {
   @Column('boolean', { default: false })
   requireSecondFactor: boolean;
 
+  /** What of people at home here is changed by recently proved logins alone: fields of the policy of profiles. */
+  @Column('text', { array: true, default: () => "'{}'" })
+  stepUpFields: string[];
+
+  /** And what is done by such logins alone. */
+  @Column('text', { array: true, default: () => "'{password,factors,keys}'" })
+  stepUpDeeds: string[];
+
   @Column('jsonb', { default: () => "'{}'" })
   businessHours: Record<string, unknown>;
 

@@ -1,12 +1,14 @@
 import { ApiProperty, OmitType } from '@nestjs/swagger';
+import { STEP_UP_DEEDS, type StepUpDeed } from '../../auth/proof.rules.js';
 import { ROLES, type Role } from '../../auth/roles.js';
 import type { Code } from '../../codes.js';
 import { DecidedInPart } from '../../http/decided-in-part.js';
 import { PageQuery } from '../../http/page-query.js';
 import { fault, field, noFaults, Value } from '../../http/field.js';
-import { Clearable, Flag, Id, Optional, Text, WebUrl } from '../../http/fields.js';
+import { Clearable, Flag, Id, Optional, SomeOf, Text, WebUrl } from '../../http/fields.js';
 import { FreeMap, Nested } from '../../http/structured.fields.js';
 import { asSent } from '../../values/kinds.js';
+import { STEP_UP_FIELDS, type StepUpField } from '../../writes/step-up.fields.js';
 import { organizationFields as fields } from '../organization.fields.js';
 
 /** How an organization looks. */
@@ -100,6 +102,19 @@ class OrganizationFacts {
   @Optional()
   @Value(fields.requireSecondFactor.kind)
   requireSecondFactor?: boolean;
+
+  /** The fields of people at home here that only a login may change that was proved within ten minutes. Changing it takes one, too. */
+  @Optional()
+  @SomeOf(STEP_UP_FIELDS)
+  stepUpFields?: StepUpField[];
+
+  /**
+   * What else takes such a login: one’s own password, adding and removing factors, making keys, and deleting, restoring and erasing
+   * people at home here. Changing it takes one, too.
+   */
+  @Optional()
+  @SomeOf(STEP_UP_DEEDS)
+  stepUpDeeds?: StepUpDeed[];
 
   @Clearable()
   @Nested(() => BrandingDto)
@@ -229,6 +244,14 @@ export class OrganizationView {
   /** Whether a login of who is at home here has to show a second factor. */
   @ApiProperty({ example: false })
   requireSecondFactor: boolean;
+
+  /** The fields of people at home here that only a login may change that was proved within ten minutes. */
+  @ApiProperty({ type: [String], enum: STEP_UP_FIELDS, example: ['accessRole'] })
+  stepUpFields: StepUpField[];
+
+  /** What else takes such a login. */
+  @ApiProperty({ type: [String], enum: STEP_UP_DEEDS, example: ['password', 'factors', 'keys'] })
+  stepUpDeeds: StepUpDeed[];
 
   branding: BrandingView;
 

@@ -1,3 +1,4 @@
+import { USUAL_STEP_UP_DEEDS, type StepUpDeed } from '../../auth/proof.rules.js';
 import type { NewChange } from '../../changes/changes.store.js';
 import { differencesOf } from '../../values/differences.js';
 import { faultsUnder, type Fault } from '../../values/fault.js';
@@ -5,6 +6,7 @@ import { jsonFaults, MAP_LIMITS } from '../../values/json-map.js';
 import { mergePatch } from '../../values/merge.js';
 
 import type { JsonMap } from '../../values/json-map.js';
+import type { StepUpField } from '../../writes/step-up.fields.js';
 
 /** What a change can write of an organization. */
 export interface OrganizationState {
@@ -22,6 +24,8 @@ export interface OrganizationState {
   emailChanges: 'immediate' | 'confirm';
   keyLifeDays: number | null;
   requireSecondFactor: boolean;
+  stepUpFields: readonly StepUpField[];
+  stepUpDeeds: readonly StepUpDeed[];
   branding: JsonMap;
   store: JsonMap;
   configuration: JsonMap;
@@ -46,6 +50,8 @@ export const blankOrganization: Omit<OrganizationState, 'name' | 'slug'> = {
   emailChanges: 'immediate',
   keyLifeDays: null,
   requireSecondFactor: false,
+  stepUpFields: [],
+  stepUpDeeds: USUAL_STEP_UP_DEEDS,
   branding: {},
   store: {},
   configuration: {},

@@ -93,17 +93,13 @@ export class OrganizationsService {
     });
   }
 
-  private async plan(
-    tx: Tx,
-    actor: Actor,
-    { id, role }: Place,
-    change: OrganizationChange,
-  ): Promise<Plan<OrganizationView>> {
+  private async plan(tx: Tx, actor: Actor, place: Place, change: OrganizationChange): Promise<Plan<OrganizationView>> {
+    const { id, role } = place;
     const row = found(await this.store.findIn(tx, id));
     const before = stateOf(row);
     const merged = changedOrganization(before, change);
     const { collisions, ...facts } = await this.slugFacts(tx, { before, merged }, { of: id, by: actor.userId });
-    const { after, ...decision } = decide('', { before, merged, sent: sentIn(change) }, { role, facts });
+    const { after, ...decision } = decide('', { before, merged, sent: sentIn(change) }, { ...place, facts });
     return {
       ...decision,
       ...(collisions === undefined ? {} : { collisions }),
@@ -128,7 +124,8 @@ export class OrganizationsService {
       ...(await this.slugFacts(tx, { before, merged }, { of: null, by: actor.userId })),
       companyExists: companyId === undefined || (await this.companies.exists(tx, companyId)),
     };
-    const { after, ...decision } = decide('', { before, merged, sent }, { role: actor.role, facts });
+    const situation = { role: actor.role, proof: actor.proof, stepUpFields: before.stepUpFields, facts };
+    const { after, ...decision } = decide('', { before, merged, sent }, situation);
     const { companyId: given, ...state } = after;
     const company = given ?? uuidv7();
     return {

@@ -30,6 +30,8 @@ export function presentState(state: OrganizationState, accessRole: Role): Planne
     emailChanges: state.emailChanges,
     keyLifeDays: state.keyLifeDays,
     requireSecondFactor: state.requireSecondFactor,
+    stepUpFields: [...state.stepUpFields],
+    stepUpDeeds: [...state.stepUpDeeds],
     branding: { primaryColor: textOf(branding, 'primaryColor'), logoUrl: textOf(branding, 'logoUrl') },
     store: { enabled: store.enabled === true, customDomain: textOf(store, 'customDomain') },
     configuration: {

@@ -38,10 +38,11 @@ export class BusinessHoursService {
     });
   }
 
-  private async plan(tx: Tx, { id, role }: Place, body: BusinessHoursDto): Promise<Plan<BusinessHoursView>> {
+  private async plan(tx: Tx, place: Place, body: BusinessHoursDto): Promise<Plan<BusinessHoursView>> {
+    const { id } = place;
     const before = found(await this.store.findIn(tx, id));
     const merged = changedHours(before, body);
-    const { after, ...decision } = decide<HoursState>('', { before, merged, sent: sentIn(body) }, { role });
+    const { after, ...decision } = decide<HoursState>('', { before, merged, sent: sentIn(body) }, place);
     return {
       ...decision,
       faults: weekFaults(before, body),

@@ -52,12 +52,12 @@ export class GuestsService {
 
   private async situationOf(
     tx: Tx,
-    { id, role }: Place,
+    place: Place,
     { userId, person, body: { departmentId } }: Omit<GuestChange, 'actor'>,
   ): Promise<Situation> {
-    const member = await this.members.factsOf(tx, id, userId, person);
-    const departmentExists = departmentId == null || (await this.store.departmentExists(tx, id, departmentId));
-    return { role, facts: { member, departmentExists } };
+    const member = await this.members.factsOf(tx, place.id, userId, person);
+    const departmentExists = departmentId == null || (await this.store.departmentExists(tx, place.id, departmentId));
+    return { ...place, facts: { member, departmentExists } };
   }
 
   /** Nobody's own statements write what they are, so the service writes it for a guest who gives a role up. */

@@ -57,7 +57,7 @@ export class MembersService {
     if (before === null) throw notFound();
     const facts = { member: await this.factsOf(tx, place.id, userId, person) };
     return {
-      ...decideRemoval('members', { role: place.role, facts }),
+      ...decideRemoval('members', { ...place, facts }),
       fields: memberChanges(userId, before, null),
       planned: () => undefined,
       write: async () => {

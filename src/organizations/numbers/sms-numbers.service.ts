@@ -61,7 +61,7 @@ export class SmsNumbersService {
   private async planNew(
     tx: Tx,
     actor: Actor,
-    { id: organizationId, role }: Place,
+    place: Place,
     body: NewSmsNumberDto,
   ): Promise<Plan<SmsNumberView | PlannedSmsNumberView>> {
     const { provider = 'sinch', label = null } = body;
@@ -72,7 +72,7 @@ export class SmsNumbersService {
       merged: { phoneNumber: e164, provider, label },
       sent: sentIn(body),
     };
-    const { report, refusals } = decide('phoneNumbers.', change, { role, facts: { number } });
+    const { report, refusals } = decide('phoneNumbers.', change, { ...place, facts: { number } });
     const [id, fresh] = [uuidv7(), { phoneNumber: e164, provider, label, status: 'active' as const, assigneeId: null }];
     return {
       report,
@@ -80,16 +80,16 @@ export class SmsNumbersService {
       collisions,
       fields: provisioned(e164, null, { provider, label }),
       planned: () => fresh,
-      write: () => this.store.insert(tx, { id, organizationId, e164, provider, label }),
+      write: () => this.store.insert(tx, { id, organizationId: place.id, e164, provider, label }),
       written: () => Promise.resolve({ _id: id, ...fresh }),
     };
   }
 
-  private async planDeletion(tx: Tx, { id, role }: Place, numberId: string): Promise<Plan<undefined>> {
-    const { e164, provider, label, assigneeId } = found(await this.store.lock(tx, id, numberId));
+  private async planDeletion(tx: Tx, place: Place, numberId: string): Promise<Plan<undefined>> {
+    const { e164, provider, label, assigneeId } = found(await this.store.lock(tx, place.id, numberId));
     const facts = { number: { isAssigned: assigneeId !== null } };
     return {
-      ...decideRemoval('phoneNumbers', { role, facts }),
+      ...decideRemoval('phoneNumbers', { ...place, facts }),
       fields: provisioned(e164, { provider, label }, null),
       planned: () => undefined,
       write: () => this.store.delete(tx, numberId),

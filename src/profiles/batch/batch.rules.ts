@@ -39,6 +39,7 @@ export function snapshotOf(
     actor_superadmin: standing.role === 'SUPERADMIN',
     actor_role: standing.role,
     actor_department_id: standing.departmentId,
+    actor_proof: standing.proof,
     catalogue: [],
     overrides: [],
   };

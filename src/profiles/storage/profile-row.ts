@@ -1,3 +1,4 @@
+import type { Proof } from '../../auth/proof.rules.js';
 import { isAtLeast, type MemberRole, type Role } from '../../auth/roles.js';
 import type { Category, Override } from '../../notifications/effective.js';
 import type { PersonaOverrides } from '../../personas/read-through.js';
@@ -28,6 +29,10 @@ export interface InheritedRow {
   business_hours: { [day in Day]?: Period[] } | null;
   allows_override: boolean | null;
   email_changes: 'immediate' | 'confirm' | null;
+  /** `null` for none, so that nothing is parsed of most. */
+  step_up_fields: string[] | null;
+  /** `null` where none of them is one of a profile's. */
+  step_up_deeds: string[] | null;
 }
 
 /** A row of the snapshot statement. */
@@ -37,6 +42,7 @@ export interface SnapshotRow extends PersonRow, InheritedRow {
   actor_superadmin: boolean;
   actor_role: Role | null;
   actor_department_id: string | null;
+  actor_proof: Proof;
   catalogue: [key: string, enabledByDefault: boolean, required: boolean][];
   overrides: [level: Override['level'], category: string, enabled: boolean | null, locked: boolean | null][] | null;
 }
@@ -75,12 +81,15 @@ export const NO_RARE_FACTS: RareFactsRow = {
   is_last_admin_elsewhere: false,
 };
 
+const NONE: readonly string[] = [];
+
 /** Makes the snapshot; `undefined` when the target doesn't exist for the actor. The deleted exist for administrators. */
 export function toSnapshot(row: SnapshotRow, facts?: Facts): Snapshot | undefined {
   const actor = {
     userId: row.actor_id,
     role: row.actor_superadmin ? 'SUPERADMIN' : row.actor_role,
     departmentId: row.actor_department_id,
+    proof: row.actor_proof,
   } as const;
   if (row.id === null || (actor.role === null && row.id !== row.actor_id)) return undefined;
   if (row.deleted_at !== null && !isAtLeast(actor.role, 'ADMIN')) return undefined;
@@ -106,6 +115,7 @@ export function toSnapshot(row: SnapshotRow, facts?: Facts): Snapshot | undefine
       allowsBusinessHoursOverride: row.allows_override ?? false,
     },
     emailChanges: row.email_changes ?? 'immediate',
+    stepUp: { fields: row.step_up_fields ?? NONE, deeds: row.step_up_deeds ?? NONE },
     catalogue: row.catalogue.map(([key, enabledByDefault, required]): Category => ({
       key,
       enabledByDefault,

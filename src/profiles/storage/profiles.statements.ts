@@ -1,3 +1,4 @@
+import { PROOF } from '../../auth/proof.statements.js';
 import { insertingChange } from '../../changes/changes.statements.js';
 import type { Statement } from '../../database/database.js';
 import { OWN_COLUMNS, USER_COLUMNS } from '../../fields/user-columns.js';
@@ -11,10 +12,12 @@ export const PERSON = `
 export const INHERITED = `
   o.name as organization_name, o.address as organization_address, o.city as organization_city,
   o.website as organization_website, o.lead_provider, o.timezone as organization_timezone, o.business_hours,
-  o.allow_user_business_hours_override as allows_override, o.email_changes`;
+  o.allow_user_business_hours_override as allows_override, o.email_changes, nullif(o.step_up_fields, '{}') as step_up_fields,
+  case when o.step_up_deeds && '{delete,restore,erase}' then o.step_up_deeds end as step_up_deeds`;
 
 const COLUMNS = `
   a.id as actor_id, a.superadmin as actor_superadmin, am.role as actor_role, am.department_id as actor_department_id,
+  ${PROOF} as actor_proof,
   ${PERSON}, ${INHERITED}, f.catalogue, f.overrides`;
 
 const OTHER_ADMINS = `(select count(*)::integer from memberships x join users y on y.id = x.user_id

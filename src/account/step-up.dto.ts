@@ -1,0 +1,20 @@
+import { Secret } from '../auth/auth.dto.js';
+import { Optional } from '../http/fields.js';
+
+/** One of them. */
+export class StepUpDto {
+  /** Of whoever has no second factor. */
+  @Optional()
+  @Secret({ max: 1024, format: 'password', example: 'correct horse battery' })
+  password?: string;
+
+  /** Six digits of an authenticator app; each counts once. */
+  @Optional()
+  @Secret({ max: 64, example: '492039' })
+  code?: string;
+}
+
+export class StepUpView {
+  /** Until when this login counts as proved: for ten minutes. */
+  provedUntil: Date;
+}
