@@ -48,7 +48,7 @@ export const problems = {
   passkey_invalid: {
     kind: 'invalid',
     means:
-      'The new passkey doesn’t answer our options: too old, used, of another page, or without a check of its user.',
+      'The passkey doesn’t answer our options: too old, used, of another page or person, or nobody was checked by it.',
   },
   unknown_organization: { kind: 'invalid', means: 'The id names no organization, or none that may be named here.' },
   unknown_company: { kind: 'invalid', means: 'The id names no company.' },

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import type { PublicKeyCredentialCreationOptionsJSON } from '@simplewebauthn/server';
 import type { Actor } from '../auth/caller.js';
+import { Proofs } from '../auth/proofs.js';
 import { Database } from '../database/database.js';
 import { Factors } from '../factors/factors.js';
 import type { Occasion } from '../factors/passkey-challenges.js';
@@ -15,14 +17,17 @@ export class PasskeysService {
     private readonly database: Database,
     private readonly factors: Factors,
     private readonly passkeys: Passkeys,
+    private readonly proofs: Proofs,
   ) {}
 
-  options(me: Actor) {
+  async options(me: Actor): Promise<PublicKeyCredentialCreationOptionsJSON> {
+    await this.proofs.demand(me, 'factors');
     return this.passkeys.registrationOptions(me.userId, registrationOf(me));
   }
 
   /** What was made is looked at before anything is locked. */
   async add(me: Actor, { name, passkey }: NewPasskeyDto, origin: SecurityOrigin): Promise<AddedPasskeyView> {
+    await this.proofs.demand(me, 'factors');
     const { userId, sessionId } = me;
     const registered = await this.passkeys.registered(passkey, registrationOf(me));
     return this.database.transaction('service', async (tx) => {

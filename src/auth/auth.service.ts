@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/server';
 import { v7 as uuidv7 } from 'uuid';
 import { ActivityStore } from '../activity/activity.store.js';
 import type { ClientChannel } from '../activity/client-channel.js';
@@ -125,7 +126,8 @@ export class AuthService {
     });
   }
 
-  passkeyOptions() {
+  /** Of whatever the device has. */
+  passkeyOptions(): Promise<PublicKeyCredentialRequestOptionsJSON> {
     return this.passkeys.requestOptions(A_LOGIN);
   }
 

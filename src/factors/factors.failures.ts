@@ -24,7 +24,7 @@ export const tooManyFactors = failure(
 export const passkeyInvalid = failure(
   'invalid',
   'passkey_invalid',
-  'This doesn’t answer our options: it is too old, was used, is of another page, or nobody’s finger, face or PIN was checked.',
+  'This doesn’t answer our options: it is too old, was used, is of another page or person, or no finger, face or PIN was checked.',
 );
 export const passkeyRefused = failure(
   'unauthenticated',

@@ -1,4 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import type {
+  PublicKeyCredentialCreationOptionsJSON,
+  PublicKeyCredentialRequestOptionsJSON,
+} from '@simplewebauthn/server';
 import { v7 as uuidv7 } from 'uuid';
 import { Database, type Tx } from '../database/database.js';
 import { at, found } from '../failure.js';
@@ -24,13 +28,13 @@ export class Passkeys {
     private readonly events: SecurityEvents,
   ) {}
 
-  async registrationOptions(userId: string, occasion: Occasion) {
+  async registrationOptions(userId: string, occasion: Occasion): Promise<PublicKeyCredentialCreationOptionsJSON> {
     const [owner, existing] = await Promise.all([this.store.owner(userId), this.store.known(userId)]);
     return this.ceremonies.registrationOptions(occasion, found(owner), existing);
   }
 
   /** Of any account where `userId` is left out: the device offers what it has. */
-  async requestOptions(occasion: Occasion, userId?: string) {
+  async requestOptions(occasion: Occasion, userId?: string): Promise<PublicKeyCredentialRequestOptionsJSON> {
     return this.ceremonies.requestOptions(occasion, userId === undefined ? [] : await this.store.known(userId));
   }
 

@@ -82,12 +82,12 @@ describe('adding a passkey', () => {
   });
 
   it('tells a device which passkeys there are', async () => {
-    const alex = await alone();
+    const alex = await given.rep(await given.organization({ name: 'Acme' }));
     const passkey = await passkeyOf(alex);
 
     const { rp, user, excludeCredentials } = await registrationOptions(alex);
 
-    expect(rp).toEqual({ id: 'localhost', name: 'Roster' });
+    expect(rp).toEqual({ id: 'localhost', name: 'Acme' });
     expect(user).toMatchObject({ name: alex.email, displayName: alex.fullName });
     expect(excludeCredentials).toEqual([{ id: passkey.id, type: 'public-key', transports: ['internal'] }]);
   });

@@ -1,7 +1,7 @@
 import { createHash, generateKeyPairSync, randomBytes, sign, type KeyObject } from 'node:crypto';
 
 /** What the tests read of the service's options, for either ceremony. */
-interface Options {
+export interface PasskeyOptions {
   challenge: string;
   rp?: { id: string };
   rpId?: string;
@@ -41,7 +41,7 @@ export class SoftPasskey {
   private readonly credentialId = randomBytes(32);
   private readonly privateKey: KeyObject;
   private readonly publicKey: KeyObject;
-  private userHandle = '';
+  private userHandle = 'AZejwFt-fMGdQy9gobLD1A';
 
   /** With a `count` of 0 it never counts, as those that are synced between devices. */
   constructor(private count = 0) {
@@ -50,8 +50,8 @@ export class SoftPasskey {
   }
 
   /** As `navigator.credentials.create` and `toJSON()`. */
-  create(options: Options, twist: Twist = {}) {
-    this.userHandle = options.user?.id ?? '';
+  create(options: PasskeyOptions, twist: Twist = {}) {
+    this.userHandle = options.user?.id ?? this.userHandle;
     const idLength = Buffer.alloc(2);
     idLength.writeUInt16BE(this.credentialId.length);
     const credential = [Buffer.alloc(16), idLength, this.credentialId, this.cosePublicKey(twist.algorithm)];
@@ -69,7 +69,7 @@ export class SoftPasskey {
   }
 
   /** As `navigator.credentials.get` and `toJSON()`. */
-  get(options: Options, twist: Twist = {}) {
+  get(options: PasskeyOptions, twist: Twist = {}) {
     if (this.count > 0) this.count++;
     const clientDataJSON = clientData('webauthn.get', options, twist);
     const authenticatorData = this.authenticatorData(options, twist);
@@ -89,7 +89,7 @@ export class SoftPasskey {
     return { id: this.id, rawId: this.id, type: 'public-key', clientExtensionResults: {}, response };
   }
 
-  private authenticatorData(options: Options, twist: Twist, credential?: Buffer): Buffer {
+  private authenticatorData(options: PasskeyOptions, twist: Twist, credential?: Buffer): Buffer {
     const rpId = twist.rpId ?? options.rp?.id ?? options.rpId ?? '';
     const [present, verified, attested] = [0x01, twist.verified === false ? 0 : 0x04, credential ? 0x40 : 0];
     const counter = Buffer.alloc(4);
@@ -117,7 +117,7 @@ export class SoftPasskey {
   }
 }
 
-function clientData(type: string, { challenge }: Options, twist: Twist): string {
+function clientData(type: string, { challenge }: PasskeyOptions, twist: Twist): string {
   const told = {
     type: twist.type ?? type,
     challenge: twist.challenge ?? challenge,
