@@ -48,6 +48,7 @@ export function locking(userId, sessionId) {
 function withoutFunctions({ name, text }) {
   const open = text
     .replace('f.catalogue, f.overrides', CATALOGUE_AND_OVERRIDES)
+    .replaceAll('f.proved_at', 's.proved_at')
     .replace('roster_email_is_taken($4, u.id)', 'exists (select from users x where x.email_key = $4 and x.id <> u.id)')
     .replace('roster_phone_is_sms_number($5)', 'exists (select from sms_numbers x where x.e164 = $5)')
     .replace(/\sfrom roster_profile[^]*$/, SOURCE);

@@ -40,6 +40,10 @@ const traceId = {
 
 const anyOther = problemResponse('Any other status from 400 up.');
 
+const REFUSED =
+  'Refused by a rule: `errors` names it and who can lift it. With `step_up_required` the caller can, by one of `methods` (`password`, ' +
+  '`code`, `passkey`) at `POST /api/auth/step-up`; it counts for `maxAge` seconds, which `WWW-Authenticate` says as well (RFC 9470).';
+
 const refusals: Record<number, ProblemResponse & { headers?: typeof etagHeaders }> = {
   400: refusal(400, 'Malformed, or with faulty fields: `errors` names them all.', {
     code: 'invalid_request',
@@ -50,7 +54,7 @@ const refusals: Record<number, ProblemResponse & { headers?: typeof etagHeaders 
     code: 'session_ended',
     message: 'This login has ended, log in again; or this key is unknown or has ended.',
   }),
-  403: refusal(403, 'Refused by a rule: `errors` names it and who can lift it.', {
+  403: refusal(403, REFUSED, {
     code: 'not_allowed',
     message: 'Only an administrator may change this.',
     errors: [

@@ -8,13 +8,22 @@ import {
 import { takeBackRefusalOf } from '../../src/profiles/deferred/deferred.rules.js';
 import { verdictOf } from '../../src/profiles/policy.js';
 import type { Situation } from '../../src/profiles/rules.js';
+import type { Proof } from '../../src/auth/proof.rules.js';
 import type { Role } from '../../src/auth/roles.js';
 
 const NOW = new Date('2026-11-25T12:00:00Z');
 
 function situation(actor: { userId: string; role: Role | null }, applyAt?: Date): Situation {
   const target = { id: 'alex', accessRole: 'SALES_REP', departmentId: null, deletedAt: null };
-  return { actor: { departmentId: null, ...actor }, target, applyAt } as unknown as Situation;
+  const snapshot = { stepUp: { fields: [], deeds: [] } };
+  return { actor: { departmentId: null, proof: 'old', ...actor }, target, snapshot, applyAt } as unknown as Situation;
+}
+
+/** Of a field that the organization lists. */
+function listed(userId: string, proof: Proof, applyAt?: Date): Situation {
+  const { actor, ...same } = situation({ userId, role: 'SALES_REP' }, applyAt);
+  const snapshot = { stepUp: { fields: ['language'], deeds: [] } };
+  return { ...same, actor: { ...actor, proof }, snapshot } as unknown as Situation;
 }
 
 describe('a verdict', () => {
@@ -26,6 +35,11 @@ describe('a verdict', () => {
     ['deferred later', situation(alex, NOW), { kind: 'deferred', rule: 'atItsTime', by: 'instant', until: NOW }],
     ['refused now', situation(sam), { kind: 'forbidden', rule: 'selfOrSenior' }],
     ['refused rather than deferred', situation(sam, NOW), { kind: 'forbidden', rule: 'selfOrSenior' }],
+    ['silent of what is listed, once it is confirmed', listed('alex', 'recent'), undefined],
+    ['deferred with a proof', listed('alex', 'recent', NOW), { kind: 'deferred', rule: 'atItsTime' }],
+    ['to be confirmed', listed('alex', 'old', NOW), { rule: 'recentlyProved', code: 'step_up_required' }],
+    ['nothing for keys', listed('alex', 'none'), { rule: 'recentlyProved', code: 'login_required' }],
+    ['refused rather than to be confirmed', listed('sam', 'old'), { rule: 'selfOrSenior' }],
   ])('is %s', (_, asked, expected) => {
     const verdict = verdictOf('language', asked, 'de');
     if (expected === undefined) expect(verdict).toBeUndefined();

@@ -64,6 +64,17 @@ describe('a change that is asked for at a later instant', () => {
     expect(reply.headers.get('etag')).toBe('"1"');
   });
 
+  it('was proved when it was asked for, where the organization asks for a proof', async () => {
+    const alex = await given.rep(await given.organization({ stepUpFields: ['language'] }));
+    expect((await as(alex).put(at(tomorrow()), { language: 'de' })).status).toBe(202);
+    await database.query(`update sessions set proved_at = now() - interval '1 hour' where user_id = $1`, [alex.id]);
+    expect((await as(alex).put(at(tomorrow()), { language: 'fr' })).status).toBe(403);
+
+    await happens(alex);
+
+    expect((await as(alex).get(MINE)).body.user.language).toBe('de');
+  });
+
   it.each(['put', 'patch'] as const)('is listed as the body that was sent, with who asked (%s)', async (method) => {
     const acme = await given.organization();
     const [ada, alex] = [await given.admin(acme, { fullName: 'Ada' }), await given.rep(acme)];

@@ -308,6 +308,7 @@ export const rows: Row[] = [
   row('PUT /api/user/password', 'nothing', changesPassword, () => {
     return { body: { currentPassword: 'another long password', newPassword: 'eleven green bottles' } };
   }),
+  row('POST /api/auth/step-up', 'nothing', changesPassword, () => ({ body: { password: 'another long password' } })),
   row('POST /api/user/email-verification', 'nothing', anyLogin),
   row('GET /api/user/factors', 'nothing', anyLogin),
   row('POST /api/user/factors/totp', 'nothing', anyLogin, () => ({ body: { name: 'Work phone' } })),
