@@ -61,7 +61,7 @@ export class PasskeyPage {
     await this.cdp.send('WebAuthn.setUserVerified', { authenticatorId: this.authenticatorId, isUserVerified });
   }
 
-  /** The counter of its passkeys, as a copy of the device has it. */
+  /** The counter of its passkeys, as on a copy of the device. */
   async rewind(signCount: number): Promise<void> {
     const { authenticatorId } = this;
     const { credentials } = await this.cdp.send('WebAuthn.getCredentials', { authenticatorId });
@@ -69,6 +69,14 @@ export class PasskeyPage {
     for (const credential of credentials) {
       await this.cdp.send('WebAuthn.addCredential', { authenticatorId, credential: { ...credential, signCount } });
     }
+  }
+
+  /** Its passkeys are the other one's from now on, as well as its own. */
+  async copyTo({ cdp, authenticatorId }: PasskeyPage): Promise<void> {
+    const mine = { authenticatorId: this.authenticatorId };
+    const { credentials } = await this.cdp.send('WebAuthn.getCredentials', mine);
+    await cdp.send('WebAuthn.clearCredentials', { authenticatorId });
+    for (const credential of credentials) await cdp.send('WebAuthn.addCredential', { authenticatorId, credential });
   }
 
   private ceremony(name: 'create' | 'get', options: unknown): Promise<Record<string, unknown>> {

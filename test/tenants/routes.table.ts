@@ -272,6 +272,9 @@ export const rows: Row[] = [
   row('POST /api/auth/passkey', 'nothing', everybody, async (_, { passkeyLogin }) => {
     return { body: { passkey: await passkeyLogin() } };
   }),
+  row('POST /api/auth/step-up/passkey/options', 'nothing', anyLogin, async (_, { loginWithPasskey }) => {
+    return { headers: await loginWithPasskey() };
+  }),
   row('POST /api/auth/refresh', 'nothing', everybody, async (_, { freshLogin }) => {
     return { body: { refreshToken: (await freshLogin()).refreshToken } };
   }),

@@ -103,11 +103,9 @@ export interface World {
   newPasskey: () => Promise<{ authorization: string; passkey: object }>;
   /** What a passkey of somebody has signed. */
   passkeyLogin: () => Promise<object>;
-  /** The login of somebody who has a passkey, and what it has signed to confirm that. */
-  passkeyProof: () => Promise<{ authorization: string; passkey: object }>;
+  /** The login of somebody who has a passkey. */
+  loginWithPasskey: () => Promise<{ authorization: string }>;
 }
-
-const STEP_UP_OPTIONS = '/api/auth/step-up/passkey/options';
 
 export async function makeWorld({ given, anonymous, database }: TestServer): Promise<World> {
   const place = async (name: string): Promise<Place> => {
@@ -131,7 +129,8 @@ export async function makeWorld({ given, anonymous, database }: TestServer): Pro
     return id;
   };
   const optionsOf = async (path: string, authorization?: string): Promise<PasskeyOptions> =>
-    (await anonymous.post(path, undefined, authorization === undefined ? {} : { authorization })).body as PasskeyOptions;
+    (await anonymous.post(path, undefined, authorization === undefined ? {} : { authorization }))
+      .body as PasskeyOptions;
   const newPasskey = async (device = new SoftPasskey()) => {
     const { email, password } = await given.rep(acme.organization);
     const { body } = await anonymous.post('/api/auth/login', { email, password });
@@ -227,11 +226,7 @@ export async function makeWorld({ given, anonymous, database }: TestServer): Pro
       await withPasskey(device);
       return device.get(await optionsOf('/api/auth/passkey/options'));
     },
-    passkeyProof: async () => {
-      const device = new SoftPasskey();
-      const { authorization } = await withPasskey(device);
-      return { authorization, passkey: device.get(await optionsOf(STEP_UP_OPTIONS, authorization)) };
-    },
+    loginWithPasskey: () => withPasskey(new SoftPasskey()),
     freshLogin: async () => {
       const { email, password } = await given.rep(acme.organization);
       return (await anonymous.post('/api/auth/login', { email, password })).body as {
