@@ -165,11 +165,11 @@ const lacking = `
   create trigger users_factors_on_move after update of organization_id on users for each row
     when (old.organization_id is distinct from new.organization_id) execute function tell_logins_of_move();
 
-  -- In the place of an answer: whoever asks needn't look at one, and so can't forget to.
+  -- In the place of an answer: whoever asks needn't look at one, and so can't forget to. To earlier versions it is a 503.
   create function roster_refuse_without_factor() returns boolean
     language plpgsql stable set search_path = pg_catalog, public, pg_temp as $$
   begin
-    raise insufficient_privilege using constraint = 'second_factor_required', message = 'this login lacks a second factor';
+    raise invalid_authorization_specification using constraint = 'second_factor_required', message = 'this login lacks a second factor';
   end $$;
 
   revoke execute on function roster_lacks_factor, hold_login_to_factors, tell_logins_of_factors, tell_logins_of_move,

@@ -22,6 +22,7 @@ const busyStates = new Set([
   '28P01',
 ]);
 const INSUFFICIENT_PRIVILEGE = '42501';
+const INVALID_AUTHORIZATION = '28000';
 /** Where PostgreSQL says so of a row that no policy lets in. A missing privilege has the same code, and is our mistake. */
 const CHECKS_ROWS = 'ExecWithCheckOptions';
 const connectionFaults = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT']);
@@ -41,7 +42,7 @@ export function toFailure(error: unknown, constraints: Constraints): unknown {
     return at(known.pointer, known.failure);
   }
   // What the schema itself refuses by a name, as of a login that lacks a factor.
-  if (code === INSUFFICIENT_PRIVILEGE && known !== undefined) return known.failure();
+  if (code === INVALID_AUTHORIZATION && known !== undefined) return known.failure();
   if (valueStates.has(code)) return withCause(rejected(), error);
   // Another tenant's row, which isn't there for this one.
   if (code === INSUFFICIENT_PRIVILEGE && routine === CHECKS_ROWS) return withCause(notFound(), error);

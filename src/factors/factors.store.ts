@@ -97,11 +97,12 @@ const replaceRecoveryCodes: Statement = {
     insert into recovery_codes (user_id, hash) select $1, hash from unnest($2::bytea[]) as made (hash)`,
 };
 
-/** $1 login, $2 method: it has shown more than it began with, and lacks nothing any more. */
+/** $1 login, $2 method: it has shown more than it began with, and lacks nothing any more. None that has ended meanwhile. */
 const raiseLogin: Statement = {
   name: 'factors-raise-login',
-  text: `update sessions set authenticated_by = array_append(authenticated_by, $2)
-    where id = $1 and not $2 = any (authenticated_by)`,
+  text: `update sessions
+    set authenticated_by = case when $2 = any (authenticated_by) then authenticated_by else array_append(authenticated_by, $2) end
+    where id = $1 and revoked_at is null and expires_at > now() returning id`,
 };
 
 /** $1 person, $2 the login that stays. */
@@ -201,8 +202,9 @@ export class FactorsStore {
     return (await tx.query(keepFactor, [id])).length > 0;
   }
 
-  async raiseLogin(tx: Tx, sessionId: string, method: FactorMethod): Promise<void> {
-    await tx.query(raiseLogin, [sessionId, method]);
+  /** Says no when it has ended. */
+  async raiseLogin(tx: Tx, sessionId: string, method: FactorMethod): Promise<boolean> {
+    return (await tx.query(raiseLogin, [sessionId, method])).length > 0;
   }
 
   async endOtherLogins(tx: Tx, userId: string, sessionId: string): Promise<void> {

@@ -3,7 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { keyFor } from '../config.js';
 import type { Tx } from '../database/database.js';
-import { at, found } from '../failure.js';
+import { at, found, notFound } from '../failure.js';
 import { SecurityEvents } from '../security/security-events.js';
 import type { SecurityOrigin } from '../security/security-origin.js';
 import { tooManyFactors, wrongCode } from './factors.failures.js';
@@ -108,7 +108,8 @@ export class Factors {
    * recovery codes along, told only here.
    */
   async added(tx: Tx, { userId, sessionId, id, name, method }: Added, origin: SecurityOrigin): Promise<string[]> {
-    await this.store.raiseLogin(tx, sessionId, method);
+    // As where another login has added the first factor meanwhile.
+    if (!(await this.store.raiseLogin(tx, sessionId, method))) throw notFound();
     await this.events.tell(tx, origin, { userId, event: 'factor_added', about: { factorId: id, name, method } });
     if ((await this.store.confirmedIn(tx, userId)).length > 1) return [];
     await this.store.endOtherLogins(tx, userId, sessionId);

@@ -90,7 +90,26 @@ describe('a service that was killed, and starts again', () => {
     expect(await kept()).toEqual([['good'], ['asked 23 hours ago']]);
   });
 
+  it('deletes factors that nobody has confirmed in time, and logins that stopped half-way', async () => {
+    const kept = async () => [await namesOf('factors', 'name'), await namesOf('login_challenges', 'purpose')];
+
+    await until(async () => (await kept()).flat().length <= 2);
+
+    expect(await kept()).toEqual([['begun 59 minutes ago'], ['login']]);
+  });
+
   async function outlive({ id }: Person): Promise<void> {
+    await database.query(
+      `insert into factors (id, user_id, kind, name, secret, created_at) values
+        (gen_random_uuid(), $1, 'totp', 'begun 59 minutes ago', '', now() - interval '59 minutes'),
+        (gen_random_uuid(), $1, 'totp', 'begun 61 minutes ago', '', now() - interval '61 minutes')`,
+      [id],
+    );
+    await database.query(
+      `insert into login_challenges (hash, purpose, user_id, expires_at) values
+        (sha256('one'), 'login', $1, now() + interval '1 minute'), (sha256('other'), 'step-up', $1, now())`,
+      [id],
+    );
     await database.query(
       `insert into mailed_links (id, purpose, user_id, email_key, origin, expires_at) values
         (gen_random_uuid(), 'password-reset', $1, 'good', '{}', now() + interval '1 minute'),

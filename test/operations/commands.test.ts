@@ -78,6 +78,33 @@ describe('roster passwords build', () => {
   });
 });
 
+describe('roster reset-factors', () => {
+  const reset = (email: string) => runRoster(['reset-factors', '--email', email], settings({}));
+
+  it('takes all factors away, ends every login, and is told as an event', async () => {
+    const acme = await given.organization();
+    const [ada, alex] = [await given.admin(acme), await given.rep(acme)];
+    await as(alex).get('/api/user/profile');
+    await given.totp(alex);
+
+    const told = await reset(alex.email.toUpperCase());
+
+    const stdout = `${alex.email} has no second factor any more, and every login has ended.\n`;
+    expect(told).toEqual({ exitCode: 0, stdout, stderr: '' });
+    expect(await as(alex).get('/api/user/profile')).toMatchObject({ status: 401 });
+    const login = await anonymous.post('/api/auth/login', { email: alex.email, password: alex.password });
+    expect(login).toMatchObject({ status: 200 });
+    const events = (await as(ada).get(`/api/users/${alex.id}/security-events`)).body.items;
+    expect(events).toMatchObject([{ event: 'factors_reset', source: 'command', actor: null }]);
+    expect(await reset(alex.email)).toMatchObject({ stdout: `${alex.email} has no second factor.\n` });
+  });
+
+  it('refuses an address that nobody has, in one line', async () => {
+    const stderr = 'roster: Nobody has the address nobody@acme.example.\n';
+    expect(await reset('nobody@acme.example')).toEqual({ exitCode: 1, stdout: '', stderr });
+  });
+});
+
 describe('roster reset-password', () => {
   const reset = (email: string, password = 'mauve umbrella on stilts') =>
     runRoster(['reset-password', '--email', email], settings({ NEW_PASSWORD: password }));
