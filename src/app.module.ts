@@ -49,7 +49,7 @@ export class AppModule {
         MailModule.with(config),
         TickerModule.with(config),
         SecurityModule,
-        FactorsModule.with(secret),
+        FactorsModule.with(config, secret),
         AuthModule.with(config, secret),
         PicturesModule.with(config),
         OrganizationsModule,

@@ -45,6 +45,11 @@ export const problems = {
   not_an_image: { kind: 'invalid', means: 'The file is no JPEG, PNG, GIF or WebP picture.' },
   broken_image: { kind: 'invalid', means: 'The picture can’t be read to its end.' },
   image_too_large: { kind: 'invalid', means: 'The picture has too many pixels, whatever its size in bytes.' },
+  passkey_invalid: {
+    kind: 'invalid',
+    means:
+      'The passkey doesn’t answer our options: too old, used, of another page or person, or nobody was checked by it.',
+  },
   unknown_organization: { kind: 'invalid', means: 'The id names no organization, or none that may be named here.' },
   unknown_company: { kind: 'invalid', means: 'The id names no company.' },
   unknown_user: { kind: 'invalid', means: 'The id names no user.' },
@@ -66,6 +71,11 @@ export const problems = {
     means: 'The e-mail address or the password is wrong; which isn’t told.',
   },
   invalid_refresh_token: { kind: 'unauthenticated', means: 'The refresh token is unknown; log in again.' },
+  passkey_refused: {
+    kind: 'unauthenticated',
+    means:
+      'The passkey is unknown or its account disabled, or its answer is too old, used, or of another page; which isn’t told.',
+  },
   refresh_token_reused: {
     kind: 'unauthenticated',
     means: 'The refresh token was used before, so somebody has a copy: its login was ended.',
@@ -161,6 +171,7 @@ export const problems = {
   person_disabled: { kind: 'conflict', means: 'The person is disabled; enable them first.' },
   no_password: { kind: 'conflict', means: 'The person has never had a password; an invitation gives the first.' },
   address_verified: { kind: 'conflict', means: 'The e-mail address is verified already.' },
+  passkey_taken: { kind: 'conflict', means: 'The passkey is registered already.' },
   too_many_keys: {
     kind: 'conflict',
     means: 'The owner has as many keys, or has made as many in a day, as there may be.',
@@ -282,6 +293,7 @@ export const faults = {
   invalid_country: 'This is no ISO 3166-1 code of a country that has phone numbers.',
   invalid_url: 'This is no http or https address, or has credentials in it.',
   invalid_id: 'This is no UUID.',
+  invalid_base64url: 'These are no bytes in base64url without padding.',
   invalid_color: 'This is no color such as `#0057b8`.',
   invalid_slug: 'This is no slug: lower-case letters, digits, and hyphens between them.',
   invalid_host_name: 'This is no host name of at least two labels.',

@@ -50,6 +50,7 @@ export interface Config {
   invitationUrl: string;
   /** The page of the web app that takes the links of all other mails. */
   accountUrl: string;
+  passkeys: PasskeyPlace;
   invitationDays: number;
   invitationsPerDay: number;
   lettersPerAddress: number;
@@ -63,6 +64,14 @@ export interface Mailbox {
   /** May be empty. */
   name: string;
   address: string;
+}
+
+/** Where passkeys are used (WebAuthn's relying party). */
+export interface PasskeyPlace {
+  /** The domain that they are bound to. */
+  rpId: string;
+  /** Of the pages that ask for them. */
+  origins: string[];
 }
 
 /** A bucket with who may use it. */
@@ -263,6 +272,17 @@ export const settings = {
     fallback: undefined,
     parse: pageUrl,
   },
+  PASSKEY_RP_ID: {
+    about:
+      'Domain that passkeys are bound to for good, of the web app or one above it; without it the host of `ACCOUNT_URL`',
+    fallback: undefined,
+    parse: domain,
+  },
+  PASSKEY_ORIGINS: {
+    about: 'Origins of the pages that use passkeys, separated by commas; without it the one of `ACCOUNT_URL`',
+    fallback: undefined,
+    parse: passkeyOrigins,
+  },
   INVITATION_DAYS: { about: 'Life of an invitation', fallback: '7', parse: integer(1, 90) },
   INVITATIONS_PER_DAY: {
     about: 'People an organization may invite in a day',
@@ -339,6 +359,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     mailFrom: read('MAIL_FROM'),
     invitationUrl: read('INVITATION_URL'),
     accountUrl: '',
+    passkeys: { rpId: '', origins: [] },
     invitationDays: read('INVITATION_DAYS'),
     invitationsPerDay: read('INVITATIONS_PER_DAY'),
     lettersPerAddress: read('LETTERS_PER_ADDRESS'),
@@ -349,6 +370,12 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     faults.push('JWT_SECRET is required with DATABASE_URL, the same on every instance');
   }
   config.accountUrl = read('ACCOUNT_URL') ?? besides(config.invitationUrl, 'account');
+  config.passkeys = passkeyPlace(config.accountUrl, { rpId: read('PASSKEY_RP_ID'), origins: read('PASSKEY_ORIGINS') });
+  if (!config.passkeys.origins.every((origin) => isOf(origin, config.passkeys.rpId))) {
+    faults.push(
+      'PASSKEY_RP_ID must be the host of all PASSKEY_ORIGINS, or without these of ACCOUNT_URL, or a domain above',
+    );
+  }
   const keys = { accessKeyId: read('S3_ACCESS_KEY_ID'), secretAccessKey: read('S3_SECRET_ACCESS_KEY') };
   const bucket = read('AVATAR_STORAGE_URL');
   if (bucket !== undefined) {
@@ -378,6 +405,7 @@ export function keyFor(
     | 'mailed-link'
     | 'login-network'
     | 'login-log'
+    | 'passkey-challenge'
     | 'factor-secret',
   secret: string,
 ): KeyObject {
@@ -491,6 +519,35 @@ function origins(source: string): string[] {
   const bad = list.find((origin) => !URL.canParse(origin) || new URL(origin).origin !== origin);
   if (bad !== undefined) throw new Error('must be origins such as https://app.example.com, separated by commas');
   return list;
+}
+
+function domain(source: string): string {
+  if (!/^[a-z0-9]+(-+[a-z0-9]+)*(\.[a-z0-9]+(-+[a-z0-9]+)*)*$/.test(source) || /\.\d+$|^\d+$/.test(source))
+    throw new Error('must be a domain in lower case such as example.com');
+  return source;
+}
+
+/** What an app of Android has in the place of an origin. */
+const APP = /^android:apk-key-hash:[\w-]+$/;
+
+function passkeyOrigins(source: string): string[] {
+  const list = listOf(source);
+  const pages = list.filter((origin) => !APP.test(origin));
+  if (origins(pages.join(',')).length === 0)
+    throw new Error('must be origins such as https://app.example.com, at least one');
+  return list;
+}
+
+/** Empty where the address is faulty, which is told of its own. */
+function passkeyPlace(page: string | undefined, set: Partial<PasskeyPlace>): PasskeyPlace {
+  const { hostname = '', origin = '' } = page === undefined || page === '' ? {} : new URL(page);
+  return { rpId: set.rpId ?? hostname, origins: set.origins ?? [origin] };
+}
+
+/** Whether a page of the origin may ask for passkeys of the domain, as browsers see it. */
+function isOf(origin: string, rpId: string): boolean {
+  if (origin === '' || APP.test(origin)) return true;
+  return `.${new URL(origin).hostname}`.endsWith(`.${rpId}`);
 }
 
 function listOf(source: string): string[] {

@@ -12,6 +12,7 @@ import { SnakeCaseNaming } from './database/naming.js';
 import { Factor } from './factors/factor.entity.js';
 import { LoginChallenge } from './factors/login-challenge.entity.js';
 import { RecoveryCode } from './factors/recovery-code.entity.js';
+import { UsedPasskeyChallenge } from './factors/used-passkey-challenge.entity.js';
 import { Invitation } from './invitations/invitation.entity.js';
 import { LimitCount } from './limits/limit-count.entity.js';
 import { OutboxMail } from './mail/outbox-mail.entity.js';
@@ -55,6 +56,7 @@ const entities = [
   Session,
   SmsNumber,
   User,
+  UsedPasskeyChallenge,
 ];
 
 /** The database as the service uses it; every wait has an end, in milliseconds. */

@@ -9,6 +9,8 @@ type Operations = Record<string, { security: Record<string, unknown>[] }>;
 const PUBLIC = [
   'POST /api/auth/login',
   'POST /api/auth/login/second-factor',
+  'POST /api/auth/passkey',
+  'POST /api/auth/passkey/options',
   'POST /api/auth/refresh',
   'POST /api/auth/password-reset',
   'POST /api/auth/password-reset/confirm',

@@ -78,6 +78,23 @@ describe('takes', () => {
     [{ MAIL_FROM: 'hello@x.example' }, { mailFrom: { name: '', address: 'hello@x.example' } }],
     [{ MAIL_FROM: ' Acme, Inc. <a+b@x.example>' }, { mailFrom: { name: 'Acme, Inc.', address: 'a+b@x.example' } }],
     [{ INVITATION_URL: 'https://x.example/a?b=c' }, { invitationUrl: 'https://x.example/a?b=c' }],
+    [{}, { passkeys: { rpId: 'localhost', origins: ['http://localhost:5173'] } }],
+    [
+      { INVITATION_URL: 'https://x.example/a', ACCOUNT_URL: 'https://app.x.example:8443/me?a=b' },
+      { passkeys: { rpId: 'app.x.example', origins: ['https://app.x.example:8443'] } },
+    ],
+    [
+      {
+        PASSKEY_RP_ID: 'x.example',
+        PASSKEY_ORIGINS: 'https://x.example, https://a.b.x.example,android:apk-key-hash:c-_9',
+      },
+      {
+        passkeys: {
+          rpId: 'x.example',
+          origins: ['https://x.example', 'https://a.b.x.example', 'android:apk-key-hash:c-_9'],
+        },
+      },
+    ],
   ])('%j', (environment, expected) => {
     expect(readConfig(environment)).toMatchObject(expected);
   });
@@ -114,6 +131,12 @@ describe('refuses', () => {
     [{ MAIL_FROM: 'A\r\nBcc: b@x.example <a@x.example>' }, 'MAIL_FROM must be an address'],
     [{ INVITATION_URL: 'x.example' }, 'INVITATION_URL must be an http or https address'],
     [{ INVITATION_URL: 'https://x.example/#/a' }, 'INVITATION_URL must be an http or https address'],
+    [{ PASSKEY_RP_ID: 'https://x.example' }, 'PASSKEY_RP_ID must be a domain in lower case such as'],
+    [{ PASSKEY_RP_ID: '127.0.0.1' }, 'PASSKEY_RP_ID must be a domain in lower case such as'],
+    [{ PASSKEY_ORIGINS: 'http://localhost:5173/' }, 'PASSKEY_ORIGINS must be origins such as'],
+    [{ PASSKEY_ORIGINS: ',' }, 'PASSKEY_ORIGINS must be origins such as'],
+    [{ PASSKEY_RP_ID: 'x.example' }, 'PASSKEY_RP_ID must be the host of'],
+    [{ PASSKEY_RP_ID: 'x.example', PASSKEY_ORIGINS: 'https://notx.example' }, 'PASSKEY_RP_ID must be the host of'],
     [{ INVITATION_DAYS: '0' }, 'INVITATION_DAYS must be a whole number'],
   ])('%j', (environment, message) => {
     expect(() => readConfig(environment)).toThrow(ConfigError);

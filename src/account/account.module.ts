@@ -13,6 +13,8 @@ import { LoginsService } from './logins.service.js';
 import { LoginsStore } from './logins.store.js';
 import { MailedLinks } from './mailed-links.js';
 import { MailedLinksStore } from './mailed-links.store.js';
+import { PasskeysController } from './passkeys.controller.js';
+import { PasskeysService } from './passkeys.service.js';
 import { PasswordsController } from './passwords.controller.js';
 import { PasswordsService } from './passwords.service.js';
 import { PasswordsStore } from './passwords.store.js';
@@ -31,6 +33,7 @@ export class AccountModule {
       controllers: [
         AddressesController,
         LoginsController,
+        PasskeysController,
         PasswordsController,
         SecondFactorsController,
         StepUpController,
@@ -45,6 +48,7 @@ export class AccountModule {
         LoginsStore,
         MailedLinks,
         MailedLinksStore,
+        PasskeysService,
         PasswordsService,
         PasswordsStore,
         SecondFactorsService,

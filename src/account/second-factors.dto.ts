@@ -79,3 +79,9 @@ export class RecoveryCodesView {
   @ApiProperty({ type: [String], example: ['k3vx-0t9m-zq2h-8wba'] })
   recoveryCodes: string[];
 }
+
+/** A passkey that was added. */
+export class AddedPasskeyView extends RecoveryCodesView {
+  @ApiProperty({ format: 'uuid' })
+  _id: string;
+}

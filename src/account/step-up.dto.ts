@@ -1,5 +1,7 @@
 import { Secret } from '../auth/auth.dto.js';
+import { AuthenticationResponseDto } from '../factors/passkey-responses.dto.js';
 import { Optional } from '../http/fields.js';
+import { Nested } from '../http/structured.fields.js';
 
 /** One of them. */
 export class StepUpDto {
@@ -12,6 +14,11 @@ export class StepUpDto {
   @Optional()
   @Secret({ max: 64, example: '492039' })
   code?: string;
+
+  /** What `navigator.credentials.get` gave for the options, as `toJSON()` says it. */
+  @Optional()
+  @Nested(() => AuthenticationResponseDto)
+  passkey?: AuthenticationResponseDto;
 }
 
 export class StepUpView {

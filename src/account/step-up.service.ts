@@ -1,16 +1,18 @@
 import { Injectable } from '@nestjs/common';
+import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/server';
 import type { Actor } from '../auth/caller.js';
 import { sessionEnded } from '../auth/auth.failures.js';
-import { FactorProofs } from '../auth/factor-proofs.js';
+import { FactorProofs, type SentAnswer } from '../auth/factor-proofs.js';
 import { Passwords } from '../auth/passwords.js';
 import { PROVING_METHODS, type ProvingMethod } from '../auth/proof.rules.js';
 import { Proofs } from '../auth/proofs.js';
 import { ProofsStore, type ProvenAccount } from '../auth/proofs.store.js';
 import { Throttle } from '../auth/throttle.js';
 import { Database, type Tx } from '../database/database.js';
-import { wrongCode } from '../factors/factors.failures.js';
-import type { FactorAnswer } from '../factors/factors.js';
-import { at, invalidRequest } from '../failure.js';
+import { passkeyInvalid, wrongCode } from '../factors/factors.failures.js';
+import type { Occasion } from '../factors/passkey-challenges.js';
+import { Passkeys } from '../factors/passkeys.js';
+import { at, invalidRequest, type Failure } from '../failure.js';
 import { SecurityEvents } from '../security/security-events.js';
 import { wrongPassword } from './account.failures.js';
 import type { Place } from './passwords.service.js';
@@ -28,6 +30,7 @@ export class StepUpService {
     private readonly store: ProofsStore,
     private readonly passwords: Passwords,
     private readonly factors: FactorProofs,
+    private readonly passkeys: Passkeys,
     private readonly throttle: Throttle,
     private readonly events: SecurityEvents,
   ) {}
@@ -51,6 +54,12 @@ export class StepUpService {
     return { provedUntil };
   }
 
+  /** Nothing is kept of it. */
+  async passkeyOptions(actor: Actor): Promise<PublicKeyCredentialRequestOptionsJSON> {
+    await this.proofs.refuseUnlessTheirs(actor, 'passkey');
+    return this.passkeys.requestOptions(stepUpOf(actor), actor.userId);
+  }
+
   /** It is hashed before anything is locked, because that takes its time. */
   private async byPassword(
     actor: Actor,
@@ -70,16 +79,25 @@ export class StepUpService {
   private async byFactor(
     actor: Actor,
     { emailKey }: ProvenAccount,
-    answer: FactorAnswer,
+    answer: SentAnswer,
     { address, origin }: Place,
   ): Promise<Raise> {
     const prover = { userId: actor.userId, emailKey, address };
     await this.factors.admit(prover);
+    const shown = await this.factors.shown(prover, answer, stepUpOf(actor), origin);
     return async (tx) => {
-      if ((await this.factors.prove(tx, prover, answer, origin)) === undefined) throw at('/code', wrongCode);
+      if ((await this.factors.prove(tx, prover, shown, origin)) === undefined) throw wrongly(answer);
       return this.store.raise(tx, actor);
     };
   }
+}
+
+function stepUpOf({ sessionId }: Actor): Occasion {
+  return { purpose: 'step-up', subject: sessionId };
+}
+
+function wrongly({ passkey }: SentAnswer): Failure {
+  return passkey === undefined ? at('/code', wrongCode) : at('/passkey', passkeyInvalid);
 }
 
 function methodIn(sent: Record<string, unknown>): ProvingMethod {

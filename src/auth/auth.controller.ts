@@ -28,7 +28,8 @@ export class AuthController {
       'password and a disabled user are answered alike: `invalid_credentials`. Too many attempts for one account or ' +
       'from one network are answered with `too_many_attempts` and `Retry-After`. A login from a device or a network that ' +
       'is new of the person is told to them by mail. Whoever has a second factor is answered 401 `second_factor_required` ' +
-      'once the password is right, with `challenge`, `factors` (`totp`, `passkey`, `recovery-code`) and `expiresIn`, in seconds.',
+      'once the password is right, with `challenge`, `factors` (`totp`, `passkey`, `recovery-code`), `expiresIn` in seconds, and where there is one ' +
+      '`passkey`, the options for `navigator.credentials.get`.',
   })
   @ApiClientChannel()
   @ApiOkResponse({ type: LoginReplyDto, description: 'Logged in.' })
@@ -50,7 +51,7 @@ export class AuthController {
   @ApiOperation({
     summary: 'Log in, second step',
     description:
-      'Shows a second factor for the challenge that the first step has answered: `code` or `recoveryCode`. Each code counts once. A ' +
+      'Shows a second factor for the challenge that the first step has answered: `code`, `recoveryCode` or `passkey`. Each code counts once. A ' +
       'challenge can be answered five times, within five minutes, and not once the account has another password: ' +
       '`challenge_invalid`. What is tried is counted for the person over all doors: `too_many_attempts`.',
   })

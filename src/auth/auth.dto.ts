@@ -1,6 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { fault, field, noFaults } from '../http/field.js';
+import { AuthenticationResponseDto } from '../factors/passkey-responses.dto.js';
 import { Optional, Text } from '../http/fields.js';
+import { Nested } from '../http/structured.fields.js';
 import type { AccountUser } from './accounts.store.js';
 import { ROLES, type Role } from './roles.js';
 
@@ -29,6 +31,11 @@ export class SecondFactorDto {
   @Optional()
   @Secret({ max: 64, example: 'k3vx-0t9m-zq2h-8wba' })
   recoveryCode?: string;
+
+  /** What `navigator.credentials.get` gave for the options in `passkey` of the first step’s answer, as `toJSON()` says it. */
+  @Optional()
+  @Nested(() => AuthenticationResponseDto)
+  passkey?: AuthenticationResponseDto;
 }
 
 export class RefreshDto {

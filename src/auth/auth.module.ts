@@ -11,6 +11,7 @@ import { FactorProofs } from './factor-proofs.js';
 import { KnownPasswords } from './known-passwords.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { LoginWatch } from './login-watch.js';
+import { PasskeyLoginsController } from './passkey-logins.controller.js';
 import { Passwords } from './passwords.js';
 import { Proofs } from './proofs.js';
 import { ProofsStore } from './proofs.store.js';
@@ -29,7 +30,7 @@ export class AuthModule {
       module: AuthModule,
       global: true,
       imports: [JwtModule.register(jwtOptions(settings))],
-      controllers: [AuthController],
+      controllers: [AuthController, PasskeyLoginsController],
       providers: [
         { provide: AuthSettings, useValue: settings },
         { provide: APP_GUARD, useClass: AccessGuard },

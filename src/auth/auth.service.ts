@@ -1,12 +1,22 @@
 import { Injectable } from '@nestjs/common';
+import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/server';
 import { v7 as uuidv7 } from 'uuid';
 import { ActivityStore } from '../activity/activity.store.js';
 import type { ClientChannel } from '../activity/client-channel.js';
 import { actedBy } from '../changes/origin.js';
 import { Database, type Tx } from '../database/database.js';
-import { challengeInvalid, oneAnswer, secondFactorRequired, wrongSecondFactor } from '../factors/factors.failures.js';
-import { Factors, type FactorAnswer } from '../factors/factors.js';
+import {
+  challengeInvalid,
+  oneAnswer,
+  passkeyRefused,
+  secondFactorRequired,
+  wrongSecondFactor,
+} from '../factors/factors.failures.js';
+import { Factors } from '../factors/factors.js';
 import { LoginChallenges } from '../factors/login-challenges.js';
+import { Passkeys } from '../factors/passkeys.js';
+import { isOwnedBy, type AuthenticationResponse } from '../factors/passkey-ceremonies.js';
+import type { Occasion } from '../factors/passkey-challenges.js';
 import { Failure } from '../failure.js';
 import type { RequestIds } from '../http/request-ids.js';
 import { SecurityEvents } from '../security/security-events.js';
@@ -16,7 +26,7 @@ import { AccountsStore, type AccountUser } from './accounts.store.js';
 import { invalidCredentials, invalidRefreshToken, refreshTokenReused, sessionEnded } from './auth.failures.js';
 import { AuthSettings } from './auth.settings.js';
 import type { Caller } from './caller.js';
-import { FactorProofs } from './factor-proofs.js';
+import { FactorProofs, type SentAnswer } from './factor-proofs.js';
 import { LoginWatch, type LoginUnderWay, type LoginOutcome } from './login-watch.js';
 import { Passwords } from './passwords.js';
 import { judge, type RefreshVerdict } from './refresh.rules.js';
@@ -31,7 +41,7 @@ export interface Credentials {
 }
 
 /** The second step of a login: its challenge, and what is shown. */
-export interface SecondStep extends FactorAnswer {
+export interface SecondStep extends SentAnswer {
   challenge: string;
 }
 
@@ -39,7 +49,7 @@ export interface SecondStep extends FactorAnswer {
 export interface Proven {
   userId: string;
   emailKey: string;
-  /** The hash that the password matched; `null` where none was shown. */
+  /** The hash that the password matched; `null` of a login by passkey. */
   passwordHash: string | null;
   authenticatedBy: readonly AuthenticationMethod[];
 }
@@ -75,6 +85,7 @@ export class AuthService {
     private readonly factors: Factors,
     private readonly proofs: FactorProofs,
     private readonly challenges: LoginChallenges,
+    private readonly passkeys: Passkeys,
     private readonly tokens: Tokens,
     private readonly watch: LoginWatch,
     private readonly settings: AuthSettings,
@@ -99,9 +110,11 @@ export class AuthService {
     const attempt: LoginUnderWay = { outcome: 'failed', emailKey, userId };
     return this.watched(attempt, origin, async () => {
       await this.proofs.admit(prover);
+      const theirs = actedBy(origin, userId);
+      const shown = await this.proofs.shown(prover, answer, secondStepOf(challenge), theirs);
       const { caller, refreshToken } = await this.database.transaction('service', async (tx) => {
         await this.challenges.use(tx, challenge, 'login');
-        const method = await this.proofs.prove(tx, prover, answer, actedBy(origin, userId));
+        const method = await this.proofs.prove(tx, prover, shown, theirs);
         if (method === undefined) {
           attempt.outcome = 'wrong_factor';
           throw wrongSecondFactor();
@@ -111,6 +124,17 @@ export class AuthService {
       attempt.outcome = 'succeeded';
       return this.answer(caller, refreshToken, await this.whoIs(caller));
     });
+  }
+
+  /** Of whatever the device has. */
+  passkeyOptions(): Promise<PublicKeyCredentialRequestOptionsJSON> {
+    return this.passkeys.requestOptions(A_LOGIN);
+  }
+
+  /** The same answer whatever it is that isn't good: the passkey, what it has signed, or whose it is. */
+  loginByPasskey(response: AuthenticationResponse, origin: LoginOrigin): Promise<Login> {
+    const attempt: LoginUnderWay = { outcome: 'failed', emailKey: response.id };
+    return this.watched(attempt, origin, () => this.tryPasskey(attempt, response, origin));
   }
 
   /**
@@ -137,7 +161,7 @@ export class AuthService {
       this.throttle.forgive(tx, { userId, emailKey, address: origin.address }),
       this.activity.recordLogin(tx, userId, origin.channel),
     ]);
-    if (started === undefined) throw invalidCredentials();
+    if (started === undefined) throw (passwordHash === null ? passkeyRefused : invalidCredentials)();
     if (started.isNewDevice) await this.tellOfNewDevice(tx, caller, origin);
     return { caller, refreshToken };
   }
@@ -190,6 +214,32 @@ export class AuthService {
     return this.answer(caller, refreshToken, account.user);
   }
 
+  /** Counted with what is tried of the account, or of the passkey where it is nobody's. */
+  private async tryPasskey(
+    attempt: LoginUnderWay,
+    response: AuthenticationResponse,
+    origin: LoginOrigin,
+  ): Promise<Login> {
+    const passkey = await this.passkeys.find(response);
+    if (passkey !== undefined) Object.assign(attempt, { userId: passkey.userId, emailKey: passkey.emailKey });
+    await this.throttle.admit(attempt.emailKey, origin.address);
+    if (!passkey?.isActive) {
+      attempt.outcome = passkey === undefined ? 'unknown_account' : 'disabled';
+      throw passkeyRefused();
+    }
+    const { id, userId, emailKey } = passkey;
+    if (!isOwnedBy(response, userId) || !(await this.passkeys.use(passkey, response, A_LOGIN, origin))) {
+      attempt.outcome = 'wrong_factor';
+      throw passkeyRefused();
+    }
+    const { caller, refreshToken } = await this.database.transaction('service', async (tx) => {
+      if (!(await this.factors.isKept(tx, id))) throw passkeyRefused();
+      return this.begin(tx, { userId, emailKey, passwordHash: null, authenticatedBy: ['passkey'] }, origin);
+    });
+    attempt.outcome = 'succeeded';
+    return this.answer(caller, refreshToken, await this.whoIs(caller));
+  }
+
   /** What was tried of the password stays counted: only a login forgives it. */
   private async askForFactor(userId: string, passwordHash: string): Promise<Failure> {
     const [factors, begun] = await Promise.all([
@@ -198,7 +248,9 @@ export class AuthService {
         this.challenges.begin(tx, { purpose: 'login', userId, passwordHash }),
       ),
     ]);
-    return secondFactorRequired({ ...begun, factors });
+    if (!factors.includes('passkey')) return secondFactorRequired({ ...begun, factors });
+    const passkey = await this.passkeys.requestOptions(secondStepOf(begun.challenge), userId);
+    return secondFactorRequired({ ...begun, factors, passkey });
   }
 
   private async watched(attempt: LoginUnderWay, origin: LoginOrigin, work: () => Promise<Login>): Promise<Login> {
@@ -244,6 +296,13 @@ export class AuthService {
     const expiresIn = this.settings.accessTokenSeconds;
     return { token: this.tokens.signAccess(caller), refreshToken, expiresIn, user };
   }
+}
+
+/** What a passkey is asked for by a login that only begins, of nobody knows whom. */
+const A_LOGIN: Occasion = { purpose: 'login', subject: '' };
+
+function secondStepOf(challenge: string): Occasion {
+  return { purpose: 'second-step', subject: challenge };
 }
 
 function refusalOf(account: object | undefined, matches: boolean): LoginOutcome {

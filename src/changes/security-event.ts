@@ -18,6 +18,7 @@ export const SECURITY_EVENTS = [
   'factors_reset',
   'recovery_codes_made',
   'recovery_code_used',
+  'passkey_copied',
   'stepped_up',
   'key_made',
   'key_rotated',

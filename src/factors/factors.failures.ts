@@ -20,14 +20,32 @@ export const tooManyFactors = failure(
   `There may be ${MOST_FACTORS} factors of a person; remove one.`,
 );
 
+/** Within a login as well. */
+export const passkeyInvalid = failure(
+  'invalid',
+  'passkey_invalid',
+  'This doesn’t answer our options: it is too old, was used, is of another page or person, or no finger, face or PIN was checked.',
+);
+export const passkeyRefused = failure(
+  'unauthenticated',
+  'passkey_refused',
+  'Nobody can log in by this passkey, or its answer is too old or was used; ask for new options.',
+);
+const passkeyTaken = failure('conflict', 'passkey_taken', 'This passkey is registered already.');
+
 /** A factor is shown by one of the fields. */
 export function oneAnswer(): Failure {
-  const message = 'Send one of `code` and `recoveryCode`.';
+  const message = 'Send one of `code`, `recoveryCode` and `passkey`.';
   return invalidRequest({ errors: [{ pointer: '/code', code: 'required', message }] });
 }
 
 /** What a login of who has a factor is answered, once the password was right. */
-export function secondFactorRequired(facts: { challenge: string; factors: string[]; expiresIn: number }): Failure {
+export function secondFactorRequired(facts: {
+  challenge: string;
+  factors: string[];
+  expiresIn: number;
+  passkey?: object;
+}): Failure {
   const message = 'Show a second factor at `POST /api/auth/login/second-factor`.';
   return new Failure('unauthenticated', 'second_factor_required', message, { extra: { ...facts } });
 }
@@ -35,7 +53,8 @@ export function secondFactorRequired(facts: { challenge: string; factors: string
 /** What a login by a password alone is answered by everything but the way to a factor. */
 export function secondFactorEnrolmentRequired(): Failure {
   const code = 'second_factor_enrolment_required';
-  const message = 'Your organization asks for a second factor: add one at `POST /api/user/factors/totp`.';
+  const message =
+    'Your organization asks for a second factor: add one at `POST /api/user/factors/totp` or `…/passkeys`.';
   return new Failure('forbidden', code, message, {
     errors: [
       { pointer: '', code, message, rule: 'hasFactor', level: 'organization', liftedBy: 'you, by adding a factor' },
@@ -45,5 +64,6 @@ export function secondFactorEnrolmentRequired(): Failure {
 
 /** The database itself says so, in the hot functions. */
 export const factorConstraints: Constraints = {
+  factors_credential_id_key: { failure: passkeyTaken, pointer: '/passkey' },
   second_factor_required: { failure: secondFactorEnrolmentRequired, pointer: '' },
 };

@@ -117,6 +117,9 @@ const endLogins: Statement = {
   text: `update sessions set revoked_at = now(), revoked_because = 'factor' where user_id = $1 and revoked_at is null`,
 };
 
+/** Whoever takes it away waits for what follows from it, or the other way round. */
+const keepFactor: Statement = { name: 'factor-keep', text: 'select id from factors where id = $1 for key share' };
+
 const deleteOne: Statement = {
   name: 'factor-delete',
   text: `delete from factors where user_id = $1 and id = $2 and confirmed_at is not null returning kind, name`,
@@ -192,6 +195,11 @@ export class FactorsStore {
 
   async replaceRecoveryCodes(tx: Tx, userId: string, hashes: readonly Buffer[]): Promise<void> {
     await tx.query(replaceRecoveryCodes, [userId, hashes]);
+  }
+
+  /** Whether it is there, and will be at the end of the transaction. */
+  async isKept(tx: Tx, id: string): Promise<boolean> {
+    return (await tx.query(keepFactor, [id])).length > 0;
   }
 
   /** Says no when it has ended. */

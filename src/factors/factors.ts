@@ -18,6 +18,8 @@ export interface FactorAnswer {
   /** Of an authenticator app. */
   code?: string;
   recoveryCode?: string;
+  /** The id of a passkey that was used before, see {@link Passkeys.use}: nothing that a transaction could take back. */
+  usedPasskey?: string;
 }
 
 /** A TOTP that waits for its first code. */
@@ -59,12 +61,18 @@ export class Factors {
 
   /** Uses up what is shown, and answers what it was; nothing where it is none of theirs, or was used. */
   async prove(tx: Tx, userId: string, answer: FactorAnswer, origin: SecurityOrigin): Promise<FactorMethod | undefined> {
+    if (answer.usedPasskey !== undefined && (await this.store.isKept(tx, answer.usedPasskey))) return 'passkey';
     if (answer.code !== undefined && (await this.useCode(tx, userId, answer.code))) return 'totp';
     if (answer.recoveryCode !== undefined && (await this.useRecoveryCode(tx, userId, answer.recoveryCode))) {
       await this.events.tell(tx, origin, { userId, event: 'recovery_code_used' });
       return 'recovery-code';
     }
     return undefined;
+  }
+
+  /** Whether a passkey that was used is still there, and will be at the end of the transaction. */
+  isKept(tx: Tx, id: string): Promise<boolean> {
+    return this.store.isKept(tx, id);
   }
 
   /** A secret for an authenticator app; it counts once a code of it has confirmed it. */

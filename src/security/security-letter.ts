@@ -39,6 +39,12 @@ const LETTERS = {
     subject: 'A recovery code was used',
     happened: 'Somebody has logged in with one of your recovery codes, which can be used once.',
   },
+  passkey_copied: {
+    subject: 'One of your passkeys may have been copied',
+    happened:
+      'Somebody has tried to use a passkey of yours whose counter was behind the last time, so there may be a copy of it. Nobody ' +
+      'was let in. Remove the passkey, and add a new one.',
+  },
   key_made: {
     subject: 'A new access key',
     happened: 'An access key was made, with which a program can act for you.',

@@ -28,6 +28,11 @@ export const pruneAddressChanges = pruning('address-changes', {
 
 export const pruneChallenges = pruning('challenges', { from: 'login_challenges', endedAt: 'expires_at' });
 
+export const prunePasskeyChallenges = pruning('passkey-challenges', {
+  from: 'used_passkey_challenges',
+  endedAt: 'expires_at',
+});
+
 /** One that was begun, and never shown a code. */
 export const pruneBegunFactors = pruning('begun-factors', {
   from: 'factors',

@@ -8,6 +8,7 @@ import {
   pruneKeys,
   pruneLinks,
   pruneLogins,
+  prunePasskeyChallenges,
 } from './pruning.statements.js';
 import { Ticker } from './ticker.js';
 import { TickerSettings } from './ticker.settings.js';
@@ -22,6 +23,7 @@ const PRUNED: readonly (readonly [Statement, hours: (settings: TickerSettings) =
   // What is too old is worth nothing to anybody.
   [pruneLinks, () => 0],
   [pruneChallenges, () => 0],
+  [prunePasskeyChallenges, () => 0],
 ];
 
 const INTERVAL_MS = 60_000;

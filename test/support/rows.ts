@@ -16,6 +16,7 @@ const COUNTERS = [
   'migrations',
   'refresh_tokens',
   'sessions',
+  'used_passkey_challenges',
 ];
 
 export type Rows = Record<string, unknown[]>;

@@ -50,6 +50,7 @@ const FORBIDDEN = [
     values (gen_random_uuid(), '#self', 'totp', 'x', 'x', 0, now())`,
   `delete from factors`,
   `delete from recovery_codes`,
+  `delete from used_passkey_challenges`,
   `insert into changes (id, organization_id, subject, subject_id, version, actor_id, source, fields)
     values (gen_random_uuid(), '#home', 'organization', '#home', 99, '#other', 'test', '{}')`,
   `insert into changes (id, organization_id, subject, subject_id, version, source, fields)

@@ -268,6 +268,13 @@ export const rows: Row[] = [
   row('POST /api/auth/login/second-factor', 'nothing', everybody, async (_, { secondStep }) => {
     return { body: await secondStep() };
   }),
+  row('POST /api/auth/passkey/options', 'nothing', everybody),
+  row('POST /api/auth/passkey', 'nothing', everybody, async (_, { passkeyLogin }) => {
+    return { body: { passkey: await passkeyLogin() } };
+  }),
+  row('POST /api/auth/step-up/passkey/options', 'nothing', anyLogin, async (_, { loginWithPasskey }) => {
+    return { headers: await loginWithPasskey() };
+  }),
   row('POST /api/auth/refresh', 'nothing', everybody, async (_, { freshLogin }) => {
     return { body: { refreshToken: (await freshLogin()).refreshToken } };
   }),
@@ -312,6 +319,11 @@ export const rows: Row[] = [
   row('POST /api/user/factors/totp/{id}/confirm', 'nothing', anyLogin, async (_, { loginWithFactor }) => {
     const { authorization, id, code } = await loginWithFactor('begun');
     return { ids: { id }, body: { code }, headers: { authorization } };
+  }),
+  row('POST /api/user/factors/passkeys/options', 'nothing', anyLogin),
+  row('POST /api/user/factors/passkeys', 'nothing', anyLogin, async (_, { newPasskey }) => {
+    const { authorization, passkey } = await newPasskey();
+    return { body: { name: 'My phone', passkey }, headers: { authorization } };
   }),
   row('POST /api/user/recovery-codes', 'nothing', anyLogin, async (_, { loginWithFactor }) => {
     return { headers: { authorization: (await loginWithFactor('confirmed')).authorization } };

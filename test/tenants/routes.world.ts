@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { LinkPurpose } from '../../src/account/mailed-links.rules.js';
 import type { Department, Given, Organization, Person } from '../support/given.js';
+import { SoftPasskey, type PasskeyOptions } from '../support/soft-passkey.js';
 import type { TestServer } from '../support/server.js';
 
 export const CALLERS = [
@@ -98,6 +99,12 @@ export interface World {
   /** A login of somebody with a factor, that counts or waits for the code. */
   loginWithFactor: (state: 'begun' | 'confirmed') => Promise<{ authorization: string; id: string; code: string }>;
   freshLogin: () => Promise<{ token: string; refreshToken: string }>;
+  /** A passkey as a browser has just made it, and the login that it was made for. */
+  newPasskey: () => Promise<{ authorization: string; passkey: object }>;
+  /** What a passkey of somebody has signed. */
+  passkeyLogin: () => Promise<object>;
+  /** The login of somebody who has a passkey. */
+  loginWithPasskey: () => Promise<{ authorization: string }>;
 }
 
 export async function makeWorld({ given, anonymous, database }: TestServer): Promise<World> {
@@ -120,6 +127,21 @@ export async function makeWorld({ given, anonymous, database }: TestServer): Pro
       [id, userId],
     );
     return id;
+  };
+  const optionsOf = async (path: string, authorization?: string): Promise<PasskeyOptions> =>
+    (await anonymous.post(path, undefined, authorization === undefined ? {} : { authorization }))
+      .body as PasskeyOptions;
+  const newPasskey = async (device = new SoftPasskey()) => {
+    const { email, password } = await given.rep(acme.organization);
+    const { body } = await anonymous.post('/api/auth/login', { email, password });
+    const authorization = `Bearer ${(body as { token: string }).token}`;
+    const passkey = device.create(await optionsOf('/api/user/factors/passkeys/options', authorization));
+    return { authorization, passkey };
+  };
+  const withPasskey = async (device: SoftPasskey) => {
+    const { authorization, passkey } = await newPasskey(device);
+    await anonymous.post('/api/user/factors/passkeys', { name: 'My phone', passkey }, { authorization });
+    return { authorization };
   };
   return {
     given,
@@ -198,6 +220,13 @@ export async function makeWorld({ given, anonymous, database }: TestServer): Pro
       const { id, code } = await given.totp(person, state === 'begun' ? { confirmedAt: null, lastStep: null } : {});
       return { authorization: `Bearer ${(body as { token: string }).token}`, id, code: code() };
     },
+    newPasskey,
+    passkeyLogin: async () => {
+      const device = new SoftPasskey();
+      await withPasskey(device);
+      return device.get(await optionsOf('/api/auth/passkey/options'));
+    },
+    loginWithPasskey: () => withPasskey(new SoftPasskey()),
     freshLogin: async () => {
       const { email, password } = await given.rep(acme.organization);
       return (await anonymous.post('/api/auth/login', { email, password })).body as {

@@ -129,6 +129,7 @@ describe('a write', () => {
       'recovery_codes',
       'refresh_tokens',
       'sessions',
+      'used_passkey_challenges',
     ]);
   });
 
