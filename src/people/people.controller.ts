@@ -46,7 +46,7 @@ export class PeopleController {
    */
   @Post('bulk')
   @HttpCode(200)
-  @Roles('DEPARTMENT_HEAD', 'people:write')
+  @Roles('SALES_REP', 'people:write')
   @ApiOperation({ summary: 'Change many people' })
   @ApiExamples(BulkDto, bulkExamples)
   @ApiOkResponse({ type: BulkReport })
