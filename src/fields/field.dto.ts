@@ -44,7 +44,8 @@ export function filtersOf<Table extends Record<string, AnyFact>>(table: Table): 
   for (const [name, parameter] of filterNames(table)) {
     const { kind, blank } = table[name] as AnyFact;
     const none = blank === undefined;
-    Value(anyOf(kind, { none }))(Filters.prototype, parameter);
+    const description = `Whose \`${name}\` is one of these${none ? '; `none` for who has none' : ''}.`;
+    Value(anyOf(kind, { none }), { description })(Filters.prototype, parameter);
     Optional()(Filters.prototype, parameter);
   }
   return Filters;

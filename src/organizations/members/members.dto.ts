@@ -22,6 +22,7 @@ export class MemberDto {
 }
 
 export class MembersQuery extends PageQuery {
+  /** One of these. */
   @Optional()
   @AnyOf(organizationFields['members.accessRole'].kind)
   role?: MemberRole[];

@@ -38,6 +38,7 @@ export class SmsNumberDto {
 }
 
 export class SmsNumbersQuery extends PageQuery {
+  /** One of these. */
   @Optional()
   @AnyOf(organizationFields['phoneNumbers.status'].kind)
   status?: ('active' | 'inactive')[];
