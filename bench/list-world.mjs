@@ -70,9 +70,9 @@ const PEOPLE = `
   with person as (
     select uuidv7() as id, h.id as home, h.departments, nth, h.place,
       (array['Alex','Sam','Maria','Chen','Fatima','Olga','Jamal','Ingrid','Pedro','Yuki','Nina','Omar','Lena','Tariq',
-        'Grace','Ivan','Priya','Hugo','Aisha','Tom'])[1 + (nth * 7) % 20] as first,
+        'Grace','Ivan','Priya','Hugo','Zoë','Jürgen'])[1 + (nth * 7) % 20] as first,
       (array['Smith','Garcia','Novak','Okafor','Tanaka','Kowalski','Haddad','Larsen','Silva','Petrov','Rossi','Nguyen',
-        'Cohen','Murphy','Schmidt','Dubois','Ali','Jensen','Lopez','Brown'])[1 + (nth / 20) % 20] as last
+        'Cohen','Murphy','Strauß','Dubois','Çelik','Sørensen','López','Łukasz'])[1 + (nth / 20) % 20] as last
     from homes h, generate_series(1, ${PEOPLE_IN_ONE}) nth where h.place between $1 and $2),
   made as (
     insert into users (id, organization_id, email, email_key, full_name, phone_number, phone_region, designation, language,
@@ -82,13 +82,17 @@ const PEOPLE = `
       case when nth % 3 = 0 then 'en-CA' when nth % 3 = 1 then 'fr' end,
       case when nth % 2 = 0 then 'America/Toronto' end, case when nth % 10 = 0 then 'disabled' else 'active' end,
       now() - nth * interval '1 hour', now() - (nth * 7 % 5000) * interval '1 minute'
-    from (select *, lower(first || '.' || last) || '.' || place || '-' || nth || '@bench.example' as email from person) p),
+    from (select *, roster_folded(first || '.' || last) || '.' || place || '-' || nth || '@bench.example' as email from person) p),
   joined as (
     insert into memberships (user_id, organization_id, role, department_id)
     select id, home, case when nth = 1 then 'ADMIN' when nth % 500 = 2 then 'DEPARTMENT_HEAD' else 'SALES_REP' end,
       departments[1 + nth % 10] from person),
   shown as (
     insert into personas (id, user_id, overrides) select uuidv7(), id, '{"position": "Agent"}' from person where nth % 4 = 0),
+  seen as (
+    insert into client_activity (user_id, channel, first_seen_at, last_login_at, last_action_at)
+    select id, 'dashboard', now() - interval '1 year', now() - nth * interval '1 hour', now() - nth * interval '50 minutes'
+    from person where nth % 3 > 0),
   assigned as (
     insert into sms_numbers (id, organization_id, e164, assignee_id)
     select uuidv7(), home, '+1647' || lpad((place * 7919 + nth)::text, 7, '0'), id from person where nth % 10 = 0)
@@ -97,8 +101,7 @@ const PEOPLE = `
 
 const REST = `
   insert into search_texts (user_id, organization_id, text, phone)
-    select id, organization_id, lower(concat_ws(' ', full_name, first_name, last_name, email, designation)), phone_number
-    from users;
+    select id, organization_id, roster_searched_text(users), phone_number from users;
   create index search_texts_idx on search_texts using gin (organization_id, text gin_trgm_ops, phone gin_trgm_ops);
   insert into users (id, superadmin, email, email_key, full_name)
     values (uuidv7(), true, 'root@bench.example', 'root@bench.example', 'Root');

@@ -1,6 +1,6 @@
 import * as organizations from '../../dist/organizations/policy.js';
 import * as organizationRules from '../../dist/organizations/rules.js';
-import { policy } from '../../dist/profiles/policy.js';
+import { noted, policy } from '../../dist/profiles/policy.js';
 import * as rules from '../../dist/profiles/rules.js';
 import { table } from './table.mjs';
 
@@ -17,6 +17,10 @@ ${fields(policy, rules)}
 \`colleagues\` is everyone in the home organization; \`seniors\` is the person, the head of their department for a
 SALES_REP, the ADMINs of the home organization and every SUPERADMIN; \`administrators\` is the same without heads,
 \`self\` the person alone. It holds at every door: profiles, lists, members, files, histories, contracts. People of other organizations don't exist: 404.
+
+Lists show what the service notes of people too, and nobody writes it:
+
+${table(['noted', 'visible to'], Object.entries(noted))}
 
 ${words(rules.ruleTexts)}
 

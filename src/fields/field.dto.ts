@@ -2,6 +2,8 @@ import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import type { Dto } from '../http/dto.js';
 import { Value } from '../http/field.js';
 import { Clearable, Optional } from '../http/fields.js';
+import { anyOf, type Kind } from '../values/kinds.js';
+import { filterNames } from './filters.js';
 import { namesOf, type AnyFact, type AnyField, type KeptOf, type ReadOf } from './field.js';
 
 /** What a body holds of a table, each field absent or as its kind has read it. */
@@ -27,13 +29,35 @@ export function bodyOf<Table extends Record<string, AnyField>>(
   return Body;
 }
 
+type Filter<Name, Row> = Row extends { filter: infer Told } ? (Told extends string ? Told : Name) : never;
+
+/** What a list may be filtered by of a table: values of which one is to be there, `null` for none. */
+export type FiltersOf<Table> = {
+  [Name in keyof Table as Filter<Name, Table[Name]>]?: Table[Name] extends { kind: Kind<infer Read> }
+    ? (Read | null)[]
+    : never;
+};
+
+/** The DTO of a table's filters; what may be blank has `none`. */
+export function filtersOf<Table extends Record<string, AnyFact>>(table: Table): Dto<FiltersOf<Table>> {
+  class Filters {}
+  for (const [name, parameter] of filterNames(table)) {
+    const { kind, blank } = table[name] as AnyFact;
+    const none = blank === undefined;
+    const description = `Whose \`${name}\` is one of these${none ? '; `none` for who has none' : ''}.`;
+    Value(anyOf(kind, { none }), { description })(Filters.prototype, parameter);
+    Optional()(Filters.prototype, parameter);
+  }
+  return Filters;
+}
+
 /** What is shown of a table; whatever not everyone sees may be absent. */
 export type ViewOf<Table> = { [Name in keyof Table]?: KeptOf<Table[Name]> };
 
 /** The class of what is shown of a table, with what is private by the policy marked as such. */
 export function viewOf<Table extends Record<string, AnyFact>>(
   table: Table,
-  { has, isPrivate }: { has: (row: AnyFact) => boolean; isPrivate: (name: string) => boolean },
+  { has, isPrivate }: { has: (row: AnyFact, name: string) => boolean; isPrivate: (name: string) => boolean },
 ): Dto<ViewOf<Table>> {
   class View {}
   for (const name of namesOf(table, has)) {

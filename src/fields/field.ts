@@ -31,6 +31,8 @@ export interface FactFacts {
   view?: false;
   /** Whether lists of people show it, and may be sorted by it. */
   list?: 'shown' | 'sorted';
+  /** Whether lists of people may be filtered by its values; a text where the parameter has another name. */
+  filter?: true | string;
   /** What the documents say of it where it is shown, when that is something else than where it is sent. */
   shown?: Partial<Shape> & { description?: string; nullable?: boolean };
 }
@@ -50,6 +52,8 @@ export interface FieldFacts extends FactFacts {
   search?: 'text' | 'phone';
   /** Whether files of people have it. */
   file?: true;
+  /** Whether it is changed of many people at once. */
+  bulk?: true;
   /** Whether the members of an organization show it. */
   members?: true;
 }

@@ -82,6 +82,7 @@ export const userFields = {
     about: 'Job title, for display.',
     shown: { description: '' },
     list: 'sorted',
+    bulk: true,
     search: 'text',
     file: true,
     members: true,
@@ -95,6 +96,7 @@ export const userFields = {
       shown: { description: 'The SMS number assigned to the user, E.164.' },
       stored: 'n.e164',
       list: 'sorted',
+      filter: true,
     },
   ),
   organizationId: field(id(), {
@@ -106,6 +108,7 @@ export const userFields = {
     stored: 'u.organization_id',
     clearable: false,
     list: 'sorted',
+    bulk: true,
   }),
   departmentId: field(id(), {
     label: 'Department',
@@ -114,6 +117,8 @@ export const userFields = {
     shown: { description: '' },
     stored: 'm.department_id',
     list: 'sorted',
+    filter: true,
+    bulk: true,
   }),
   accessRole: field(oneOf(ROLES, { example: 'SALES_REP' }), {
     label: 'Role',
@@ -123,6 +128,8 @@ export const userFields = {
     stored: HOME_ROLE,
     blank: ROLES[0],
     list: 'sorted',
+    filter: 'role',
+    bulk: true,
     file: true,
   }),
   status: field(oneOf(['active', 'disabled']), {
@@ -132,6 +139,7 @@ export const userFields = {
     shown: { description: '`deleted` is shown to administrators only.', enum: ['active', 'disabled', 'deleted'] },
     blank: 'active',
     list: 'sorted',
+    bulk: true,
     file: true,
   }),
   language: field(language(), {
@@ -139,6 +147,8 @@ export const userFields = {
     group: 'display',
     shown: { description: 'BCP 47.' },
     list: 'sorted',
+    filter: true,
+    bulk: true,
     file: true,
   }),
   timezone: field(timeZone(), {
@@ -147,6 +157,8 @@ export const userFields = {
     about: 'For display; business hours have their own zone in the persona.',
     shown: { description: 'IANA name, for display; business hours have their own zone.' },
     list: 'sorted',
+    filter: true,
+    bulk: true,
     file: true,
   }),
   availability: field(oneOf(['available', 'unavailable']), {
@@ -156,6 +168,8 @@ export const userFields = {
     shown: { description: '' },
     blank: 'available',
     list: 'sorted',
+    filter: true,
+    bulk: true,
     file: true,
   }),
   availabilityUntil: field(instant(), {
@@ -164,6 +178,7 @@ export const userFields = {
     about: 'When that ends by itself; `null` is for good.',
     shown: { description: 'When the availability ends by itself.', example: null },
     list: 'shown',
+    bulk: true,
     file: true,
   }),
   callForwardingEnabled: field(flag(), {
@@ -229,6 +244,7 @@ export const userFacts = {
     shown: { description: 'Whether the e-mail address was proven; a new address is `unverified`.' },
     blank: 'unverified',
     list: 'sorted',
+    filter: true,
   }),
   availabilityChangedAt: fact(instant(), { told: false, view: false }),
   deletedAt: fact(instant(), { view: false }),

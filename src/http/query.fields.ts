@@ -22,6 +22,16 @@ export function Instant(): PropertyDecorator {
   return Value(kinds.instant());
 }
 
+/** A moment, or a day of UTC, from or until which something is looked for. */
+export function Bound(): PropertyDecorator {
+  return Value(kinds.bound());
+}
+
+/** One of several values, separated by commas or as a list; with `none`, that word stands for being without one. */
+export function AnyOf(kind: kinds.Kind<unknown>, facts?: { none?: boolean }): PropertyDecorator {
+  return Value(kinds.anyOf(kind, facts));
+}
+
 const flags = new Map<unknown, boolean>([
   ['true', true],
   ['false', false],

@@ -3,8 +3,10 @@ import { MEMBER_ROLES, type MemberRole } from '../auth/roles.js';
 import type { Code } from '../codes.js';
 import { PageQuery } from '../http/page-query.js';
 import { Clearable, EmailAddress, Id, OneOf, Optional } from '../http/fields.js';
+import { AnyOf } from '../http/query.fields.js';
 import type { Unlisted } from '../http/unlisted.js';
 import { NestedList } from '../http/structured.fields.js';
+import { oneOf } from '../values/kinds.js';
 import { INVITATION_STATUSES, type InvitationStatus } from './invitations.rules.js';
 
 const MOST_AT_ONCE = 100;
@@ -32,8 +34,8 @@ export class NewInvitationsDto {
 
 export class InvitationsQuery extends PageQuery {
   @Optional()
-  @OneOf(INVITATION_STATUSES, { example: 'pending' })
-  status?: InvitationStatus;
+  @AnyOf(oneOf(INVITATION_STATUSES, { example: 'pending' }))
+  status?: InvitationStatus[];
 
   /** `nextCursor` of the page before. */
   @Optional()

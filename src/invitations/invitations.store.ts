@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { MemberRole } from '../auth/roles.js';
 import { Database, type Scope, type Statement, type Tx } from '../database/database.js';
+import { isAmong } from '../database/filters.statements.js';
 import type { InvitationRequest, InvitationStatus, Met, OpenInvitation } from './invitations.rules.js';
 import { INVITATION_STATUS } from './invitations.statements.js';
 
@@ -25,7 +26,7 @@ export interface InvitationRow {
 }
 
 export interface InvitationFilter {
-  status: InvitationStatus | undefined;
+  status: readonly InvitationStatus[] | undefined;
   /** The last invitation of the page before. */
   after: string | undefined;
   limit: number;
@@ -45,11 +46,11 @@ const INVITATION = `i.id, i.organization_id as "organizationId", i.email, i.emai
   roster_name_of(i.invited_by) as "inviterName", i.expires_at as "expiresAt", i.accepted_at as "acceptedAt",
   i.accepted_by as "acceptedBy", i.revoked_at as "revokedAt", i.created_at as "createdAt", i.updated_at as "updatedAt"`;
 
-/** $1 organization, $2 the last one before, $3 status, $4 how many. */
+/** $1 organization, $2 the last one before, $3 statuses, $4 how many. */
 const readPage: Statement = {
   name: 'invitations-page',
   text: `select ${INVITATION} from invitations i
-    where i.organization_id = $1 and ($2::uuid is null or i.id < $2) and ($3::text is null or ${INVITATION_STATUS} = $3)
+    where i.organization_id = $1 and ($2::uuid is null or i.id < $2) and ${isAmong(INVITATION_STATUS, '$3', 'text')}
     order by i.id desc limit $4`,
 };
 const readInvitation: Statement = {

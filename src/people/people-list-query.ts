@@ -1,14 +1,24 @@
-import { namesOf, type AnyFact } from '../fields/field.js';
-import { userFacts, userFields } from '../fields/user.fields.js';
-
-const listed = { ...userFields, ...userFacts };
+import { namesOf, type AnyFact, type AnyField } from '../fields/field.js';
+import { listedFields } from './listed.fields.js';
 
 /** What a list shows of a person beside the person's own facts, such as the version. */
-export const LISTED = namesOf(listed, ({ list }: AnyFact) => list !== undefined);
-const SORTED = namesOf(listed, ({ list }: AnyFact) => list === 'sorted');
+export const LISTED = namesOf(listedFields, ({ list }: AnyFact) => list !== undefined);
+const SORTED = namesOf(listedFields, ({ list }: AnyFact) => list === 'sorted');
 
 /** What a list may be sorted by, as the summary names it. */
 export const SORT_NAMES = [...SORTED, 'createdAt', 'updatedAt', 'hasPersona', 'version'] as const;
+
+/** What a list shows of a guest: what members see of each other, and what the guest is in the organization. */
+const OF_GUESTS = new Set<string>([
+  ...namesOf(listedFields, (row) => (row as AnyField).members === true),
+  'accessRole',
+  'departmentId',
+  'createdAt',
+]);
+
+export function isForGuests(name: string): boolean {
+  return OF_GUESTS.has(name);
+}
 
 export type SortName = (typeof SORT_NAMES)[number];
 

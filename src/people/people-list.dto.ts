@@ -1,17 +1,27 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { ROLES, type Role } from '../auth/roles.js';
-import { PageQuery } from '../http/page-query.js';
+import { ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger';
+import { MEMBER_ROLES, type MemberRole } from '../auth/roles.js';
+import { Limit } from '../http/page-query.js';
 import { fault, field, noFaults } from '../http/field.js';
-import { Id, Language, OneOf, Optional, Text, TimeZone } from '../http/fields.js';
-import { Instant, QueryFlag } from '../http/query.fields.js';
+import { OneOf, Optional, Text } from '../http/fields.js';
+import { AnyOf, Bound, QueryFlag } from '../http/query.fields.js';
 import { isPrivate } from '../profiles/policy.js';
-import { viewOf } from '../fields/field.dto.js';
-import { userFacts, userFields } from '../fields/user.fields.js';
-import { parseNotificationFilter, parseSort, SORT_NAMES } from './people-list-query.js';
+import { filtersOf, viewOf } from '../fields/field.dto.js';
+import { bound, id, oneOf, type Bound as BoundValue } from '../values/kinds.js';
+import { listedFields } from './listed.fields.js';
+import { isForGuests, parseNotificationFilter, parseSort, SORT_NAMES } from './people-list-query.js';
 
-/** Filters combine: a person has to meet all of them. */
-export class PeopleQuery extends PageQuery {
-  /** Words that name, e-mail and designation contain, in any order and case; or four and more digits of a phone. */
+const STATUSES = ['active', 'disabled', 'deleted'] as const;
+const INCLUDED = ['department', 'organization'] as const;
+
+/**
+ * Whom a list has: a person has to meet all of the filters, and one value of each. Values are separated by commas; `none` stands
+ * for being without one. A day begins at midnight in UTC: `After` has it, `Before` hasn’t.
+ */
+export class PeopleFilters extends filtersOf(listedFields) {
+  /**
+   * Words that name, e-mail and designation contain, in any order and case, with accents or without; or four and more digits of
+   * a phone.
+   */
   @Optional()
   @Text({ min: 1, max: 100, example: 'alex leasing' })
   q?: string;
@@ -21,36 +31,15 @@ export class PeopleQuery extends PageQuery {
   @OneOf(['person', 'service'])
   kind?: 'person' | 'service';
 
-  @Optional()
-  @OneOf(ROLES, { example: 'SALES_REP' })
-  role?: Role;
-
-  @Optional()
-  @Id()
-  departmentId?: string;
-
   /** The home organization; a SUPERADMIN who doesn’t say sees everyone. */
   @Optional()
-  @Id()
-  organizationId?: string;
+  @AnyOf(id(), { none: true })
+  organizationId?: (string | null)[];
 
   /** Private. `deleted` people are in no other list, and in this one for administrators only. */
   @Optional()
-  @OneOf(['active', 'disabled', 'deleted'])
-  status?: 'active' | 'disabled' | 'deleted';
-
-  @Optional()
-  @OneOf(['available', 'unavailable'])
-  availability?: 'available' | 'unavailable';
-
-  @Optional()
-  @Language()
-  language?: string;
-
-  /** The user’s own, not the organization’s. */
-  @Optional()
-  @TimeZone()
-  timezone?: string;
+  @AnyOf(oneOf(STATUSES))
+  status?: (typeof STATUSES)[number][];
 
   @Optional()
   @QueryFlag()
@@ -62,27 +51,67 @@ export class PeopleQuery extends PageQuery {
   notification?: string;
 
   @Optional()
-  @Instant()
-  createdAfter?: Date;
+  @Bound()
+  createdAfter?: BoundValue;
 
   @Optional()
-  @Instant()
-  createdBefore?: Date;
+  @Bound()
+  createdBefore?: BoundValue;
 
   @Optional()
-  @Instant()
-  updatedAfter?: Date;
+  @Bound()
+  updatedAfter?: BoundValue;
 
   @Optional()
-  @Instant()
-  updatedBefore?: Date;
+  @Bound()
+  updatedBefore?: BoundValue;
+
+  /** Private. */
+  @Optional()
+  @Bound()
+  lastSeenAfter?: BoundValue;
+
+  /** Private. Whoever was never seen is `none`: `2026-01-01,none` has both. */
+  @Optional()
+  @AnyOf(bound(), { none: true })
+  lastSeenBefore?: (BoundValue | null)[];
+
+  /** Private. */
+  @Optional()
+  @Bound()
+  lastLoginAfter?: BoundValue;
+
+  /** Private. Whoever has never logged in is `none`: `2026-01-01,none` has both. */
+  @Optional()
+  @AnyOf(bound(), { none: true })
+  lastLoginBefore?: (BoundValue | null)[];
+}
+
+/** Filters, order and page of a list. */
+export class PeopleQuery extends PeopleFilters {
+  /**
+   * Guests of the organization too, as its members see them; of one organization. Their role and department are those there, and
+   * a filter by what the organization doesn’t see of them leaves them out.
+   */
+  @Optional()
+  @QueryFlag()
+  guests?: boolean;
+
+  /** Names beside ids: what of it is there for each person. */
+  @Optional()
+  @AnyOf(oneOf(INCLUDED))
+  include?: (typeof INCLUDED)[number][];
 
   /** Up to four columns, each with a `-` in front for the other way round; `-createdAt` unless told. */
   @Optional()
   @Sort()
   sort?: string;
 
-  /** `nextCursor` of the page before, for the same sort. */
+  /** How many at most; 50 unless told. */
+  @Limit()
+  limit?: number;
+
+  /** `nextCursor` or `prevCursor` of another page, for the same sort. */
   @Optional()
   @Text({ max: 4000 })
   cursor?: string;
@@ -93,13 +122,23 @@ export class PeopleQuery extends PageQuery {
   total?: boolean;
 }
 
+/** Something by its name. */
+export class NamedView {
+  @ApiProperty({ format: 'uuid' })
+  _id: string;
+
+  @ApiProperty({ example: 'Leasing' })
+  name: string;
+}
+
 /** A person in a list; private fields are absent where the caller may not see them. */
-export class PersonSummary extends viewOf(
-  { ...userFields, ...userFacts },
-  { has: ({ list }) => list !== undefined, isPrivate },
-) {
+export class PersonSummary extends viewOf(listedFields, { has: ({ list }) => list !== undefined, isPrivate }) {
   @ApiProperty({ format: 'uuid', example: '019ab3c4-5d6e-7f80-9a1b-2c3d4e5f6071' })
   _id: string;
+
+  /** Not a guest. */
+  @ApiProperty({ enum: [true] })
+  isHome: true;
 
   hasPersona: boolean;
 
@@ -109,16 +148,55 @@ export class PersonSummary extends viewOf(
   createdAt: Date;
 
   updatedAt: Date;
+
+  /** With `include=department`. */
+  @ApiProperty({ type: NamedView, nullable: true, required: false })
+  department?: NamedView | null;
+
+  /** With `include=organization`. */
+  @ApiProperty({ type: NamedView, nullable: true, required: false })
+  organization?: NamedView | null;
+}
+
+/** A guest in a list, with `guests=true`: what the members of the organization see of them. */
+export class GuestSummary extends viewOf(listedFields, { has: (_row, name) => isForGuests(name), isPrivate }) {
+  @ApiProperty({ format: 'uuid', example: '019ab3c4-5d6e-7f80-9a1b-2c3d4e5f6072' })
+  _id: string;
+
+  @ApiProperty({ enum: [false] })
+  isHome: false;
+
+  /** The role in this organization. */
+  @ApiProperty({ enum: MEMBER_ROLES })
+  override accessRole: MemberRole;
+
+  /** Whether the role waits, and counts as SALES_REP, until this guest has proven the e-mail address. */
+  roleRests: boolean;
+
+  /** A guest since when. */
+  createdAt: Date;
+
+  /** With `include=department`. */
+  @ApiProperty({ type: NamedView, nullable: true, required: false })
+  department?: NamedView | null;
 }
 
 /** One page of a list. */
+@ApiExtraModels(PersonSummary, GuestSummary)
 export class PeoplePage {
-  @ApiProperty({ type: () => PersonSummary, isArray: true })
-  items: PersonSummary[];
+  @ApiProperty({
+    type: 'array',
+    items: { anyOf: [PersonSummary, GuestSummary].map((type) => ({ $ref: getSchemaPath(type) })) },
+  })
+  items: (PersonSummary | GuestSummary)[];
 
   /** For the next page; `null` on the last. */
   @ApiProperty({ type: String, nullable: true })
   nextCursor: string | null;
+
+  /** For the page before; `null` on the first. */
+  @ApiProperty({ type: String, nullable: true })
+  prevCursor: string | null;
 
   /** How many there are on all pages, with `total=true`. */
   @ApiProperty({ type: 'integer', example: 7 })

@@ -1,68 +1,99 @@
 import type { Actor } from '../auth/caller.js';
 import { isAtLeast, type Role } from '../auth/roles.js';
+import { filterNames } from '../fields/filters.js';
 import { Failure, invalidRequest, type FieldFault } from '../failure.js';
 import { visibilityOf } from '../profiles/policy.js';
 import type { Sight } from '../profiles/sight.js';
 import { namesOf, type AnyField } from '../fields/field.js';
 import { userFields } from '../fields/user.fields.js';
-import { isIndexed, parseSearch, parseSort, type Search, type SortKey } from './people-list-query.js';
+import { listedFields } from './listed.fields.js';
+import { isForGuests, isIndexed, parseSearch, parseSort, type Search, type SortKey } from './people-list-query.js';
 import type { PeopleQuery } from './people-list.dto.js';
 
 /** What a list is asked for, checked. */
 export interface ListRequest extends Omit<PeopleQuery, 'q' | 'sort'> {
-  search: Search | undefined;
+  search?: Search | undefined;
   sort: SortKey[];
 }
 
-/** Whose people the caller lists: of one organization or of all, and of those a department's or all. */
+/** Whose people the caller lists: of organizations, `null` for people without one, or of all; and of those a department's or all. */
 export interface Reach {
-  organizationId: string | undefined;
+  organizations: readonly (string | null)[] | undefined;
   /** A head of no department reaches themselves. */
   department: 'all' | { id: string | null };
 }
 
-/** Nothing when the caller asks for another organization than their own: there is nobody for them. */
-export function reachOf(actor: Actor, organizationId: string | undefined): Reach | undefined {
-  if (actor.role === 'SUPERADMIN') return { organizationId, department: 'all' };
-  if (actor.organizationId === null || (organizationId ?? actor.organizationId) !== actor.organizationId)
-    return undefined;
+/** Nothing when the caller asks for other organizations than their own: there is nobody for them. */
+export function reachOf(actor: Actor, organizations: Reach['organizations']): Reach | undefined {
+  if (actor.role === 'SUPERADMIN') return { organizations, department: 'all' };
+  const { organizationId } = actor;
+  if (organizationId === null || organizations?.includes(organizationId) === false) return undefined;
   const department = actor.role === 'DEPARTMENT_HEAD' ? { id: actor.departmentId } : 'all';
-  return { organizationId: actor.organizationId, department };
+  return { organizations: [organizationId], department };
 }
 
 /**
  * Refuses what would tell a hidden value: a SALES_REP sees nobody's private fields, so may neither filter, search nor sort
  * by them. For a head or an ADMIN, who see those of some, the statement leaves the others out.
  */
-export function listRequestOf(actor: Actor, { q, sort = '-createdAt', ...filters }: PeopleQuery): ListRequest {
+export function listRequestOf(
+  actor: Actor,
+  { q, sort = '-createdAt', ...filters }: PeopleQuery,
+  at: PointerOf = asParameter,
+): ListRequest {
   const request = { ...filters, search: q === undefined ? undefined : parseSearch(q), sort: parseSort(sort) ?? [] };
-  const hidden = hiddenParameters(actor, request);
+  const hidden = hiddenParameters(actor, request).map((fault) => ({ ...fault, pointer: at(fault.pointer) }));
   if (hidden.length > 0) throw new Failure('forbidden', 'hidden_field', HIDDEN, { errors: hidden });
-  const isWide = actor.role === 'SUPERADMIN' && filters.organizationId === undefined;
-  if (isWide && request.search !== undefined && !isIndexed(request.search)) {
-    throw invalidRequest({ errors: [{ pointer: 'q', code: 'too_short', message: TOO_SHORT }] });
-  }
+  if (actor.role === 'SUPERADMIN') refuseTooWide(request, at);
   return request;
+}
+
+/** Where a parameter of a list was sent. */
+type PointerOf = (parameter: string) => string;
+
+function asParameter(parameter: string): string {
+  return parameter;
+}
+
+function refuseTooWide({ organizationId, search, guests }: ListRequest, at: PointerOf): void {
+  if (guests === true && (organizationId?.length !== 1 || organizationId[0] === null)) {
+    throw invalidRequest({ errors: [{ pointer: at('organizationId'), code: 'required', message: WHOSE_GUESTS }] });
+  }
+  if (organizationId === undefined && search !== undefined && !isIndexed(search)) {
+    throw invalidRequest({ errors: [{ pointer: at('q'), code: 'too_short', message: TOO_SHORT }] });
+  }
 }
 
 /** What a request would tell of people by choosing and ordering them: its parameters, each with the field. */
 export function usedFields(request: ListRequest): (readonly [parameter: string, field: string])[] {
-  const filters = [
-    ['role', 'accessRole'],
-    ['departmentId', 'departmentId'],
-    ['status', 'status'],
-    ['availability', 'availability'],
-    ['language', 'language'],
-    ['timezone', 'timezone'],
-    ['notification', 'notificationPreferences'],
-  ] as const;
   const { search, sort } = request;
   const searched = search === undefined ? [] : SEARCHED[search.kind === 'phone' ? 'phone' : 'text'];
   return [
     ...searched.map((name) => ['q', name] as const),
     ...sort.map(({ name }) => ['sort', name] as const),
-    ...filters.filter(([parameter]) => request[parameter] !== undefined),
+    ...FILTERED.filter(([parameter]) => request[parameter as keyof ListRequest] !== undefined),
   ];
+}
+
+/** The filters by a field, each with it. */
+const FILTERED: readonly (readonly [parameter: string, field: string])[] = [
+  ...filterNames(listedFields).map(([name, parameter]) => [parameter, name] as const),
+  ['status', 'status'],
+  ['notification', 'notificationPreferences'],
+  ['hasPersona', 'hasPersona'],
+  ['createdAfter', 'createdAt'],
+  ['createdBefore', 'createdAt'],
+  ['updatedAfter', 'updatedAt'],
+  ['updatedBefore', 'updatedAt'],
+  ['lastSeenAfter', 'lastSeenAt'],
+  ['lastSeenBefore', 'lastSeenAt'],
+  ['lastLoginAfter', 'lastLoginAt'],
+  ['lastLoginBefore', 'lastLoginAt'],
+];
+
+/** Whether the host sees it of its guests. */
+export function isSeenOfGuests(field: string): boolean {
+  return isForGuests(field) && visibilityOf(field) === 'colleagues';
 }
 
 /** The fields in each of the texts that a search looks through. */
@@ -81,7 +112,7 @@ const LEAST_TO_SEE: Record<Sight, Role | null> = {
 
 function hiddenParameters({ role }: Actor, request: ListRequest): FieldFault[] {
   const needs = usedFields(request).map(([pointer, field]) => [pointer, LEAST_TO_SEE[visibilityOf(field)]] as const);
-  if (request.status === 'deleted') needs.push(['status', 'ADMIN']);
+  if (request.status?.includes('deleted') === true) needs.push(['status', 'ADMIN']);
   const faults = needs
     .filter(([, least]) => least === null || !isAtLeast(role, least))
     .map(([pointer, liftedBy]) => [pointer, { pointer, code: 'hidden_field', message: HIDDEN, liftedBy }] as const);
@@ -89,4 +120,5 @@ function hiddenParameters({ role }: Actor, request: ListRequest): FieldFault[] {
 }
 
 const HIDDEN = 'This would tell a field that is hidden from you.';
+const WHOSE_GUESTS = 'Guests are those of one organization: name it.';
 const TOO_SHORT = 'Over all organizations a search needs three letters or digits in a row.';

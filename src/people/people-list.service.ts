@@ -5,10 +5,10 @@ import { AvatarUrls } from '../pictures/avatar-urls.js';
 import { invalidCursor } from '../http/cursor.js';
 import { isVisible } from '../profiles/policy.js';
 import { sightOf } from '../profiles/sight.js';
-import { formatCursor, parseCursor, type PageEnd } from './page-cursor.js';
-import type { PeoplePage, PeopleQuery, PersonSummary } from './people-list.dto.js';
-import { LISTED, type SortKey } from './people-list-query.js';
-import { listRequestOf, reachOf } from './people-list.rules.js';
+import { formatCursor, parseCursor, type PageEnd, type Place } from './page-cursor.js';
+import type { GuestSummary, PeoplePage, PeopleQuery, PersonSummary } from './people-list.dto.js';
+import { isForGuests, LISTED, type SortKey } from './people-list-query.js';
+import { isSeenOfGuests, listRequestOf, reachOf } from './people-list.rules.js';
 import { isOfSort } from './people-list.statements.js';
 import { PeopleListStore, type PersonRow } from './people-list.store.js';
 
@@ -23,21 +23,20 @@ export class PeopleListService {
   async page(actor: Actor, query: PeopleQuery): Promise<PeoplePage> {
     const { limit = USUAL_LIMIT, cursor } = query;
     const request = listRequestOf(actor, query);
-    const after = cursor === undefined ? undefined : pageEndOf(request.sort, cursor);
+    const end = cursor === undefined ? undefined : pageEndOf(request.sort, cursor);
     const reach = reachOf(actor, query.organizationId);
-    if (reach === undefined) return { items: [], nextCursor: null, ...(query.total === true && { total: 0 }) };
+    if (reach === undefined) {
+      return { items: [], nextCursor: null, prevCursor: null, ...(query.total === true && { total: 0 }) };
+    }
 
     const listed = { actor, reach, request };
     const [rows, total] = await Promise.all([
-      this.store.page(listed, limit, after),
+      this.store.page(listed, limit, end),
       query.total === true ? this.store.total(listed) : undefined,
     ]);
-    const shown = rows.slice(0, limit);
-    const last = rows.length > limit ? shown.at(-1) : undefined;
-    const nextCursor = last === undefined ? null : formatCursor(request.sort, { values: last.end, id: last.id });
     return {
-      items: shown.map((row) => present(actor, row, this.avatarUrls.pictureOf(row))),
-      nextCursor,
+      items: shownOf(rows, limit, end).map((row) => present(actor, row, this.avatarUrls.pictureOf(row))),
+      ...cursorsOf(request.sort, { rows, limit, end }),
       ...(total === undefined ? {} : { total }),
     };
   }
@@ -46,12 +45,65 @@ export class PeopleListService {
 function pageEndOf(sort: readonly SortKey[], cursor: string): PageEnd {
   const end = parseCursor(sort, cursor);
   if (end !== undefined && isOfSort(sort, end)) return end;
-  throw invalidCursor('This must be the `nextCursor` of a page of the same sort.');
+  throw invalidCursor('This must be the `nextCursor` or `prevCursor` of a page of the same sort.');
 }
 
-function present(actor: Actor, { id, end: _, avatarId: _a, ...row }: PersonRow, picture: string | null): PersonSummary {
+/** The rows of a page in the order of the list. */
+function shownOf(rows: readonly PersonRow[], limit: number, end: PageEnd | undefined): PersonRow[] {
+  const shown = rows.slice(0, limit);
+  return end?.direction === 'before' ? shown.reverse() : shown;
+}
+
+/** Where the pages around this one begin. Whoever came from one of them finds back, even when nobody is left in between. */
+function cursorsOf(
+  sort: readonly SortKey[],
+  { rows, limit, end }: { rows: readonly PersonRow[]; limit: number; end: PageEnd | undefined },
+): Pick<PeoplePage, 'nextCursor' | 'prevCursor'> {
+  const shown = shownOf(rows, limit, end);
+  const cursor = (place: Place | undefined, direction: PageEnd['direction']) =>
+    place === undefined ? null : formatCursor(sort, { ...place, direction });
+  const [first, last] = [shown.at(0), shown.at(-1)].map((row) => (row === undefined ? end : placeOf(row)));
+  const isMore = rows.length > limit;
+  const [hasPrev, hasNext] = end?.direction === 'before' ? [isMore, true] : [end !== undefined, isMore];
+  return {
+    nextCursor: cursor(hasNext ? last : undefined, 'after'),
+    prevCursor: cursor(hasPrev ? first : undefined, 'before'),
+  };
+}
+
+function placeOf({ end, id }: PersonRow): Place {
+  return { values: end, id };
+}
+
+function present(actor: Actor, row: PersonRow, picture: string | null): PersonSummary | GuestSummary {
+  return row.isHome ? presentPerson(actor, row, picture) : presentGuest(row, picture);
+}
+
+function presentPerson(
+  actor: Actor,
+  { id, end: _, avatarId: _a, roleRests: _r, ...row }: PersonRow,
+  picture: string | null,
+): PersonSummary {
   const sight = sightOf(actor, { id, ...row });
-  const item: PersonSummary = { _id: id, ...row, picture };
+  const item: PersonSummary = { _id: id, ...row, isHome: true, picture };
   for (const name of LISTED) if (!isVisible(name, sight)) delete item[name];
+  if (!isVisible('departmentId', sight)) delete item.department;
+  if (!isVisible('organizationId', sight)) delete item.organization;
   return item;
 }
+
+/** What the host sees: key by key, so that what is added to a person isn't told of guests. */
+function presentGuest(row: PersonRow, picture: string | null): GuestSummary {
+  const shown = GUEST_FIELDS.filter(isSeenOfGuests).map((name) => [name, name === 'picture' ? picture : row[name]]);
+  const { roleRests = false, createdAt, department } = row;
+  return {
+    _id: row.id,
+    isHome: false,
+    ...(Object.fromEntries(shown) as Pick<GuestSummary, 'accessRole'>),
+    roleRests,
+    createdAt,
+    ...(department !== undefined && isSeenOfGuests('departmentId') && { department }),
+  };
+}
+
+const GUEST_FIELDS = LISTED.filter(isForGuests);

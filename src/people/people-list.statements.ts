@@ -1,19 +1,21 @@
 import type { Actor } from '../auth/caller.js';
 import type { Statement } from '../database/database.js';
-import { visibilityOf } from '../profiles/policy.js';
-import { circles, isAsNear, type Sight } from '../profiles/sight.js';
 import { COLUMNS } from '../fields/user-columns.js';
-import { HOME_ROLE, JOIN_HOME, NAME_IN_ORDER, SHOWN_NAME } from '../users/user.statements.js';
-import type { PageEnd } from './page-cursor.js';
+import { HOME_ROLE, JOIN_HOME, NAME_IN_ORDER, ROLE_THERE } from '../users/user.statements.js';
+import { chosen, type Bind, type Sees } from './chosen-people.statements.js';
 import {
-  LISTED,
-  parseNotificationFilter,
-  SORT_NAMES,
-  type Search,
-  type SortKey,
-  type SortName,
-} from './people-list-query.js';
-import { SEARCHED, usedFields, type ListRequest, type Reach } from './people-list.rules.js';
+  EPOCH,
+  HAS_PERSONA,
+  IS_HOME,
+  LAST_LOGIN,
+  LAST_SEEN,
+  ROLE_OF_LISTED,
+  SINCE,
+  sourceOf,
+} from './listed-columns.statements.js';
+import type { PageEnd } from './page-cursor.js';
+import { LISTED, SORT_NAMES, type SortKey, type SortName } from './people-list-query.js';
+import type { ListRequest, Reach } from './people-list.rules.js';
 
 /** A statement made for one request, and its values. */
 export interface Prepared {
@@ -21,35 +23,37 @@ export interface Prepared {
   values: unknown[];
 }
 
-type Bind = (value: unknown) => string;
-/** The condition, with its values bound the first time it is asked for: PostgreSQL refuses values that no place needs. */
-type Sees = (needed: Sight) => string;
 type Kind = 'text' | 'number' | 'instant';
 
-/** One page, the people in order; `end` is what the cursor is made of. One more than the limit, to know whether there are more. */
+/** One page, the people in order, or backwards before its end; `end` is what the cursor is made of. One more than the limit, to know whether there are more. */
 export function pageStatement(
   actor: Actor,
   reach: Reach,
   request: ListRequest,
   limit: number,
-  after?: PageEnd,
+  end?: PageEnd,
 ): Prepared {
   return prepared((bind) => {
-    const { sees, where } = conditions(bind, actor, reach, request);
-    const keys = request.sort.map((key) => ({ ...key, ...columnOf(key.name, sees, request.kind) }));
-    const isDescending = keys.at(-1)?.descending ?? false;
+    const { guests, sees, source, where } = chosen(bind, actor, reach, request);
+    const isBackwards = end?.direction === 'before';
+    const sort = request.sort.map((key) => ({ ...key, descending: key.descending !== isBackwards }));
+    const keys = sort.map((key) => ({ ...key, ...columnOf(key.name, sees, request) }));
+    const isDescending = keys.at(-1)?.descending ?? isBackwards;
     const order = [...keys, { sql: 'u.id', kind: 'text', descending: isDescending } as const];
-    if (after !== undefined) where.push(behind(bind, order, [...after.values, after.id]));
+    if (end !== undefined) where.push(behind(bind, order, [...end.values, end.id]));
     const columns = keys.map(({ sql }, nth) => `${sql} as key${nth}`);
+    const home = guests
+      ? `join memberships m on m.user_id = u.id and m.organization_id = page.organization_id`
+      : JOIN_HOME;
     return `
       with page as materialized (
-        select ${['u.id', ...columns].join(', ')} ${SOURCE} ${joinSearch(request.search)}
+        select ${['u.id', ...(guests ? ['m.organization_id'] : []), ...columns].join(', ')} ${source}
         where ${where.join(' and ')}
         order by ${order.map(({ sql, descending }) => `${sql}${descending ? ' desc' : ''}`).join(', ')}
         limit ${bind(limit + 1)}::integer)
-      select ${SUMMARY},
+      select ${summary(guests)}, ${included(request)}
         jsonb_build_array(${keys.map(({ kind }, nth) => cursorValue(kind, `page.key${nth}`)).join(', ')}) as end
-      from page join users u on u.id = page.id ${JOIN_HOME}
+      from page join users u on u.id = page.id ${home}
       order by ${order.map(({ descending }, nth) => `${keyName(keys.length, nth)}${descending ? ' desc' : ''}`).join(', ')}`;
   });
 }
@@ -57,29 +61,37 @@ export function pageStatement(
 /** How many there are on all pages. */
 export function totalStatement(actor: Actor, reach: Reach, request: ListRequest): Prepared {
   return prepared((bind) => {
-    const { where } = conditions(bind, actor, reach, request);
-    return `select count(*)::integer as total ${SOURCE} ${joinSearch(request.search)} where ${where.join(' and ')}`;
+    const { source, where } = chosen(bind, actor, reach, request);
+    return `select count(*)::integer as total ${source} where ${where.join(' and ')}`;
   });
 }
 
-const SOURCE = `from users u ${JOIN_HOME}`;
-/** Service accounts have none. */
-const EMAIL = `nullif(u.email, '')`;
-const STATUS = `case when u.deleted_at is null then u.status else 'deleted' end`;
-const HAS_PERSONA = 'exists (select from personas p where p.user_id = u.id)';
-const SMS_NUMBER = '(select n.e164 from sms_numbers n where n.assignee_id = u.id)';
-
-/** Where a list reads a value. */
-function sourceOf(name: string): string {
-  if (name === 'email') return EMAIL;
-  if (name === 'fullName') return SHOWN_NAME;
-  if (name === 'status') return STATUS;
-  if (name === 'sinchPhoneNumber') return SMS_NUMBER;
-  return COLUMNS.find((column) => column.name === name)?.source ?? '';
+/** Who meets the filters, at most so many. */
+export function idsStatement(actor: Actor, reach: Reach, request: ListRequest, limit: number): Prepared {
+  return prepared((bind) => {
+    const { source, where } = chosen(bind, actor, reach, request);
+    return `select u.id ${source} where ${where.join(' and ')} order by u.id limit ${bind(limit)}::integer`;
+  });
 }
 
-const SUMMARY = `u.id, ${LISTED.map((name) => `${sourceOf(name)} as "${name}"`).join(', ')},
-  u.avatar_id as "avatarId", ${HAS_PERSONA} as "hasPersona", u.version, u.created_at as "createdAt", u.updated_at as "updatedAt"`;
+/** What is shown of each; of a guest less (see `isForGuests`), and what they are in the organization. */
+function summary(guests: boolean): string {
+  const shown = LISTED.map(
+    (name) => `${name === 'accessRole' && guests ? ROLE_OF_LISTED : sourceOf(name)} as "${name}"`,
+  );
+  const isHome = guests ? `${IS_HOME} as "isHome", ${ROLE_THERE} <> m.role as "roleRests"` : 'true as "isHome"';
+  return `u.id, ${shown.join(', ')}, u.avatar_id as "avatarId", ${isHome}, ${HAS_PERSONA} as "hasPersona", u.version,
+    ${guests ? SINCE : 'u.created_at'} as "createdAt", u.updated_at as "updatedAt"`;
+}
+
+/** Names beside ids, each with the comma behind it. */
+function included({ include = [] }: ListRequest): string {
+  const names = {
+    department: `(select jsonb_build_object('_id', d.id, 'name', d.name) from departments d where d.id = m.department_id)`,
+    organization: `(select jsonb_build_object('_id', o.id, 'name', o.name) from organizations o where o.id = u.organization_id)`,
+  };
+  return [...new Set(include)].map((name) => `${names[name]} as ${name}, `).join('');
+}
 
 type SortColumn = [kind: Kind, sql: string];
 
@@ -95,6 +107,8 @@ const special: { [Name in SortName]?: SortColumn } = {
   ],
   hasPersona: ['number', `${HAS_PERSONA}::integer`],
   version: ['number', 'u.version'],
+  lastSeenAt: ['instant', `coalesce(${LAST_SEEN}, ${EPOCH})`],
+  lastLoginAt: ['instant', `coalesce(${LAST_LOGIN}, ${EPOCH})`],
 };
 
 /** Never null, so that an order has no third way. */
@@ -118,121 +132,13 @@ function sortColumnOf(name: SortName): SortColumn {
 }
 
 /** A hidden value sorts as an empty one. */
-function columnOf(name: SortName, sees: Sees, of: ListRequest['kind']): { kind: Kind; sql: string } {
+function columnOf(name: SortName, sees: Sees, { kind: of, guests }: ListRequest): { kind: Kind; sql: string } {
   if (name === 'email' && of === 'service') return { kind: 'text', sql: `''::text` };
-  const [kind, sql] = sortColumnOf(name);
-  const seen = sees(visibilityOf(name));
+  const [kind, own] = sortColumnOf(name);
+  const seen = sees(name);
+  const sql = guests === true && name === 'createdAt' ? SINCE : own;
   const empty = { text: `''`, number: '-1', instant: EPOCH }[kind];
   return { kind, sql: seen === 'true' ? sql : `case when ${seen} then ${sql} else ${empty} end` };
-}
-
-function conditions(bind: Bind, actor: Actor, { organizationId, department }: Reach, request: ListRequest) {
-  const sees = sightsOf(bind, actor);
-  const where = [request.status === 'deleted' ? 'u.deleted_at is not null' : 'u.deleted_at is null'];
-  where.push(`u.kind = ${bind(request.kind ?? 'person')}`);
-  if (organizationId !== undefined) where.push(`u.organization_id = ${bind(organizationId)}::uuid`);
-  if (department !== 'all') {
-    where.push(`(m.department_id = ${bind(department.id)}::uuid or u.id = ${bind(actor.userId)}::uuid)`);
-  }
-  where.push(...searchConditions(bind, sees, request.search, organizationId));
-  where.push(...filterConditions(bind, request));
-  where.push(...hiddenConditions(sees, request));
-  return { sees, where };
-}
-
-/** Whom the actor sees from where a field is visible: what `sightOf` says of one person, of all of them. */
-function sightsOf(bind: Bind, { role, userId, departmentId }: Actor): Sees {
-  const { roles, within } = circles[role];
-  const nearest = within === 'organization' ? 'administrators' : 'seniors';
-  const circle = (): string => {
-    const members = `${HOME_ROLE} = any (${bind(roles)}::text[])`;
-    return within === 'organization'
-      ? members
-      : `(${members} and m.department_id = ${bind(departmentId)}::uuid) is true`;
-  };
-  const made = new Map<Sight, string>();
-  return (needed) => {
-    const known = made.get(needed);
-    if (known !== undefined) return known;
-    const isReached = isAsNear(nearest, needed) && roles.length > 0;
-    const isEveryone = needed === 'colleagues' || (isReached && role === 'SUPERADMIN');
-    const self = isEveryone ? '' : `u.id = ${bind(userId)}::uuid`;
-    const seen = isEveryone ? 'true' : isReached ? `(${self} or ${circle()})` : `(${self})`;
-    made.set(needed, seen);
-    return seen;
-  };
-}
-
-/** People are chosen only by what the actor sees of them; who is deleted is for administrators, who see who was. */
-function hiddenConditions(sees: Sees, request: ListRequest): string[] {
-  const chosen = usedFields(request).filter(([parameter]) => parameter !== 'q' && parameter !== 'sort');
-  const seen = chosen.map(([, field]) => sees(visibilityOf(field)));
-  return [...new Set(seen)].filter((condition) => condition !== 'true');
-}
-
-function filterConditions(bind: Bind, request: ListRequest): string[] {
-  const { role, departmentId, status, availability, language, timezone, hasPersona, notification } = request;
-  const equal = (sql: string, value: string | undefined): string[] =>
-    value === undefined ? [] : [`${sql} = ${bind(value)}`];
-  const instant = (comparison: string, at: Date | undefined): string[] =>
-    at === undefined ? [] : [`${comparison} ${EPOCH} + ${bind(at.getTime())}::bigint * interval '1 millisecond'`];
-  return [
-    ...equal(HOME_ROLE, role),
-    ...equal('m.department_id', departmentId),
-    ...(status === 'deleted' ? [] : equal('u.status', status)),
-    ...equal('u.availability', availability),
-    ...equal('u.language', language),
-    ...equal('u.timezone', timezone),
-    ...(hasPersona === undefined ? [] : [hasPersona ? HAS_PERSONA : `not ${HAS_PERSONA}`]),
-    ...instant('u.created_at >', request.createdAfter),
-    ...instant('u.created_at <', request.createdBefore),
-    ...instant('u.updated_at >', request.updatedAfter),
-    ...instant('u.updated_at <', request.updatedBefore),
-    ...(notification === undefined ? [] : overrides(bind, notification)),
-  ];
-}
-
-function overrides(bind: Bind, notification: string): string[] {
-  return [...(parseNotificationFilter(notification) ?? [])].map(
-    ([category, isOn]) => `exists (select from notification_preferences np
-      where np.level = 'user' and np.owner_id = u.id and np.category = ${bind(category)} and np.enabled = ${bind(isOn)})`,
-  );
-}
-
-function joinSearch(search: Search | undefined): string {
-  return search === undefined ? '' : 'join searchable_texts s on s.user_id = u.id';
-}
-
-/** The organization is asked of the searched text as well, which its index begins with. */
-function searchConditions(
-  bind: Bind,
-  sees: Sees,
-  search: Search | undefined,
-  organizationId: string | undefined,
-): string[] {
-  if (search === undefined) return [];
-  const within = organizationId === undefined ? [] : [`s.organization_id = ${bind(organizationId)}::uuid`];
-  const seen = (source: 'text' | 'phone'): string =>
-    [...new Set(SEARCHED[source].map((name) => sees(visibilityOf(name))))]
-      .filter((one) => one !== 'true')
-      .join(' and ');
-  const hidden = (conditions: string): string[] => (conditions === '' ? [] : [conditions]);
-  if (search.kind === 'words') {
-    return [...within, ...search.words.map((word) => `s.text like ${contains(bind, word)}`), ...hidden(seen('text'))];
-  }
-  const places = (['text', 'phone'] as const).map((source) => {
-    const found = `s.${source} like ${contains(bind, search.digits)}`;
-    return { found, told: [found, ...hidden(seen(source))].join(' and ') };
-  });
-  const [found, told] = [places.map((place) => place.found), places.map((place) => place.told)].map(
-    (conditions) => `(${conditions.join(' or ')})`,
-  );
-  // Both, because the index answers the one without what is hidden.
-  return [...within, ...new Set([found ?? '', told ?? ''])];
-}
-
-function contains(bind: Bind, word: string): string {
-  return `lower(${bind(`%${word.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`)}::text)`;
 }
 
 /** Behind the end of a page. A row comparison where all columns run one way, because an index can start at it. */
@@ -252,8 +158,6 @@ function behind(
     return rest === '' ? comparison : `(${comparison} or (${sql} = ${ends[nth]} and ${rest}))`;
   }, '');
 }
-
-const EPOCH = `timestamptz '1970-01-01T00:00:00Z'`;
 
 function endValue(kind: Kind, sql: string, parameter: string): string {
   if (kind === 'instant') return `${EPOCH} + ${parameter}::bigint * interval '1 microsecond'`;

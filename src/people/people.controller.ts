@@ -1,12 +1,17 @@
-import { Controller, Delete, Get, HttpCode, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentActor, OrganizationRoles, Roles } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
 import { ChangeOrigin } from '../changes/change-origin.js';
 import type { Origin } from '../changes/origin.js';
+import { ApiExamples } from '../http/example-bodies.js';
 import { UuidParam } from '../http/uuid-param.js';
+import { AskedOfMany, type AskedWrite } from '../writes/write-options.js';
 import { AccessQuery, AccessView } from './access.dto.js';
 import { AccessService } from './access.service.js';
+import { bulkExamples } from './bulk.docs.js';
+import { BulkDto, BulkReport } from './bulk.dto.js';
+import { BulkService } from './bulk.service.js';
 import { LifecycleService } from './lifecycle.service.js';
 import { PeoplePage, PeopleQuery } from './people-list.dto.js';
 import { PeopleListService } from './people-list.service.js';
@@ -18,6 +23,7 @@ export class PeopleController {
     private readonly list: PeopleListService,
     private readonly lifecycle: LifecycleService,
     private readonly access: AccessService,
+    private readonly bulk: BulkService,
   ) {}
 
   /**
@@ -31,6 +37,25 @@ export class PeopleController {
   @ApiOkResponse({ type: PeoplePage })
   page(@CurrentActor() me: Actor, @Query() query: PeopleQuery): Promise<PeoplePage> {
     return this.list.page(me, query);
+  }
+
+  /**
+   * The same change of up to 1,000 people, each decided by itself as `PUT /api/users/{id}` would be, and written in a transaction of
+   * its own: whoever is refused keeps nobody else back. The answer is a 200 whatever became of them; look at `results`. What a
+   * broken connection leaves unsaid is found out by sending it again: whoever is done is `unchanged` then.
+   */
+  @Post('bulk')
+  @HttpCode(200)
+  @Roles('SALES_REP', 'people:write')
+  @ApiOperation({ summary: 'Change many people' })
+  @ApiExamples(BulkDto, bulkExamples)
+  @ApiOkResponse({ type: BulkReport })
+  change(
+    @CurrentActor() me: Actor,
+    @Body() body: BulkDto,
+    @AskedOfMany('users') asked: AskedWrite,
+  ): Promise<BulkReport> {
+    return this.bulk.change(me, body, asked);
   }
 
   /** Ends the person’s access and takes them out of lists, until restored. The e-mail stays theirs, the SMS number is free. */

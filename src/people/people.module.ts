@@ -2,7 +2,9 @@ import { Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { ChangesModule } from '../changes/changes.module.js';
 import { ProfilesModule } from '../profiles/profiles.module.js';
+import { WritesModule } from '../writes/writes.module.js';
 import { AccessService } from './access.service.js';
+import { BulkService } from './bulk.service.js';
 import { LifecycleService } from './lifecycle.service.js';
 import { LifecycleStore } from './lifecycle.store.js';
 import { PeopleController } from './people.controller.js';
@@ -12,8 +14,16 @@ import { RoutePermissions } from './route-permissions.js';
 
 /** Lists of people, and what happens to a person as a whole. */
 @Module({
-  imports: [ChangesModule, DiscoveryModule, ProfilesModule],
+  imports: [ChangesModule, DiscoveryModule, ProfilesModule, WritesModule],
   controllers: [PeopleController],
-  providers: [AccessService, LifecycleService, LifecycleStore, PeopleListService, PeopleListStore, RoutePermissions],
+  providers: [
+    AccessService,
+    BulkService,
+    LifecycleService,
+    LifecycleStore,
+    PeopleListService,
+    PeopleListStore,
+    RoutePermissions,
+  ],
 })
 export class PeopleModule {}

@@ -64,6 +64,12 @@ export const policy = {
   'persona.businessHours': { visible: 'colleagues', write: [selfOrSenior, organizationAllowsHours] },
 } as const satisfies Record<UserFieldName | 'notificationPreferences' | `persona.${PersonaKey}`, PolicyRow>;
 
+/** Who sees what the service itself notes of a person. */
+export const noted = {
+  lastSeenAt: 'administrators',
+  lastLoginAt: 'administrators',
+} as const satisfies Record<string, Sight>;
+
 /** Who may do what to a person as a whole; `disabled` is the value that the rules are asked about. */
 export const lifecycle = {
   delete: [rules.notDeleted, rules.notSelf, atLeastAdmin, rules.keepsAnAdmin],
@@ -114,7 +120,8 @@ export function stepRefusalOf(step: LifecycleStep, situation: Situation): Refusa
 
 /** From where a field is seen; what no row says anything of, by everyone who sees the person. */
 export function visibilityOf(name: string): Sight {
-  return Object.hasOwn(policy, name) ? policy[name as PolicyField].visible : 'colleagues';
+  if (Object.hasOwn(policy, name)) return policy[name as PolicyField].visible;
+  return Object.hasOwn(noted, name) ? noted[name as keyof typeof noted] : 'colleagues';
 }
 
 export function isVisible(name: string, sight: Sight): boolean {

@@ -221,6 +221,22 @@ export class ProfilesService {
     return { before, throttled, ...decision, changes: changes || isPutOff(decision.deferrals), write };
   }
 
+  /**
+   * Decides a change as it would be now, without a lock, and writes nothing; `known` is what others before it, which aren't written
+   * either, would have made so.
+   */
+  async foresee(
+    tx: Tx,
+    caller: Caller,
+    targetId: string,
+    change: ProfileChange,
+    known: (before: SnapshotForWrite) => Partial<Facts>,
+  ): Promise<Decision & { before: SnapshotForWrite }> {
+    const before = snapshotOf(await this.store.look(tx, caller, targetId, change));
+    Object.assign(before.facts, known(before));
+    return { before, ...decide(before, change, uuidv7) };
+  }
+
   private async changeIn<Body extends object>(
     tx: Tx,
     { caller, targetId, change, options, door }: Asked<Body>,

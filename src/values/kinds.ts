@@ -46,9 +46,12 @@ export interface Kind<Read, Kept = Read> {
 }
 
 export interface Shape {
-  type: 'string' | 'boolean' | 'integer' | 'object';
+  type: 'string' | 'boolean' | 'integer' | 'object' | 'array';
   format?: string;
   enum?: string[];
+  items?: Shape;
+  minItems?: number;
+  maxItems?: number;
   additionalProperties?: boolean;
   example?: unknown;
 }
@@ -230,6 +233,70 @@ export function map({
       const faults = jsonFaults(sent, { ...MAP_LIMITS, ...limits });
       return faults.length === 0 ? sent : new Misfit(faults);
     },
+  });
+}
+
+/** What stands for being without a value, among values. */
+const NONE = 'none';
+
+/** How many values there may be. */
+const MOST_VALUES = 50;
+
+/**
+ * One of several values, each read by their kind: in a text separated by commas, or as a list. With `none`, that word stands for
+ * being without one, and is read as `null`.
+ */
+export function anyOf<Read>(
+  { name, shape, read }: Pick<Kind<Read>, 'name' | 'shape' | 'read'>,
+  { none = false }: { none?: boolean } = {},
+): Kind<(Read | null)[]> {
+  const { example, ...items } = none && shape.enum !== undefined ? { ...shape, enum: [...shape.enum, NONE] } : shape;
+  // A format would not let `none` through.
+  if (none) delete items.format;
+  return kind(name, {
+    shape: {
+      type: 'array',
+      items,
+      minItems: 1,
+      maxItems: MOST_VALUES,
+      ...(example !== undefined && { example: [example] }),
+    },
+    read: (sent) => {
+      if (typeof sent !== 'string' && !Array.isArray(sent)) return misfit('wrong_type', 'This must be values.');
+      const values = partsOf(sent);
+      if (values === undefined) return misfit('too_many', `Send at most ${MOST_VALUES} values.`);
+      if (values.length === 0) return misfit('too_few', 'Send at least one value.');
+      const found = values.map((value) => (none && value === NONE ? null : read(value)));
+      return found.find((one) => one instanceof Misfit) ?? (found as (Read | null)[]);
+    },
+  });
+}
+
+/** Nothing where there are too many, which nobody takes apart. */
+function partsOf(sent: string | readonly unknown[]): unknown[] | undefined {
+  const parts = (typeof sent === 'string' ? [sent] : sent.slice(0, MOST_VALUES + 1)).flatMap((one) =>
+    typeof one === 'string' ? one.split(',', MOST_VALUES + 1) : [one],
+  );
+  return parts.length > MOST_VALUES ? undefined : parts;
+}
+
+/** From or until when something is looked for; a day stands for its beginning. */
+export interface Bound {
+  at: Date;
+  isDay: boolean;
+}
+
+/** A moment, or a day of UTC (see {@link instant} and {@link date}). */
+export function bound(): Kind<Bound> {
+  const misfits =
+    'This must be a day such as 2026-11-21, or a moment of the years 1 to 9999 with its offset, such as 2026-11-21T09:00:00Z.';
+  return kind('instant', {
+    shape: shaped('string', { example: '2026-11-21' }),
+    limits: { maxLength: 64 },
+    read: ofText((sent): Bound | Misfit => {
+      if (isCalendarDate(sent)) return { at: new Date(sent), isDay: true };
+      return isInstant(sent) ? { at: new Date(sent), isDay: false } : misfit('invalid_instant', misfits);
+    }),
   });
 }
 

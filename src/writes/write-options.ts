@@ -47,6 +47,14 @@ export function Asked(source: ChangeSource, ...minded: Minded[]): ParameterDecor
   };
 }
 
+/** The same of a write of many things, which says what became of each anyway: `Idempotency-Key` and `?dryRun=true`. */
+export function AskedOfMany(source: ChangeSource): ParameterDecorator {
+  return (target, method, index) => {
+    Read({ source, minded: [] })(target, method, index);
+    describeMethod(target, method, ApiIdempotencyKey(), ApiQuery(DRY_RUN));
+  };
+}
+
 /** Says in the document what {@link Asked} reads. */
 export function describeWrite(target: object, method: string | symbol | undefined, minded: readonly Minded[]): void {
   const headers = [
@@ -57,13 +65,14 @@ export function describeWrite(target: object, method: string | symbol | undefine
   describeMethod(target, method, ...headers, ...FLAGS.map((flag) => ApiQuery(flag)));
 }
 
+const DRY_RUN = {
+  name: 'dryRun',
+  required: false,
+  type: Boolean,
+  description: 'Decide everything and write nothing; `ETag` and `version` stay those of what is stored.',
+};
 const FLAGS = [
-  {
-    name: 'dryRun',
-    required: false,
-    type: Boolean,
-    description: 'Decide everything and write nothing; `ETag` and `version` stay those of what is stored.',
-  },
+  DRY_RUN,
   { name: 'report', required: false, type: Boolean, description: 'List what became of each field.' },
 ];
 

@@ -280,6 +280,9 @@ function lists(): string[] {
     'hasPersona=true',
     'notification=calls:true',
     'createdAfter=2020-01-01T00:00:00Z',
+    'departmentId=none',
+    'lastSeenBefore=2100-01-01,none',
+    'include=department,organization',
   ];
   const orders = SORT_NAMES.flatMap((name) => [name, `-${name}`]);
   const ends = ['', 'a', 'zzzz', 0, 9e15];

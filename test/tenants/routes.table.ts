@@ -51,6 +51,11 @@ const changesPassword = matrix(`
                     any
   EVERYONE          403`);
 
+/** Whatever becomes of the person, it is told in the answer. */
+const toldOfEach = matrix(`
+                    self   same   other  foreign  unknown
+  EVERYONE          ok     ok     ok     ok       ok`);
+
 const superadmins = matrix(`
                     any
   SUPERADMIN        ok
@@ -345,6 +350,23 @@ export const rows: Row[] = [
   row('GET /api/users', 'nothing', anyLogin),
   row('GET /api/users', 'organization', finds, ({ id }) => ({ query: `?organizationId=${id}` }), 'of one organization'),
   row('GET /api/users', 'department', finds, ({ id }) => ({ query: `?departmentId=${id}` }), 'of one department'),
+  row(
+    'GET /api/users',
+    'organization',
+    finds,
+    ({ id }) => ({ query: `?guests=true&organizationId=${id}` }),
+    'with guests',
+  ),
+  row('POST /api/users/bulk', 'nothing', anyLogin, () => {
+    return { query: '?dryRun=true', body: { where: { role: 'SALES_REP' }, change: { language: 'fr' } } };
+  }),
+  row(
+    'POST /api/users/bulk',
+    'person',
+    toldOfEach,
+    ({ id }) => ({ body: { ids: [id], change: { accessRole: 'ADMIN' } } }),
+    'makes an ADMIN of each',
+  ),
   row('GET /api/users/{id}', 'person', seen),
   row('GET /api/users/{id}/capabilities', 'person', seen),
   row('GET /api/users/{id}/history', 'person', selfOrAdmin),

@@ -92,7 +92,8 @@ describe('a list has', () => {
     const boss = await given.admin(acme, { superadmin: true });
     const { body } = await as(me).get('/api/users');
     expect(body.items.length).toBeGreaterThan(2);
-    for (const { hasPersona, ...item } of body.items) {
+    for (const { hasPersona, isHome, lastSeenAt: _s, lastLoginAt: _l, ...item } of body.items) {
+      expect(isHome).toBe(true);
       const profile = (await as(me).get(`/api/users/${item._id}`)).body;
       expect(profile.user).toMatchObject(item);
       expect(profile.persona !== null).toBe(hasPersona);
@@ -199,7 +200,17 @@ describe('bad queries', () => {
     'createdAfter=0000-01-01T00:00:00Z',
     'q=%00',
     'q=',
-    'role=ADMIN&role=ADMIN',
+    'limit=1&limit=1',
+    'role=',
+    'role=ADMIN,',
+    'role=ADMIN,none',
+    'departmentId=None',
+    `departmentId=${'none,'.repeat(50)}none`,
+    'createdAfter=2026-02-30',
+    'createdAfter=none',
+    'lastSeenBefore=2026-01-01,never',
+    'include=persona',
+    'guests=true',
     'nothing=1',
     'createdAfter=2026-02-30T00:00:00Z',
     'createdAfter=0000-01-01T00:00:00Z',

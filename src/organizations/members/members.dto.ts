@@ -1,7 +1,8 @@
-import { MEMBER_ROLES, type MemberRole } from '../../auth/roles.js';
+import type { MemberRole } from '../../auth/roles.js';
 import { Value } from '../../http/field.js';
 import { PageQuery } from '../../http/page-query.js';
-import { Clearable, Id, OneOf, Optional } from '../../http/fields.js';
+import { Clearable, Id, Optional } from '../../http/fields.js';
+import { AnyOf } from '../../http/query.fields.js';
 import { organizationFields } from '../organization.fields.js';
 
 /** A change of a membership; absent fields stay. */
@@ -21,13 +22,15 @@ export class MemberDto {
 }
 
 export class MembersQuery extends PageQuery {
+  /** One of these. */
   @Optional()
-  @OneOf(MEMBER_ROLES, { example: 'DEPARTMENT_HEAD' })
-  role?: MemberRole;
+  @AnyOf(organizationFields['members.accessRole'].kind)
+  role?: MemberRole[];
 
+  /** `none` is who has none. */
   @Optional()
-  @Id()
-  departmentId?: string;
+  @AnyOf(organizationFields['members.departmentId'].kind, { none: true })
+  departmentId?: (string | null)[];
 
   /** `nextCursor` of the page before. */
   @Optional()

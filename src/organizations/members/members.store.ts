@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { MemberRole, Role } from '../../auth/roles.js';
 import { Database, type Scope, type Statement, type Tx } from '../../database/database.js';
+import { isAmong } from '../../database/filters.statements.js';
 import { lockUsers } from '../../database/locks.js';
 import { isAdminThere, ROLE_THERE, SHOWN_NAME } from '../../users/user.statements.js';
 
@@ -23,8 +24,8 @@ export interface MemberRow {
 }
 
 export interface MemberFilter {
-  role: MemberRole | undefined;
-  departmentId: string | undefined;
+  role: readonly MemberRole[] | undefined;
+  departmentId: readonly (string | null)[] | undefined;
   /** The last user of the page before. */
   after: string | undefined;
   limit: number;
@@ -69,11 +70,11 @@ const memberOf = (memberships: string) => `select u.id, ${SHOWN_NAME} as "fullNa
   where m.organization_id = $1 and u.deleted_at is null`;
 const MEMBER = memberOf('memberships');
 
-/** $1 organization, $2 the last user before, $3 role, $4 department, $5 how many. */
+/** $1 organization, $2 the last user before, $3 roles, $4 departments, $5 how many. */
 const readPage: Statement = {
   name: 'members-page',
-  text: `${MEMBER} and u.kind = 'person' and ($2::uuid is null or m.user_id > $2) and ($3::text is null or m.role = $3)
-    and ($4::uuid is null or m.department_id = $4) order by m.user_id limit $5`,
+  text: `${MEMBER} and u.kind = 'person' and ($2::uuid is null or m.user_id > $2) and ${isAmong('m.role', '$3', 'text')}
+    and ${isAmong('m.department_id', '$4', 'uuid')} order by m.user_id limit $5`,
 };
 const readMember: Statement = { name: 'member-read', text: `${MEMBER} and m.user_id = $2` };
 /** $1 organization, $2 user, $3 role, $4 department: as it would be with these. */

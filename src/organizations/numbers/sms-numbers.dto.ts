@@ -2,6 +2,7 @@ import { ApiProperty, OmitType } from '@nestjs/swagger';
 import { Value } from '../../http/field.js';
 import { PageQuery } from '../../http/page-query.js';
 import { Clearable, Optional, Text } from '../../http/fields.js';
+import { AnyOf } from '../../http/query.fields.js';
 import { asSent } from '../../values/kinds.js';
 import { organizationFields } from '../organization.fields.js';
 
@@ -37,6 +38,16 @@ export class SmsNumberDto {
 }
 
 export class SmsNumbersQuery extends PageQuery {
+  /** One of these. */
+  @Optional()
+  @AnyOf(organizationFields['phoneNumbers.status'].kind)
+  status?: ('active' | 'inactive')[];
+
+  /** `none` is what nobody has. */
+  @Optional()
+  @AnyOf(organizationFields['phoneNumbers.assigneeId'].kind, { none: true })
+  assigneeId?: (string | null)[];
+
   /** `nextCursor` of the page before. */
   @Optional()
   @Text({ max: 100 })

@@ -28,10 +28,10 @@ export class SmsNumbersService {
   ) {}
 
   async list(actor: Actor, organizationId: string, query: SmsNumbersQuery): Promise<Page<SmsNumberView>> {
-    const { limit = USUAL_LIMIT, cursor } = query;
+    const { limit = USUAL_LIMIT, cursor, status, assigneeId } = query;
     const [after] = placeOf(cursor, (place) => place.length === 1) ?? [];
     await this.access.administer(actor, organizationId);
-    const rows = await this.store.page(actor, organizationId, after, limit + 1);
+    const rows = await this.store.page(actor, organizationId, { after, status, assigneeId, limit: limit + 1 });
     return pageOf(rows, limit, { present: presentNumber, cursor: ({ e164 }) => cursorOf(e164) });
   }
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Scope, type Statement, type Tx } from '../../database/database.js';
+import { isAmong } from '../../database/filters.statements.js';
 import { lockUsers } from '../../database/locks.js';
 import { collisionsKey } from '../../limits/collisions.js';
 import type { SmsNumberState } from './sms-numbers.rules.js';
@@ -10,13 +11,23 @@ export interface SmsNumberRow extends SmsNumberState {
   provider: string;
 }
 
+export interface SmsNumberFilter {
+  status: readonly SmsNumberState['status'][] | undefined;
+  /** `null` for nobody. */
+  assigneeId: readonly (string | null)[] | undefined;
+  /** The last number of the page before. */
+  after: string | undefined;
+  limit: number;
+}
+
 const NUMBER = 'id, e164, provider, label, status, assignee_id as "assigneeId"';
 
-/** $1 organization, $2 the last number before, $3 how many. */
+/** $1 organization, $2 the last number before, $3 statuses, $4 assignees, $5 how many. */
 const readPage: Statement = {
   name: 'sms-numbers-page',
   text: `select ${NUMBER} from sms_numbers where organization_id = $1 and ($2::text is null or e164 > $2)
-    order by e164 limit $3`,
+    and ${isAmong('status', '$3', 'text')} and ${isAmong('assignee_id', '$4', 'uuid')}
+    order by e164 limit $5`,
 };
 const readNumber: Statement = {
   name: 'sms-number-read',
@@ -50,8 +61,13 @@ const deleteNumber: Statement = { name: 'sms-number-delete', text: 'delete from 
 export class SmsNumbersStore {
   constructor(private readonly database: Database) {}
 
-  page(scope: Scope, organizationId: string, after: string | undefined, limit: number): Promise<SmsNumberRow[]> {
-    return this.database.read<SmsNumberRow>(scope, readPage, [organizationId, after ?? null, limit]);
+  page(
+    scope: Scope,
+    organizationId: string,
+    { after, status, assigneeId, limit }: SmsNumberFilter,
+  ): Promise<SmsNumberRow[]> {
+    const values = [organizationId, after ?? null, status ?? null, assigneeId ?? null, limit];
+    return this.database.read<SmsNumberRow>(scope, readPage, values);
   }
 
   async findIn(tx: Tx, organizationId: string, id: string): Promise<SmsNumberRow | undefined> {

@@ -1,0 +1,98 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { bodyOf } from '../fields/field.dto.js';
+import { userFields } from '../fields/user.fields.js';
+import { fault, field, type Check } from '../http/field.js';
+import { Optional } from '../http/fields.js';
+import { ProblemError } from '../http/problem.dto.js';
+import { Nested } from '../http/structured.fields.js';
+import { faultsUnder } from '../values/fault.js';
+import { pointer } from '../values/json-map.js';
+import { id, Misfit } from '../values/kinds.js';
+import { BULK_OUTCOMES, MOST_PEOPLE, type BulkOutcome } from './bulk.rules.js';
+import { PeopleFilters } from './people-list.dto.js';
+
+/** What is changed of many people at once. Absent fields stay, `null` clears a field. */
+export class BulkChangeDto extends bodyOf(userFields, ({ bulk }) => bulk === true) {}
+
+/** A change of many people: whom, by one of `ids` and `where`, and what. */
+export class BulkDto {
+  /** Who they are; at most 1,000. */
+  @Optional()
+  @Ids({ max: MOST_PEOPLE })
+  ids?: string[];
+
+  /** The filters of a list of people, at least one; at most 1,000 people may meet them. */
+  @Optional()
+  @Nested(() => PeopleFilters)
+  where?: PeopleFilters;
+
+  @Nested(() => BulkChangeDto)
+  change: BulkChangeDto;
+}
+
+/** What became of one person. */
+export class BulkResult {
+  @ApiProperty({ format: 'uuid' })
+  _id: string;
+
+  /**
+   * `unknown`: nobody, or nobody whom the caller reaches. `failed`: the service was busy, and nothing was tried of the rest either;
+   * ask again.
+   */
+  @ApiProperty({ enum: BULK_OUTCOMES })
+  outcome: BulkOutcome;
+
+  /** The person’s version, of whoever is changed or unchanged; in a dry run the one that is stored. */
+  @ApiProperty({ type: 'integer', required: false, example: 8 })
+  version?: number;
+
+  /** Of a changed person: pointers to what changes. */
+  @ApiProperty({ type: String, isArray: true, required: false, example: ['/status'] })
+  fields?: string[];
+
+  /** Of a refused person: why, with pointers into `change`. */
+  @ApiProperty({ type: ProblemError, isArray: true, required: false })
+  errors?: ProblemError[];
+}
+
+/** What became of everybody, in the order of `ids`, or of the ids of those whom `where` has found. */
+export class BulkReport {
+  dryRun: boolean;
+
+  @ApiProperty({ type: 'integer', example: 1 })
+  changed: number;
+
+  @ApiProperty({ type: 'integer', example: 0 })
+  unchanged: number;
+
+  @ApiProperty({ type: 'integer', example: 0 })
+  refused: number;
+
+  @ApiProperty({ type: 'integer', example: 0 })
+  unknown: number;
+
+  @ApiProperty({ type: 'integer', example: 0 })
+  failed: number;
+
+  @ApiProperty({ type: BulkResult, isArray: true })
+  results: BulkResult[];
+}
+
+/** A list of ids, each once; one that is longer isn't looked into. */
+function Ids({ max }: { max: number }): PropertyDecorator {
+  const kind = id();
+  const check: Check = (value) => {
+    if (!Array.isArray(value)) return fault('wrong_type', 'This must be a list.');
+    if (value.length === 0) return fault('too_few', 'Send at least one id.');
+    if (value.length > max) return fault('too_many', `Send at most ${max} ids.`);
+    return value.flatMap((one, nth) => (one instanceof Misfit ? faultsUnder(pointer(nth), one.faults) : []));
+  };
+  const read = (value: unknown): unknown =>
+    Array.isArray(value) && value.length <= max ? [...new Set(value.map((one) => kind.read(one)))] : value;
+  return field(
+    'ids',
+    check,
+    { type: 'array', items: { ...kind.shape, ...kind.sending }, minItems: 1, maxItems: max },
+    read,
+  );
+}
