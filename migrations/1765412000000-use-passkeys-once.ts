@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What passkeys have signed counts once. Challenges are not kept before they are used: see docs/decisions/043-passkeys.md. */
+/** What passkeys have signed counts once. Challenges are not kept before they are used: see docs/decisions/045-passkeys.md. */
 export class UsePasskeysOnce1765412000000 implements MigrationInterface {
   static readonly compatibleSince = 'TellTheServiceItsSchema1764960000000';
 
