@@ -1,7 +1,6 @@
 /**
  * Runs of `roster` in a process that has loaded most of it before: `dist/cli.js` as it stands, evaluated anew, which finds the
- * arguments, settings and streams of its run where a process has them. So one runs after another, and a run that is to be
- * killed, or to meet another, needs a process of its own.
+ * arguments, settings and streams of its run where a process has them. So one runs after another.
  */
 import { Console } from 'node:console';
 import { Readable, Writable } from 'node:stream';
@@ -10,17 +9,10 @@ import { fileURLToPath } from 'node:url';
 const PROGRAM = new URL('../../dist/cli.js', import.meta.url);
 const SIGNALS = ['SIGINT', 'SIGTERM'];
 
-let last = Promise.resolve();
 let runs = 0;
 
 /** What the run leaves behind: `{ exitCode, stdout, stderr }`. */
-export function runCommand(command) {
-  const ended = last.then(() => run(command));
-  last = ended.catch(() => undefined);
-  return ended;
-}
-
-async function run({ args, env, input }) {
+export async function runCommand({ args, env, input }) {
   const [stdout, stderr] = [new Written(), new Written()];
   const ended = (exitCode = 0) => ({ exitCode, stdout: stdout.text, stderr: stderr.text });
   let left;

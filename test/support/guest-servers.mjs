@@ -1,14 +1,14 @@
 /**
- * Servers of the built service with settings of their own, and runs of its commands, in a process that has loaded it once. By
- * messages: `{ id, env, log }` starts a server that logs into that file and is answered with `{ id, url }`, `{ id }` stops it,
+ * Servers of the built service with settings of their own, and runs of its commands, one after another in a process that has
+ * loaded it once. By messages: `{ id, env, log }` starts a server that logs into that file and is answered with `{ id, url }`, `{ id }` stops it,
  * `{ id, command }` runs one to its end (`guest-commands.mjs`); what fails is answered with `{ id, failure }`.
  */
 import 'reflect-metadata';
+import { ConsoleLogger, Logger } from '@nestjs/common';
 import { openSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { readConfig } from '../../dist/config.js';
 import { openLog } from '../../dist/http/log.js';
-import { startService } from '../../dist/service.js';
 import { runCommand } from './guest-commands.mjs';
 
 const running = new Map();
@@ -27,6 +27,8 @@ process.on('disconnect', () => process.exit());
 async function start(id, env, path) {
   const config = readConfig(env);
   const { log, close } = await openLog(config.logLevel, { fd: openSync(path, 'w') });
+  // Loaded by the first server: a command needs less.
+  const { startService } = await import('../../dist/service.js');
   const service = await startService(config, log);
   running.set(id, { service, close });
   return { url: await addressIn(path) };
@@ -44,5 +46,6 @@ async function stop(id) {
   const { service, close } = running.get(id);
   running.delete(id);
   await service.stop();
+  Logger.overrideLogger(new ConsoleLogger()); // The log that it had is closed.
   await close();
 }

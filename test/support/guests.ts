@@ -1,4 +1,4 @@
-/** A server with settings of its own in a process that it shares (`guest-servers.mjs`). */
+/** A server in a process that others had before (`guest-servers.mjs`). */
 export interface GuestServer {
   url: string;
   /** The file of its log. */
@@ -18,7 +18,7 @@ export async function startGuest(env: Record<string, string>): Promise<GuestServ
   return { url, log, stop: async () => void (await ask('DELETE', 'guests', `/${id}`)) };
 }
 
-/** A run of `roster` in that process; one runs after another. */
+/** A run of `roster` in such a process. */
 export function runGuest(command: { args: string[]; env: Record<string, string>; input: string }): Promise<Ended> {
   return ask<Ended>('POST', 'commands', '', command);
 }

@@ -12,7 +12,7 @@ export function runProgram(settings: Record<string, string>): Promise<Ended> {
   return run([SERVICE], settings);
 }
 
-/** Runs `roster` with these arguments and just these settings, in a process that has loaded it; one runs after another. */
+/** Runs `roster` with these arguments and just these settings, in a process that has loaded it before. */
 export function runRoster(args: string[], settings: Record<string, string>, input = ''): Promise<Ended> {
   return runGuest({ args, env: environment(settings), input });
 }

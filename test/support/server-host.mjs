@@ -1,9 +1,9 @@
 /**
  * Keeps the servers that test files share, one for each of Jest's workers, beyond the end of a file. Whoever asks for one by
- * a name gets it; it is started when it isn't there. A server with settings of its own is started beside others in a process
- * that has loaded the service already (`guest-servers.mjs`), of which each worker has one too: loading costs more than all
- * else of a start. Like the database (`disposable-postgres.mjs`), this program runs as long as its standard input is open, so
- * a run that was killed leaves no server behind.
+ * a name gets it; it is started when it isn't there. A server with settings of its own, and a command, is started in a process
+ * that has loaded the service already (`guest-servers.mjs`), of which each worker has as many as it needs at once: loading
+ * costs more than all else of a start. Like the database (`disposable-postgres.mjs`), this program runs as long as its standard
+ * input is open, so a run that was killed leaves no server behind.
  *
  *     const host = await startServerHost();   // { url, stop() }
  *     POST <url>/shared/<name> {…environment}    →   { pid, url, log }
@@ -47,22 +47,33 @@ export async function startServerHost() {
 
 async function keep() {
   const folder = await mkdtemp(join(tmpdir(), 'roster-servers-'));
-  const [servers, hosts] = [new Map(), new Map()];
+  const [servers, hosts, lodged] = [new Map(), new Map(), new Map()];
   const share = async (name, request) => {
     const server = servers.get(name) ?? start(join(folder, `${name}.log`), await json(request));
     servers.set(name, server);
     return { pid: server.process.pid, url: await addressOf(server), log: server.log };
   };
-  const hostOf = (worker) => {
-    const host = hosts.get(worker) ?? new Guests(folder);
-    hosts.set(worker, host);
-    return host;
+  /** One that has nothing to do: Nest has one log for a process, and a command has its globals. */
+  const freeHost = (worker) => {
+    const all = hosts.get(worker) ?? [];
+    const free = all.find(({ isBusy, process: { connected } }) => !isBusy && connected) ?? new GuestHost(folder);
+    hosts.set(worker, [...new Set([...all, free])]);
+    return Object.assign(free, { isBusy: true });
+  };
+  const lodge = async (worker, request) => {
+    const env = await json(request);
+    const host = freeHost(worker);
+    const guest = await host.start(env);
+    lodged.set(guest.id, host);
+    return guest;
   };
   const doors = {
     shared: share,
-    guests: async (worker, request, id) =>
-      request.method === 'DELETE' ? hostOf(worker).stop(id) : hostOf(worker).start(await json(request)),
-    commands: async (worker, request) => hostOf(worker).run(await json(request)),
+    guests: (worker, request, id) => (request.method === 'DELETE' ? lodged.get(id).stop(id) : lodge(worker, request)),
+    commands: async (worker, request) => {
+      const command = await json(request);
+      return freeHost(worker).run(command);
+    },
   };
   const door = createServer(async (request, answer) => {
     const [, kind, name, id] = request.url.split('/');
@@ -72,7 +83,7 @@ async function keep() {
   process.stdout.write(`http://127.0.0.1:${door.address().port}\n`);
   await once(process.stdin.resume(), 'end');
   const measured = await Promise.all([...servers.values()].map(countSeries));
-  const programs = [...servers.values(), ...hosts.values()];
+  const programs = [...servers.values(), ...[...hosts.values()].flat()];
   const ends = await Promise.all(programs.map(({ process: program }) => stopped(program)));
   await rm(folder, { recursive: true, force: true });
   const tooMany = measured.filter((series) => series > MOST_SERIES);
@@ -81,8 +92,9 @@ async function keep() {
   process.exit(ends.every((end) => end === 0) && tooMany.length === 0 ? 0 : 1);
 }
 
-/** The servers and commands of a worker that have one process. */
-class Guests {
+/** A process for a server at a time, or a command. */
+class GuestHost {
+  isBusy = false;
   process = fork(GUESTS, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   waiting = new Map();
   count = 0;
@@ -96,15 +108,17 @@ class Guests {
   async start(env) {
     const id = this.newId();
     const log = join(this.folder, `${id}.log`);
-    return { id, log, ...(await this.ask({ id, env, log })) };
+    const said = await this.ask({ id, env, log });
+    this.isBusy = said.failure === undefined;
+    return { id, log, ...said };
   }
 
   stop(id) {
-    return this.ask({ id });
+    return this.ask({ id }).finally(() => (this.isBusy = false));
   }
 
   run(command) {
-    return this.ask({ id: this.newId(), command });
+    return this.ask({ id: this.newId(), command }).finally(() => (this.isBusy = false));
   }
 
   newId() {
@@ -112,6 +126,7 @@ class Guests {
   }
 
   ask(message) {
+    if (!this.process.connected) return Promise.resolve({ failure: 'Its process has ended.' });
     return new Promise((resolve) => {
       this.waiting.set(message.id, resolve);
       this.process.send(message);

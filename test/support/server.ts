@@ -17,7 +17,7 @@ export interface ServerOptions {
   /** Another server's database; without it the server gets one of its own. */
   database?: TestDatabase;
   /**
-   * In a process that has others beside it, unless this is `false`: loading the service takes seconds. One that is killed, or has
+   * In a process that others had before, unless this is `false`: loading the service takes seconds. One that is killed, or has
    * settings of the process such as `TZ`, can't be.
    */
   guest?: boolean;
