@@ -50,8 +50,7 @@ const [webUrls, emails] = [fc.webUrl(), fc.emailAddress()];
 function textsOf({ format, pattern, minLength = 0, maxLength = 40 }: Schema): fc.Arbitrary<string> {
   if (pattern !== undefined) return fc.stringMatching(new RegExp(pattern, 'u'));
   if (format === 'uuid') return fc.oneof(fc.constantFrom(...IDS), fc.uuid());
-  if (format === 'email')
-    return fc.oneof(emails, fc.constantFrom('ada@acme.example', '{{colleague}}@x.example'));
+  if (format === 'email') return fc.oneof(emails, fc.constantFrom('ada@acme.example', '{{colleague}}@x.example'));
   if (format === 'date-time') return fc.date({ noInvalidDate: true }).map((date) => date.toISOString());
   if (format === 'date') return fc.constantFrom('2026-12-25', '2027-01-01', '2028-02-29');
   if (format === 'uri') return webUrls;
