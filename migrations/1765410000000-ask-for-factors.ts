@@ -122,7 +122,7 @@ const lacking = `
       check (revoked_because in ('logout', 'reuse', 'administrator', 'password', 'factor'));
 
   create function roster_lacks_factor(person uuid, methods text[]) returns boolean
-    language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+    language plpgsql stable set search_path = pg_catalog, public, pg_temp as $$
   begin
     return methods = '{password}' and exists (
       select from users u join organizations o on o.id = u.organization_id where u.id = person and o.require_second_factor);

@@ -31,7 +31,7 @@ export type StepUpDeed = (typeof STEP_UP_DEEDS)[number];
 export const USUAL_STEP_UP_DEEDS: readonly StepUpDeed[] = ['password', 'factors', 'keys'];
 
 /** Who lifts the refusal, in words: no role does. */
-export type Prover = 'you, by confirming' | 'a person, by logging in';
+export type Lifter = 'you, by confirming' | 'a person, by logging in';
 
 /** Why the caller may not, or not now. */
 export interface Unproved {
@@ -39,7 +39,7 @@ export interface Unproved {
   kind: 'forbidden';
   code: CodeOf<'forbidden'> & ('step_up_required' | 'login_required');
   level: 'organization';
-  liftedBy: Prover;
+  liftedBy: Lifter;
   message: string;
 }
 

@@ -1,4 +1,4 @@
-import type { Prover } from '../auth/proof.rules.js';
+import type { Lifter } from '../auth/proof.rules.js';
 import type { Role } from '../auth/roles.js';
 import type { Code, ProblemCode } from '../codes.js';
 import type { FieldFault, Level } from '../failure.js';
@@ -10,7 +10,7 @@ export interface Refusal<Rule extends string = string> {
   kind: 'forbidden' | 'conflict' | 'invalid';
   code: ProblemCode;
   level: Level;
-  liftedBy: Role | Prover | null;
+  liftedBy: Role | Lifter | null;
   message: string;
   /** The one key of a map that is refused; absent: the whole value. */
   key?: string;
@@ -27,7 +27,7 @@ export interface FieldDecision<Rule extends string = string> {
   code?: Code;
   rule?: Rule;
   level?: Level;
-  liftedBy?: Role | Prover | null;
+  liftedBy?: Role | Lifter | null;
   message?: string;
   /** Of a deferred field: what it waits for, and until when if that is an instant. */
   by?: WaitsFor;

@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { POLICY_FIELDS } from '../../src/profiles/policy.js';
+import { STEP_UP_FIELDS } from '../../src/writes/step-up.fields.js';
 import type { Reply } from '../support/client.js';
 import { formOf } from '../support/form.js';
 import type { Organization, Person } from '../support/given.js';
@@ -356,6 +358,10 @@ describe('a field that the organization lists', () => {
 });
 
 describe('what an organization asks a proof for', () => {
+  it('may be any field of the policy; an avatar is a picture', () => {
+    expect([...STEP_UP_FIELDS].sort()).toEqual(POLICY_FIELDS.filter((name) => name !== 'avatarId').sort());
+  });
+
   it('is its administrators’ to say, by a login that was proved itself', async () => {
     const acme = await given.organization();
     const ada = await aged(await given.admin(acme));

@@ -262,6 +262,7 @@ async function tablesWithRowsOf(tenant: Tenant, role: string): Promise<string[]>
     {
       ADMIN: ['idempotency_keys', ...SERVICE_ONLY],
       SALES_REP: SERVICE_ONLY,
+      SUPERADMIN: ['factors', 'login_challenges', 'recovery_codes'],
     }[role] ?? [];
   return tablesWith(await seenBy('owner'), tenant).filter((table) => !hidden.includes(table));
 }
