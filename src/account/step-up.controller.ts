@@ -2,6 +2,7 @@ import { Body, Controller, HttpCode, Ip, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentActor, EnrolsFactor } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
+import { ApiExamples } from '../http/example-bodies.js';
 import { DoneFrom, type SecurityOrigin } from '../security/security-origin.js';
 import { StepUpDto, StepUpView } from './step-up.dto.js';
 import { StepUpService } from './step-up.service.js';
@@ -20,6 +21,7 @@ export class StepUpController {
   @EnrolsFactor()
   @HttpCode(200)
   @ApiOperation({ summary: 'Confirm that it is me' })
+  @ApiExamples(StepUpDto, { 'By the password': { password: 'correct horse battery' } })
   @ApiOkResponse({ type: StepUpView, description: 'This login is proved.' })
   prove(
     @CurrentActor() me: Actor,
