@@ -4,6 +4,7 @@ import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/serv
 import { CurrentActor, EnrolsFactor } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
 import { PasskeyRequestOptionsView } from '../factors/passkeys.dto.js';
+import { ApiExamples } from '../http/example-bodies.js';
 import { DoneFrom, type SecurityOrigin } from '../security/security-origin.js';
 import { StepUpDto, StepUpView } from './step-up.dto.js';
 import { StepUpService } from './step-up.service.js';
@@ -22,6 +23,7 @@ export class StepUpController {
   @EnrolsFactor()
   @HttpCode(200)
   @ApiOperation({ summary: 'Confirm that it is me' })
+  @ApiExamples(StepUpDto, { 'By the password': { password: 'correct horse battery' } })
   @ApiOkResponse({ type: StepUpView, description: 'This login is proved.' })
   prove(
     @CurrentActor() me: Actor,
