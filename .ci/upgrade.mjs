@@ -85,9 +85,9 @@ async function tour({ admin, rep, organizationId }, one, other) {
   const [here, there] = await Promise.all([one, other].map((base) => call(base, 'GET', members, undefined, admin)));
   assert.ok(here.items.some(({ email }) => email === guest.email));
   assert.deepEqual(here.items.map(idOf), there.items.map(idOf));
-  const history = `/api/users/${user._id}/history?limit=20`;
-  const told = await Promise.all([one, other].map((base) => call(base, 'GET', history, undefined, admin)));
-  for (const { items } of told) assert.ok(items.some(({ fields }) => fields['/fullName']?.after === fullName));
+  const history = `/api/users/${user._id}/history`;
+  const told = await Promise.all([one, other].map((base) => valuesOf('/fullName', { base, history, token: admin })));
+  for (const names of told) assert.ok(names.includes(fullName), `${fullName} is in the history`);
 }
 
 /** An organization with its first two people; whoever runs the service made the first. */
@@ -162,18 +162,19 @@ async function workOf(person, first) {
     async end() {
       isOver = true;
       await rounds;
-      assert.deepEqual(await designations(bases[0], token), written);
+      const history = '/api/user/profile/history';
+      assert.deepEqual(await valuesOf('/designation', { base: bases[0], history, token }), written);
       console.log(`${written.length} changes were made meanwhile.`);
     },
   };
 }
 
-/** All that somebody's history knows, the oldest first. */
-async function designations(base, token) {
+/** All that a history knows of the field, the oldest first; the person may go on writing meanwhile. */
+async function valuesOf(field, { base, history, token }) {
   const found = [];
   for (let cursor = ''; cursor !== null;) {
-    const page = await call(base, 'GET', `/api/user/profile/history?limit=100${cursor}`, undefined, token);
-    found.push(...page.items.flatMap(({ fields }) => fields['/designation']?.after ?? []));
+    const page = await call(base, 'GET', `${history}?limit=100${cursor}`, undefined, token);
+    found.push(...page.items.flatMap(({ fields }) => fields[field]?.after ?? []));
     cursor = page.nextCursor === null ? null : `&cursor=${encodeURIComponent(page.nextCursor)}`;
   }
   return found.reverse();

@@ -3,6 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/server';
 import { CurrentActor, EnrolsFactor } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
+import { ApiExamples } from '../http/example-bodies.js';
 import { PasskeyRequestOptionsView } from '../factors/passkeys.dto.js';
 import { DoneFrom, type SecurityOrigin } from '../security/security-origin.js';
 import { StepUpDto, StepUpView } from './step-up.dto.js';
@@ -22,6 +23,7 @@ export class StepUpController {
   @EnrolsFactor()
   @HttpCode(200)
   @ApiOperation({ summary: 'Confirm that it is me' })
+  @ApiExamples(StepUpDto, { 'By the password': { password: 'correct horse battery' } })
   @ApiOkResponse({ type: StepUpView, description: 'This login is proved.' })
   prove(
     @CurrentActor() me: Actor,

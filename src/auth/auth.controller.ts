@@ -2,10 +2,12 @@ import { Body, Controller, Get, Header, Headers, HttpCode, Ip, Post } from '@nes
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiClientChannel } from '../activity/client-channel.docs.js';
 import { CHANNEL_HEADER, channelOf } from '../activity/client-channel.js';
+import { ApiExamples } from '../http/example-bodies.js';
 import { CurrentRequestIds, type RequestIds } from '../http/request-ids.js';
 import { DoneFrom, type SecurityOrigin } from '../security/security-origin.js';
 import { CurrentCaller, Public, TokenOnly } from './access.js';
 import { LoginDto, LoginReplyDto, RefreshDto, SecondFactorDto, VerifiedTokenDto } from './auth.dto.js';
+import { secondFactorExamples } from './auth.docs.js';
 import { AuthService } from './auth.service.js';
 import type { Caller } from './caller.js';
 
@@ -56,6 +58,7 @@ export class AuthController {
       '`challenge_invalid`. What is tried is counted for the person over all doors: `too_many_attempts`.',
   })
   @ApiClientChannel()
+  @ApiExamples(SecondFactorDto, secondFactorExamples)
   @ApiOkResponse({ type: LoginReplyDto, description: 'Logged in.' })
   secondFactor(
     @Body() body: SecondFactorDto,

@@ -51,7 +51,7 @@ export function secondFactorRequired(facts: {
 }
 
 /** What a login by a password alone is answered by everything but the way to a factor. */
-export function secondFactorEnrolmentRequired(): Failure {
+function secondFactorEnrolmentRequired(): Failure {
   const code = 'second_factor_enrolment_required';
   const message =
     'Your organization asks for a second factor: add one at `POST /api/user/factors/totp` or `…/passkeys`.';

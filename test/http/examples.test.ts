@@ -1,7 +1,7 @@
 import { beforeAll, expect, it } from '@jest/globals';
 import type { LinkPurpose } from '../../src/account/mailed-links.rules.js';
 import type { Client } from '../support/client.js';
-import type { Organization, Person } from '../support/given.js';
+import type { Organization, Person, Totp } from '../support/given.js';
 import { useServer } from '../support/server.js';
 
 /** What the document offers to try is sent as it stands, with the ids and secrets of a world that is there. */
@@ -55,6 +55,9 @@ let operations: { method: string; path: string; operation: Operation; schemas: R
 let acme: Organization;
 let alex: Person;
 let robin: Person;
+/** With an app that waits for its first code. */
+let kim: Person;
+let begun: Totp;
 let root: Person;
 let ids: Record<string, string>;
 beforeAll(async () => {
@@ -75,6 +78,8 @@ beforeAll(async () => {
   alex = await given.rep(acme, { department, email: 'alex@acme.example' });
   root = await given.superadmin();
   robin = await given.rep(acme);
+  kim = await given.rep(acme);
+  begun = await given.totp(kim, { confirmedAt: null, lastStep: null });
   const [number, free, outbound] = [
     await given.smsNumber(acme),
     await given.smsNumber(acme),
@@ -89,6 +94,7 @@ beforeAll(async () => {
     accountId: account._id,
     keyId: (await as(root).post(`${accounts}/${account._id}/keys`, newKey)).body._id,
     expiresAt,
+    totp: begun.id,
     users: alex.id,
     userId: alex.id,
     ownerId: alex.id,
@@ -168,6 +174,7 @@ it('has the administration in chapters, each operation told in a sentence, each 
 function clientFor(path: string): Client {
   if (path === '/api/invitations/accept') return anonymous;
   if (['/api/user', '/api/user/password'].includes(path) || path.startsWith('/api/user/tokens')) return as(robin);
+  if (path.startsWith('/api/user/factors')) return as(path.endsWith('/confirm') ? kim : robin);
   return as(path.startsWith('/api/user/') ? alex : root);
 }
 
@@ -205,6 +212,8 @@ function filled(method: string, path: string): string {
 /** With what only the reader has in place of what stands for it. */
 async function withOwn(path: string, body: unknown): Promise<unknown> {
   if (!isRecord(body)) return body;
+  if (path === '/api/auth/login/second-factor') return secondStep(body);
+  if (path === '/api/user/factors/totp/{id}/confirm') return { code: begun.code() };
   const own: [string, unknown][] = [];
   for (const [name, value] of Object.entries(body)) {
     if (isRecord(value)) own.push([name, await withOwn(path, value)]);
@@ -213,6 +222,17 @@ async function withOwn(path: string, body: unknown): Promise<unknown> {
     else own.push([name, typeof value === 'string' && name in ids ? ids[name] : value]);
   }
   return Object.fromEntries(own);
+}
+
+/** Of somebody who has shown their password. */
+async function secondStep(body: Record<string, unknown>): Promise<unknown> {
+  const person = await given.rep(acme);
+  const totp = await given.totp(person);
+  const { email, password } = person;
+  const { challenge } = (await anonymous.post('/api/auth/login', { email, password })).body;
+  return 'code' in body
+    ? { challenge, code: totp.code() }
+    : { challenge, recoveryCode: await given.recoveryCode(person) };
 }
 
 /** What the mail would have that leads to the route. */

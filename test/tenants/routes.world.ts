@@ -180,7 +180,8 @@ export async function makeWorld({ given, anonymous, database }: TestServer): Pro
     logIn: async (personId) => {
       const id = uuidv7();
       await database.query(
-        `insert into sessions (id, user_id, expires_at) select $1, u.id, now() + interval '1 day' from users u where u.id = $2`,
+        `insert into sessions (id, user_id, authenticated_by, expires_at)
+        select $1, u.id, '{password,totp}', now() + interval '1 day' from users u where u.id = $2`,
         [id, personId],
       );
       return id;
