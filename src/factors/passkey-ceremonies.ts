@@ -162,7 +162,7 @@ export class PasskeyCeremonies {
 }
 
 /** What the authenticator keeps of its owner: the bytes of the user’s id, which say nothing to anybody else. */
-export function userHandleOf(userId: string): Uint8Array<ArrayBuffer> {
+function userHandleOf(userId: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(Buffer.from(userId.replaceAll('-', ''), 'hex'));
 }
 

@@ -3,6 +3,7 @@ import type { LinkPurpose } from '../../src/account/mailed-links.rules.js';
 import type { Client } from '../support/client.js';
 import type { Organization, Person, Totp } from '../support/given.js';
 import { useServer } from '../support/server.js';
+import { SoftPasskey } from '../support/soft-passkey.js';
 
 /** What the document offers to try is sent as it stands, with the ids and secrets of a world that is there. */
 const { anonymous, as, given, database } = useServer();
@@ -213,6 +214,8 @@ function filled(method: string, path: string): string {
 async function withOwn(path: string, body: unknown): Promise<unknown> {
   if (!isRecord(body)) return body;
   if (path === '/api/auth/login/second-factor') return secondStep(body);
+  if (path === '/api/auth/passkey') return signedByPasskey();
+  if (path === '/api/user/factors/passkeys') return { ...body, passkey: await madeFor(robin, new SoftPasskey()) };
   if (path === '/api/user/factors/totp/{id}/confirm') return { code: begun.code() };
   const own: [string, unknown][] = [];
   for (const [name, value] of Object.entries(body)) {
@@ -233,6 +236,18 @@ async function secondStep(body: Record<string, unknown>): Promise<unknown> {
   return 'code' in body
     ? { challenge, code: totp.code() }
     : { challenge, recoveryCode: await given.recoveryCode(person) };
+}
+
+/** What a browser makes of the options that the person gets. */
+async function madeFor(person: Person, device: SoftPasskey): Promise<unknown> {
+  return device.create((await as(person).post('/api/user/factors/passkeys/options')).body);
+}
+
+/** By a passkey that is somebody's. */
+async function signedByPasskey(): Promise<unknown> {
+  const [person, device] = [await given.rep(acme), new SoftPasskey()];
+  await as(person).post('/api/user/factors/passkeys', { name: 'My phone', passkey: await madeFor(person, device) });
+  return { passkey: device.get((await anonymous.post('/api/auth/passkey/options')).body) };
 }
 
 /** What the mail would have that leads to the route. */

@@ -7,7 +7,7 @@ const server = useServer();
 const { given, database } = server;
 
 /** Tables whose rows are of no tenant: a hash and a count, what mail to send. */
-const NOBODYS = ['limit_counts', 'login_attempts', 'mail_outbox'];
+const NOBODYS = ['limit_counts', 'login_attempts', 'mail_outbox', 'used_passkey_challenges'];
 
 let acme: Tenant;
 let globex: Tenant;
