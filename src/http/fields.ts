@@ -51,11 +51,6 @@ export function TimeZone(facts?: Facts<typeof kinds.timeZone>): PropertyDecorato
   return Value(kinds.timeZone(facts));
 }
 
-/** In its canonical form. */
-export function Language(facts?: Facts<typeof kinds.language>): PropertyDecorator {
-  return Value(kinds.language(facts));
-}
-
 export function WebUrl(facts?: Facts<typeof kinds.webUrl>): PropertyDecorator {
   return Value(kinds.webUrl(facts));
 }

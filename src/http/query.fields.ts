@@ -17,11 +17,6 @@ export function QueryFlag({ example = true }: { example?: boolean } = {}): Prope
   );
 }
 
-/** A moment in a query or body, such as `2026-11-21T09:00:00Z` (see `values/instant.ts`). */
-export function Instant(): PropertyDecorator {
-  return Value(kinds.instant());
-}
-
 /** A moment, or a day of UTC, from or until which something is looked for. */
 export function Bound(): PropertyDecorator {
   return Value(kinds.bound());

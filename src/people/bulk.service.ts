@@ -136,7 +136,7 @@ export class BulkService {
       actor,
       results.map(({ _id }) => _id),
     );
-    const told = results.map((one): PersonResult => (reached.has(one._id) ? (one as PersonResult) : unknown(one._id)));
+    const told = results.map((one): PersonResult => (reached.has(one._id) ? one : unknown(one._id)));
     return reportOf(told, { dryRun });
   }
 

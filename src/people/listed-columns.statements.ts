@@ -12,7 +12,7 @@ export const IS_HOME = 'u.organization_id is not distinct from m.organization_id
 export const EMAIL = `nullif(u.email, '')`;
 export const STATUS = `case when u.deleted_at is null then u.status else 'deleted' end`;
 export const HAS_PERSONA = 'exists (select from personas p where p.user_id = u.id)';
-export const SMS_NUMBER = '(select n.e164 from sms_numbers n where n.assignee_id = u.id)';
+const SMS_NUMBER = '(select n.e164 from sms_numbers n where n.assignee_id = u.id)';
 export const LAST_SEEN = '(select max(a.last_action_at) from client_activity a where a.user_id = u.id)';
 export const LAST_LOGIN = '(select max(a.last_login_at) from client_activity a where a.user_id = u.id)';
 

@@ -3,7 +3,7 @@ import { userFacts, userFields } from '../fields/user.fields.js';
 import { instant } from '../values/kinds.js';
 
 /** What lists show of people that isn't kept with them, as the requests that were granted them tell. */
-export const activityFacts = {
+const activityFacts = {
   lastSeenAt: fact(instant(), {
     list: 'sorted',
     shown: {

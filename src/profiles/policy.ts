@@ -64,7 +64,11 @@ export const policy = {
   'persona.businessHours': { visible: 'colleagues', write: [selfOrSenior, organizationAllowsHours] },
 } as const satisfies Record<UserFieldName | 'notificationPreferences' | `persona.${PersonaKey}`, PolicyRow>;
 
-/** Who sees what the service itself notes of a person. */
+/**
+ * Who sees what the service itself notes of a person.
+ *
+ * @public docs/policy.md prints it.
+ */
 export const noted = {
   lastSeenAt: 'administrators',
   lastLoginAt: 'administrators',
