@@ -5,13 +5,14 @@ import { Argument, Command, Option } from 'commander';
 import type { BootstrapOptions } from './commands/bootstrap-admin.js';
 import type { BuildOptions } from './commands/build-passwords.js';
 import type { ExportOptions } from './commands/export-people.js';
-import type { ImportOptions } from './commands/import-people.js';
+import type { ImportCommand } from './commands/import-people.js';
 import type { MoveOptions } from './commands/move.js';
 import type { ResetOptions } from './commands/reset-password.js';
 import { tellFailure } from './commands/tell-failure.js';
 import { version } from './operations/version.js';
-import { MODES } from './transfer/import-events.js';
-import { FORMATS } from './transfer/formats.js';
+import { ENCODINGS } from './transfer/decoded.js';
+import { FORMATS, IMPORT_FORMATS } from './transfer/formats.js';
+import { MODES, ON_UNKNOWN_COLUMNS, ON_UNKNOWN_DEPARTMENTS } from './transfer/import-events.js';
 
 const program = new Command('roster')
   .description('Runs and administers Roster, on the database of DATABASE_URL or else of DATA_DIR.')
@@ -76,16 +77,21 @@ program
 program
   .command('import')
   .description('Makes and changes the people of an organization as a file says.')
-  .addArgument(new Argument('<file>', 'CSV with a header, a JSON array, or a JSON object a line'))
+  .addArgument(new Argument('<file>', 'XLSX, CSV with a header, a JSON array, or a JSON object a line'))
   .addOption(organization())
   .option('--dry-run', 'decide every row and write nothing')
   .addOption(new Option('--mode <mode>', 'what a refused row means').choices(MODES).default(MODES[0]))
-  .addOption(new Option('--format <format>', 'unless the name of the file tells').choices(FORMATS))
+  .addOption(new Option('--format <format>', 'unless the name of the file tells').choices(IMPORT_FORMATS))
+  .option('--rows <numbers>', 'only these, such as 1-100,205')
+  .option('--columns <json>', 'from names in the file to columns, such as {"E-Mail":"email","Notes":null}')
+  .addOption(new Option('--unknown-columns <what>', 'what becomes of them').choices(ON_UNKNOWN_COLUMNS))
+  .addOption(new Option('--departments <what>', 'what becomes of those that aren’t there').choices(ON_UNKNOWN_DEPARTMENTS))
+  .addOption(new Option('--encoding <encoding>', 'of a text, where it isn’t UTF-8').choices(ENCODINGS))
   .addHelpText(
     'after',
     '\nThe columns are in docs/import.md. Fails when a row is refused; the history names `command`.',
   )
-  .action(async (file: string, options: ImportOptions) =>
+  .action(async (file: string, options: ImportCommand) =>
     (await import('./commands/import-people.js')).importPeople(file, options),
   );
 

@@ -33,13 +33,17 @@ export const problems = {
   malformed_json: { kind: 'invalid', means: 'The body or the file is not JSON in UTF-8.' },
   malformed_form: { kind: 'invalid', means: 'The form with the file in it is not whole.' },
   malformed_csv: { kind: 'invalid', means: 'The quotes of a CSV file don’t match; the message names the line.' },
-  not_utf8: { kind: 'invalid', means: 'The file is not text in UTF-8.' },
+  not_utf8: { kind: 'invalid', means: 'The file is not text in UTF-8; the message names the line.' },
+  malformed_workbook: { kind: 'invalid', means: 'The file is no whole XLSX workbook, or an old or locked one.' },
   header_missing: {
     kind: 'invalid',
-    means: 'The first line of a CSV file doesn’t name its columns, `email` among them.',
+    means: 'The first row of a table doesn’t name its columns, `email` among them.',
   },
-  unknown_column: { kind: 'invalid', means: 'A CSV file has columns that people don’t have; `errors` names them.' },
-  duplicate_column: { kind: 'invalid', means: 'A CSV file has a column twice.' },
+  unknown_column: {
+    kind: 'invalid',
+    means: 'A file has columns that people don’t have; `errors` names them, and `knownColumns` those that there are.',
+  },
+  duplicate_column: { kind: 'invalid', means: 'A file has a column twice.' },
   required: { kind: 'invalid', means: 'This has to be sent.' },
   rejected_by_database: { kind: 'invalid', means: 'The database refused a value that our checks let pass; tell us.' },
   not_an_image: { kind: 'invalid', means: 'The file is no JPEG, PNG, GIF or WebP picture.' },
@@ -120,7 +124,7 @@ export const problems = {
   sms_number_assigned: { kind: 'conflict', means: 'The SMS number is assigned; release it first.' },
   sms_number_inactive: { kind: 'conflict', means: 'An inactive SMS number can’t be assigned.' },
   slug_taken: { kind: 'conflict', means: 'Another organization has the slug.' },
-  department_name_taken: { kind: 'conflict', means: 'The organization has a department of this name.' },
+  department_name_taken: { kind: 'conflict', means: 'The organization has a department of this name, in whatever case.' },
   last_admin: {
     kind: 'conflict',
     means: 'Nobody active would be left with the role: of an organization’s ADMINs, or the platform’s SUPERADMINs.',
@@ -153,7 +157,7 @@ export const problems = {
   too_many_deferred_changes: { kind: 'conflict', means: 'So many changes of the person wait that no other one may.' },
   import_refused: {
     kind: 'conflict',
-    means: 'Rows of an import that is all or nothing are refused; `errors` has the first.',
+    means: 'Rows of an import that is all or nothing are refused; `errors` and `results` have the first.',
   },
   import_raced: { kind: 'conflict', means: 'The people were changed while they were imported; send the file again.' },
 
@@ -166,6 +170,7 @@ export const problems = {
   file_too_large: { kind: 'too-large', means: 'The file in the form is larger than the route takes.' },
   too_many_rows: { kind: 'too-large', means: 'The file has more rows than an import takes.' },
   row_too_large: { kind: 'too-large', means: 'A row of the file is longer than any person is.' },
+  workbook_too_large: { kind: 'too-large', means: 'Unpacked, the workbook is larger than an import takes.' },
   row_too_wide: { kind: 'too-large', means: 'A row of the file has more columns than any person has.' },
   url_too_long: { kind: 414, means: 'The path or one of its parts is too long.' },
 
@@ -277,6 +282,9 @@ export const faults = {
 
   duplicate_email: 'An earlier row of the file has the e-mail address.',
   wrong_number_of_cells: 'The row has other cells than the header has columns.',
+  unreadable_cell: 'The cell of a workbook is no text: an error, a date, or a formula without its value.',
+  invalid_rows: 'These are no numbers of rows such as `1-100,205`.',
+  invalid_columns: 'This is no JSON object from names in the file to columns that there are.',
 
   requester_gone: 'Told in the history: who asked for a deferred change was away when its time came.',
   not_applied: 'Told in the history: a deferred change failed again and again.',

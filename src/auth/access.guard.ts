@@ -64,7 +64,7 @@ export class AccessGuard extends AuthGuard('jwt') {
   private async admitKey(context: ExecutionContext, text: string, scope: Scope | undefined): Promise<void> {
     const key = readKey(text);
     if (key === undefined) throw invalidToken();
-    const caller: Caller = { userId: key.userId, sessionId: key.id, isKey: true };
+    const caller: Caller = { userId: key.userId, sessionId: key.id, isKey: true, scopes: key.scopes };
     requestOf(context).user = caller;
     if (scope !== undefined && key.scopes.includes(scope)) return;
     if ((await this.sessions.findStanding(caller)) === undefined) throw sessionEnded();

@@ -1,4 +1,5 @@
 import type { Role } from './roles.js';
+import type { Scope } from './scopes.js';
 
 /**
  * Who a valid token, or a key, says is calling. A caller has no rights yet: what the session and the roles are worth is read from
@@ -10,6 +11,8 @@ export interface Caller {
   sessionId: string;
   /** Whether it is a key: until the database knows it, not even who calls is certain. */
   isKey?: true;
+  /** What that was made for. */
+  scopes?: readonly Scope[];
 }
 
 /** A caller whose session is alive and whose standing was read from the database for this request. */

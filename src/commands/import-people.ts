@@ -1,36 +1,28 @@
 import { createReadStream } from 'node:fs';
 import { access, constants, stat } from 'node:fs/promises';
-import { extname } from 'node:path';
 import { SingleBar } from 'cli-progress';
 import { Failure, type FieldFault } from '../failure.js';
-import type { ImportEvent, ImportMode, ImportSummary, RowResult } from '../transfer/import-events.js';
-import type { SourceFile } from '../transfer/import.service.js';
-import type { FileFormat } from '../transfer/formats.js';
+import { COLUMNS } from '../transfer/columns.js';
+import { formatOfName, type ImportFormat } from '../transfer/formats.js';
+import type { ImportEvent, ImportSummary, RowResult } from '../transfer/import-events.js';
+import { parseColumns } from '../transfer/header.rules.js';
+import { optionsOf, type AskedImport } from '../transfer/import-options.js';
+import { parseRows } from '../transfer/row-selection.js';
+import type { Range, SourceFile } from '../transfer/source-file.js';
 import { interrupted } from './interrupted.js';
 import { CommandError } from './tell-failure.js';
 import { Transfers } from './transfers.js';
 import { withDatabase } from './with-database.js';
 
-export interface ImportOptions {
+export interface ImportCommand extends AskedImport {
   organization: string;
-  dryRun?: boolean;
-  mode: ImportMode;
-  format?: FileFormat;
+  format?: ImportFormat;
 }
 
-const EXTENSIONS: Record<string, FileFormat> = {
-  '.csv': 'csv',
-  '.json': 'json',
-  '.ndjson': 'ndjson',
-  '.jsonl': 'ndjson',
-};
-
 /** Imports people with the rights of the platform; whoever runs this owns the database. */
-export async function importPeople(
-  path: string,
-  { organization, dryRun = false, mode, format }: ImportOptions,
-): Promise<void> {
+export async function importPeople(path: string, { organization, format, ...asked }: ImportCommand): Promise<void> {
   const file = await openFile(path, format);
+  const options = optionsOf(checked(asked));
   const leaves = interrupted();
   const summary = await withDatabase(async (database) => {
     const transfers = new Transfers(database);
@@ -38,9 +30,9 @@ export async function importPeople(
     const bar = new ProgressBar();
     const tell = async (event: ImportEvent) => {
       if (event.type === 'progress') bar.show(event);
-      else if (dryRun || event.outcome === 'refused') bar.above(lineOf(event));
+      else if (options.dryRun || event.outcome === 'refused') bar.above(lineOf(event));
     };
-    const run = transfers.imports.run({ behalf, file, dryRun, mode, leaves }, tell);
+    const run = transfers.imports.run({ behalf, file, options, leaves }, tell);
     return run.catch(tellRefusedRows).finally(() => bar.stop());
   });
   console.log(sentenceOf(summary));
@@ -48,17 +40,27 @@ export async function importPeople(
   if (summary.refused > 0) throw new CommandError(`${summary.refused} of ${summary.rows} rows are refused.`);
 }
 
-async function openFile(path: string, format = EXTENSIONS[extname(path).toLowerCase()]): Promise<SourceFile> {
-  const isFile = await stat(path).then(
-    (found) => found.isFile(),
-    () => false,
-  );
-  if (!isFile) throw new CommandError(`There is no file ${path}.`);
+function checked(asked: AskedImport): AskedImport {
+  const { rows, columns } = asked;
+  if (rows !== undefined && !parseRows(rows)) throw new CommandError('--rows takes numbers such as 1-100,205.');
+  const what = `a JSON object from names in the file to null or one of ${[...COLUMNS.keys()].join(', ')}`;
+  if (columns !== undefined && !parseColumns(columns)) throw new CommandError(`--columns takes ${what}.`);
+  return asked;
+}
+
+async function openFile(path: string, format = formatOfName(path)): Promise<SourceFile> {
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isFile() !== true) throw new CommandError(`There is no file ${path}.`);
   await access(path, constants.R_OK).catch(() => {
     throw new CommandError(`The file ${path} may not be read.`);
   });
   if (format === undefined) throw new CommandError(`What ${path} is has to be told with --format.`);
-  return { format, read: () => createReadStream(path) };
+  return { format, size: found.size, read: (range) => readFrom(path, range) };
+}
+
+/** NOTE: what a stream of Node calls the end is the last byte. */
+function readFrom(path: string, range?: Range): AsyncIterable<Buffer> {
+  return createReadStream(path, range && { start: range.start, end: range.end - 1 });
 }
 
 /** An import that is all or nothing tells its refused rows by its failure. */
@@ -79,9 +81,11 @@ function reasonOf({ pointer, message, liftedBy }: FieldFault): string {
   return `${pointer === '' ? '' : `${pointer}: `}${message}${lift}`;
 }
 
-function sentenceOf({ rows, created, changed, unchanged, refused, applied }: ImportSummary): string {
+function sentenceOf({ rows, selected, created, changed, unchanged, refused, ...told }: ImportSummary): string {
   const counts = `${created} created, ${changed} changed, ${unchanged} unchanged, ${refused} refused`;
-  return `${rows} rows: ${counts}.${applied ? '' : ' Nothing was written.'}`;
+  const ignored = told.ignoredColumns.length === 0 ? '' : ` Passed over: ${told.ignoredColumns.join(', ')}.`;
+  const taken = selected === rows ? `${rows}` : `${selected} of ${rows}`;
+  return `${taken} rows: ${counts}.${ignored}${told.applied ? '' : ' Nothing was written.'}`;
 }
 
 /** Only where somebody looks at it; lines go above it. */

@@ -2,6 +2,8 @@ import { ChangesStore } from '../changes/changes.store.js';
 import type { Database } from '../database/database.js';
 import { Collisions } from '../limits/collisions.js';
 import { LimitsStore } from '../limits/limits.store.js';
+import { DepartmentsStore } from '../organizations/departments/departments.store.js';
+import { OrganizationChangesStore } from '../organizations/organization-changes.store.js';
 import { isUuid } from '../values/uuid.js';
 import { BatchStore } from '../profiles/batch/batch.store.js';
 import { ProfileBatches } from '../profiles/batch/batch.service.js';
@@ -22,8 +24,10 @@ export class Transfers {
     this.store = new TransferStore(database);
     // The platform, on whose behalf commands run, is never counted.
     const collisions = new Collisions(new LimitsStore(database), { collisionsPerHour: 0 });
-    const batches = new ProfileBatches(new BatchStore(), new ProfilesStore(database), new ChangesStore(), collisions);
-    this.imports = new ImportService(database, batches, this.store);
+    const changes = new ChangesStore();
+    const batches = new ProfileBatches(new BatchStore(), new ProfilesStore(database), changes, collisions);
+    const [departments, organizations] = [new DepartmentsStore(database), new OrganizationChangesStore(changes)];
+    this.imports = new ImportService(database, batches, this.store, departments, organizations);
     this.exports = new ExportService(this.store);
   }
 

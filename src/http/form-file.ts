@@ -1,12 +1,14 @@
 import type { IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { Busboy, type BusboyHeaders } from '@fastify/busboy';
 import { Failure, failure } from '../failure.js';
 
 export const FORM_TYPE = 'multipart/form-data';
 
 /** What boundaries, headers and small fields take beside the file. */
-const FORM_BYTES = 64 * 1024;
-const LIMITS = { files: 1, fields: 20, parts: 21, fieldSize: 1024, headerPairs: 20, headerSize: 8192 };
+export const FORM_BYTES = 64 * 1024;
+const LIMITS = { files: 1, fields: 20, parts: 21, fieldSize: 16 * 1024, headerPairs: 20, headerSize: 8192 };
 
 const noForm = failure('unsupported-type', 'unsupported_media_type', `Send the file as ${FORM_TYPE}.`);
 const brokenForm = failure('invalid', 'malformed_form', `The body is no whole ${FORM_TYPE}.`);
@@ -40,7 +42,49 @@ export async function readFormFile(request: IncomingMessage, mostBytes: number):
   });
 }
 
-function openForm({ headers }: IncomingMessage, fileSize: number) {
+/** A file inside a form, as its sender calls it; the name and the type may be empty or anything. */
+export interface FormFile {
+  name: string;
+  type: string;
+  chunks: AsyncIterable<Buffer>;
+}
+
+/** What a form holds: its small fields, the last of each name, and what was made of its first file. */
+export interface ReadForm<Kept> {
+  fields: Record<string, string>;
+  file: Kept | undefined;
+}
+
+/** Reads a form as it arrives, of which the file is never held in memory: `keep` takes it in. */
+export async function readForm<Kept>(
+  { contentType, chunks }: { contentType: string; chunks: AsyncIterable<Buffer> },
+  keep: (file: FormFile) => Promise<Kept>,
+): Promise<ReadForm<Kept>> {
+  const form = openForm({ headers: { 'content-type': contentType } }, Infinity);
+  const fields = new Map<string, string>();
+  let file: { stream: Readable; kept: Promise<Kept> } | undefined;
+  form.on('field', (name, value) => fields.set(name, value));
+  form.on('file', (_field, stream, name = '', _coding, type) => {
+    const chunks = stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+    const kept = keep({ name, type, chunks });
+    // NOTE: a form that ends inside the file fails there as well, and without a listener that ends the service.
+    stream.on('error', () => undefined);
+    // What isn't taken in any more is passed over, so that the form comes to its end.
+    kept.catch(() => stream.resume());
+    file = { stream, kept };
+  });
+  try {
+    await pipeline(Readable.from(chunks), form);
+  } catch (error) {
+    const fault = error instanceof Failure ? error : brokenForm();
+    file?.stream.destroy(fault);
+    await file?.kept.catch(() => undefined);
+    throw fault;
+  }
+  return { fields: Object.fromEntries(fields), file: await file?.kept };
+}
+
+function openForm({ headers }: Pick<IncomingMessage, 'headers'>, fileSize: number) {
   try {
     return new Busboy({ headers: headers as BusboyHeaders, limits: { ...LIMITS, fileSize } });
   } catch {

@@ -5,12 +5,15 @@ import type { FastifyRequest } from 'fastify';
 import { Failure } from '../failure.js';
 import { mediaTypeOf } from './body-headers.js';
 import { StreamedTypes } from './body-types.js';
+import { FORM_BYTES, FORM_TYPE } from './form-file.js';
 import { type Operation, operationsOf } from './operations.js';
 
 /** A body as it arrives, for the handler to read. */
 export interface StreamedBody {
   /** The media type in lower case, without parameters. */
   type: string;
+  /** The same as it was sent, with the boundary of a form. */
+  contentType: string;
   /** Chunks of at most `mostBytes` in all; throws a failure when there are more, or the client goes away. */
   chunks: AsyncIterable<Buffer>;
 }
@@ -22,7 +25,8 @@ export interface StreamOptions {
 }
 
 /**
- * The body of the request, unread, with a limit of its own. Answers 413, and 415 for other types.
+ * The body of the request, unread, with a limit of its own, to which a form may add its fields. Answers 413, and 415 for
+ * other types.
  *
  * @example import(@Streamed({ types: { 'text/csv': { schema: { type: 'string' } } }, mostBytes: 1024 }) body: StreamedBody)
  */
@@ -55,7 +59,10 @@ type StreamOperation = Operation & { [BODY_TYPES]?: StreamOptions['types'] };
 
 const BodyOf = createParamDecorator((mostBytes: number, context: ExecutionContext): StreamedBody => {
   const { raw } = context.switchToHttp().getRequest<FastifyRequest>();
-  return { type: mediaTypeOf(raw.headers['content-type']), chunks: chunksOf(raw, mostBytes) };
+  const { 'content-type': contentType = '' } = raw.headers;
+  const type = mediaTypeOf(contentType);
+  const most = type === FORM_TYPE ? mostBytes + FORM_BYTES : mostBytes;
+  return { type, contentType, chunks: chunksOf(raw, most) };
 });
 
 /** NOTE: a refused body is read to its end, not torn off, or the client would see no answer. */
@@ -75,7 +82,7 @@ async function* chunksOf(request: IncomingMessage, mostBytes: number): AsyncGene
 }
 
 function tooLarge(mostBytes: number): Failure {
-  return new Failure('too-large', 'body_too_large', `The body is larger than ${mostBytes / 1024 / 1024} MiB.`);
+  return new Failure('too-large', 'body_too_large', `The body is larger than ${Math.floor(mostBytes / 1024 / 1024)} MiB.`);
 }
 
 function brokenOff(): Failure {

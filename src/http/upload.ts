@@ -54,7 +54,8 @@ class FilePipe implements PipeTransform<FastifyRequest, ReadUpload> {
   }
 }
 
-function noFile(name: string): Failure {
+/** The form has no file, which the document calls by this name. */
+export function noFile(name: string): Failure {
   const message = 'The form has no file.';
   return new Failure('invalid', 'required', message, { errors: [{ pointer: `/${name}`, code: 'required', message }] });
 }

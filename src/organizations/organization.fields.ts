@@ -90,7 +90,7 @@ export const organizationFields = {
     kind: kinds.text({ min: 1, max: 100, example: 'Leasing' }),
     label: 'Name of the department',
     group: 'departments',
-    about: 'Unique in the organization.',
+    about: 'Unique in the organization, in any case.',
   },
   members: { kind: LIST, label: 'Members', group: 'members' },
   'members.accessRole': {

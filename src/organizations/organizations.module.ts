@@ -59,6 +59,7 @@ import { SmsNumbersStore } from './numbers/sms-numbers.store.js';
     SmsNumbersStore,
   ],
   exports: [
+    DepartmentsStore,
     GuestsService,
     MembersService,
     MembersStore,

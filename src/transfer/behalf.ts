@@ -1,4 +1,5 @@
 import type { Actor } from '../auth/caller.js';
+import type { Scope as KeyScope } from '../auth/scopes.js';
 import { platformOrigin, type Origin } from '../changes/origin.js';
 import type { Scope, Tx } from '../database/database.js';
 import { notFound } from '../failure.js';
@@ -11,6 +12,8 @@ export interface Behalf {
   organizationId: string;
   scope: Scope;
   origin: Origin;
+  /** What a key was made for; without a key nothing is left out. */
+  scopes?: readonly KeyScope[] | undefined;
   /** What they are in the organization now; fails unless they administer it. */
   look(): Promise<Standing>;
   /** The same behind the organization's lock. */
@@ -28,6 +31,7 @@ export function onBehalfOf(
     organizationId,
     scope: actor,
     origin,
+    scopes: actor.scopes,
     look: async () => standing((await access.administer(actor, organizationId)).role),
     lock: async (tx) => standing((await access.lockToAdminister(tx, actor, organizationId)).role),
   };

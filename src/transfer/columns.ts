@@ -1,3 +1,4 @@
+import type { FieldFault } from '../failure.js';
 import { isJsonObject } from '../values/json-map.js';
 import { PERSONA_KEYS, personaFields } from '../personas/persona.fields.js';
 import { namesOf, type AnyField } from '../fields/field.js';
@@ -10,6 +11,7 @@ interface Column {
   /** Whether an empty cell says `null`; it says nothing where a value can't be cleared. */
   clearable: boolean;
   isFlag: boolean;
+  isMoment: boolean;
 }
 
 /** The fields of a person that a file has, in their order; the department is told by its name. */
@@ -24,7 +26,7 @@ export const COLUMNS: ReadonlyMap<string, Column> = new Map([
 ]);
 
 function columnOf(name: string, { clearable, kind }: AnyField): [string, Column] {
-  return [name, { clearable, isFlag: kind.name === 'flag' }];
+  return [name, { clearable, isFlag: kind.name === 'flag', isMoment: kind.name === 'instant' }];
 }
 
 /** What a spreadsheet would run as a formula, and the sign that keeps it from doing so. */
@@ -46,17 +48,36 @@ export function cellsOf(fields: PersonFields, columns: readonly string[]): strin
   return columns.map((column) => cellOf((column in fields ? fields[column] : persona[textOf(column)]) as Value));
 }
 
-/** The person that a record of cells is. */
-export function fieldsOfCells(columns: readonly string[], cells: readonly string[]): PersonFields {
+/** A cell as it stands in the file: a text, or what a workbook has that is none. */
+export type Cell = string | { date: string } | { fault: string };
+
+/** The person that a record of cells is, and what is wrong with the cells; a column without a name is passed over. */
+export function fieldsOfCells(
+  columns: readonly (string | undefined)[],
+  cells: readonly Cell[],
+): { fields: PersonFields; faults: FieldFault[] } {
   const fields: PersonFields = {};
   const persona: PersonFields = {};
-  columns.forEach((column, nth) => {
-    const value = valueOfCell(column, cells[nth] ?? '');
+  const faults: FieldFault[] = [];
+  columns.forEach((name, nth) => {
+    if (name === undefined) return;
+    const cell = textOfCell(name, cells[nth] ?? '');
+    if (typeof cell !== 'string') return void faults.push(cell);
+    const value = valueOfCell(name, cell);
     if (value === undefined) return;
-    if (column.startsWith('persona.')) persona[textOf(column)] = value;
-    else fields[column] = value;
+    if (name.startsWith('persona.')) persona[textOf(name)] = value;
+    else fields[name] = value;
   });
-  return Object.keys(persona).length === 0 ? fields : { ...fields, persona };
+  const isDressed = Object.keys(persona).length > 0;
+  return { fields: isDressed ? { ...fields, persona } : fields, faults };
+}
+
+/** A date is taken where a moment is meant, and nowhere else: most others are texts that a spreadsheet took for one. */
+function textOfCell(name: string, cell: Cell): string | FieldFault {
+  if (typeof cell === 'string') return cell;
+  if ('date' in cell && COLUMNS.get(name)?.isMoment === true) return cell.date;
+  const message = 'fault' in cell ? cell.fault : 'The cell is a date; format it as text.';
+  return { pointer: `/${name.replace('.', '/')}`, code: 'unreadable_cell', message };
 }
 
 function valueOfCell(name: string, cell: string): unknown {

@@ -1,6 +1,7 @@
+import type { Separator } from './csv-separator.js';
 import { MOST_COLUMNS, MOST_ROW_LENGTH, rowTooLarge, rowTooWide } from './transfer.failures.js';
 
-const [QUOTE, COMMA, LINE_FEED, CARRIAGE_RETURN] = [0x22, 0x2c, 0x0a, 0x0d];
+const [QUOTE, LINE_FEED, CARRIAGE_RETURN] = [0x22, 0x0a, 0x0d];
 
 /**
  * Counts the columns and characters of records before they are parsed, delimiters and quotes as well: a parser holds a record
@@ -14,6 +15,11 @@ export class CsvMeter {
   private row = 0;
   private columns = 1;
   private length = 0;
+  private readonly separator: number;
+
+  constructor(separator: Separator) {
+    this.separator = separator.charCodeAt(0);
+  }
 
   look(text: string): void {
     for (let at = 0; at < text.length; at++) {
@@ -24,7 +30,7 @@ export class CsvMeter {
           this.next();
           continue;
         }
-        if (character === COMMA && ++this.columns > MOST_COLUMNS) throw rowTooWide(this.row);
+        if (character === this.separator && ++this.columns > MOST_COLUMNS) throw rowTooWide(this.row);
       }
       if (++this.length > MOST_ROW_LENGTH) throw rowTooLarge(this.row);
     }

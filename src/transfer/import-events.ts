@@ -3,6 +3,15 @@ import type { FieldFault } from '../failure.js';
 
 export const MODES = ['all-or-nothing', 'best-effort'] as const;
 export type ImportMode = (typeof MODES)[number];
+
+/** What becomes of columns that nobody knows: the usual first. */
+export const ON_UNKNOWN_COLUMNS = ['refuse', 'ignore'] as const;
+export type OnUnknownColumns = (typeof ON_UNKNOWN_COLUMNS)[number];
+
+/** What becomes of a row with a department that isn't there: the usual first. */
+export const ON_UNKNOWN_DEPARTMENTS = ['refuse', 'create'] as const;
+export type OnUnknownDepartments = (typeof ON_UNKNOWN_DEPARTMENTS)[number];
+
 export type Outcome = 'created' | 'changed' | 'unchanged' | 'refused';
 
 /** What became of one row, or would. */
@@ -24,8 +33,12 @@ export interface ImportSummary extends Record<Outcome, number> {
   mode: ImportMode;
   /** In the file. */
   rows: number;
+  /** Of them, those that were asked for. */
+  selected: number;
   /** Whether what was decided is written. */
   applied: boolean;
+  /** Columns of the file that were passed over. */
+  ignoredColumns: readonly string[];
   /** Why a best effort ended before the last row; what was written until then stays. */
   stopped?: { code: ProblemCode; message: string };
 }

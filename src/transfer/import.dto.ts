@@ -1,12 +1,42 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { ProblemCode } from '../codes.js';
+import { Value } from '../http/field.js';
 import { OneOf, Optional } from '../http/fields.js';
-import type { Unlisted } from '../http/unlisted.js';
-import { QueryFlag } from '../http/query.fields.js';
 import { ProblemError } from '../http/problem.dto.js';
-import { MODES, type ImportMode, type ImportSummary, type Outcome, type RowResult } from './import-events.js';
+import { QueryFlag } from '../http/query.fields.js';
+import type { Unlisted } from '../http/unlisted.js';
+import { written } from '../values/kinds.js';
+import { COLUMNS } from './columns.js';
+import { ENCODINGS, type Encoding } from './decoded.js';
+import { TEMPLATE_FORMATS, type TemplateFormat } from './formats.js';
+import { parseColumns } from './header.rules.js';
+import {
+  MODES,
+  ON_UNKNOWN_COLUMNS,
+  ON_UNKNOWN_DEPARTMENTS,
+  type ImportMode,
+  type ImportSummary,
+  type OnUnknownColumns,
+  type OnUnknownDepartments,
+  type Outcome,
+  type RowResult,
+} from './import-events.js';
+import type { AskedImport } from './import-options.js';
+import { parseRows } from './row-selection.js';
 
-export class ImportQuery {
+const rowNumbers = written('invalid_rows', 'These must be numbers of rows such as 1-100,205, up to 50000.', {
+  parse: parseRows,
+  max: 4000,
+  example: '1-100,205',
+});
+const columnNames = written(
+  'invalid_columns',
+  `This must be a JSON object from names in the file to null or one of ${[...COLUMNS.keys()].join(', ')}.`,
+  { parse: parseColumns, max: 8000, example: '{"E-Mail":"email","Notes":null}' },
+);
+
+/** How a file is to be imported; a form may have the same as fields. */
+export class ImportQuery implements AskedImport {
   /** Decides every row and writes nothing. */
   @Optional()
   @QueryFlag({ example: true })
@@ -16,6 +46,39 @@ export class ImportQuery {
   @Optional()
   @OneOf(MODES)
   mode?: ImportMode;
+
+  /** The rows to take, by the numbers that results tell; all of them unless told. */
+  @Optional()
+  @Value(rowNumbers)
+  rows?: string;
+
+  /** What the columns of a table are called in it, as a JSON object from names in the file to ours; `null` passes one over. */
+  @Optional()
+  @Value(columnNames)
+  columns?: string;
+
+  /** `ignore` passes columns over that nobody knows, and tells them; unless told, they refuse the file. */
+  @Optional()
+  @OneOf(ON_UNKNOWN_COLUMNS)
+  unknownColumns?: OnUnknownColumns;
+
+  /** `create` makes departments that aren’t there, at most 500; unless told, they refuse the row. */
+  @Optional()
+  @OneOf(ON_UNKNOWN_DEPARTMENTS)
+  departments?: OnUnknownDepartments;
+
+  /** Of a text; UTF-8 unless told, and UTF-16 where it shows. */
+  @Optional()
+  @OneOf(ENCODINGS)
+  encoding?: Encoding;
+}
+
+/** What the template is made as. */
+export class TemplateQuery {
+  /** `xlsx` unless told. */
+  @Optional()
+  @OneOf(TEMPLATE_FORMATS)
+  format?: TemplateFormat;
 }
 
 /** What became of one row, or would. */
@@ -59,6 +122,10 @@ class ImportSummaryView implements ImportSummary {
   @ApiProperty({ type: 'integer', example: 120 })
   rows: number;
 
+  /** Of them, those that were asked for. */
+  @ApiProperty({ type: 'integer', example: 120 })
+  selected: number;
+
   @ApiProperty({ type: 'integer', example: 3 })
   created: number;
 
@@ -73,6 +140,10 @@ class ImportSummaryView implements ImportSummary {
 
   /** Whether what was decided is written. */
   applied: boolean;
+
+  /** Columns of the file that were passed over. */
+  @ApiProperty({ type: [String], example: [] })
+  ignoredColumns: string[];
 
   /** Only when a best effort had to end before the last row; what was written until then stays. */
   @ApiProperty({ required: false, type: StoppedView })

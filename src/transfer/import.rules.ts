@@ -1,5 +1,5 @@
 import { Failure, type FieldFault } from '../failure.js';
-import type { ImportMode, ImportSummary, RowResult } from './import-events.js';
+import type { ImportSummary, RowResult } from './import-events.js';
 
 const MOST_TOLD = 100;
 
@@ -11,6 +11,9 @@ export function outcomeOf({ dryRun, leaves }: { dryRun: boolean; leaves: AbortSi
   if (leaves.aborted) return 'abandoned';
   return fault instanceof Failure && fault.kind !== 'unavailable' ? 'refused' : 'failed';
 }
+
+/** What a summary repeats of what was asked for and found. */
+type Asked = Pick<ImportSummary, 'dryRun' | 'mode' | 'rows' | 'selected' | 'ignoredColumns'>;
 
 /** Counts the results of an import, and keeps the first that were refused. */
 export class ImportCount {
@@ -31,17 +34,18 @@ export class ImportCount {
     return this.counts.created + this.counts.changed;
   }
 
-  summary({ dryRun, mode, rows }: { dryRun: boolean; mode: ImportMode; rows: number }): ImportSummary {
-    return { dryRun, mode, rows, ...this.counts, applied: !dryRun };
+  summary({ dryRun, mode, rows, selected, ignoredColumns }: Asked): ImportSummary {
+    return { dryRun, mode, rows, selected, ...this.counts, applied: !dryRun, ignoredColumns };
   }
 
-  /** Of an import that is all or nothing, when there is something to refuse. */
-  refusal(rows: number): Failure | undefined {
+  /** Of an import that is all or nothing, when there is something to refuse: with what an answer has, and the first refused rows. */
+  refusal(asked: Asked): Failure | undefined {
     const { refused } = this.counts;
     if (refused === 0) return undefined;
-    const message = `${refused} of ${rows} rows are refused, so nothing was imported.`;
+    const message = `${refused} of ${asked.selected} rows are refused, so nothing was imported.`;
     const errors = this.refused.flatMap(({ row, errors = [] }) => errors.map((fault) => ofRow(row, fault)));
-    return new Failure('conflict', 'import_refused', message, { errors, extra: { rows, refused } });
+    const extra = { ...this.summary(asked), applied: false, results: this.refused };
+    return new Failure('conflict', 'import_refused', message, { errors, extra });
   }
 }
 

@@ -1,43 +1,52 @@
 import { Injectable } from '@nestjs/common';
+import { scopeMissing } from '../auth/auth.failures.js';
 import { Database, type Tx } from '../database/database.js';
 import { Failure, type FieldFault } from '../failure.js';
+import { departmentChanges } from '../organizations/departments/departments.rules.js';
+import { DepartmentsStore } from '../organizations/departments/departments.store.js';
+import { OrganizationChangesStore } from '../organizations/organization-changes.store.js';
 import { KeysTally } from '../profiles/batch/batch.rules.js';
-import { ProfileBatches, type Batch, type Verdict } from '../profiles/batch/batch.service.js';
+import { ProfileBatches, type Batch, type Concerns, type Verdict } from '../profiles/batch/batch.service.js';
 import type { Standing } from '../profiles/profile.js';
+import type { FieldChanges } from '../values/differences.js';
+import { sameJson } from '../values/merge.js';
 import type { Behalf } from './behalf.js';
-import type { ImportMode, ImportSummary, RowResult, Tell } from './import-events.js';
+import { FileDepartments, type Department } from './file-departments.js';
+import type { Header } from './header.rules.js';
+import type { ImportSummary, RowResult, Tell } from './import-events.js';
+import type { ImportOptions } from './import-options.js';
 import { ImportCount, outcomeOf, type ImportOutcome } from './import.rules.js';
 import { asRowFaults, asRowField, checkedRow, type CheckedRow } from './person-row.rules.js';
-import type { FileFormat } from './formats.js';
 import { readRows } from './read-rows.js';
-import { TemporaryFile } from './temporary-file.js';
+import { recognized, type SourceFile } from './source-file.js';
+import { linesOf, TemporaryFile } from './temporary-file.js';
 import { importRaced } from './transfer.failures.js';
 import { TransferStore } from './transfer.store.js';
 import { Turns } from './turns.js';
-
-/** A file that can be read as often as it takes. */
-export interface SourceFile {
-  format: FileFormat;
-  read(): AsyncIterable<Buffer>;
-}
+import { unpacked } from './xlsx/unpacked.js';
 
 export interface ImportRequest {
   behalf: Behalf;
   file: SourceFile;
-  dryRun: boolean;
-  mode: ImportMode;
+  options: ImportOptions;
   /** Raised when nobody waits for the answer any more. */
   leaves: AbortSignal;
 }
 
 /** A request whose file was looked through once. */
-interface Counted extends ImportRequest {
+interface Counted extends Omit<ImportRequest, 'options'>, ImportOptions {
   rows: number;
+  selected: number;
+  ignoredColumns: readonly string[];
 }
 
-type Departments = ReadonlyMap<string, string>;
+type Apply = (changes: Batch['changes'], departments: FileDepartments) => Promise<Verdict[]>;
 
-type Apply = (changes: Batch['changes']) => Promise<Verdict[]>;
+/** Decides batch after batch, and knows in the end what they concern. */
+interface Rehearsal {
+  decide: Apply;
+  concerns: Concerns;
+}
 
 /** Checking a hundred rows keeps the other requests waiting for some 20 ms. */
 const BATCH = 100;
@@ -58,11 +67,14 @@ export class ImportService {
     private readonly database: Database,
     private readonly batches: ProfileBatches,
     private readonly store: TransferStore,
+    private readonly departments: DepartmentsStore,
+    private readonly organizations: OrganizationChangesStore,
   ) {}
 
   /** Fails with nothing written when the file isn't one, or when rows of an import that is all or nothing are refused. */
   async run(request: ImportRequest, tell: Tell): Promise<ImportSummary> {
     await request.behalf.look();
+    if (request.options.makesDepartments) mayMakeDepartments(request.behalf);
     let fault: unknown;
     try {
       return await this.turns.take(request.leaves, () => this.runNow(request, tell));
@@ -70,25 +82,32 @@ export class ImportService {
       fault = error;
       throw error;
     } finally {
-      this.outcomes[outcomeOf(request, fault)] += 1;
+      this.outcomes[outcomeOf({ ...request.options, ...request }, fault)] += 1;
     }
   }
 
+  /** A workbook is unpacked once, behind the turn, and then read as any other file. */
   private async runNow(request: ImportRequest, tell: Tell): Promise<ImportSummary> {
-    let rows = 0;
-    for await (const { row } of readRows(request.file.format, request.file.read())) {
-      request.leaves.throwIfAborted();
-      rows = row;
+    const file = await recognized(request.file);
+    if (file.format !== 'xlsx') return this.runRead({ ...request, file }, tell);
+    const sheet = await unpacked(file, request.leaves);
+    try {
+      return await this.runRead({ ...request, file: sheet }, tell);
+    } finally {
+      await sheet.close();
     }
-    const counted = { ...request, rows };
-    if (request.dryRun) return this.rehearse(counted, tell);
-    return request.mode === 'best-effort' ? this.writeWhatCanBe(counted, tell) : this.writeAll(counted, tell);
+  }
+
+  private async runRead(request: ImportRequest, tell: Tell): Promise<ImportSummary> {
+    const counted = await lookedThrough(request);
+    if (counted.dryRun) return this.rehearse(counted, tell);
+    return counted.mode === 'best-effort' ? this.writeWhatCanBe(counted, tell) : this.writeAll(counted, tell);
   }
 
   private async rehearse(request: Counted, tell: Tell): Promise<ImportSummary> {
     const count = new ImportCount();
     const { decide } = await this.rehearsal(request);
-    await this.pass(request, await this.departments(request), decide, tellingRows(request, tell, count));
+    await this.pass(request, decide, tellingRows(request, tell, count));
     return count.summary(request);
   }
 
@@ -97,12 +116,13 @@ export class ImportService {
     const results = await TemporaryFile.open();
     try {
       for (let tries = 1; ; tries++) {
-        const departments = await this.departments(request);
-        const concernsPlatform = await this.rehearseAll(request, departments, tell);
+        const concerns = await this.rehearseAll(request, tell);
         try {
-          const count = await this.writeTogether(request, departments, { concernsPlatform, results, tell });
+          const count = await this.writeTogether(request, { concerns, results, tell });
           await results.flush();
-          for await (const result of linesOf(results)) await tell({ type: 'row', ...result });
+          for await (const line of linesOf(results.read())) {
+            await tell({ type: 'row', ...(JSON.parse(line) as RowResult) });
+          }
           return count.summary(request);
         } catch (error) {
           if (tries === MOST_TRIES || !isRace(error)) throw error;
@@ -113,38 +133,50 @@ export class ImportService {
     }
   }
 
-  /** Whether the platform has to be locked; fails when a row is refused. */
-  private async rehearseAll(request: Counted, departments: Departments, tell: Tell): Promise<boolean> {
+  /** What has to be locked for it; fails when a row is refused. */
+  private async rehearseAll(request: Counted, tell: Tell): Promise<Concerns> {
     const count = new ImportCount();
-    const rehearsal = await this.rehearsal(request);
-    await this.pass(request, departments, rehearsal.decide, async (results) => {
+    const { decide, concerns } = await this.rehearsal(request);
+    await this.pass(request, decide, async (results) => {
       for (const result of results) count.add(result);
-      await tell({ type: 'progress', step: 'deciding', rows: count.decided, of: request.rows });
+      await tell({ type: 'progress', step: 'deciding', rows: count.decided, of: request.selected });
     });
-    const refusal = count.refusal(request.rows);
+    const refusal = count.refusal(request);
     if (refusal !== undefined) throw refusal;
-    return rehearsal.concernsPlatform();
+    return concerns;
   }
 
+  /**
+   * Others write the organization meanwhile, unless somebody loses its keys: it is locked at the end, where what was decided by
+   * has to be as it was at the beginning (docs/decisions/044-spreadsheets.md).
+   */
   private writeTogether(
     request: Counted,
-    departments: Departments,
-    { concernsPlatform, results, tell }: { concernsPlatform: boolean; results: TemporaryFile; tell: Tell },
+    { concerns, results, tell }: { concerns: Concerns; results: TemporaryFile; tell: Tell },
   ): Promise<ImportCount> {
-    return this.database.transaction(request.behalf.scope, async (tx) => {
+    const { behalf } = request;
+    return this.database.transaction(behalf.scope, async (tx) => {
       const count = new ImportCount();
+      const made: Department[] = [];
       await results.empty();
-      const standing = await this.lock(tx, request, concernsPlatform);
-      const write: Apply = (changes) =>
-        this.batches.write(tx, batchOf(request, standing, changes), { platform: concernsPlatform });
-      await this.pass(request, departments, write, async (written) => {
+      const standing = await (concerns.keys ? this.lock(tx, request, concerns) : behalf.look());
+      const before = await this.batches.inherited(tx, behalf.organizationId);
+      const write: Apply = async (changes, departments) => {
+        made.push(...(await this.makeDepartments(tx, request, departments, changes)));
+        return this.batches.write(tx, batchOf(request, standing, changes), concerns);
+      };
+      await this.pass(request, write, async (written) => {
         for (const result of written) {
           count.add(result);
           await results.writeText(`${JSON.stringify(result)}\n`);
         }
-        await tell({ type: 'progress', step: 'writing', rows: count.decided, of: request.rows });
-        if (count.refusal(request.rows) !== undefined) throw importRaced();
+        await tell({ type: 'progress', step: 'writing', rows: count.decided, of: request.selected });
+        if (count.refusal(request) !== undefined) throw importRaced();
       });
+      await behalf.lock(tx);
+      const after = await this.batches.inherited(tx, behalf.organizationId);
+      if (!sameJson(before, after)) throw importRaced();
+      await this.recordDepartments(tx, request, made);
       return count;
     });
   }
@@ -152,14 +184,9 @@ export class ImportService {
   /** Each batch in its own transaction; what ends it early leaves the batches before. */
   private async writeWhatCanBe(request: Counted, tell: Tell): Promise<ImportSummary> {
     const count = new ImportCount();
+    const keep: Apply = (changes, departments) => this.keep(request, changes, departments);
     try {
-      const departments = await this.departments(request);
-      await this.pass(
-        request,
-        departments,
-        (changes) => this.keep(request, changes),
-        tellingRows(request, tell, count),
-      );
+      await this.pass(request, keep, tellingRows(request, tell, count));
     } catch (error) {
       if (count.written === 0 || !(error instanceof Failure)) throw error;
       return { ...count.summary(request), stopped: { code: error.code, message: error.message } };
@@ -168,73 +195,113 @@ export class ImportService {
   }
 
   /** What loses a race in a batch is written one by one, so that only its own row is refused. */
-  private async keep(request: Counted, changes: Batch['changes']): Promise<Verdict[]> {
-    const { decide, concernsPlatform } = await this.rehearsal(request);
-    const verdicts = await decide(changes);
-    if (!verdicts.some(({ outcome }) => outcome === 'created' || outcome === 'changed')) return verdicts;
+  private async keep(request: Counted, changes: Batch['changes'], departments: FileDepartments): Promise<Verdict[]> {
+    const { decide, concerns } = await this.rehearsal(request);
+    const verdicts = await decide(changes, departments);
+    const kept = changes.filter((_, nth) => ['created', 'changed'].includes(verdicts[nth]?.outcome ?? ''));
+    if (kept.length === 0) return verdicts;
     try {
       return await this.database.transaction(request.behalf.scope, async (tx) => {
-        const platform = concernsPlatform();
-        const standing = await this.lock(tx, request, platform);
-        return this.batches.write(tx, batchOf(request, standing, changes), { platform });
+        const standing = await this.lock(tx, request, concerns);
+        const made = await this.makeDepartments(tx, request, departments, kept);
+        const written = await this.batches.write(tx, batchOf(request, standing, changes), { ...concerns, keys: true });
+        await this.recordDepartments(tx, request, made);
+        tx.onCommit(() => departments.settle(made));
+        return written;
       });
     } catch (error) {
       if (!(error instanceof Failure) || !isRace(error)) throw error;
       if (changes.length === 1) return [{ outcome: 'refused', errors: faultsOf(error) }];
       const one = [];
-      for (const change of changes) one.push(...(await this.keep(request, [change])));
+      for (const change of changes) one.push(...(await this.keep(request, [change], departments)));
       return one;
     }
   }
 
   /** Locks in the order of all writes: platform, organization. */
-  private async lock(tx: Tx, { behalf }: Counted, platform: boolean): Promise<Standing> {
+  private async lock(tx: Tx, { behalf }: Counted, { platform }: Concerns): Promise<Standing> {
     if (platform) await this.batches.lockPlatform(tx);
     return behalf.lock(tx);
   }
 
+  /** Those that these people are the first in. */
+  private async makeDepartments(
+    tx: Tx,
+    { behalf: { organizationId } }: Counted,
+    departments: FileDepartments,
+    changes: Batch['changes'],
+  ): Promise<Department[]> {
+    const planned = departments.plannedOf(changes.map(({ departmentId }) => departmentId));
+    for (const department of planned) await this.departments.insert(tx, { ...department, organizationId });
+    return planned;
+  }
+
+  /** One change of the organization, which has to be locked. */
+  private async recordDepartments(tx: Tx, { behalf }: Counted, made: readonly Department[]): Promise<void> {
+    if (made.length === 0) return;
+    const changes = made.map(({ id, name }) => departmentChanges(id, null, { name }));
+    await this.organizations.record(tx, behalf.organizationId, mergedOf(changes), behalf.origin);
+  }
+
   /** Decides batch after batch without writing, each in a moment of its own. */
-  private async rehearsal(request: Counted): Promise<{ decide: Apply; concernsPlatform: () => boolean }> {
+  private async rehearsal(request: Counted): Promise<Rehearsal> {
     const { behalf } = request;
     const standing = await behalf.look();
     const tally = new KeysTally();
-    let concernsPlatform = false;
+    const concerns: Concerns = { platform: false, keys: false };
     const decide: Apply = async (changes) => {
       const batch = batchOf(request, standing, changes);
       const decided = await this.database.transaction(behalf.scope, (tx) => this.batches.decide(tx, batch, tally));
       if (decided.refusal !== undefined) throw decided.refusal;
-      concernsPlatform ||= decided.concernsPlatform;
+      concerns.platform ||= decided.concerns.platform;
+      concerns.keys ||= decided.concerns.keys;
       return decided.verdicts;
     };
-    return { decide, concernsPlatform: () => concernsPlatform };
-  }
-
-  private departments({ behalf }: Counted): Promise<Departments> {
-    return this.store.departments(behalf.scope, behalf.organizationId);
+    return { decide, concerns };
   }
 
   /** Reads the file once, and hands the results of each batch on, in the order of the rows. */
   private async pass(
-    { file, leaves }: Counted,
-    departments: Departments,
+    { file, reading, selection, makesDepartments, behalf, leaves }: Counted,
     apply: Apply,
     handOn: (results: RowResult[]) => Promise<void>,
   ): Promise<void> {
+    const known = await this.store.departments(behalf.scope, behalf.organizationId);
+    const departments = new FileDepartments(known, makesDepartments);
     const around = { departments, seen: new Map<string, number>() };
     let batch: CheckedRow[] = [];
     const flush = async () => {
       leaves.throwIfAborted();
       const changes = batch.flatMap((row) => ('change' in row ? [row.change] : []));
-      const verdicts = changes.length === 0 ? [] : await apply(changes);
+      const verdicts = changes.length === 0 ? [] : await apply(changes, departments);
       await handOn(resultsOf(batch, verdicts));
       batch = [];
     };
-    for await (const row of readRows(file.format, file.read())) {
+    for await (const row of readRows(file, reading)) {
+      if (selection?.has(row.row) === false) continue;
       batch.push(checkedRow(row, around));
       if (batch.length === BATCH) await flush();
     }
     if (batch.length > 0) await flush();
   }
+}
+
+/** They belong to the organization, and not to its people. */
+function mayMakeDepartments({ scopes }: Behalf): void {
+  const scope = 'organization:write';
+  if (scopes?.includes(scope) === false) throw scopeMissing(scope);
+}
+
+/** Whatever makes it no file fails here, before anything is decided. */
+async function lookedThrough({ options, ...request }: ImportRequest): Promise<Counted> {
+  let rows = 0;
+  let ignoredColumns: readonly string[] = [];
+  const onHeader = ({ ignored }: Header) => void (ignoredColumns = ignored);
+  for await (const { row } of readRows(request.file, options.reading, onHeader)) {
+    request.leaves.throwIfAborted();
+    rows = row;
+  }
+  return { ...request, ...options, rows, selected: options.selection?.of(rows) ?? rows, ignoredColumns };
 }
 
 function batchOf({ behalf }: Counted, standing: Standing, changes: Batch['changes']): Batch {
@@ -259,14 +326,18 @@ function told(verdict: Verdict): Omit<RowResult, 'row' | 'email'> {
   return verdict.outcome === 'refused' ? { ...verdict, errors: asRowFaults(verdict.errors) } : verdict;
 }
 
-function tellingRows({ rows }: Counted, tell: Tell, count: ImportCount) {
+function tellingRows({ selected }: Counted, tell: Tell, count: ImportCount) {
   return async (results: RowResult[]): Promise<void> => {
     for (const result of results) {
       count.add(result);
       await tell({ type: 'row', ...result });
     }
-    await tell({ type: 'progress', step: 'deciding', rows: count.decided, of: rows });
+    await tell({ type: 'progress', step: 'deciding', rows: count.decided, of: selected });
   };
+}
+
+function mergedOf(changes: readonly FieldChanges[]): FieldChanges {
+  return Object.fromEntries(changes.flatMap((fields) => Object.entries(fields)));
 }
 
 function isRace(error: unknown): boolean {
@@ -275,14 +346,4 @@ function isRace(error: unknown): boolean {
 
 function faultsOf({ code, message, details }: Failure): FieldFault[] {
   return details.errors ?? [{ pointer: '', code, message }];
-}
-
-async function* linesOf(results: TemporaryFile): AsyncGenerator<RowResult> {
-  let text = '';
-  const decoder = new TextDecoder();
-  for await (const chunk of results.read()) {
-    const lines = (text + decoder.decode(chunk, { stream: true })).split('\n');
-    text = lines.pop() ?? '';
-    for (const line of lines) yield JSON.parse(line) as RowResult;
-  }
 }

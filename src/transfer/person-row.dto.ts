@@ -1,6 +1,7 @@
-import { Clearable, Text } from '../http/fields.js';
+import { Clearable } from '../http/fields.js';
 import { Value } from '../http/field.js';
 import { Nested } from '../http/structured.fields.js';
+import { organizationFields } from '../organizations/organization.fields.js';
 import { PersonaDto } from '../profiles/doors/profile.dto.js';
 import { bodyOf } from '../fields/field.dto.js';
 import { userFields } from '../fields/user.fields.js';
@@ -16,9 +17,9 @@ export class PersonRowDto extends bodyOf(userFields, ({ file }, name) => file ==
   @Value(email())
   override email: Email;
 
-  /** The name of a department of the organization. */
+  /** The name of a department of the organization, in any case. */
   @Clearable()
-  @Text({ max: 100, example: 'Leasing' })
+  @Value(organizationFields['departments.name'].kind)
   department?: string | null;
 
   /** Made by the first text that is set, merged after that. */

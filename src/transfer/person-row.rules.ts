@@ -6,6 +6,7 @@ import { validationFaults } from '../http/validation-faults.js';
 import type { ChangeByEmail } from '../profiles/batch/batch.store.js';
 import { Misfit } from '../values/kinds.js';
 import { PersonRowDto } from './person-row.dto.js';
+import { MOST_NEW_DEPARTMENTS, type FileDepartments } from './file-departments.js';
 import type { SourceRow } from './source-row.js';
 
 /** Told of one row; a file of faulty rows would be answered with many times its size. */
@@ -16,8 +17,7 @@ export type CheckedRow = { row: number; email: string | null } & ({ change: Chan
 
 /** What a row of the file is held against before anything is read of the person. */
 export interface Surroundings {
-  /** Name → id. */
-  departments: ReadonlyMap<string, string>;
+  departments: FileDepartments;
   /** E-mail key → the row that had it first. */
   seen: Map<string, number>;
 }
@@ -42,13 +42,15 @@ export function asRowFaults(errors: readonly FieldFault[]): FieldFault[] {
   return errors.slice(0, MOST_FAULTS).map((fault) => ({ ...fault, pointer: asRowField(fault.pointer) }));
 }
 
+/** NOTE: `/name` is that of a department which somebody else has made meanwhile. */
 export function asRowField(pointer: string): string {
-  return pointer === '/departmentId' ? '/department' : pointer;
+  return pointer === '/departmentId' || pointer === '/name' ? '/department' : pointer;
 }
 
-function departmentFaults({ department }: PersonRowDto, around: Surroundings): FieldFault[] {
-  if (typeof department !== 'string' || idOf(department, around) !== null) return [];
-  const message = 'The organization has no department of this name.';
+function departmentFaults({ department }: PersonRowDto, { departments }: Surroundings): FieldFault[] {
+  if (typeof department !== 'string' || departments.findOrPlan(department) !== undefined) return [];
+  const limit = departments.makes ? `, and a file makes at most ${MOST_NEW_DEPARTMENTS}` : '';
+  const message = `The organization has no department of this name${limit}.`;
   return [{ pointer: '/department', code: 'unknown_department', message }];
 }
 
@@ -59,5 +61,5 @@ function duplicateFaults(dto: PersonRowDto, { seen }: Surroundings): FieldFault[
 }
 
 function idOf(department: string, { departments }: Surroundings): string | null {
-  return departments.get(department) ?? null;
+  return departments.find(department) ?? null;
 }

@@ -36,7 +36,7 @@ export class Spool {
     for (let position = 0; ;) {
       const more = new Promise<void>((resolve) => (this.wake = resolve));
       const isOver = this.isOver;
-      for await (const chunk of this.file.read(position)) {
+      for await (const chunk of this.file.read({ start: position })) {
         position += chunk.length;
         yield chunk;
       }

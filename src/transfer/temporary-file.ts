@@ -41,10 +41,16 @@ export class TemporaryFile {
     if (this.heldLength > CHUNK_BYTES) await this.flush();
   }
 
-  /** What is written from this position on, as often as asked. */
-  async *read(from = 0): AsyncGenerator<Buffer> {
-    for (let position = from; ;) {
-      const { bytesRead, buffer } = await this.handle.read(Buffer.alloc(CHUNK_BYTES), 0, CHUNK_BYTES, position);
+  /** In bytes. */
+  get size(): number {
+    return this.end;
+  }
+
+  /** What is written from `start` on, and before `end`, as often as asked. */
+  async *read({ start, end = Infinity }: { start: number; end?: number } = { start: 0 }): AsyncGenerator<Buffer> {
+    for (let position = start; position < end;) {
+      const length = Math.min(CHUNK_BYTES, end - position);
+      const { bytesRead, buffer } = await this.handle.read(Buffer.alloc(length), 0, length, position);
       if (bytesRead === 0) return;
       position += bytesRead;
       yield buffer.subarray(0, bytesRead);
@@ -69,6 +75,17 @@ export class TemporaryFile {
   async close(): Promise<void> {
     await this.handle.close();
     await forget(this.folder);
+  }
+}
+
+/** The lines of a text in UTF-8, without what ends them; what follows the last end is none. */
+export async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<string> {
+  let text = '';
+  const decoder = new TextDecoder();
+  for await (const chunk of chunks) {
+    const lines = (text + decoder.decode(chunk, { stream: true })).split('\n');
+    text = lines.pop() ?? '';
+    yield* lines;
   }
 }
 

@@ -1,4 +1,4 @@
-import { Controller, Get, Headers, HttpCode, Post, Query, type StreamableFile } from '@nestjs/common';
+import { Controller, Get, Headers, HttpCode, Post, Query, StreamableFile } from '@nestjs/common';
 import { ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentActor, OrganizationRoles } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
@@ -12,11 +12,12 @@ import { onBehalfOf } from './behalf.js';
 import { ExportQuery } from './export.dto.js';
 import { fileOf } from './export-formats.js';
 import { ExportService } from './export.service.js';
-import { ImportQuery, ImportAnswer } from './import.dto.js';
+import { ImportAnswer, ImportQuery, TemplateQuery } from './import.dto.js';
 import { ImportReception } from './import-reception.js';
 import { PersonRowDto } from './person-row.dto.js';
 import { MEDIA_TYPES } from './formats.js';
-import { fileContent, importContent } from './transfer.docs.js';
+import { templateOf } from './template.js';
+import { fileContent, importContent, importTypes, templateContent } from './transfer.docs.js';
 import { MOST_FILE_BYTES } from './transfer.failures.js';
 
 @ApiTags('Organizations')
@@ -31,9 +32,10 @@ export class TransferController {
 
   /**
    * Makes and changes the people at home in the organization, each row by the rules of the profile; ADMIN of the
-   * organization. Up to 50,000 rows and 64 MiB as CSV with a header, a JSON array or NDJSON. `dryRun=true` tells what would
-   * become of each row. 409 `import_refused` names the first 100 refused rows. With `Accept: application/x-ndjson` there
-   * is a line per row and per progress, then a `summary`, or a `problem` when it fails after the first line.
+   * organization. Up to 50,000 rows and 64 MiB as XLSX, CSV with a header (`,`, `;` or tab), a JSON array or NDJSON, as the body
+   * or as the file of a form. `dryRun=true` tells what would become of each row. 409 `import_refused` has the same shape, with the
+   * first 100 refused rows. With `Accept: application/x-ndjson` there is a line per row and per progress, then a `summary`, or a
+   * `problem` when it fails after the first line. A key needs the scope `organization:write` as well to make departments.
    */
   @Post('import')
   @OrganizationRoles('ADMIN', 'people:write')
@@ -45,7 +47,7 @@ export class TransferController {
     @UuidParam('id') organizationId: string,
     @ChangeOrigin('import') origin: Origin,
     @Query() query: ImportQuery,
-    @Streamed({ types: fileContent, mostBytes: MOST_FILE_BYTES }) body: StreamedBody,
+    @Streamed({ types: importTypes, mostBytes: MOST_FILE_BYTES }) body: StreamedBody,
     @Headers('accept') accept: string | undefined,
     @ClientLeaves() leaves: AbortSignal,
   ): Promise<StreamableFile> {
@@ -53,6 +55,22 @@ export class TransferController {
     const form = accepts(accept, MEDIA_TYPES.ndjson) ? 'lines' : 'object';
     const answer = await this.imports.receive({ behalf, body, query, leaves }, form);
     return streamed(answer, { type: form === 'lines' ? MEDIA_TYPES.ndjson : MEDIA_TYPES.json });
+  }
+
+  /** An empty file with the columns of an import, to fill in; ADMIN of the organization. */
+  @Get('import/template')
+  @OrganizationRoles('ADMIN', 'people:read')
+  @ApiOperation({ summary: 'Get a file to fill in' })
+  @ApiOkResponse({ description: 'The file.', content: templateContent })
+  async template(
+    @CurrentActor() me: Actor,
+    @UuidParam('id') organizationId: string,
+    @ChangeOrigin('import') origin: Origin,
+    @Query() { format = 'xlsx' }: TemplateQuery,
+  ): Promise<StreamableFile> {
+    const { slug, columns } = await this.exports.open(onBehalfOf(me, this.access, { organizationId, origin }));
+    const disposition = `attachment; filename="${slug}-people.${format}"`;
+    return new StreamableFile(templateOf(columns, format), { type: MEDIA_TYPES[format], disposition });
   }
 
   /**

@@ -6,12 +6,25 @@ export const MOST_ROW_LENGTH = 64 * 1024;
 export const MOST_COLUMNS = 100;
 export const MOST_FILE_BYTES = 64 * 1024 * 1024;
 
-export const notUtf8 = failure('invalid', 'not_utf8', 'The file is not text in UTF-8.');
+/** Of an XLSX file: all that is read of it, unpacked. */
+export const MOST_UNPACKED_BYTES = 128 * 1024 * 1024;
+
 export const malformedJson = failure('invalid', 'malformed_json', 'The file is no JSON array of people.');
+export const malformedWorkbook = failure('invalid', 'malformed_workbook', 'The file is no whole XLSX workbook.');
+export const oldWorkbook = failure(
+  'invalid',
+  'malformed_workbook',
+  'The workbook is of an old form, or has a password. Save it as XLSX without one.',
+);
+export const workbookTooLarge = failure(
+  'too-large',
+  'workbook_too_large',
+  `Unpacked, the workbook is larger than ${MOST_UNPACKED_BYTES / 1024 / 1024} MiB, or its texts than ${MOST_FILE_BYTES / 1024 / 1024} MiB.`,
+);
 export const headerMissing = failure(
   'invalid',
   'header_missing',
-  'The first line has to name the columns, `email` among them.',
+  'The first line has to name the columns, `email` among them; `columns` renames them.',
 );
 export const tooManyRows = failure('too-large', 'too_many_rows', `A file may have at most ${MOST_ROWS} rows.`);
 /** What was decided isn't so any more; to be decided once more. */
@@ -43,8 +56,24 @@ function nameOf(row: number): string {
   return row === 0 ? 'The header' : `Row ${row}`;
 }
 
-export function faultyColumns(code: 'unknown_column' | 'duplicate_column', names: string[]): Failure {
+/** Whoever was told that it is UTF-8 could hardly tell how else to read it. */
+export function notUtf8(line: number, told: string | undefined): Failure {
+  if (told === 'utf-16') return new Failure('invalid', 'not_utf8', `The file is not UTF-16: look at line ${line}.`);
+  const how = 'Save it as "CSV UTF-8", or send `encoding=windows-1252` if that is what it is.';
+  return new Failure('invalid', 'not_utf8', `The file is not text in UTF-8: look at line ${line}. ${how}`);
+}
+
+/** With the columns that there are, where the file has others. */
+export function faultyColumns(
+  code: 'unknown_column' | 'duplicate_column',
+  names: readonly string[],
+  knownColumns?: readonly string[],
+): Failure {
   const what = code === 'unknown_column' ? 'There is no such column.' : 'This column is there twice.';
   const errors = names.map((pointer) => ({ pointer, code, message: what }));
-  return new Failure('invalid', code, `${what.slice(0, -1)}: ${names.join(', ')}.`, { errors });
+  const there = knownColumns === undefined ? '' : ` There are ${knownColumns.join(', ')}.`;
+  return new Failure('invalid', code, `${what.slice(0, -1)}: ${names.join(', ')}.${there}`, {
+    errors,
+    ...(knownColumns !== undefined && { extra: { knownColumns } }),
+  });
 }

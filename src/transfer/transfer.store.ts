@@ -4,6 +4,7 @@ import { lockOrganization } from '../database/locks.js';
 import type { PersonaOverrides } from '../personas/read-through.js';
 import { COLUMNS } from '../fields/user-columns.js';
 import type { UserState } from '../fields/user.fields.js';
+import type { Department } from './file-departments.js';
 import { FILE_FIELDS } from './columns.js';
 
 /** A person of an export, with where the next batch begins. */
@@ -26,7 +27,7 @@ const findOrganization: Statement = { name: 'transfer-organization', text: `${OR
 const findBySlug: Statement = { name: 'transfer-by-slug', text: `${ORGANIZATION} where slug = $1` };
 const readDepartments: Statement = {
   name: 'transfer-departments',
-  text: 'select id, name from departments where organization_id = $1',
+  text: 'select id, name from departments where organization_id = $1 order by name_is_shared, id',
 };
 
 function sourceOf(name: string): string {
@@ -66,10 +67,9 @@ export class TransferStore {
     await tx.query(lockOrganization, [id]);
   }
 
-  /** Name → id. */
-  async departments(scope: Scope, organizationId: string): Promise<Map<string, string>> {
-    const rows = await this.database.read<{ id: string; name: string }>(scope, readDepartments, [organizationId]);
-    return new Map(rows.map(({ id, name }) => [name, id]));
+  /** Of names that differ in case alone, the one that others count as taken comes first. */
+  departments(scope: Scope, organizationId: string): Promise<Department[]> {
+    return this.database.read<Department>(scope, readDepartments, [organizationId]);
   }
 
   /** People at home, behind `after` or from the first one on. */

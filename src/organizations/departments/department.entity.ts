@@ -12,6 +12,10 @@ export class Department {
   @Column('text')
   name: string;
 
+  /** Whether another had it before, but for its case, when names began to be compared without. */
+  @Column('boolean', { default: false })
+  nameIsShared: boolean;
+
   @Column('timestamptz', { default: () => 'now()' })
   createdAt: Date;
 

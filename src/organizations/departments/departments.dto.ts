@@ -4,13 +4,13 @@ import { Optional } from '../../http/fields.js';
 import { organizationFields } from '../organization.fields.js';
 
 export class NewDepartmentDto {
-  /** Unique in the organization: 409 `department_name_taken`. */
+  /** Unique in the organization, in any case: 409 `department_name_taken`. */
   @Value(organizationFields['departments.name'].kind)
   name: string;
 }
 
 export class DepartmentDto {
-  /** Unique in the organization: 409 `department_name_taken`. */
+  /** Unique in the organization, in any case: 409 `department_name_taken`. */
   @Optional()
   @Value(organizationFields['departments.name'].kind)
   name?: string;

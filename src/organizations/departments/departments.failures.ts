@@ -4,7 +4,7 @@ import { failure } from '../../failure.js';
 export const departmentNameTaken = failure(
   'conflict',
   'department_name_taken',
-  'The organization has a department of this name.',
+  'The organization has a department of this name, or one that differs in case alone.',
 );
 export const unknownDepartment = failure(
   'invalid',

@@ -24,10 +24,10 @@ const readDepartments: Statement = {
   text: `${DEPARTMENT} where d.organization_id = $1 order by d.name`,
 };
 const readDepartment: Statement = { name: 'department-read', text: `${DEPARTMENT} where d.id = $1` };
-/** $1 organization, $2 name, $3 whose it may be. */
+/** $1 organization, $2 name in any case, $3 whose it may be. */
 const findName: Statement = {
   name: 'department-name',
-  text: 'select from departments where organization_id = $1 and name = $2 and id <> $3',
+  text: 'select from departments where organization_id = $1 and lower(name) = lower($2) and id <> $3',
 };
 const readPeople: Statement = {
   name: 'department-people',
@@ -40,7 +40,7 @@ const insertDepartment: Statement = {
 };
 const renameDepartment: Statement = {
   name: 'department-rename',
-  text: 'update departments set name = $2, updated_at = now() where id = $1',
+  text: 'update departments set name = $2, name_is_shared = false, updated_at = now() where id = $1',
 };
 /** Nobody joins a department that is locked like this. */
 const lockDepartment: Statement = {

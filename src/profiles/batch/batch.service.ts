@@ -8,11 +8,13 @@ import { ChangesStore } from '../../changes/changes.store.js';
 import { KeysTally, snapshotOf } from './batch.rules.js';
 import { BatchStore, type ChangeByEmail } from './batch.store.js';
 import { faultsOf } from '../../writes/decision.js';
+import { holdsKeys } from '../../writes/last-admin.js';
 import { decide, situationOf } from '../decide.js';
 import type { FieldChanges } from '../../values/differences.js';
 import { differencesOf } from '../differences.js';
 import { newPersonChange } from '../first-change.js';
 import type { ProfileState, Snapshot, Standing } from '../profile.js';
+import type { InheritedRow } from '../storage/profile-row.js';
 import { ProfilesStore } from '../storage/profiles.store.js';
 import { notDeleted } from '../rules.js';
 
@@ -30,6 +32,14 @@ export type Verdict =
   | { outcome: 'created' | 'unchanged' }
   | { outcome: 'changed'; fields: string[] }
   | { outcome: 'refused'; errors: FieldFault[] };
+
+/** Whom else changes concern, so that it has to be locked before. */
+export interface Concerns {
+  /** The last SUPERADMIN could lose the keys by them. */
+  platform: boolean;
+  /** The last administrator of an organization could. */
+  keys: boolean;
+}
 
 /** A verdict with what is to be written for it. */
 interface Decided {
@@ -60,11 +70,10 @@ export class ProfileBatches {
     tx: Tx,
     batch: Batch,
     tally = new KeysTally(),
-  ): Promise<{ verdicts: Verdict[]; concernsPlatform: boolean; refusal: Failure | undefined }> {
+  ): Promise<{ verdicts: Verdict[]; concerns: Concerns; refusal: Failure | undefined }> {
     const decided = await this.read(tx, batch, tally);
     const refusal = await this.chargeCollisions(tx, batch, decided);
-    const verdicts = decided.map(({ verdict }) => verdict);
-    return { verdicts, concernsPlatform: decided.some(concernsPlatform), refusal };
+    return { verdicts: decided.map(({ verdict }) => verdict), concerns: concernsOf(decided), refusal };
   }
 
   /** Before the lock of the organization, when the last SUPERADMIN could be concerned. */
@@ -72,11 +81,16 @@ export class ProfileBatches {
     return this.store.lockPlatform(tx);
   }
 
+  /** What everyone at home inherits, by which they are decided. */
+  inherited(tx: Tx, organizationId: string): Promise<InheritedRow> {
+    return this.store.readInherited(tx, organizationId);
+  }
+
   /**
-   * Writes what isn't refused. The organization has to be locked already; whoever isn't changed isn't locked.
-   * 503 when it concerns the platform, which only a reading behind the locks may tell, and that isn't locked.
+   * Writes what isn't refused. What it concerns has to be locked already; whoever isn't changed isn't locked.
+   * 503 when it concerns more than is locked, which only a reading behind the locks may tell.
    */
-  async write(tx: Tx, batch: Batch, locked: { platform: boolean }): Promise<Verdict[]> {
+  async write(tx: Tx, batch: Batch, locked: Concerns): Promise<Verdict[]> {
     const planned = await this.read(tx, batch, new KeysTally());
     const changed = planned.filter(({ verdict }) => verdict.outcome === 'changed');
     if (changed.length > 0) {
@@ -84,7 +98,8 @@ export class ProfileBatches {
       await this.store.lock(tx, { changed: ids(changed), disabled: ids(changed.filter(isDisabling)) });
     }
     const decided = changed.length === 0 ? planned : await this.read(tx, batch, new KeysTally());
-    if (!locked.platform && decided.some(concernsPlatform)) throw unavailable();
+    const concerns = concernsOf(decided);
+    if ((concerns.platform && !locked.platform) || (concerns.keys && !locked.keys)) throw unavailable();
     await this.keep(tx, batch, decided);
     return decided.map(({ verdict }) => verdict);
   }
@@ -156,10 +171,19 @@ function asks({ version, state }: Snapshot, change: ChangeByEmail | undefined): 
   return version === 0 || (phone !== undefined && phone !== state.user.phoneNumber);
 }
 
-/** Whether the last SUPERADMIN could lose the keys by it. */
-function concernsPlatform({ verdict, before, fields }: Decided): boolean {
-  const concernsKeys = '/accessRole' in fields || '/status' in fields;
-  return verdict.outcome === 'changed' && concernsKeys && before.state.user.accessRole === 'SUPERADMIN';
+function concernsOf(decided: readonly Decided[]): Concerns {
+  const changed = decided.filter(({ verdict }) => verdict.outcome === 'changed');
+  return { platform: changed.some(concernsPlatform), keys: changed.some(concernsKeys) };
+}
+
+function concernsPlatform({ before, fields }: Decided): boolean {
+  return ('/accessRole' in fields || '/status' in fields) && before.state.user.accessRole === 'SUPERADMIN';
+}
+
+/** Whoever is disabled may be an administrator elsewhere. */
+function concernsKeys({ before, after, ...others }: Decided): boolean {
+  const loses = holdsKeys('ADMIN', before.state.user) && !holdsKeys('ADMIN', after.user);
+  return loses || isDisabling({ before, after, ...others });
 }
 
 function isDisabling({ fields }: Decided): boolean {

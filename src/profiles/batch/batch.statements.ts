@@ -13,6 +13,12 @@ export const readHome: Statement = {
     from organizations o where o.id = $1`,
 };
 
+/** $1 organization. */
+export const readInherited: Statement = {
+  name: 'batch-inherited',
+  text: `select ${INHERITED} from organizations o where o.id = $1`,
+};
+
 /** $1 organization, $2 e-mail keys, $3 those of them who are to be disabled. */
 export const readPeople: Statement = {
   name: '',

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../../database/database.js';
 import { lockPlatform, lockUsers } from '../../database/locks.js';
-import { notFound } from '../../failure.js';
+import { found } from '../../failure.js';
 import { OWN_COLUMNS } from '../../fields/user-columns.js';
 import type { ProfileChange, ProfileState } from '../profile.js';
 import type { InheritedRow, PersonRow, RareFactsRow } from '../storage/profile-row.js';
@@ -54,8 +54,12 @@ export class BatchStore {
       tx.query<BatchPersonRow>(statements.readPeople, [organizationId, keys, disabled]),
       tx.query<CollisionRow>(statements.readCollisions, [keys, phones]),
     ]);
-    if (home === undefined) throw notFound();
-    return { home, people: new Map(people.map((row) => [row.email_key, row])), collisions };
+    return { home: found(home), people: new Map(people.map((row) => [row.email_key, row])), collisions };
+  }
+
+  async readInherited(tx: Tx, organizationId: string): Promise<InheritedRow> {
+    const [row] = await tx.query<InheritedRow>(statements.readInherited, [organizationId]);
+    return found(row);
   }
 
   /** Before the lock of any organization. */
