@@ -85,7 +85,9 @@ program
   .option('--rows <numbers>', 'only these, such as 1-100,205')
   .option('--columns <json>', 'from names in the file to columns, such as {"E-Mail":"email","Notes":null}')
   .addOption(new Option('--unknown-columns <what>', 'what becomes of them').choices(ON_UNKNOWN_COLUMNS))
-  .addOption(new Option('--departments <what>', 'what becomes of those that aren’t there').choices(ON_UNKNOWN_DEPARTMENTS))
+  .addOption(
+    new Option('--departments <what>', 'what becomes of those that aren’t there').choices(ON_UNKNOWN_DEPARTMENTS),
+  )
   .addOption(new Option('--encoding <encoding>', 'of a text, where it isn’t UTF-8').choices(ENCODINGS))
   .addHelpText(
     'after',

@@ -5,6 +5,7 @@ import { Failure, type FieldFault } from '../failure.js';
 import { departmentChanges } from '../organizations/departments/departments.rules.js';
 import { DepartmentsStore } from '../organizations/departments/departments.store.js';
 import { OrganizationChangesStore } from '../organizations/organization-changes.store.js';
+import { importRaced } from '../profiles/batch/batch.failures.js';
 import { KeysTally } from '../profiles/batch/batch.rules.js';
 import { ProfileBatches, type Batch, type Concerns, type Verdict } from '../profiles/batch/batch.service.js';
 import type { Standing } from '../profiles/profile.js';
@@ -20,7 +21,6 @@ import { asRowFaults, asRowField, checkedRow, type CheckedRow } from './person-r
 import { readRows } from './read-rows.js';
 import { recognized, type SourceFile } from './source-file.js';
 import { linesOf, TemporaryFile } from './temporary-file.js';
-import { importRaced } from './transfer.failures.js';
 import { TransferStore } from './transfer.store.js';
 import { Turns } from './turns.js';
 import { unpacked } from './xlsx/unpacked.js';
@@ -41,6 +41,12 @@ interface Counted extends Omit<ImportRequest, 'options'>, ImportOptions {
 }
 
 type Apply = (changes: Batch['changes'], departments: FileDepartments) => Promise<Verdict[]>;
+
+/** Whom an import tells what: its results once they are kept. */
+interface Told {
+  results: TemporaryFile;
+  tell: Tell;
+}
 
 /** Decides batch after batch, and knows in the end what they concern. */
 interface Rehearsal {
@@ -111,25 +117,31 @@ export class ImportService {
     return count.summary(request);
   }
 
-  /** Decided first, without a lock; then written in one transaction, whose decisions have to be the same. */
+  /**
+   * Written on trust, in one transaction that ends at the first row which is refused, or concerns more than people. Then all rows
+   * are decided, without a lock, and if none is refused, written by what was decided.
+   */
   private async writeAll(request: Counted, tell: Tell): Promise<ImportSummary> {
     const results = await TemporaryFile.open();
     try {
-      for (let tries = 1; ; tries++) {
-        const concerns = await this.rehearseAll(request, tell);
-        try {
-          const count = await this.writeTogether(request, { concerns, results, tell });
-          await results.flush();
-          for await (const line of linesOf(results.read())) {
-            await tell({ type: 'row', ...(JSON.parse(line) as RowResult) });
-          }
-          return count.summary(request);
-        } catch (error) {
-          if (tries === MOST_TRIES || !isRace(error)) throw error;
-        }
-      }
+      const count = await this.writeTried(request, { results, tell });
+      await results.flush();
+      for await (const line of linesOf(results.read())) await tell({ type: 'row', ...(JSON.parse(line) as RowResult) });
+      return count.summary(request);
     } finally {
       await results.close();
+    }
+  }
+
+  private async writeTried(request: Counted, told: Told): Promise<ImportCount> {
+    let concerns: Concerns = { platform: false, keys: false };
+    for (let tries = 0; ; tries++) {
+      try {
+        return await this.writeTogether(request, concerns, told);
+      } catch (error) {
+        if (tries === MOST_TRIES || !isRace(error)) throw error;
+        concerns = await this.rehearseAll(request, told.tell);
+      }
     }
   }
 
@@ -150,10 +162,7 @@ export class ImportService {
    * Others write the organization meanwhile, unless somebody loses its keys: it is locked at the end, where what was decided by
    * has to be as it was at the beginning (docs/decisions/044-spreadsheets.md).
    */
-  private writeTogether(
-    request: Counted,
-    { concerns, results, tell }: { concerns: Concerns; results: TemporaryFile; tell: Tell },
-  ): Promise<ImportCount> {
+  private writeTogether(request: Counted, concerns: Concerns, { results, tell }: Told): Promise<ImportCount> {
     const { behalf } = request;
     return this.database.transaction(behalf.scope, async (tx) => {
       const count = new ImportCount();
@@ -270,11 +279,18 @@ export class ImportService {
     const departments = new FileDepartments(known, makesDepartments);
     const around = { departments, seen: new Map<string, number>() };
     let batch: CheckedRow[] = [];
-    const flush = async () => {
-      leaves.throwIfAborted();
-      const changes = batch.flatMap((row) => ('change' in row ? [row.change] : []));
+    let before = Promise.resolve();
+    const carryOut = async (rows: CheckedRow[]) => {
+      const changes = rows.flatMap((row) => ('change' in row ? [row.change] : []));
       const verdicts = changes.length === 0 ? [] : await apply(changes, departments);
-      await handOn(resultsOf(batch, verdicts));
+      await handOn(resultsOf(rows, verdicts));
+    };
+    // The next batch is read while the database works on the one before.
+    const flush = async () => {
+      await before;
+      leaves.throwIfAborted();
+      before = carryOut(batch);
+      before.catch(() => undefined);
       batch = [];
     };
     for await (const row of readRows(file, reading)) {
@@ -282,7 +298,8 @@ export class ImportService {
       batch.push(checkedRow(row, around));
       if (batch.length === BATCH) await flush();
     }
-    if (batch.length > 0) await flush();
+    await flush();
+    await before;
   }
 }
 

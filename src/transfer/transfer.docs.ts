@@ -46,7 +46,16 @@ export const importTypes = { ...fileContent, [MEDIA_TYPES.xlsx]: workbook, [FORM
 /** What a template is. */
 export const templateContent = { [MEDIA_TYPES.xlsx]: workbook, 'text/csv': { schema: { type: 'string' } } };
 
-const counts = { dryRun: false, mode: 'all-or-nothing', rows: 1, selected: 1, created: 1, changed: 0, unchanged: 0, refused: 0 };
+const counts = {
+  dryRun: false,
+  mode: 'all-or-nothing',
+  rows: 1,
+  selected: 1,
+  created: 1,
+  changed: 0,
+  unchanged: 0,
+  refused: 0,
+};
 const result = { row: 1, email: person.email, outcome: 'created' };
 const lines = [
   { type: 'row', ...result },

@@ -27,8 +27,6 @@ export const headerMissing = failure(
   'The first line has to name the columns, `email` among them; `columns` renames them.',
 );
 export const tooManyRows = failure('too-large', 'too_many_rows', `A file may have at most ${MOST_ROWS} rows.`);
-/** What was decided isn't so any more; to be decided once more. */
-export const importRaced = failure('conflict', 'import_raced', 'The people were changed meanwhile; try again.');
 
 /** Files and answers of imports that wait take room; what is asked for is told in docs/import.md. */
 export const tooManyImports = () =>

@@ -29,7 +29,9 @@ export function workbook(parts: Record<string, string | Uint8Array> = {}): Uint8
     ...parts,
   };
   return zipSync(
-    Object.fromEntries(Object.entries(all).map(([name, part]) => [name, typeof part === 'string' ? strToU8(part) : part])),
+    Object.fromEntries(
+      Object.entries(all).map(([name, part]) => [name, typeof part === 'string' ? strToU8(part) : part]),
+    ),
   );
 }
 

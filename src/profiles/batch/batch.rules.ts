@@ -24,49 +24,65 @@ export class KeysTally {
   }
 }
 
-/** The profile that the nth change is about: of the person at home, or a blank one for somebody new. */
-export function snapshotOf(
-  reading: BatchReading,
-  { standing, organizationId, change, nth }: SnapshotRequest,
-  tally: KeysTally,
-): { before: Snapshot; isNew: boolean } {
-  const known = reading.people.get(change.email.key);
-  const row = known ?? blankRow(organizationId, reading.home.now);
-  const full: SnapshotRow = {
-    ...reading.home,
-    ...row,
-    actor_id: standing.userId,
-    actor_superadmin: standing.role === 'SUPERADMIN',
-    actor_role: standing.role,
-    actor_department_id: standing.departmentId,
-    catalogue: [],
-    overrides: [],
-  };
-  const facts = factsOf(reading, row, reading.collisions[nth], known === undefined);
-  const before = toSnapshot(full, facts);
-  if (before === undefined) throw new Error('An administrator sees everyone at home.');
-  Object.assign(facts, tally.others(reading.home, before.state.user));
-  return { before, isNew: known === undefined };
-}
-
-interface SnapshotRequest {
+/** Whose change of whom it is. */
+export interface Situation {
   standing: Standing;
   organizationId: string;
-  change: ChangeByEmail;
-  nth: number;
+}
+
+/** The profiles that the changes of a batch are about. */
+export class Snapshots {
+  private blank: Snapshot | undefined;
+
+  constructor(
+    private readonly reading: BatchReading,
+    private readonly situation: Situation,
+  ) {}
+
+  /** That of the nth change: of the person at home, or a blank one for somebody new. */
+  of(change: ChangeByEmail, nth: number, tally: KeysTally): { before: Snapshot; isNew: boolean } {
+    const { reading } = this;
+    const known = reading.people.get(change.email.key);
+    const facts = factsOf(reading, known, reading.collisions[nth]);
+    const before = { ...(known === undefined ? this.ofSomebodyNew() : this.ofRow(known)), facts };
+    Object.assign(facts, tally.others(reading.home, before.state.user));
+    return { before, isNew: known === undefined };
+  }
+
+  /** NOTE: made once, as deciding never writes to a snapshot; for each person it took longer than all the rest. */
+  private ofSomebodyNew(): Snapshot {
+    return (this.blank ??= this.ofRow(blankRow(this.situation.organizationId, this.reading.home.now)));
+  }
+
+  private ofRow(row: BatchPersonRow): Snapshot {
+    const { standing } = this.situation;
+    const full: SnapshotRow = {
+      ...this.reading.home,
+      ...row,
+      actor_id: standing.userId,
+      actor_superadmin: standing.role === 'SUPERADMIN',
+      actor_role: standing.role,
+      actor_department_id: standing.departmentId,
+      catalogue: [],
+      overrides: [],
+    };
+    const snapshot = toSnapshot(full);
+    if (snapshot === undefined) throw new Error('An administrator sees everyone at home.');
+    return snapshot;
+  }
 }
 
 /** A department is told by its id only after its name was found in the organization. */
 function factsOf(
   { home }: BatchReading,
-  row: BatchPersonRow,
+  known: BatchPersonRow | undefined,
   collision: CollisionRow | undefined,
-  isNew: boolean,
 ): Facts {
   if (collision === undefined) throw new Error('Each change has its own row of collisions.');
+  const isTaken = known === undefined && collision.email_is_taken;
   return toFacts(
-    { ...collision, email_is_taken: isNew && collision.email_is_taken, collisions: 0, now: home.now },
-    { ...NO_RARE_FACTS, department_exists: true, is_last_admin_elsewhere: row.is_last_admin_elsewhere },
+    { ...collision, email_is_taken: isTaken, collisions: 0, now: home.now },
+    { ...NO_RARE_FACTS, department_exists: true, is_last_admin_elsewhere: known?.is_last_admin_elsewhere ?? false },
   );
 }
 

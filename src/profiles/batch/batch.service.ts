@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Tx } from '../../database/database.js';
-import { unavailable, type Failure, type FieldFault } from '../../failure.js';
+import type { Failure, FieldFault } from '../../failure.js';
 import { Collisions, tellingIn } from '../../limits/collisions.js';
 import type { Origin } from '../../changes/origin.js';
 import { ChangesStore } from '../../changes/changes.store.js';
-import { KeysTally, snapshotOf } from './batch.rules.js';
+import { importRaced } from './batch.failures.js';
+import { KeysTally, Snapshots } from './batch.rules.js';
 import { BatchStore, type ChangeByEmail } from './batch.store.js';
 import { faultsOf } from '../../writes/decision.js';
 import { holdsKeys } from '../../writes/last-admin.js';
@@ -88,7 +89,7 @@ export class ProfileBatches {
 
   /**
    * Writes what isn't refused. What it concerns has to be locked already; whoever isn't changed isn't locked.
-   * 503 when it concerns more than is locked, which only a reading behind the locks may tell.
+   * 409 `import_raced` when it concerns more than is locked, which only a reading behind the locks may tell.
    */
   async write(tx: Tx, batch: Batch, locked: Concerns): Promise<Verdict[]> {
     const planned = await this.read(tx, batch, new KeysTally());
@@ -99,15 +100,16 @@ export class ProfileBatches {
     }
     const decided = changed.length === 0 ? planned : await this.read(tx, batch, new KeysTally());
     const concerns = concernsOf(decided);
-    if ((concerns.platform && !locked.platform) || (concerns.keys && !locked.keys)) throw unavailable();
+    if ((concerns.platform && !locked.platform) || (concerns.keys && !locked.keys)) throw importRaced();
     await this.keep(tx, batch, decided);
     return decided.map(({ verdict }) => verdict);
   }
 
   private async read(tx: Tx, { organizationId, standing, changes }: Batch, tally: KeysTally): Promise<Decided[]> {
     const reading = await this.store.read(tx, organizationId, changes);
+    const snapshots = new Snapshots(reading, { standing, organizationId });
     return changes.map((change, nth) => {
-      const { before, isNew } = snapshotOf(reading, { standing, organizationId, change, nth }, tally);
+      const { before, isNew } = snapshots.of(change, nth, tally);
       const decided = isNew ? decideNew(before, change) : decideKnown(before, change);
       if (decided.verdict.outcome !== 'refused') tally.note(before.state.user, decided.after.user);
       return decided;
