@@ -124,7 +124,10 @@ export const problems = {
   sms_number_assigned: { kind: 'conflict', means: 'The SMS number is assigned; release it first.' },
   sms_number_inactive: { kind: 'conflict', means: 'An inactive SMS number can’t be assigned.' },
   slug_taken: { kind: 'conflict', means: 'Another organization has the slug.' },
-  department_name_taken: { kind: 'conflict', means: 'The organization has a department of this name, in whatever case.' },
+  department_name_taken: {
+    kind: 'conflict',
+    means: 'The organization has a department of this name, in whatever case.',
+  },
   last_admin: {
     kind: 'conflict',
     means: 'Nobody active would be left with the role: of an organization’s ADMINs, or the platform’s SUPERADMINs.',

@@ -52,6 +52,7 @@ function* insideFindings({ version, mayMigrate, hasSharedRole, ...found }: Inspe
         `The next start makes it; where the owner may not, ${roleStatements({ isSharedThere: false })}.`,
       );
   yield grantsFinding(found);
+  if (found.sharedNames.count > 0) yield namesFinding(found.sharedNames);
   const seconds = (found.clockAheadMs / 1000).toFixed(1);
   yield Math.abs(found.clockAheadMs) <= MOST_APART_MS
     ? findingOf('clock', 'is that of the database.')
@@ -75,6 +76,15 @@ function grantsFinding({ missing, pending, later }: Distance & Pick<Inspection, 
     );
   const told = `${missing.length} rights are missing, the first: ${missing[0]}`;
   return fault('grants', told, 'roster migrate, or the next start, gives them.');
+}
+
+/** Nothing fails for it: files name the older one. */
+function namesFinding({ first, count }: Inspection['sharedNames']): Finding {
+  const who = count === 1 ? `A department has` : `${count} departments have`;
+  return findingOf(
+    'names',
+    `${who} a name that another has but for its case, the first: ${first}. Rename or delete it.`,
+  );
 }
 
 async function serviceFinding(config: Config, ownerUrl: string): Promise<Finding> {

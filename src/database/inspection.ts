@@ -15,6 +15,8 @@ export interface Inspection extends Distance {
   pausing: string[];
   /** Statements that would mend them; empty while the schema is another version's, which has rights of its own. */
   missing: string[];
+  /** Departments whose names differ from another's in case alone, as `acme: leasing`, with how many there are; while the schema is this version's. */
+  sharedNames: { first: string | null; count: number };
   /** How far the clock of the database is ahead of ours; negative behind. */
   clockAheadMs: number;
 }
@@ -30,8 +32,10 @@ export function inspect(url: string): Promise<Inspection> {
       const distance = distanceOf(applied, namesOf(known));
       const pausing = facts.hasTables ? pausesIn(applied, known) : [];
       const isOurs = distance.pending.length === 0 && distance.later.length === 0;
-      const missing = facts.mayMigrate && facts.hasTables && isOurs ? await missingAsOwner(ask) : [];
-      return { ...facts, ...distance, pausing, missing, clockAheadMs };
+      const isReadable = facts.mayMigrate && facts.hasTables && isOurs;
+      const missing = isReadable ? await missingAsOwner(ask) : [];
+      const sharedNames = isReadable ? await readSharedNames(ask) : { first: null, count: 0 };
+      return { ...facts, ...distance, pausing, missing, sharedNames, clockAheadMs };
     }),
   );
 }
@@ -53,4 +57,12 @@ async function readFacts(ask: Ask): Promise<Facts> {
 async function missingAsOwner(ask: Ask): Promise<string[]> {
   await becomeOwner(ask);
   return missingRights(ask);
+}
+
+/** As the owner, who sees every organization's. */
+async function readSharedNames(ask: Ask): Promise<Inspection['sharedNames']> {
+  const [found] = await ask<Inspection['sharedNames']>(`
+    select min(o.slug || ': ' || d.name) as first, count(*)::integer as count
+    from departments d join organizations o on o.id = d.organization_id where d.name_is_shared`);
+  return found ?? { first: null, count: 0 };
 }

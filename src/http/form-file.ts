@@ -43,14 +43,14 @@ export async function readFormFile(request: IncomingMessage, mostBytes: number):
 }
 
 /** A file inside a form, as its sender calls it; the name and the type may be empty or anything. */
-export interface FormFile {
+interface FormFile {
   name: string;
   type: string;
   chunks: AsyncIterable<Buffer>;
 }
 
 /** What a form holds: its small fields, the last of each name, and what was made of its first file. */
-export interface ReadForm<Kept> {
+interface ReadForm<Kept> {
   fields: Record<string, string>;
   file: Kept | undefined;
 }

@@ -13,15 +13,21 @@ export function newState(known: Known): ProfileState {
   return { user: { ...toUserState({ ...blankUserRow(), id: known.id }), ...known }, persona: null, notifications: {} };
 }
 
+/** What somebody was before: blank, and without what everybody has, such as a role. */
+const NOBODY = beforeAll();
+
+function beforeAll(): ProfileState {
+  const blank = newState({ id: '', email: '' });
+  const nobody = { email: null, organizationId: null, accessRole: null, status: null, verificationStatus: null };
+  return { ...blank, user: { ...blank.user, ...nobody } } as unknown as ProfileState;
+}
+
 /**
  * What the first row of a person’s history tells, the same for whoever makes them: all that isn't blank was nothing before.
- * What everybody has, such as a role, is told although it is the usual one.
+ * What everybody has is told although it is the usual one.
  */
 export function firstChange(after: ProfileState): FieldChanges {
-  const nobody = { email: null, organizationId: null, accessRole: null, status: null, verificationStatus: null };
-  const blank = newState({ id: after.user.id, email: '' });
-  const before = { ...blank, user: { ...blank.user, ...nobody } };
-  const told = Object.entries(differencesOf(before as unknown as ProfileState, after));
+  const told = Object.entries(differencesOf(NOBODY, after));
   return Object.fromEntries(told.map(([at, { after: is }]) => [at, { before: null, after: is }]));
 }
 

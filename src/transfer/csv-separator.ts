@@ -1,7 +1,7 @@
 import { MOST_ROW_LENGTH } from './transfer.failures.js';
 
 /** What spreadsheets put between cells; where a comma is the decimal sign it is a semicolon. */
-export const SEPARATORS = [',', ';', '\t'] as const;
+const SEPARATORS = [',', ';', '\t'] as const;
 export type Separator = (typeof SEPARATORS)[number];
 
 /** A first line that is there for Excel alone. */

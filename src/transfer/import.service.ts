@@ -113,7 +113,7 @@ export class ImportService {
   private async rehearse(request: Counted, tell: Tell): Promise<ImportSummary> {
     const count = new ImportCount();
     const { decide } = await this.rehearsal(request);
-    await this.pass(request, decide, tellingRows(request, tell, count));
+    await this.pass(request, await this.known(request), decide, tellingRows(request, tell, count));
     return count.summary(request);
   }
 
@@ -149,7 +149,7 @@ export class ImportService {
   private async rehearseAll(request: Counted, tell: Tell): Promise<Concerns> {
     const count = new ImportCount();
     const { decide, concerns } = await this.rehearsal(request);
-    await this.pass(request, decide, async (results) => {
+    await this.pass(request, await this.known(request), decide, async (results) => {
       for (const result of results) count.add(result);
       await tell({ type: 'progress', step: 'deciding', rows: count.decided, of: request.selected });
     });
@@ -162,19 +162,21 @@ export class ImportService {
    * Others write the organization meanwhile, unless somebody loses its keys: it is locked at the end, where what was decided by
    * has to be as it was at the beginning (docs/decisions/044-spreadsheets.md).
    */
-  private writeTogether(request: Counted, concerns: Concerns, { results, tell }: Told): Promise<ImportCount> {
+  private async writeTogether(request: Counted, concerns: Concerns, { results, tell }: Told): Promise<ImportCount> {
     const { behalf } = request;
+    // NOTE: asked before, as whoever waits for a second connection with one in hand may wait for ever.
+    const [unlocked, known] = [await behalf.look(), await this.known(request)];
     return this.database.transaction(behalf.scope, async (tx) => {
       const count = new ImportCount();
       const made: Department[] = [];
       await results.empty();
-      const standing = await (concerns.keys ? this.lock(tx, request, concerns) : behalf.look());
+      const standing = concerns.keys ? await this.lock(tx, request, concerns) : unlocked;
       const before = await this.batches.inherited(tx, behalf.organizationId);
       const write: Apply = async (changes, departments) => {
         made.push(...(await this.makeDepartments(tx, request, departments, changes)));
         return this.batches.write(tx, batchOf(request, standing, changes), concerns);
       };
-      await this.pass(request, write, async (written) => {
+      await this.pass(request, known, write, async (written) => {
         for (const result of written) {
           count.add(result);
           await results.writeText(`${JSON.stringify(result)}\n`);
@@ -195,7 +197,7 @@ export class ImportService {
     const count = new ImportCount();
     const keep: Apply = (changes, departments) => this.keep(request, changes, departments);
     try {
-      await this.pass(request, keep, tellingRows(request, tell, count));
+      await this.pass(request, await this.known(request), keep, tellingRows(request, tell, count));
     } catch (error) {
       if (count.written === 0 || !(error instanceof Failure)) throw error;
       return { ...count.summary(request), stopped: { code: error.code, message: error.message } };
@@ -241,7 +243,7 @@ export class ImportService {
     changes: Batch['changes'],
   ): Promise<Department[]> {
     const planned = departments.plannedOf(changes.map(({ departmentId }) => departmentId));
-    for (const department of planned) await this.departments.insert(tx, { ...department, organizationId });
+    await Promise.all(planned.map((department) => this.departments.insert(tx, { ...department, organizationId })));
     return planned;
   }
 
@@ -269,13 +271,20 @@ export class ImportService {
     return { decide, concerns };
   }
 
-  /** Reads the file once, and hands the results of each batch on, in the order of the rows. */
+  private known({ behalf }: Counted): Promise<Department[]> {
+    return this.store.departments(behalf.scope, behalf.organizationId);
+  }
+
+  /**
+   * Reads the file once, and hands the results of each batch on, in the order of the rows. The next batch is read while the
+   * database works on the one before.
+   */
   private async pass(
-    { file, reading, selection, makesDepartments, behalf, leaves }: Counted,
+    { file, reading, selection, makesDepartments, leaves }: Counted,
+    known: readonly Department[],
     apply: Apply,
     handOn: (results: RowResult[]) => Promise<void>,
   ): Promise<void> {
-    const known = await this.store.departments(behalf.scope, behalf.organizationId);
     const departments = new FileDepartments(known, makesDepartments);
     const around = { departments, seen: new Map<string, number>() };
     let batch: CheckedRow[] = [];
@@ -285,7 +294,6 @@ export class ImportService {
       const verdicts = changes.length === 0 ? [] : await apply(changes, departments);
       await handOn(resultsOf(rows, verdicts));
     };
-    // The next batch is read while the database works on the one before.
     const flush = async () => {
       await before;
       leaves.throwIfAborted();
@@ -293,12 +301,17 @@ export class ImportService {
       before.catch(() => undefined);
       batch = [];
     };
-    for await (const row of readRows(file, reading)) {
-      if (selection?.has(row.row) === false) continue;
-      batch.push(checkedRow(row, around));
-      if (batch.length === BATCH) await flush();
+    try {
+      for await (const row of readRows(file, reading)) {
+        if (selection?.has(row.row) === false) continue;
+        batch.push(checkedRow(row, around));
+        if (batch.length === BATCH) await flush();
+      }
+      if (batch.length > 0) await flush();
+    } finally {
+      // Whatever ends it: nobody goes on with the transaction while something is asked in it.
+      await before.catch(() => undefined);
     }
-    await flush();
     await before;
   }
 }

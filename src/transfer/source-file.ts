@@ -27,6 +27,7 @@ export async function recognized(file: SourceFile): Promise<SourceFile> {
 }
 
 async function beginningOf(file: SourceFile, bytes: number): Promise<Buffer> {
+  if (file.size === 0) return Buffer.alloc(0);
   const chunks: Buffer[] = [];
   for await (const chunk of file.read({ start: 0, end: Math.min(bytes, file.size) })) chunks.push(chunk);
   return Buffer.concat(chunks);

@@ -94,3 +94,16 @@ it('opens none at all once it has ended', async () => {
 
   expect(wrong).toEqual([]);
 });
+
+it('makes no departments by a file with a key that is for people', async () => {
+  const acme = await given.organization();
+  const path = `/api/organizations/${acme.id}/users/import?departments=create`;
+  const send = async (scopes: Scope[]) => {
+    const { token } = await keyWith(scopes);
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'text/csv' };
+    return anonymous.post(path, `email,department\n${given.email()},Harbour\n`, headers);
+  };
+
+  expect(await send(['people:write'])).toMatchObject({ status: 403, body: { code: 'scope_missing' } });
+  expect(await send(['people:write', 'organization:write'])).toMatchObject({ status: 200, body: { created: 1 } });
+});

@@ -158,6 +158,9 @@ describe('roster doctor', () => {
     const copy = new TestDatabase();
     await copy.create();
     await copy.query('revoke all on personas from roster_service');
+    await copy.query(`
+      with acme as (insert into organizations (id, name, slug) values (gen_random_uuid(), 'Acme', 'acme') returning id)
+      insert into departments (id, organization_id, name, name_is_shared) select gen_random_uuid(), id, 'leasing', true from acme`);
     const withoutRights = await doctor({ DATABASE_URL: copy.url });
     await copy.query(`delete from migrations where name like 'AddPronouns%'`);
     const behind = await doctor({ DATABASE_URL: copy.url });
@@ -166,6 +169,9 @@ describe('roster doctor', () => {
     expect(withoutRights.exitCode).toBe(1);
     expect(withoutRights.lines).toContain(
       'WRONG  grants    1 rights are missing, the first: grant delete, insert, select, update on personas to roster_service. roster migrate, or the next start, gives them.',
+    );
+    expect(withoutRights.lines).toContain(
+      'well   names     A department has a name that another has but for its case, the first: acme: leasing. Rename or delete it.',
     );
     expect(behind.exitCode).toBe(1);
     expect(behind.lines.join('\n')).toMatch(

@@ -82,6 +82,29 @@ describe('departments', () => {
     expect(replies.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409, 409, 409]);
   });
 
+  it('have names that are unique in any case, but for those that were there before', async () => {
+    const { acme, leasing, ada } = await world();
+    const path = `/api/organizations/${acme.id}/departments`;
+    await database.query(
+      `insert into departments (id, organization_id, name, name_is_shared) values (gen_random_uuid(), $1, 'LEASING', true)`,
+      [acme.id],
+    );
+    const taken = { status: 409, body: { code: 'department_name_taken', errors: [{ pointer: '/name' }] } };
+
+    for (const name of ['leasing', 'Leasing', 'LEASING'])
+      expect(await as(ada).post(path, { name })).toMatchObject(taken);
+    const [{ id } = { id: '' }] = await database.query<{ id: string }>(
+      `select id from departments where name = 'LEASING' and organization_id = $1`,
+      [acme.id],
+    );
+    expect(await as(ada).patch(`/api/departments/${id}`, { name: 'lEASING' })).toMatchObject(taken);
+    expect(await as(ada).patch(`/api/departments/${leasing.id}`, { name: 'Leasing ' })).toMatchObject({ status: 200 });
+    expect(await as(ada).patch(`/api/departments/${id}`, { name: 'Renting' })).toMatchObject({ status: 200 });
+    expect(await as(ada).post(path, { name: 'RENTING' })).toMatchObject(taken);
+    const insert = `insert into departments (id, organization_id, name) values (gen_random_uuid(), $1, 'RENTING')`;
+    await expect(database.query(insert, [acme.id])).rejects.toThrow('departments_organization_id_name_key');
+  });
+
   it('are changed by nobody else, and don’t exist for other organizations', async () => {
     const { acme, leasing, head, alex, stranger } = await world();
     const tries = (person: typeof head) => [

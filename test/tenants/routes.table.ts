@@ -424,6 +424,7 @@ export const rows: Row[] = [
     body: Buffer.from(`email,fullName\n${newEmail()},New Colleague\n`),
     headers: { 'content-type': 'text/csv' },
   })),
+  row('GET /api/organizations/{id}/users/import/template', 'organization', ofAdmins),
   row('GET /api/organizations/{id}/users/export', 'organization', ofAdmins, () => ({ query: '?format=csv' })),
 
   row('GET /api/organizations/{id}/service-accounts', 'organization', ofAdmins),

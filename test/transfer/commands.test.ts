@@ -10,6 +10,7 @@ import { TestDatabase } from '../support/database.js';
 import { Given, type Organization } from '../support/given.js';
 import { snapshotRows, unchanged } from '../support/rows.js';
 import { csv } from './files.js';
+import { workbookOf } from './workbooks.js';
 
 const PROGRAM = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 
@@ -68,6 +69,34 @@ it('imports people by the organization’s slug or id, in nobody’s name', asyn
   expect(changes).toEqual([change, change]);
 });
 
+it('has the abilities of the route', async () => {
+  const [one, two] = [given.email(), given.email()];
+  const path = join(folder, 'workbook.xlsx');
+  await writeFile(path, workbookOf(['Mail', 'Shoe', 'department'], [one, '43', 'Harbour'], [two, '44', 'Harbour']));
+  const more = [
+    '--rows',
+    '2',
+    '--columns',
+    '{"Mail":"email"}',
+    '--unknown-columns',
+    'ignore',
+    '--departments',
+    'create',
+  ];
+
+  const told = await roster('import', path, '--organization', acme.slug, ...more);
+
+  expect(told).toEqual({
+    code: 0,
+    out: '1 of 2 rows: 1 created, 0 changed, 0 unchanged, 0 refused. Passed over: Shoe.\n',
+    errors: [],
+  });
+  expect(await database.query(`select email from users where email = any ($1)`, [[one, two]])).toEqual([
+    { email: two },
+  ]);
+  expect(await database.query('select name from departments')).toEqual([{ name: 'Harbour' }]);
+});
+
 it('exports what it then imports without a change', async () => {
   const out = join(folder, 'out.csv');
   const exported = await roster('export', '--organization', acme.slug, '--out', out);
@@ -79,7 +108,7 @@ it('exports what it then imports without a change', async () => {
   expect(exported).toEqual({ code: 0, out: '', errors: [] });
   expect(shown.out).toBe(await readFile(out, 'utf8'));
   expect((await stat(out)).mode & 0o777).toBe(0o600);
-  expect(imported).toMatchObject({ code: 0, out: expect.stringContaining('2 unchanged') });
+  expect(imported).toMatchObject({ code: 0, out: expect.stringContaining('3 unchanged') });
   expect(await snapshotRows(database)).toEqual(before);
 });
 
@@ -102,6 +131,12 @@ it.each([
   ['an unknown organization', ['export', '--organization', 'nobodys'], /no organization nobodys/],
   ['an unknown option', ['import', '--wat'], /unknown option|--organization/],
   ['an unknown mode', ['import', 'x.csv', '--organization', 'x', '--mode', 'some'], /all-or-nothing/],
+  ['no numbers of rows', ['import', 'package.json', '--organization', 'x', '--rows', '2-1'], /--rows takes/],
+  [
+    'no names of columns',
+    ['import', 'package.json', '--organization', 'x', '--columns', '{"a":"b"}'],
+    /--columns takes/,
+  ],
   ['an unknown command', ['wat'], /unknown command/],
   ['a folder to write to', ['export', '--organization', 'ACME', '--out', '/nowhere/at/all'], /nowhere/],
 ])('says in one line what is wrong: %s', async (_what, args, expected) => {

@@ -84,7 +84,6 @@ describe('A CSV file', () => {
     ],
     ['a quote that never ends', 'email,fullName\na@b.example,"never', 400, { code: 'malformed_csv' }],
     ['another encoding', new Uint8Array(Buffer.from('email\nmüller@b.example', 'latin1')), 400, { code: 'not_utf8' }],
-    ['UTF-16', new Uint8Array(Buffer.from('\ufeffemail\na@b.example', 'utf16le')), 400, { code: 'not_utf8' }],
     ['a row without end', `email,fullName\na@b.example,${'x'.repeat(70_000)}`, 413, { code: 'row_too_large' }],
     ['too many rows', `email\n${'a@b.example\n'.repeat(50_001)}`, 413, { code: 'too_many_rows' }],
   ])('is refused with %s', async (_what, body, status, expected) => {
@@ -197,7 +196,7 @@ function codeOfRows(results: { errors?: { code: string }[] }[]): string {
   return results.at(-1)?.errors?.at(-1)?.code ?? 'none';
 }
 
-it.each(['text/plain', 'application/octet-stream', 'multipart/form-data; boundary=x'])(
+it.each(['text/plain', 'application/octet-stream', 'multipart/mixed; boundary=x'])(
   'takes no body of type %s',
   async (type) => {
     const reply = await send(ada, acme, 'email', { headers: { 'content-type': type } });

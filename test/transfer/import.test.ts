@@ -1,4 +1,5 @@
-import { expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
+import type { Organization, Person } from '../support/given.js';
 import { unchanged } from '../support/rows.js';
 import { useServer } from '../support/server.js';
 import { csv, importing } from './files.js';
@@ -358,6 +359,71 @@ it('imports nothing when a race is lost by one of all', async () => {
   });
   expect(await people([other])).toEqual([]);
   await database.query('delete from users where email = $1', [raced]);
+});
+
+describe('While an import is written', () => {
+  /** The import waits in the middle of its writing, for somebody who makes a person with one of its addresses. */
+  async function inTheMiddle(
+    file: (raced: string) => string,
+    meanwhile: (acme: Organization, ada: Person) => Promise<void>,
+  ) {
+    const acme = await given.organization({ allowUserBusinessHoursOverride: true });
+    const ada = await given.admin(acme);
+    const raced = given.email('raced');
+    const other = await database.connect();
+    await other.query('begin');
+    await other.query(`insert into users (id, superadmin, email, email_key) values (gen_random_uuid(), true, $1, $1)`, [
+      raced,
+    ]);
+    const pending = send(ada, acme, file(raced));
+    await waiting();
+    await meanwhile(acme, ada);
+    await other.query('rollback');
+    other.release();
+    return { reply: await pending, left: await people([raced]) };
+  }
+
+  it('others change the organization, its departments and people', async () => {
+    const { reply, left } = await inTheMiddle(
+      (raced) => csv('email', raced),
+      async (acme) => {
+        const root = await given.superadmin();
+        const path = `/api/organizations/${acme.id}`;
+        const alex = await given.rep(acme);
+        expect(await as(root).patch(path, { name: 'Meanwhile' })).toMatchObject({ status: 200 });
+        expect(await as(root).post(`${path}/departments`, { name: 'Meanwhile' })).toMatchObject({ status: 201 });
+        expect(await as(root).put(`/api/users/${alex.id}`, { accessRole: 'ADMIN' })).toMatchObject({ status: 200 });
+      },
+    );
+    expect(reply).toMatchObject({ status: 200, body: { created: 1 } });
+    expect(left).toHaveLength(1);
+  });
+
+  it('what others change of the settings counts', async () => {
+    const { reply, left } = await inTheMiddle(
+      (raced) => csv('email,persona.timezone', `${raced},Europe/Paris`),
+      async (acme) => {
+        const change = { allowUserBusinessHoursOverride: false };
+        const reply = await as(await given.superadmin()).patch(`/api/organizations/${acme.id}`, change);
+        expect(reply).toMatchObject({ status: 200 });
+      },
+    );
+    expect(reply).toMatchObject({ status: 409, body: { errors: [{ code: 'override_not_allowed' }] } });
+    expect(left).toEqual([]);
+  });
+
+  it('whoever is no administrator any more keeps nothing', async () => {
+    const { reply, left } = await inTheMiddle(
+      (raced) => csv('email', raced),
+      async (acme, ada) => {
+        await given.admin(acme);
+        const reply = await as(await given.superadmin()).put(`/api/users/${ada.id}`, { accessRole: 'SALES_REP' });
+        expect(reply).toMatchObject({ status: 200 });
+      },
+    );
+    expect(reply).toMatchObject({ status: 403, body: { code: 'role_too_low' } });
+    expect(left).toEqual([]);
+  });
 });
 
 async function waiting(): Promise<void> {

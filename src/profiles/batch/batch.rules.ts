@@ -25,7 +25,7 @@ export class KeysTally {
 }
 
 /** Whose change of whom it is. */
-export interface Situation {
+interface Situation {
   standing: Standing;
   organizationId: string;
 }

@@ -1,7 +1,7 @@
 import type { Cell } from '../columns.js';
 
 /** How a cell of a sheet is written; its text is what stands in it, or that of the shared string. */
-export interface WrittenCell {
+interface WrittenCell {
   type: string;
   text: string;
   isDate: boolean;
