@@ -20,7 +20,6 @@ export const MEDIA_TYPES = {
 const EXTENSIONS: Record<string, ImportFormat> = {
   csv: 'csv',
   tsv: 'csv',
-  txt: 'csv',
   json: 'json',
   ndjson: 'ndjson',
   jsonl: 'ndjson',

@@ -376,10 +376,13 @@ describe('While an import is written', () => {
       raced,
     ]);
     const pending = send(ada, acme, file(raced));
-    await waiting();
-    await meanwhile(acme, ada);
-    await other.query('rollback');
-    other.release();
+    try {
+      await waiting();
+      await meanwhile(acme, ada);
+    } finally {
+      await other.query('rollback');
+      other.release();
+    }
     return { reply: await pending, left: await people([raced]) };
   }
 
@@ -404,7 +407,7 @@ describe('While an import is written', () => {
       (raced) => csv('email,persona.timezone', `${raced},Europe/Paris`),
       async (acme) => {
         const change = { allowUserBusinessHoursOverride: false };
-        const reply = await as(await given.superadmin()).patch(`/api/organizations/${acme.id}`, change);
+        const reply = await as(await given.superadmin()).put(`/api/organizations/${acme.id}/business-hours`, change);
         expect(reply).toMatchObject({ status: 200 });
       },
     );

@@ -6,7 +6,7 @@ const RELATIONS = 'http://schemas.openxmlformats.org/package/2006/relationships'
 const XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n';
 
 /** What XML may not have as it is. */
-export function xml(text: string): string {
+function xml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 }
 
