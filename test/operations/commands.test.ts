@@ -186,7 +186,9 @@ describe('roster doctor', () => {
     await copy.create();
     await copy.query('revoke all on personas from roster_service');
     await copy.query(`
-      with acme as (insert into organizations (id, name, slug) values (gen_random_uuid(), 'Acme', 'acme') returning id)
+      with company as (insert into companies (id, name) values (gen_random_uuid(), 'Acme') returning id),
+      acme as (
+        insert into organizations (id, company_id, name, slug) select gen_random_uuid(), id, 'Acme', 'acme' from company returning id)
       insert into departments (id, organization_id, name, name_is_shared) select gen_random_uuid(), id, 'leasing', true from acme`);
     const withoutRights = await doctor({ DATABASE_URL: copy.url });
     await copy.query(`delete from migrations where name like 'AddPronouns%'`);
