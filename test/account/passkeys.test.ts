@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import type { RequestHeaders } from '../support/client.js';
-import { useBrowser, type PasskeyPage } from '../support/browser.js';
+import { hasChromium, useBrowser, type PasskeyPage } from '../support/browser.js';
 import type { Person } from '../support/given.js';
 import { unchanged } from '../support/rows.js';
 import { useServer } from '../support/server.js';
@@ -12,6 +12,7 @@ import { eventsOf } from './world.js';
 const server = useServer();
 const { as, anonymous, given, database } = server;
 const browser = useBrowser();
+const inChromium = hasChromium ? it : it.skip;
 
 const alone = async () => given.rep(await given.organization());
 const loginOptions = async () => (await anonymous.post('/api/auth/passkey/options')).body as object;
@@ -29,7 +30,7 @@ async function pageOf(person: Person): Promise<PasskeyPage> {
   return page;
 }
 
-it('is added, listed, logs in without a password, and is removed', async () => {
+inChromium('is added, listed, logs in without a password, and is removed', async () => {
   const alex = await alone();
   const page = await browser.open(WEB_APP);
 
@@ -74,7 +75,7 @@ it('is added, listed, logs in without a password, and is removed', async () => {
   expect(await login(await page.get(await loginOptions()))).toMatchObject({ body: { code: 'passkey_refused' } });
 });
 
-it('does nothing where the person breaks off, and takes the same challenge later', async () => {
+inChromium('does nothing where the person breaks off, and takes the same challenge later', async () => {
   const alex = await alone();
   const page = await browser.open(WEB_APP);
   const options = { ...(await registrationOptions(alex)), timeout: 1000 };
@@ -88,7 +89,7 @@ it('does nothing where the person breaks off, and takes the same challenge later
   await expect(page.get({ ...(await loginOptions()), timeout: 1000 })).rejects.toThrow('NotAllowedError');
 });
 
-it('refuses what was made or signed for a page of another origin', async () => {
+inChromium('refuses what was made or signed for a page of another origin', async () => {
   const alex = await alone();
   const [page, evil] = [await pageOf(alex), await browser.open('http://localhost:5174')];
 
@@ -99,7 +100,7 @@ it('refuses what was made or signed for a page of another origin', async () => {
   expect(await login(await page.get(await loginOptions()))).toMatchObject({ status: 200 });
 });
 
-it('refuses an answer that was used, of a copied device, and of who is disabled', async () => {
+inChromium('refuses an answer that was used, of a copied device, and of who is disabled', async () => {
   const acme = await given.organization();
   const [ada, alex] = [await given.admin(acme), await given.rep(acme)];
   const page = await pageOf(alex);
@@ -120,7 +121,7 @@ it('refuses an answer that was used, of a copied device, and of who is disabled'
 });
 
 describe('beside a password', () => {
-  it('is the second step of its owner alone', async () => {
+  inChromium('is the second step of its owner alone', async () => {
     const [alex, robin] = [await alone(), await alone()];
     const [page, other] = [await pageOf(alex), await pageOf(robin)];
     const { email, password } = alex;
@@ -140,7 +141,7 @@ describe('beside a password', () => {
     expect(await show(answer)).toMatchObject({ status: 401, body: { code: 'challenge_invalid' } });
   });
 
-  it('confirms that it is the person, in this login', async () => {
+  inChromium('confirms that it is the person, in this login', async () => {
     const [alex, robin] = [await alone(), await alone()];
     const page = await pageOf(alex);
     await database.query(`update sessions set proved_at = now() - interval '1 hour'`);
@@ -167,7 +168,7 @@ describe('beside a password', () => {
   });
 });
 
-it('works as docs/account.md has it', async () => {
+inChromium('works as docs/account.md has it', async () => {
   const alex = await alone();
   const { page } = await browser.open(WEB_APP);
   await page.route(`${WEB_APP}/api/**`, async (route) => {
