@@ -62,6 +62,11 @@ export class Collisions {
     return tooManyCollisions({ retryAfter: secondsLeft });
   }
 
+  /** Whether the caller is told of no value any more. */
+  async areSpent(tx: Tx, asker: Asker): Promise<boolean> {
+    return (await this.soFar(tx, asker)) >= this.settings.collisionsPerHour;
+  }
+
   /** The caller's count so far. */
   async soFar(tx: Tx, asker: Asker): Promise<number> {
     return isCounted(asker) ? this.store.countOf(tx, collisionsKey(asker.userId)) : 0;

@@ -486,6 +486,10 @@ describe('an organization that asks for a factor', () => {
     'GET /api/auth/verify-token',
     'GET /api/user/factors',
     'POST /api/auth/logout',
+    'POST /api/auth/step-up',
+    'POST /api/auth/step-up/passkey/options',
+    'POST /api/user/factors/passkeys',
+    'POST /api/user/factors/passkeys/options',
     'POST /api/user/factors/totp',
     'POST /api/user/factors/totp/{id}/confirm',
   ];

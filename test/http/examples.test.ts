@@ -190,8 +190,12 @@ function bodiesOf({ requestBody }: Operation, schemas: Record<string, Schema>): 
     });
 }
 
-/** The same bodies as JSON has, and a form that wants a file. */
-const UNTRIED = new Set(['application/merge-patch+json', 'multipart/form-data']);
+/** The same bodies as JSON has, a form that wants a file, and a workbook. */
+const UNTRIED = new Set([
+  'application/merge-patch+json',
+  'multipart/form-data',
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+]);
 
 /** The example of a schema; an object without one is made of its fields' that have some. */
 function exampleOf(schema: Schema = {}, schemas: Record<string, Schema>): unknown {

@@ -77,6 +77,11 @@ export class ProfileBatches {
     return { verdicts: decided.map(({ verdict }) => verdict), concerns: concernsOf(decided), refusal };
   }
 
+  /** Whether what can be written would tell the caller more of others than they may learn, so that all is to be decided first. */
+  tellsTooMuch(tx: Tx, standing: Standing): Promise<boolean> {
+    return this.collisions.areSpent(tx, standing);
+  }
+
   /** Before the lock of the organization, when the last SUPERADMIN could be concerned. */
   lockPlatform(tx: Tx): Promise<void> {
     return this.store.lockPlatform(tx);
