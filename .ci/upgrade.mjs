@@ -31,7 +31,7 @@ let members = 0;
 checkOut();
 install();
 run('node', ['scripts/build.mjs'], { cwd: folder });
-const postgres = await startDisposablePostgres();
+const postgres = givenPostgres(process.env) ?? (await startDisposablePostgres());
 const env = { DATABASE_URL: postgres.url, JWT_SECRET: 'a secret of thirty-two characters', LOG_LEVEL: 'error' };
 const database = new pg.Client(postgres.url);
 await database.connect();
@@ -68,6 +68,12 @@ async function upgrade(release, present) {
   );
   if (known.includes(READS_COMPATIBILITY)) await withService(data, ready, release);
   await withService(data, ready, present);
+}
+
+/** The empty server that this is run with, as by `pg_virtualenv`. */
+function givenPostgres({ PGHOST, PGPORT, PGUSER, PGPASSWORD }) {
+  if (PGPORT === undefined) return undefined;
+  return { url: `postgres://${PGUSER}:${PGPASSWORD}@${PGHOST}:${PGPORT}/postgres`, stop: () => undefined };
 }
 
 /** Everything that people and administrators do most, begun at one address and seen at the other. */
