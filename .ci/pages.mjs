@@ -36,7 +36,7 @@ async function expectPage(browser, url, parts) {
 async function tryLogin(browser, url) {
   const page = await browser.newPage();
   await page.goto(url);
-  const login = page.locator('.opblock', { hasText: '/api/auth/login' });
+  const login = page.locator('.opblock', { has: page.locator('[data-path="/api/auth/login"]') });
   await login.locator('.opblock-summary').click();
   await login.locator('textarea').fill(JSON.stringify({ email: 'alex@acme.example', password }));
   await login.locator('button.execute').click();

@@ -89,23 +89,19 @@ const factors = `
   create trigger factors_tell after insert or delete or update of confirmed_at on factors for each row execute function tell_factors();`;
 
 /**
- * What somebody has begun to prove: by the hash of a text that only they were told, gone once it is used. `password_proof` is of the
- * password that was shown, so that another one ends it; `challenge` is what a passkey signs; `session_id` is of what is proved within a login.
+ * A login that waits for its second step: by the hash of a text that only who showed the password was told, gone once it is used.
+ * `password_proof` is of that password, so that another one ends it.
  */
 const challenges = `
   create table login_challenges (
     hash bytea primary key check (octet_length(hash) = 32),
-    purpose text not null check (purpose in ('login', 'passkey-login', 'passkey-registration', 'step-up')),
-    user_id uuid references users (id) on delete cascade,
-    session_id uuid references sessions (id) on delete cascade,
-    password_proof bytea check (octet_length(password_proof) = 32),
-    challenge bytea check (octet_length(challenge) between 16 and 64),
+    user_id uuid not null references users (id) on delete cascade,
+    password_proof bytea not null check (octet_length(password_proof) = 32),
     tries integer not null default 0,
     created_at timestamptz not null default now(),
     expires_at timestamptz not null
   );
   create index login_challenges_user_id_idx on login_challenges (user_id);
-  create index login_challenges_session_id_idx on login_challenges (session_id);
   create index login_challenges_expires_at_idx on login_challenges (expires_at);
   select roster_protect('login_challenges', 'roster_serves()');`;
 

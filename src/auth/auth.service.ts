@@ -5,13 +5,7 @@ import { ActivityStore } from '../activity/activity.store.js';
 import type { ClientChannel } from '../activity/client-channel.js';
 import { actedBy } from '../changes/origin.js';
 import { Database, type Tx } from '../database/database.js';
-import {
-  challengeInvalid,
-  oneAnswer,
-  passkeyRefused,
-  secondFactorRequired,
-  wrongSecondFactor,
-} from '../factors/factors.failures.js';
+import { oneAnswer, passkeyRefused, secondFactorRequired, wrongSecondFactor } from '../factors/factors.failures.js';
 import { Factors } from '../factors/factors.js';
 import { LoginChallenges } from '../factors/login-challenges.js';
 import { Passkeys } from '../factors/passkeys.js';
@@ -104,8 +98,7 @@ export class AuthService {
   /** Each try counts for the challenge and, over all doors, for the person. */
   async secondStep({ challenge, ...answer }: SecondStep, origin: LoginOrigin): Promise<Login> {
     if (Object.values(answer).filter((shown) => shown !== undefined).length !== 1) throw oneAnswer();
-    const { userId, emailKey, passwordHash } = await this.challenges.attempt(challenge, 'login');
-    if (userId === null || emailKey === null) throw challengeInvalid();
+    const { userId, emailKey, passwordHash } = await this.challenges.attempt(challenge);
     const prover = { userId, emailKey, address: origin.address };
     const attempt: LoginUnderWay = { outcome: 'failed', emailKey, userId };
     return this.watched(attempt, origin, async () => {
@@ -113,7 +106,7 @@ export class AuthService {
       const theirs = actedBy(origin, userId);
       const shown = await this.proofs.shown(prover, answer, secondStepOf(challenge), theirs);
       const { caller, refreshToken } = await this.database.transaction('service', async (tx) => {
-        await this.challenges.use(tx, challenge, 'login');
+        await this.challenges.use(tx, challenge);
         const method = await this.proofs.prove(tx, prover, shown, theirs);
         if (method === undefined) {
           attempt.outcome = 'wrong_factor';
@@ -244,9 +237,7 @@ export class AuthService {
   private async askForFactor(userId: string, passwordHash: string): Promise<Failure> {
     const [factors, begun] = await Promise.all([
       this.factors.methodsOf(userId),
-      this.database.transaction('service', (tx) =>
-        this.challenges.begin(tx, { purpose: 'login', userId, passwordHash }),
-      ),
+      this.database.transaction('service', (tx) => this.challenges.begin(tx, { userId, passwordHash })),
     ]);
     if (!factors.includes('passkey')) return secondFactorRequired({ ...begun, factors });
     const passkey = await this.passkeys.requestOptions(secondStepOf(begun.challenge), userId);

@@ -3,11 +3,18 @@ import type { Letter } from '../mail/letter.js';
 import { inWords, plainLetter } from '../mail/plain-letter.js';
 import { quotedName } from '../mail/quoted-name.js';
 
+interface Wording {
+  subject: string;
+  happened: string;
+  /** What to do, where that is another thing than usual. */
+  advice?: readonly string[];
+}
+
 /** The events that a person is written about, in the words of the letter; of all others they only read. */
 const LETTERS = {
   login_from_new_device: {
     subject: 'A login from a new device',
-    happened: 'Somebody has logged in with your password, from a device or a network that we did not know of you.',
+    happened: 'Somebody has logged in to your account, from a device or a network that we did not know of you.',
   },
   all_logins_ended: { subject: 'All your logins were ended', happened: 'All your logins were ended.' },
   password_changed: {
@@ -43,7 +50,10 @@ const LETTERS = {
     subject: 'One of your passkeys may have been copied',
     happened:
       'Somebody has tried to use a passkey of yours whose counter was behind the last time, so there may be a copy of it. Nobody ' +
-      'was let in. Remove the passkey, and add a new one.',
+      'was let in.',
+    advice: [
+      'Remove the passkey and add a new one, also if it was you. If it was not, tell an administrator of your organization.',
+    ],
   },
   key_made: {
     subject: 'A new access key',
@@ -53,7 +63,7 @@ const LETTERS = {
     subject: 'An access key was rotated',
     happened: 'A new access key was made in the place of another, with which a program can act for you.',
   },
-} as const satisfies Partial<Record<SecurityEvent, { subject: string; happened: string }>>;
+} as const satisfies Partial<Record<SecurityEvent, Wording>>;
 
 export type MailedEvent = keyof typeof LETTERS;
 
@@ -76,14 +86,14 @@ export interface EventStory {
  * asks for a click is what a thief sends. All names are what somebody calls themselves, so they are quoted without addresses.
  */
 export function securityLetter({ to, event, at, about, doneBy }: EventStory): Letter {
-  const { subject, happened } = LETTERS[event];
+  const { subject, happened, advice }: Wording = LETTERS[event];
   return plainLetter({
     to,
     subject,
     parts: [
       happened,
       { rows: storyRows({ to, at, about, ...(doneBy !== undefined && { doneBy }) }) },
-      ...adviceOf(doneBy),
+      ...(advice ?? adviceOf(doneBy)),
     ],
   });
 }

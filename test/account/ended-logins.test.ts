@@ -92,11 +92,11 @@ describe('a service that was killed, and starts again', () => {
   });
 
   it('deletes factors that nobody has confirmed in time, and logins that stopped half-way', async () => {
-    const kept = async () => [await namesOf('factors', 'name'), await namesOf('login_challenges', 'purpose')];
+    const kept = async () => [await namesOf('factors', 'name'), await namesOf('login_challenges', 'tries')];
 
     await until(async () => (await kept()).flat().length <= 2);
 
-    expect(await kept()).toEqual([['begun 59 minutes ago'], ['login']]);
+    expect(await kept()).toEqual([['begun 59 minutes ago'], [1]]);
   });
 
   async function outlive({ id }: Person): Promise<void> {
@@ -107,8 +107,8 @@ describe('a service that was killed, and starts again', () => {
       [id],
     );
     await database.query(
-      `insert into login_challenges (hash, purpose, user_id, expires_at) values
-        (sha256('one'), 'login', $1, now() + interval '1 minute'), (sha256('other'), 'step-up', $1, now())`,
+      `insert into login_challenges (hash, user_id, password_proof, tries, expires_at) values
+        (sha256('one'), $1, sha256('any'), 1, now() + interval '1 minute'), (sha256('other'), $1, sha256('any'), 2, now())`,
       [id],
     );
     await database.query(

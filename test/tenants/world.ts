@@ -48,8 +48,8 @@ export async function givenTenant({ given, database, as }: TestServer): Promise<
   await given.totp(rep);
   await given.recoveryCode(rep);
   await database.query(
-    `insert into login_challenges (hash, purpose, user_id, expires_at) values (sha256('x'), 'login', $1, now() + interval '1 hour')
-    on conflict do nothing`,
+    `insert into login_challenges (hash, user_id, password_proof, expires_at)
+    values (sha256('x'), $1, sha256('y'), now() + interval '1 hour') on conflict do nothing`,
     [admin.id],
   );
   const sessions = await database.query<{ id: string }>('select id from sessions where user_id = any ($1)', [
