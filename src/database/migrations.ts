@@ -151,14 +151,17 @@ async function stateCompatibility(dataSource: DataSource, migrations: readonly M
   );
 }
 
-/** Tries again what has waited too long for a lock. */
+/** What has waited too long for a lock, or for somebody who waited for it. */
+const OVERTAKEN: readonly unknown[] = ['55P03', '40P01'];
+
+/** Tries again what others were in the way of. */
 async function patiently<Result>(work: () => Promise<Result>): Promise<Result> {
   for (let tries = 1; ; tries++) {
     try {
       return await work();
     } catch (error) {
       const { code, message } = error as { code?: unknown; message: string };
-      if (code !== '55P03') throw error;
+      if (!OVERTAKEN.includes(code)) throw error;
       if (tries === MOST_TRIES)
         throw new ConfigError(`The schema is in use by something that doesn't end, such as a dump: ${message}.`);
       await delay(PAUSE_MS);
