@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { presentRights } from '../../src/database/rights.js';
 import { TestDatabase } from '../support/database.js';
 import { TEST_SECRET } from '../support/given.js';
-import { runProgram, runRoster } from '../support/program.js';
+import { runProgram, runRoster, runRosterAlone } from '../support/program.js';
 import { startServer, type TestServer } from '../support/server.js';
 
 const BEFORE = 'TellTheServiceItsSchema1764960000000';
@@ -36,17 +36,20 @@ describe('starts at once', () => {
     expect(applied.map(({ name }) => name).slice(-(one?.length ?? 0))).toEqual(one);
   });
 
-  it('let others through while somebody else holds a table, and try again', async () => {
-    const migrations = async (waiting: boolean) => {
-      const where = `datname = current_database() and application_name = 'roster-migrations' and wait_event = 'relation'`;
-      while ((await database.query(`select from pg_stat_activity where ${where}`)).length > 0 !== waiting)
-        await delay(50);
-    };
-
+  const migrations = async (waiting: boolean) => {
+    const where = `datname = current_database() and application_name = 'roster-migrations' and wait_event = 'relation'`;
+    while ((await database.query(`select from pg_stat_activity where ${where}`)).length > 0 !== waiting)
+      await delay(50);
+  };
+  const withoutPronouns = async () => {
     await database.drop();
     await database.create();
     await database.query(`delete from migrations where name like 'AddPronouns%'`);
     await database.query('alter table users drop column pronouns cascade');
+  };
+
+  it('let others through while somebody else holds a table, and try again', async () => {
+    await withoutPronouns();
     const reader = await database.connect();
     await reader.query('begin; lock table users in access share mode');
     const started = start();
@@ -57,6 +60,24 @@ describe('starts at once', () => {
     reader.release();
 
     expect(await started).toContainEqual(['AddPronouns1764900000000']);
+  });
+
+  it('try again what was ended because they waited for who waited for them', async () => {
+    await withoutPronouns();
+    const other = await database.connect();
+    await other.query(`begin; set local lock_timeout = '1500ms'; lock table users in access share mode`);
+    const migrated = runRosterAlone(['migrate'], { DATABASE_URL: database.url });
+    await migrations(true);
+    const whoMigrates = `select pg_advisory_xact_lock(hashtext('roster-migrations'))`;
+    const waited = await other.query(whoMigrates).then(
+      () => 'as long as they migrated',
+      ({ code }: { code: string }) => code,
+    );
+    await other.query('rollback');
+    other.release();
+
+    expect(waited).toBe('55P03');
+    expect(await migrated).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('AddPronouns') });
   });
 });
 
