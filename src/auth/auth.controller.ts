@@ -1,14 +1,13 @@
-import { Body, Controller, Get, Header, Headers, HttpCode, Ip, Post } from '@nestjs/common';
+import { Body, Controller, Get, Header, HttpCode, Post } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiClientChannel } from '../activity/client-channel.docs.js';
-import { CHANNEL_HEADER, channelOf } from '../activity/client-channel.js';
 import { ApiExamples } from '../http/example-bodies.js';
-import { CurrentRequestIds, type RequestIds } from '../http/request-ids.js';
 import { DoneFrom, type SecurityOrigin } from '../security/security-origin.js';
 import { CurrentCaller, Public, TokenOnly } from './access.js';
 import { LoginDto, LoginReplyDto, RefreshDto, SecondFactorDto, VerifiedTokenDto } from './auth.dto.js';
 import { secondFactorExamples } from './auth.docs.js';
 import { AuthService } from './auth.service.js';
+import { LoggedInFrom, type LoginOrigin } from './login-origin.js';
 import type { Caller } from './caller.js';
 
 /** Tokens never stay in a cache (RFC 6749, 5.1). */
@@ -35,15 +34,8 @@ export class AuthController {
   })
   @ApiClientChannel()
   @ApiOkResponse({ type: LoginReplyDto, description: 'Logged in.' })
-  login(
-    @Body() body: LoginDto,
-    @Ip() address: string,
-    @Headers('user-agent') userAgent: string | undefined,
-    @Headers(CHANNEL_HEADER) channel: string | undefined,
-    @DoneFrom('account') origin: SecurityOrigin,
-    @CurrentRequestIds() request: RequestIds,
-  ): Promise<LoginReplyDto> {
-    return this.auth.login(body, { ...origin, address, userAgent, channel: channelOf(channel), request });
+  login(@Body() body: LoginDto, @LoggedInFrom() origin: LoginOrigin): Promise<LoginReplyDto> {
+    return this.auth.login(body, origin);
   }
 
   @Post('login/second-factor')
@@ -60,15 +52,8 @@ export class AuthController {
   @ApiClientChannel()
   @ApiExamples(SecondFactorDto, secondFactorExamples)
   @ApiOkResponse({ type: LoginReplyDto, description: 'Logged in.' })
-  secondFactor(
-    @Body() body: SecondFactorDto,
-    @Ip() address: string,
-    @Headers('user-agent') userAgent: string | undefined,
-    @Headers(CHANNEL_HEADER) channel: string | undefined,
-    @DoneFrom('account') origin: SecurityOrigin,
-    @CurrentRequestIds() request: RequestIds,
-  ): Promise<LoginReplyDto> {
-    return this.auth.secondStep(body, { ...origin, address, userAgent, channel: channelOf(channel), request });
+  secondFactor(@Body() body: SecondFactorDto, @LoggedInFrom() origin: LoginOrigin): Promise<LoginReplyDto> {
+    return this.auth.secondStep(body, origin);
   }
 
   @Post('refresh')

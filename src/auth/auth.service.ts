@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/server';
 import { v7 as uuidv7 } from 'uuid';
 import { ActivityStore } from '../activity/activity.store.js';
-import type { ClientChannel } from '../activity/client-channel.js';
 import { actedBy } from '../changes/origin.js';
 import { Database, type Tx } from '../database/database.js';
 import { oneAnswer, passkeyRefused, secondFactorRequired, wrongSecondFactor } from '../factors/factors.failures.js';
@@ -12,7 +11,6 @@ import { Passkeys } from '../factors/passkeys.js';
 import { isOwnedBy, type AuthenticationResponse } from '../factors/passkey-ceremonies.js';
 import type { Occasion } from '../factors/passkey-challenges.js';
 import { Failure } from '../failure.js';
-import type { RequestIds } from '../http/request-ids.js';
 import { SecurityEvents } from '../security/security-events.js';
 import type { SecurityOrigin } from '../security/security-origin.js';
 import { parseEmail } from '../values/email.js';
@@ -21,6 +19,7 @@ import { invalidCredentials, invalidRefreshToken, refreshTokenReused, sessionEnd
 import { AuthSettings } from './auth.settings.js';
 import type { Caller } from './caller.js';
 import { FactorProofs, type SentAnswer } from './factor-proofs.js';
+import type { LoginOrigin } from './login-origin.js';
 import { LoginWatch, type LoginUnderWay, type LoginOutcome } from './login-watch.js';
 import { Passwords } from './passwords.js';
 import { judge, type RefreshVerdict } from './refresh.rules.js';
@@ -46,15 +45,6 @@ export interface Proven {
   /** The hash that the password matched; `null` of a login by passkey. */
   passwordHash: string | null;
   authenticatedBy: readonly AuthenticationMethod[];
-}
-
-/** Where a login comes from. */
-export interface LoginOrigin extends SecurityOrigin {
-  address: string;
-  userAgent: string | undefined;
-  channel: ClientChannel;
-  /** The request that it is in. */
-  request: RequestIds;
 }
 
 export interface Login {

@@ -1,15 +1,13 @@
-import { Body, Controller, Header, Headers, HttpCode, Ip, Post } from '@nestjs/common';
+import { Body, Controller, Header, HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/server';
 import { ApiClientChannel } from '../activity/client-channel.docs.js';
-import { CHANNEL_HEADER, channelOf } from '../activity/client-channel.js';
 import { PasskeyLoginDto, PasskeyRequestOptionsView } from '../factors/passkeys.dto.js';
 import { ApiRefusal } from '../http/problem-responses.js';
-import { CurrentRequestIds, type RequestIds } from '../http/request-ids.js';
-import { DoneFrom, type SecurityOrigin } from '../security/security-origin.js';
 import { Public } from './access.js';
 import { LoginReplyDto } from './auth.dto.js';
 import { AuthService } from './auth.service.js';
+import { LoggedInFrom, type LoginOrigin } from './login-origin.js';
 
 @ApiTags('Authentication')
 @Controller('api/auth/passkey')
@@ -43,14 +41,7 @@ export class PasskeyLoginsController {
   @ApiClientChannel()
   @ApiOkResponse({ type: LoginReplyDto, description: 'Logged in.' })
   @ApiRefusal(401, '`passkey_refused`.')
-  login(
-    @Body() { passkey }: PasskeyLoginDto,
-    @Ip() address: string,
-    @Headers('user-agent') userAgent: string | undefined,
-    @Headers(CHANNEL_HEADER) channel: string | undefined,
-    @DoneFrom('account') origin: SecurityOrigin,
-    @CurrentRequestIds() request: RequestIds,
-  ): Promise<LoginReplyDto> {
-    return this.auth.loginByPasskey(passkey, { ...origin, address, userAgent, channel: channelOf(channel), request });
+  login(@Body() { passkey }: PasskeyLoginDto, @LoggedInFrom() origin: LoginOrigin): Promise<LoginReplyDto> {
+    return this.auth.loginByPasskey(passkey, origin);
   }
 }

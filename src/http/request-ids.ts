@@ -13,11 +13,6 @@ export function idsOf(request: Traced): Required<RequestIds> {
   return { requestId: request.id, traceId: traceIdOf(request) };
 }
 
-/** For what is logged beside the line of the request. */
-export const CurrentRequestIds = createParamDecorator((_data: unknown, context: ExecutionContext): RequestIds => {
-  return idsOf(context.switchToHttp().getRequest<FastifyRequest>());
-});
-
 /** The `traceparent` for what a route asks of another service. */
 export const Traceparent = createParamDecorator((_data: unknown, context: ExecutionContext): string => {
   return traceparentOf(context.switchToHttp().getRequest<FastifyRequest>());

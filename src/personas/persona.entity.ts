@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { PersonaKey } from './persona.fields.js';
+import type { PersonaKey } from '../fields/persona.fields.js';
 
 /** How a user appears to the outside: texts that override what would be read through. */
 @Entity('personas')

@@ -1,6 +1,6 @@
 import { formatBusinessHours } from '../values/business-hours-text.js';
 import { businessHoursOf, type Day, type Period } from '../values/business-hours.js';
-import { PERSONA_KEYS, type PersonaKey } from './persona.fields.js';
+import { PERSONA_KEYS, type PersonaKey } from '../fields/persona.fields.js';
 
 export type PersonaOverrides = Partial<Record<PersonaKey, string>>;
 export type PersonaTexts = Record<PersonaKey, string | null>;

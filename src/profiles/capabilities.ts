@@ -1,5 +1,5 @@
 import { ROLES } from '../auth/roles.js';
-import { PERSONA_KEYS, personaFields } from '../personas/persona.fields.js';
+import { PERSONA_KEYS, personaFields } from '../fields/persona.fields.js';
 import { namesOf, type AnyField } from '../fields/field.js';
 import { userFields } from '../fields/user.fields.js';
 import { pointer } from '../values/json-map.js';

@@ -1,5 +1,5 @@
 import { pointer, type JsonMap } from '../values/json-map.js';
-import { PERSONA_KEYS } from '../personas/persona.fields.js';
+import { PERSONA_KEYS } from '../fields/persona.fields.js';
 import { mergeOf, personaField, preferenceField, type Field } from './fields.js';
 import { USER_FIELDS, isVisible, verdictOf, type PolicyField } from './policy.js';
 import { AsShown, type ProfileChange, type ProfileState, type Snapshot } from './profile.js';

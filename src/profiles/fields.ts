@@ -1,7 +1,7 @@
 import { isAddressOf } from '../pictures/avatar-path.js';
 import type { JsonMap } from '../values/json-map.js';
 import { effectivePreference } from '../notifications/effective.js';
-import type { PersonaKey } from '../personas/persona.fields.js';
+import type { PersonaKey } from '../fields/persona.fields.js';
 import { effectivePersonaText } from '../personas/read-through.js';
 import { mergePatch } from '../values/merge.js';
 import { namesOf } from '../fields/field.js';

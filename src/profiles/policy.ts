@@ -1,6 +1,5 @@
-import type { PersonaKey } from '../personas/persona.fields.js';
 import type { UserFieldName } from '../fields/user.fields.js';
-import type { StepUpField } from '../writes/step-up.fields.js';
+import type { ProfileFieldName, StepUpField } from '../writes/step-up.fields.js';
 import * as rules from './rules.js';
 import type { Deferral, Refusal, Rule, Situation, Verdict } from './rules.js';
 import { isAsNear, type Sight } from './sight.js';
@@ -62,7 +61,7 @@ export const policy = {
   'persona.region': { visible: 'colleagues', write: [selfOrSenior] },
   'persona.timezone': { visible: 'colleagues', write: [selfOrSenior, organizationAllowsHours] },
   'persona.businessHours': { visible: 'colleagues', write: [selfOrSenior, organizationAllowsHours] },
-} as const satisfies Record<UserFieldName | 'notificationPreferences' | `persona.${PersonaKey}`, PolicyRow>;
+} as const satisfies Record<ProfileFieldName, PolicyRow>;
 
 /**
  * Who sees what the service itself notes of a person.

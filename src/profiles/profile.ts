@@ -2,7 +2,7 @@ import type { Proof } from '../auth/proof.rules.js';
 import type { MemberRole, Role } from '../auth/roles.js';
 import type { FieldFault } from '../failure.js';
 import type { Category, Override } from '../notifications/effective.js';
-import type { PersonaKey } from '../personas/persona.fields.js';
+import type { PersonaKey } from '../fields/persona.fields.js';
 import type { PersonaOverrides, PersonaSource } from '../personas/read-through.js';
 import type { UserChange, UserState } from '../fields/user.fields.js';
 

@@ -16,8 +16,11 @@ export interface SecurityOrigin extends Origin {
  *
  * @example change(@CurrentActor() me: Actor, @Body() body: PasswordDto, @DoneFrom('account') origin: SecurityOrigin)
  */
-export const DoneFrom = createParamDecorator((source: ChangeSource, context: ExecutionContext): SecurityOrigin => {
-  const request = context.switchToHttp().getRequest<HttpRequest>();
+export const DoneFrom = createParamDecorator((source: ChangeSource, context: ExecutionContext): SecurityOrigin =>
+  securityOriginOf(source, context.switchToHttp().getRequest<HttpRequest>()),
+);
+
+export function securityOriginOf(source: ChangeSource, request: HttpRequest): SecurityOrigin {
   const device = deviceOf(request.headers['user-agent']);
   return { ...originOf(source, request), device, network: coarseNetworkOf(request.ip) };
-});
+}

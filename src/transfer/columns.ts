@@ -1,6 +1,6 @@
 import type { FieldFault } from '../failure.js';
 import { isJsonObject } from '../values/json-map.js';
-import { PERSONA_KEYS, personaFields } from '../personas/persona.fields.js';
+import { PERSONA_KEYS, personaFields } from '../fields/persona.fields.js';
 import { namesOf, type AnyField } from '../fields/field.js';
 import { userFields } from '../fields/user.fields.js';
 

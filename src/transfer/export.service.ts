@@ -3,7 +3,7 @@ import { found } from '../failure.js';
 import type { Behalf } from './behalf.js';
 import { COLUMNS, type PersonFields } from './columns.js';
 import { TransferStore, type ExportedRow } from './transfer.store.js';
-import type { PersonaKey } from '../personas/persona.fields.js';
+import type { PersonaKey } from '../fields/persona.fields.js';
 import { isVisible } from '../profiles/policy.js';
 import { displayName } from '../profiles/profile.js';
 

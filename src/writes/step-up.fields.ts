@@ -1,43 +1,14 @@
-/**
- * The fields of a profile that an organization may ask a recent proof for, by their names in the policy table of profiles, which
- * holds them to be all of it; an uploaded avatar is a picture. Here, because the organization's own body lists them.
- */
-export const STEP_UP_FIELDS = [
-  'firstName',
-  'lastName',
-  'fullName',
-  'email',
-  'phoneNumber',
-  'pronouns',
-  'designation',
-  'picture',
-  'language',
-  'timezone',
-  'availability',
-  'availabilityUntil',
-  'defaultOrganizationId',
-  'callForwardingEnabled',
-  'newsletter',
-  'automations',
-  'settings',
-  'preferences',
-  'notificationPreferences',
-  'organizationId',
-  'sinchPhoneNumber',
-  'departmentId',
-  'accessRole',
-  'status',
-  'persona.user',
-  'persona.position',
-  'persona.userEmail',
-  'persona.organization',
-  'persona.organizationAddress',
-  'persona.leadProvider',
-  'persona.organizationWebsite',
-  'persona.organizationCity',
-  'persona.region',
-  'persona.timezone',
-  'persona.businessHours',
-] as const;
+import { PERSONA_KEYS, type PersonaKey } from '../fields/persona.fields.js';
+import { userFields, type UserFieldName } from '../fields/user.fields.js';
+import { namesOf } from '../fields/field.js';
 
-export type StepUpField = (typeof STEP_UP_FIELDS)[number];
+/** The fields of a profile, by their names in its policy table. */
+export type ProfileFieldName = UserFieldName | 'notificationPreferences' | `persona.${PersonaKey}`;
+
+/** Those that an organization may ask a recent proof for; an uploaded avatar is a picture. */
+export type StepUpField = Exclude<ProfileFieldName, 'avatarId'>;
+
+const ofUsers = namesOf(userFields).filter((name) => name !== 'avatarId');
+const ofPersonas = PERSONA_KEYS.map((key) => `persona.${key}` as const);
+
+export const STEP_UP_FIELDS: readonly StepUpField[] = [...ofUsers, 'notificationPreferences', ...ofPersonas];

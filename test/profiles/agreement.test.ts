@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { ROLES, type Role } from '../../src/auth/roles.js';
 import { POLICY_FIELDS, type PolicyField } from '../../src/profiles/policy.js';
-import { PERSONA_KEYS } from '../../src/personas/persona.fields.js';
+import { PERSONA_KEYS } from '../../src/fields/persona.fields.js';
 import type { Person } from '../support/given.js';
 import { isLong } from '../support/rounds.js';
 import { useServer } from '../support/server.js';

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { namesOf, type AnyField } from '../../src/fields/field.js';
 import { userFields, type UserFieldName } from '../../src/fields/user.fields.js';
-import { personaFields, PERSONA_KEYS } from '../../src/personas/persona.fields.js';
+import { personaFields, PERSONA_KEYS } from '../../src/fields/persona.fields.js';
 import type { KindName } from '../../src/values/kinds.js';
 import type { Department, Organization, Person } from '../support/given.js';
 import { useServer } from '../support/server.js';

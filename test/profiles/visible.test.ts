@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { namesOf, type AnyField } from '../../src/fields/field.js';
 import { userFields, type UserFieldName } from '../../src/fields/user.fields.js';
-import { PERSONA_KEYS } from '../../src/personas/persona.fields.js';
+import { PERSONA_KEYS } from '../../src/fields/persona.fields.js';
 import { circles, isAsNear, SIGHTS, sightOf, type Sight } from '../../src/profiles/sight.js';
 import { ROLES } from '../../src/auth/roles.js';
 import type { Department, Organization, Person } from '../support/given.js';

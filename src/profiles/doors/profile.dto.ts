@@ -2,7 +2,7 @@ import { DecidedInPart } from '../../http/decided-in-part.js';
 import type { JsonMap } from '../../values/json-map.js';
 import { Clearable } from '../../http/fields.js';
 import { FlagMap, Nested } from '../../http/structured.fields.js';
-import { personaFields } from '../../personas/persona.fields.js';
+import { personaFields } from '../../fields/persona.fields.js';
 import { bodyOf } from '../../fields/field.dto.js';
 import { userFields } from '../../fields/user.fields.js';
 import { PreferencesDto } from './preferences.dto.js';

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { effectivePersona, type PersonaSource } from '../../personas/read-through.js';
-import { PERSONA_KEYS, personaFields } from '../../personas/persona.fields.js';
+import { PERSONA_KEYS, personaFields } from '../../fields/persona.fields.js';
 import { viewOf } from '../../fields/field.dto.js';
 import { namesOf, type AnyFact } from '../../fields/field.js';
 import { userFacts, userFields } from '../../fields/user.fields.js';

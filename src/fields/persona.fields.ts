@@ -1,4 +1,4 @@
-import { field, namesOf } from '../fields/field.js';
+import { field, namesOf } from './field.js';
 import { acceptedBusinessHoursForms, parseBusinessHoursText } from '../values/business-hours-text.js';
 import { asSent, email, name, text, timeZone, webUrl, written } from '../values/kinds.js';
 
