@@ -7,6 +7,8 @@ import type { Statement } from './database.js';
  *
  * A profile's write takes its locks by `roster_lock_profile`, as far as the caller has a say in them. A store that reads a row
  * by the statement that locks it, such as one number or one invitation, does so in its turn; a company is locked alone.
+ * An import that is all or nothing locks its organization last, so that nobody waits for it meanwhile: a circle ends it, and it
+ * begins anew (docs/decisions/044-spreadsheets.md).
  * `no key update` leaves others free to refer to the row; `update` doesn't, where it may be gone afterwards.
  */
 
