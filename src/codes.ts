@@ -345,6 +345,10 @@ export type ProblemCode = keyof typeof problems;
 /** The code of one of its `errors`. */
 export type Code = ProblemCode | keyof typeof faults;
 
+/** For the document, which lists them all. */
+export const PROBLEM_CODES = Object.keys(problems) as ProblemCode[];
+export const FAULT_CODES = [...PROBLEM_CODES, ...Object.keys(faults)] as Code[];
+
 /** The codes of problems of one kind; a code is always of the same. */
 export type CodeOf<Kind extends FailureKind> = {
   [Name in ProblemCode]: (typeof problems)[Name]['kind'] extends Kind ? Name : never;

@@ -10,6 +10,34 @@ export interface FieldFault {
   level?: Level;
   /** The lowest role that could make this change, or lift the rule; `null` when nobody can. */
   liftedBy?: string | null;
+  /** The numbers and names in the message. */
+  parameters?: FaultParameters;
+}
+
+/**
+ * The numbers and names that a sentence has, for clients that word it themselves; what each of them is, and in which unit, is told
+ * by `RefusalParameters` of the document. Who lifts it and at which level it was refused is beside them.
+ */
+export interface FaultParameters {
+  readonly limit?: number;
+  readonly textLimit?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly earliest?: string;
+  readonly latest?: string;
+  readonly count?: number;
+  readonly expected?: number;
+  readonly row?: number;
+  readonly line?: number;
+  readonly width?: number;
+  readonly height?: number;
+  readonly side?: number;
+  readonly role?: string | null;
+  readonly scope?: string;
+  readonly character?: string;
+  readonly error?: string;
+  readonly allowed?: readonly string[];
+  readonly names?: readonly string[];
 }
 
 /** Where a rule or an inherited value comes from. */
@@ -17,6 +45,8 @@ export type Level = 'platform' | 'organization' | 'department' | 'user';
 
 export interface FailureDetails {
   errors?: FieldFault[];
+  /** The numbers and names in the message. */
+  parameters?: FaultParameters;
   /** Seconds after which the same request may succeed. */
   retryAfter?: number;
   /** The version that what the request is about has now, for a 412. */
@@ -44,8 +74,13 @@ export class Failure extends Error {
  *
  * @example export const lastAdmin = failure('conflict', 'last_admin', 'An organization keeps at least one administrator.');
  */
-export function failure<Kind extends FailureKind>(kind: Kind, code: CodeOf<Kind>, message: string): Declared {
-  return (details) => new Failure(kind, code, message, details);
+export function failure<Kind extends FailureKind>(
+  kind: Kind,
+  code: CodeOf<Kind>,
+  message: string,
+  parameters?: FaultParameters,
+): Declared {
+  return (details) => new Failure(kind, code, message, parameters === undefined ? details : { parameters, ...details });
 }
 
 /** A failure by its name. */
@@ -63,6 +98,13 @@ export function found<Value>(value: Value | undefined): Value {
 
 /** The same failure, said of one field of the body: `throw at('/companyId', unknownCompany)`. */
 export function at(pointer: string, declared: Declared): Failure {
-  const { code, message } = declared();
-  return declared({ errors: [{ pointer, code, message }] });
+  const { code, message, details } = declared();
+  return declared({ errors: [{ pointer, code, message, ...parametersOf(details) }] });
+}
+
+/** To be spread into what is told with them, if there are any. */
+export function parametersOf({ parameters }: { parameters?: FaultParameters | undefined }): {
+  parameters?: FaultParameters;
+} {
+  return parameters === undefined ? {} : { parameters };
 }

@@ -3,13 +3,14 @@ import type { Actor } from '../auth/caller.js';
 import { AvatarUrls } from '../pictures/avatar-urls.js';
 import type { Tx } from '../database/database.js';
 import { notFound } from '../failure.js';
+import { faultsIn } from '../http/decided-in-part.js';
 import { GuestsService } from '../organizations/members/guests.service.js';
 import type { MemberDto } from '../organizations/members/members.dto.js';
 import { visibleTo } from '../organizations/members/members.service.js';
 import { MembersStore, type MemberRow } from '../organizations/members/members.store.js';
 import { OrganizationAccess, type Place } from '../organizations/organization-access.js';
 import { OrganizationSubjects } from '../organizations/organization-subjects.js';
-import { OrganizationWrites, type Plan, type Subject } from '../organizations/organization-writes.service.js';
+import { OrganizationWrites, type Foreseen, type Plan, type Subject } from '../organizations/organization-writes.service.js';
 import { AsShown, type ProfileChange } from '../profiles/profile.js';
 import { membershipRole } from '../profiles/storage/profile-write.js';
 import { ProfilesService } from '../profiles/profiles.service.js';
@@ -44,6 +45,8 @@ export class MemberRolesService {
     return this.writes.write(actor, {
       asked: write.asked,
       subject: () => this.subjectOf(organizationId, write.userId),
+      faults: faultsIn(write.body),
+      foresee: (tx, place) => this.foresee(tx, actor, place, write),
       plan: async (tx, place) => presented(await this.plan(tx, actor, place, write), (row) => this.present(actor, row)),
     });
   }
@@ -68,6 +71,12 @@ export class MemberRolesService {
       write: edit.write,
       written: () => this.members.findIn(tx, place.id, userId),
     };
+  }
+
+  private async foresee(tx: Tx, actor: Actor, place: Place, { userId, body }: MemberWrite): Promise<Foreseen> {
+    const person = visibleTo(place.role, await this.members.findPerson(tx, place.id, userId));
+    if (person.homeOrganizationId !== place.id) return this.guests.plan(tx, place, { actor, userId, person, body });
+    return this.profiles.foresee(tx, actor, userId, profileChangeOf(body), () => ({}));
   }
 
   /**

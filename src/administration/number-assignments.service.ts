@@ -3,6 +3,7 @@ import type { Actor } from '../auth/caller.js';
 import type { Tx } from '../database/database.js';
 import { Overtaken } from '../database/sql-failures.js';
 import { found } from '../failure.js';
+import { faultsIn } from '../http/decided-in-part.js';
 import { decide, sentIn } from '../organizations/decide.js';
 import type { SmsNumberDto, SmsNumberView } from '../organizations/numbers/sms-numbers.dto.js';
 import {
@@ -16,7 +17,7 @@ import { presentNumber } from '../organizations/numbers/sms-numbers.service.js';
 import { SmsNumbersStore, type SmsNumberRow } from '../organizations/numbers/sms-numbers.store.js';
 import type { Place } from '../organizations/organization-access.js';
 import { OrganizationSubjects } from '../organizations/organization-subjects.js';
-import { OrganizationWrites, type Plan } from '../organizations/organization-writes.service.js';
+import { OrganizationWrites, type Foreseen, type Plan } from '../organizations/organization-writes.service.js';
 import { ProfilesService, type ProfileEdit } from '../profiles/profiles.service.js';
 import { sameJson } from '../values/merge.js';
 import type { FieldDecision, Refusal } from '../writes/decision.js';
@@ -51,6 +52,8 @@ export class NumberAssignmentsService {
     return this.writes.write(actor, {
       asked: write.asked,
       subject: () => this.subjects.of(organizationId),
+      faults: faultsIn(write.body),
+      foresee: (tx, place) => this.foresee(tx, actor, place, write),
       plan: (tx, place) => this.plan(tx, actor, place, write),
     });
   }
@@ -64,7 +67,7 @@ export class NumberAssignmentsService {
   ): Promise<Plan<SmsNumberView>> {
     const number = await this.get(tx, place.id, numberId);
     const before = stateOf(number);
-    const decided = await this.decide(tx, place, before, body);
+    const decided = await decideNumber(place, { before, body }, (id) => this.numbers.lockPerson(tx, place.id, id));
     const edit = await this.edit(tx, actor, { number, after: decided.after, asked });
     if (!sameJson(stateOf(await this.locked(tx, place.id, numberId)), before)) {
       throw new Overtaken('The number was assigned or released meanwhile.');
@@ -83,15 +86,19 @@ export class NumberAssignmentsService {
     };
   }
 
-  private async decide(tx: Tx, place: Place, before: SmsNumberState, body: SmsNumberDto): Promise<Decided> {
-    const merged = plannedNumber(before, body);
-    const personId = personConcerned(before, merged);
-    const assigneeIsAtHome = personId === undefined || (await this.numbers.lockPerson(tx, place.id, personId));
-    const facts = { number: { isInactive: merged.status === 'inactive', assigneeIsAtHome } };
-    const change = { before, merged, sent: sentIn(body) };
-    const { after, ...decision } = decide<SmsNumberState>('phoneNumbers.', change, { ...place, facts });
-    // Deactivated all the same, it is nobody's: neither whose it was nor whose it was to be.
-    return { ...decision, after: after.status === 'inactive' ? { ...after, assigneeId: null } : after };
+  private async foresee(
+    tx: Tx,
+    actor: Actor,
+    place: Place,
+    { numberId, body }: Omit<NumberWrite, 'asked'>,
+  ): Promise<Foreseen> {
+    const number = await this.get(tx, place.id, numberId);
+    const before = stateOf(number);
+    const decided = await decideNumber(place, { before, body }, (id) => this.numbers.isAtHome(tx, place.id, id));
+    const asked = editOf(number, decided.after);
+    if (asked === undefined) return decided;
+    const seen = await this.profiles.foresee(tx, actor, asked.personId, asked.change, () => asked.known);
+    return heeding(seen, { before, body, decided });
   }
 
   /** The change of the profile that is concerned; a number that is made active by the same change is so already for it. */
@@ -100,12 +107,9 @@ export class NumberAssignmentsService {
     actor: Actor,
     { number, after, asked }: { number: SmsNumberRow; after: SmsNumberState; asked: AskedWrite },
   ): Promise<ProfileEdit | undefined> {
-    const personId = personConcerned(number, after);
-    if (personId === undefined) return undefined;
-    const isGiven = after.assigneeId !== null;
-    const change = { sinchPhoneNumber: isGiven ? number.e164 : null };
-    const smsNumber = { id: number.id, assigneeId: number.assigneeId };
-    const known = isGiven && number.status === 'inactive' ? { smsNumber } : {};
+    const edit = editOf(number, after);
+    if (edit === undefined) return undefined;
+    const { personId, change, known } = edit;
     return this.profiles.edit(tx, actor, personId, change, { origin: asked.origin, known });
   }
 
@@ -118,12 +122,37 @@ export class NumberAssignmentsService {
   }
 }
 
+async function decideNumber(
+  place: Place,
+  { before, body }: { before: SmsNumberState; body: SmsNumberDto },
+  isAtHome: (personId: string) => Promise<boolean>,
+): Promise<Decided> {
+  const merged = plannedNumber(before, body);
+  const personId = personConcerned(before, merged);
+  const assigneeIsAtHome = personId === undefined || (await isAtHome(personId));
+  const facts = { number: { isInactive: merged.status === 'inactive', assigneeIsAtHome } };
+  const change = { before, merged, sent: sentIn(body) };
+  const { after, ...decision } = decide<SmsNumberState>('phoneNumbers.', change, { ...place, facts });
+  // Deactivated all the same, it is nobody's: neither whose it was nor whose it was to be.
+  return { ...decision, after: after.status === 'inactive' ? { ...after, assigneeId: null } : after };
+}
+
+/** What it is for the profile that is concerned, if one is. */
+function editOf(number: SmsNumberRow, after: SmsNumberState) {
+  const personId = personConcerned(number, after);
+  if (personId === undefined) return undefined;
+  const isGiven = after.assigneeId !== null;
+  const change = { sinchPhoneNumber: isGiven ? number.e164 : null };
+  const smsNumber = { id: number.id, assigneeId: number.assigneeId };
+  return { personId, change, known: isGiven && number.status === 'inactive' ? { smsNumber } : {} };
+}
+
 /**
  * A refusal of the profile's field is one of the fields that were sent here for it; they stay as they were. So does an active
  * number whose holder keeps it.
  */
 function heeding(
-  edit: ProfileEdit,
+  edit: Pick<ProfileEdit, 'report' | 'refusals'>,
   { before, body, decided }: { before: SmsNumberState; body: SmsNumberDto; decided: Decided },
 ): Decided {
   const refusal = edit.report.find(({ outcome }) => outcome === 'refused');

@@ -2,9 +2,10 @@ import { Body, Controller, Get, Header, HttpCode, Post } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiClientChannel } from '../activity/client-channel.docs.js';
 import { ApiExamples } from '../http/example-bodies.js';
+import { ApiRefusal } from '../http/problem-responses.js';
 import { DoneFrom, type SecurityOrigin } from '../security/security-origin.js';
 import { CurrentCaller, Public, TokenOnly } from './access.js';
-import { LoginDto, LoginReplyDto, RefreshDto, SecondFactorDto, VerifiedTokenDto } from './auth.dto.js';
+import { LoginDto, LoginProblem, LoginReplyDto, RefreshDto, SecondFactorDto, VerifiedTokenDto } from './auth.dto.js';
 import { secondFactorExamples } from './auth.docs.js';
 import { AuthService } from './auth.service.js';
 import { LoggedInFrom, type LoginOrigin } from './login-origin.js';
@@ -34,6 +35,7 @@ export class AuthController {
   })
   @ApiClientChannel()
   @ApiOkResponse({ type: LoginReplyDto, description: 'Logged in.' })
+  @ApiRefusal(401, '`invalid_credentials`, or `second_factor_required`: go on with the second step.', LoginProblem)
   login(@Body() body: LoginDto, @LoggedInFrom() origin: LoginOrigin): Promise<LoginReplyDto> {
     return this.auth.login(body, origin);
   }

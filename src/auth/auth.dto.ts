@@ -1,7 +1,9 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { fault, field, noFaults } from '../http/field.js';
 import { AuthenticationResponseDto } from '../factors/passkey-responses.dto.js';
+import { PasskeyRequestOptionsView } from '../factors/passkeys.dto.js';
 import { Optional, Text } from '../http/fields.js';
+import { Problem } from '../http/problem.dto.js';
 import { Nested } from '../http/structured.fields.js';
 import type { AccountUser } from './accounts.store.js';
 import { ROLES, type Role } from './roles.js';
@@ -42,6 +44,25 @@ export class RefreshDto {
   /** The refresh token of the last login or refresh; it can be used once. */
   @Secret({ max: 256, example: 'Vv1Cz0n9cX6pUq3yXq0v3mCk0yLrWm5eJb2sT8aHd4E' })
   refreshToken: string;
+}
+
+/** 401 of a login. */
+export class LoginProblem extends Problem {
+  /** Only with `second_factor_required`, as are the others: what the second step begins with. */
+  @ApiProperty({ required: false, example: 'Vv1Cz0n9cX6pUq3yXq0v3mCk0yLrWm5eJb2sT8aHd4E' })
+  challenge?: string;
+
+  /** What the person has to show one of. */
+  @ApiProperty({ required: false, type: String, isArray: true, enum: ['totp', 'passkey', 'recovery-code'] })
+  factors?: string[];
+
+  /** Seconds. */
+  @ApiProperty({ required: false, type: 'integer', example: 300 })
+  expiresIn?: number;
+
+  /** The options for `navigator.credentials.get`, where there is a passkey. */
+  @ApiProperty({ required: false, type: PasskeyRequestOptionsView })
+  passkey?: PasskeyRequestOptionsView;
 }
 
 /** Who has logged in. */
@@ -100,7 +121,7 @@ export class VerifiedTokenDto {
 export function Secret({ max, ...facts }: { max: number; format?: string; example: string }): PropertyDecorator {
   const check = (value: unknown) => {
     if (typeof value !== 'string') return fault('wrong_type', 'This must be a text.');
-    return value.length > max ? fault('too_long', `The text has more than ${max} characters.`) : noFaults;
+    return value.length > max ? fault('too_long', `The text has more than ${max} characters.`, { limit: max }) : noFaults;
   };
   return field('secret', check, { type: String, maxLength: max, ...facts });
 }

@@ -29,8 +29,10 @@ export const routeUndeclared = failure('forbidden', 'route_undeclared', 'Nobody 
 export function roleTooLow(least: Role): Failure {
   const code = 'role_too_low';
   const message = `This needs the role ${least}${least === 'SUPERADMIN' ? '' : ' or a higher one'}.`;
+  const parameters = { role: least };
   return new Failure('forbidden', code, message, {
-    errors: [{ pointer: '', code, message, rule: 'atLeast', level: 'platform', liftedBy: least }],
+    errors: [{ pointer: '', code, message, rule: 'atLeast', level: 'platform', liftedBy: least, parameters }],
+    parameters,
   });
 }
 
@@ -38,8 +40,10 @@ export function roleTooLow(least: Role): Failure {
 export function scopeMissing(scope: Scope): Failure {
   const code = 'scope_missing';
   const message = `This needs a key that was made with the scope ${scope}.`;
+  const [liftedBy, parameters] = [`a key with ${scope}`, { scope }];
   return new Failure('forbidden', code, message, {
-    errors: [{ pointer: '', code, message, rule: 'scope', level: 'platform', liftedBy: `a key with ${scope}` }],
+    errors: [{ pointer: '', code, message, rule: 'scope', level: 'platform', liftedBy, parameters }],
+    parameters,
   });
 }
 

@@ -1,3 +1,4 @@
+import type { FaultParameters } from '../failure.js';
 import { COMMON_PASSWORDS } from './common-passwords.js';
 
 const PASSWORD_MIN_LENGTH = 15;
@@ -12,6 +13,7 @@ export interface PasswordFault {
   code: PasswordFaultCode;
   /** One sentence for the person who chooses it. */
   message: string;
+  parameters?: FaultParameters;
 }
 
 /** A list of passwords that are guessed first, as they are or bare: in lower case, without spaces, dots, dashes and underscores. */
@@ -33,10 +35,12 @@ export function passwordFault(password: string, { email, known }: PasswordContex
   const text = password.normalize();
   const { length } = [...text];
   if (length < PASSWORD_MIN_LENGTH) {
-    return { code: 'password_too_short', message: `A password has at least ${PASSWORD_MIN_LENGTH} characters.` };
+    const message = `A password has at least ${PASSWORD_MIN_LENGTH} characters.`;
+    return { code: 'password_too_short', message, parameters: { limit: PASSWORD_MIN_LENGTH } };
   }
   if (length > PASSWORD_MAX_LENGTH) {
-    return { code: 'password_too_long', message: `A password has at most ${PASSWORD_MAX_LENGTH} characters.` };
+    const message = `A password has at most ${PASSWORD_MAX_LENGTH} characters.`;
+    return { code: 'password_too_long', message, parameters: { limit: PASSWORD_MAX_LENGTH } };
   }
   if (isCommon(text, known)) {
     return { code: 'password_too_common', message: 'This password is one of the first that are guessed.' };

@@ -24,9 +24,15 @@ export class Proofs {
 
   /** Refuses a deed to whose login wasn't proved lately, where the organization, the actor's home unless told, asks for that. */
   async demand(actor: Actor, deed: StepUpDeed, organizationId: string | null = actor.organizationId): Promise<void> {
+    const refusal = await this.missing(actor, deed, organizationId);
+    if (refusal !== undefined) throw await this.explained(actor, refusal);
+  }
+
+  /** The same for whoever tells it with other reasons, and explains those. */
+  async missing(actor: Actor, deed: StepUpDeed, organizationId: string | null): Promise<Failure | undefined> {
     const refusal = unproved(actor.proof);
-    if (refusal === undefined || !(await this.isAskedFor(deed, organizationId))) return;
-    throw await this.explained(actor, unprovedFor(refusal));
+    if (refusal === undefined || !(await this.isAskedFor(deed, organizationId))) return undefined;
+    return unprovedFor(refusal);
   }
 
   /** Refuses what the person can't be proved by, and says by what they can. */

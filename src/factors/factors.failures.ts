@@ -18,6 +18,7 @@ export const tooManyFactors = failure(
   'conflict',
   'too_many_factors',
   `There may be ${MOST_FACTORS} factors of a person; remove one.`,
+  { limit: MOST_FACTORS },
 );
 
 /** Within a login as well. */
@@ -36,7 +37,8 @@ const passkeyTaken = failure('conflict', 'passkey_taken', 'This passkey is regis
 /** A factor is shown by one of the fields. */
 export function oneAnswer(): Failure {
   const message = 'Send one of `code`, `recoveryCode` and `passkey`.';
-  return invalidRequest({ errors: [{ pointer: '/code', code: 'required', message }] });
+  const parameters = { names: ['code', 'recoveryCode', 'passkey'] };
+  return invalidRequest({ errors: [{ pointer: '/code', code: 'required', message, parameters }] });
 }
 
 /** What a login of who has a factor is answered, once the password was right. */

@@ -6,7 +6,7 @@ import { FreeMap, Nested } from '../http/structured.fields.js';
 function Base64Url({ max, example }: { max: number; example: string }): PropertyDecorator {
   const check = (value: unknown) => {
     if (typeof value !== 'string') return fault('wrong_type', 'This must be a text.');
-    if (value.length > max) return fault('too_long', `The text has more than ${max} characters.`);
+    if (value.length > max) return fault('too_long', `The text has more than ${max} characters.`, { limit: max });
     return BASE64URL.test(value) ? noFaults : fault('invalid_base64url', 'This must be bytes in base64url.');
   };
   return field('base64url', check, { type: String, minLength: 1, maxLength: max, pattern: BASE64URL.source, example });

@@ -33,7 +33,8 @@ function isUtf8(contentType: string): boolean {
 }
 
 function otherType(types: readonly string[]): Failure {
-  return new Failure('unsupported-type', 'unsupported_media_type', `Send the body as ${types.join(' or ')}.`);
+  const message = `Send the body as ${types.join(' or ')}.`;
+  return new Failure('unsupported-type', 'unsupported_media_type', message, { parameters: { allowed: types } });
 }
 
 function otherCharset(): Failure {

@@ -9,7 +9,7 @@ import { parseJson } from './body-parser.js';
 /** The largest body that is read as a whole, in bytes. */
 const BODY_LIMIT = 256 * 1024;
 
-const tooLarge = failure('too-large', 'body_too_large', 'The body is larger than 256 KiB.');
+const tooLarge = failure('too-large', 'body_too_large', 'The body is larger than 256 KiB.', { limit: BODY_LIMIT });
 const brokenOff = failure('invalid', 'malformed_request', 'The body ended early.');
 
 /** Keeps the server from reading a body before there is a route for it, and before the guards have seen who sends it. */

@@ -28,6 +28,15 @@ export function faultsIn(body: object): readonly FieldFault[] {
   return setAsideFaults.of(body) ?? [];
 }
 
+/** The same of a query: it has no inner values, so its pointers are names. */
+export function parametersIn(query: object): readonly FieldFault[] {
+  return faultsIn(query).map(asParameter);
+}
+
+export function asParameter(fault: FieldFault): FieldFault {
+  return { ...fault, pointer: fault.pointer.slice(1).replaceAll('~1', '/').replaceAll('~0', '~') };
+}
+
 const decidedInPart = new Set<unknown>();
 const setAsideFaults = new Notes<readonly FieldFault[]>();
 

@@ -1,6 +1,6 @@
 import { HttpException } from '@nestjs/common';
 import type { ProblemCode } from '../codes.js';
-import { Failure } from '../failure.js';
+import { Failure, type FaultParameters } from '../failure.js';
 import { failureFacts, type ProblemFacts } from './problem.js';
 
 /** What an error of any kind is to the client: our failures as declared, Nest's and Fastify's by status, the rest a 500. */
@@ -28,6 +28,7 @@ interface Refusal {
   code: ProblemCode;
   message: string;
   retryAfter?: number;
+  parameters?: FaultParameters;
 }
 
 const unknownRoute: Refusal = { code: 'unknown_route', message: 'There is no such route.' };
@@ -40,9 +41,9 @@ const byStatus: Record<number, Refusal> = {
   403: { status: 404, ...unknownRoute },
   404: unknownRoute,
   408: { code: 'request_timeout', message: 'The request took too long to arrive.' },
-  413: { code: 'body_too_large', message: 'The body is larger than 256 KiB.' },
+  413: { code: 'body_too_large', message: 'The body is larger than 256 KiB.', parameters: { limit: 256 * 1024 } },
   414: { code: 'url_too_long', message: 'The path or one of its parts is too long.' },
-  431: { code: 'headers_too_large', message: 'The headers are larger than 16 KiB.' },
+  431: { code: 'headers_too_large', message: 'The headers are larger than 16 KiB.', parameters: { limit: 16 * 1024 } },
   501: { code: 'unknown_transfer_coding', message: 'The only transfer coding that is read is chunked.' },
   503: { code: 'unavailable', message: 'The service is busy; try again in a moment.', retryAfter: 1 },
 };

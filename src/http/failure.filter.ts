@@ -49,7 +49,8 @@ export class FailureFilter implements ExceptionFilter {
     const verbs = this.routes.verbsOf(request.url.split('?', 1)[0] ?? '');
     if (verbs.length === 0 || verbs.includes(request.method)) return facts;
     const allow = verbs.join(', ');
-    return { status: 405, code: 'method_not_allowed', message: `This path takes ${allow}.`, allow };
+    const message = `This path takes ${allow}.`;
+    return { status: 405, code: 'method_not_allowed', message, allow, parameters: { allowed: verbs } };
   }
 
   private note(error: unknown, facts: ProblemFacts, ids: RequestIds): void {

@@ -3,6 +3,7 @@ import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import { ValidateBy } from 'class-validator';
 import type { Code } from '../codes.js';
+import type { FaultParameters } from '../failure.js';
 import type { Fault } from '../values/fault.js';
 import { Misfit, type Kind } from '../values/kinds.js';
 
@@ -55,8 +56,8 @@ export function ReadAs(read: (value: unknown) => unknown): PropertyDecorator {
 }
 
 /** A fault of the value itself. */
-export function fault(code: Code, message: string): readonly Fault[] {
-  return [{ pointer: '', code, message }];
+export function fault(code: Code, message: string, parameters?: FaultParameters): readonly Fault[] {
+  return [{ pointer: '', code, message, ...(parameters && { parameters }) }];
 }
 
 export const noFaults: readonly Fault[] = [];

@@ -10,7 +10,9 @@ export const FORM_TYPE = 'multipart/form-data';
 export const FORM_BYTES = 64 * 1024;
 const LIMITS = { files: 1, fields: 20, parts: 21, fieldSize: 16 * 1024, headerPairs: 20, headerSize: 8192 };
 
-const noForm = failure('unsupported-type', 'unsupported_media_type', `Send the file as ${FORM_TYPE}.`);
+const noForm = failure('unsupported-type', 'unsupported_media_type', `Send the file as ${FORM_TYPE}.`, {
+  allowed: [FORM_TYPE],
+});
 const brokenForm = failure('invalid', 'malformed_form', `The body is no whole ${FORM_TYPE}.`);
 
 /** The first file of a form (RFC 7578), `undefined` without one; a second file and other fields are passed over. */
@@ -93,5 +95,6 @@ function openForm({ headers }: Pick<IncomingMessage, 'headers'>, fileSize: numbe
 }
 
 function tooLarge(mostBytes: number): Failure {
-  return new Failure('too-large', 'file_too_large', `The file may have at most ${mostBytes / 1024 / 1024} MiB.`);
+  const message = `The file may have at most ${mostBytes / 1024 / 1024} MiB.`;
+  return new Failure('too-large', 'file_too_large', message, { parameters: { limit: mostBytes } });
 }

@@ -26,6 +26,49 @@ function moved(part: unknown, schemas: Record<string, unknown>): unknown {
   return { $ref: `#/components/schemas/${title}` };
 }
 
+/**
+ * Gives the maps a name as well, those of one kind the same: what is said of one place stays there. For our document alone; those
+ * of the contracts stay as they are.
+ */
+export function nameMaps(document: OpenAPIObject): void {
+  const schemas = ((document.components ??= {}).schemas ??= {}) as Record<string, unknown>;
+  const named: Record<string, unknown> = {};
+  for (const [name, schema] of Object.entries(schemas)) schemas[name] = withoutMaps(schema, named);
+  document.paths = withoutMaps(document.paths, named) as OpenAPIObject['paths'];
+  for (const [name, map] of Object.entries(named)) {
+    if (name in schemas) throw new Error(`Two schemas are ${name}.`);
+    schemas[name] = map;
+  }
+}
+
+function withoutMaps(part: unknown, named: Record<string, unknown>): unknown {
+  if (Array.isArray(part)) return part.map((one) => withoutMaps(one, named));
+  if (typeof part !== 'object' || part === null) return part;
+  const whole = Object.fromEntries(
+    Object.entries(part).map(([key, value]) => [key, isExample(key) ? (value as unknown) : withoutMaps(value, named)]),
+  );
+  const { type, additionalProperties, ...told } = whole;
+  const isMap = [type].flat().includes('object') && !('properties' in whole) && additionalProperties !== undefined;
+  if (!isMap || !OBJECT_OR_NULL.has(String(type))) return whole;
+  const name = mapNameOf(additionalProperties);
+  named[name] = { type: 'object', additionalProperties };
+  const $ref = `#/components/schemas/${name}`;
+  return type === 'object' ? { ...told, $ref } : { ...told, anyOf: [{ $ref }, { type: 'null' }] };
+}
+
+const OBJECT_OR_NULL = new Set(['object', 'object,null', 'null,object']);
+
+/** After what is in it: any JSON, flags, or a schema of a name. */
+function mapNameOf(values: unknown): string {
+  const { $ref, type } = values as { $ref?: string; type?: unknown };
+  if (values === true) return 'JsonMap';
+  if ($ref !== undefined) return `${$ref.split('/').at(-1)?.replace(/View$/, '')}Map`;
+  const kinds = [type].flat().join();
+  const name = kinds === 'boolean' ? 'FlagMap' : kinds === 'boolean,null' ? 'FlagPatchMap' : undefined;
+  if (name === undefined) throw new Error(`A map of ${JSON.stringify(values)} has no name.`);
+  return name;
+}
+
 function isExample(key: string): boolean {
   return key === 'example' || key === 'examples';
 }

@@ -5,12 +5,12 @@ import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swag
 import { closeBodies } from './closed-bodies.js';
 import { documentFaults, type FaultDocs } from './fault-responses.js';
 import { documentNotModified } from './not-modified.js';
-import { nameSchemas } from './named-schemas.js';
+import { nameMaps, nameSchemas } from './named-schemas.js';
 import { nameOperations } from './operation-ids.js';
 import { operationsOf } from './operations.js';
 import { leaveQueriesEmpty } from './optional-queries.js';
 import { describePathParameters } from './path-parameters.js';
-import { Problem } from './problem.dto.js';
+import { Problem, RefusalParameters, RuleProblem } from './problem.dto.js';
 import { documentProblems } from './problem-responses.js';
 import { documentStreams } from './streamed-body.js';
 
@@ -112,12 +112,13 @@ function ourDocument(app: NestFastifyApplication, version: string, others: reado
   const elsewhere = others.map(({ module }) => module);
   const modules = [...app.get(ModulesContainer).values()].map(({ metatype }) => metatype);
   const include = modules.filter((module) => !elsewhere.includes(module));
-  const document = documentOf(app, version, { docs: ourDocs, include, extraModels: [Problem] });
+  const document = documentOf(app, version, { docs: ourDocs, include, extraModels: [Problem, RuleProblem, RefusalParameters] });
   documentStreams(document);
   documentNotModified(document);
   documentProblems(document);
   leaveQueriesEmpty(document);
   finish(document, ourDocs);
+  nameMaps(document);
   return document;
 }
 

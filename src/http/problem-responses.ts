@@ -1,26 +1,38 @@
-import { ApiResponse, getSchemaPath, type OpenAPIObject } from '@nestjs/swagger';
+import { applyDecorators, type Type } from '@nestjs/common';
+import { ApiExtraModels, ApiResponse, getSchemaPath, type OpenAPIObject } from '@nestjs/swagger';
+import { FAULT_CODES, PROBLEM_CODES } from '../codes.js';
 import { etagHeaders } from './etag.js';
 import { EARLY_REFUSALS, UNREADABLE } from './early-refusals.js';
 import { type Operation, operationsOf, type PlacedOperation } from './operations.js';
-import { Problem } from './problem.dto.js';
+import { Problem, ProblemError, RefusalParameters, RuleProblem } from './problem.dto.js';
 import { problemAnswer, type ProblemFacts } from './problem.js';
 
-/** Adds the refusals that every operation can answer, unless the operation describes a status itself. */
+/**
+ * Adds the refusals that every operation can answer, unless the operation describes a status itself, and to problems what our
+ * document alone says of them: the contracts', whose faults are others, have them where no request could be read.
+ */
 export function documentProblems(document: OpenAPIObject): void {
-  const schemas = document.components?.schemas ?? {};
-  // Some codes carry further members, such as the three versions of a 412.
-  Object.assign(schemas[Problem.name] ?? {}, { additionalProperties: true });
+  const schemas = ((document.components ??= {}).schemas ??= {});
+  Object.assign(schemas, {
+    ProblemCode: { type: 'string', enum: PROBLEM_CODES, description: 'What a request was refused with as a whole.' },
+    FaultCode: { type: 'string', enum: FAULT_CODES, description: 'What a place in a request is faulty with.' },
+  });
   for (const schema of Object.values(schemas)) {
     const properties = 'properties' in schema ? (schema.properties ?? {}) : {};
     // Also one with further members, which is a schema of its own.
-    if ('requestId' in properties && 'errors' in properties) Object.assign(properties, { traceId });
+    if ('requestId' in properties && 'errors' in properties) Object.assign(properties, ofProblems, coded('ProblemCode'));
   }
+  const { properties } = schemas[ProblemError.name] as { properties: object };
+  Object.assign(properties, { parameters }, coded('FaultCode'));
   for (const placed of operationsOf(document)) documentRefusals(placed.operation, statusesOf(placed));
 }
 
-/** A route that refuses in a way that others of its kind don't. */
-export function ApiRefusal(status: number, description: string): MethodDecorator {
-  return ApiResponse({ status, ...problemResponse(description) });
+/** A route that refuses in a way that others of its kind don't, or with members of its own. */
+export function ApiRefusal(status: number, description: string, problem: Type<Problem> = Problem): MethodDecorator {
+  return applyDecorators(
+    ApiExtraModels(problem),
+    ApiResponse({ status, ...problemResponse(description, { schema: problem }) }),
+  );
 }
 
 function documentRefusals({ responses }: Operation, statuses: number[]): void {
@@ -38,6 +50,14 @@ const traceId = {
   example: '0197a3c05b7e7cc19d432f60a1b2c3d4',
 };
 
+const parameters = { $ref: getSchemaPath(RefusalParameters) };
+const ofProblems = { traceId, parameters };
+
+/** A closed list, which grows with the service. */
+function coded(name: string): { code: object } {
+  return { code: { $ref: `#/components/schemas/${name}` } };
+}
+
 const anyOther = problemResponse('Any other status from 400 up.');
 
 const REFUSED =
@@ -54,20 +74,25 @@ const refusals: Record<number, ProblemResponse & { headers?: typeof etagHeaders 
     code: 'session_ended',
     message: 'This login has ended, log in again; or this key is unknown or has ended.',
   }),
-  403: refusal(403, REFUSED, {
-    code: 'not_allowed',
-    message: 'Only an administrator may change this.',
-    errors: [
-      {
-        pointer: '/departmentId',
-        code: 'not_allowed',
-        message: 'Only an administrator may change this.',
-        rule: 'atLeastAdmin',
-        level: 'organization',
-        liftedBy: 'ADMIN',
-      },
-    ],
-  }),
+  403: refusal(
+    403,
+    REFUSED,
+    {
+      code: 'not_allowed',
+      message: 'Only an administrator may change this.',
+      errors: [
+        {
+          pointer: '/departmentId',
+          code: 'not_allowed',
+          message: 'Only an administrator may change this.',
+          rule: 'atLeastAdmin',
+          level: 'organization',
+          liftedBy: 'ADMIN',
+        },
+      ],
+    },
+    RuleProblem,
+  ),
   404: refusal(404, 'Nothing here, or nothing that the caller may see.', {
     code: 'not_found',
     message: 'There is nothing here, or nothing you may see.',
@@ -150,13 +175,23 @@ function statusesOf({ operation, verb, path }: PlacedOperation): number[] {
 
 type ProblemResponse = ReturnType<typeof problemResponse>;
 
-function refusal(status: number, description: string, facts: Omit<ProblemFacts, 'status'>): ProblemResponse {
-  const ids = { requestId: '0197a3c0-5b7e-7cc1-9d43-2f60a1b2c3d4', traceId: traceId.example };
-  const { problem } = problemAnswer({ status, ...facts }, ids);
-  return problemResponse(description, problem);
+interface Described {
+  schema?: Type<Problem>;
+  example?: Problem;
 }
 
-function problemResponse(description: string, example?: Problem) {
-  const schema = { $ref: getSchemaPath(Problem) };
-  return { description, content: { 'application/problem+json': { schema, ...(example && { example }) } } };
+function refusal(
+  status: number,
+  description: string,
+  facts: Omit<ProblemFacts, 'status'>,
+  schema: Type<Problem> = Problem,
+): ProblemResponse {
+  const ids = { requestId: '0197a3c0-5b7e-7cc1-9d43-2f60a1b2c3d4', traceId: traceId.example };
+  const { problem } = problemAnswer({ status, ...facts }, ids);
+  return problemResponse(description, { schema, example: problem });
+}
+
+function problemResponse(description: string, { schema = Problem, example }: Described = {}) {
+  const $ref = getSchemaPath(schema);
+  return { description, content: { 'application/problem+json': { schema: { $ref }, ...(example && { example }) } } };
 }

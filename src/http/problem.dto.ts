@@ -1,7 +1,86 @@
 import { ApiHideProperty, ApiProperty } from '@nestjs/swagger';
 import type { Code, ProblemCode } from '../codes.js';
-import type { FieldFault, Level } from '../failure.js';
+import type { FaultParameters, FieldFault, Level } from '../failure.js';
 import type { Unlisted } from './unlisted.js';
+
+/** The numbers and names in a sentence, by what they are, for a client that words it itself; which there are depends on the code. */
+export class RefusalParameters implements FaultParameters {
+  /**
+   * The bound that was missed: how many or how long at most, or at least with `too_few` and `too_short`. Characters of texts, bytes of
+   * bodies, files and JSON, pixels of pictures, days of moments.
+   */
+  @ApiProperty({ type: 'integer', required: false, example: 200 })
+  limit?: number;
+
+  /** A second one beside it, in bytes: of the texts in a workbook, of all changes of a person that wait. */
+  @ApiProperty({ type: 'integer', required: false })
+  textLimit?: number;
+
+  /** The least and the greatest value, or length, there may be. */
+  @ApiProperty({ type: 'integer', required: false, example: 1 })
+  minimum?: number;
+
+  @ApiProperty({ type: 'integer', required: false, example: 255 })
+  maximum?: number;
+
+  /** The same of times of a day. */
+  @ApiProperty({ required: false, example: '00:00' })
+  earliest?: string;
+
+  @ApiProperty({ required: false, example: '24:00' })
+  latest?: string;
+
+  /** How many it is about: fields or rows that were refused, cells of a row. */
+  @ApiProperty({ type: 'integer', required: false })
+  count?: number;
+
+  /** Of how many, or how many there should be. */
+  @ApiProperty({ type: 'integer', required: false })
+  expected?: number;
+
+  /** Of a file; 0 is the header. */
+  @ApiProperty({ type: 'integer', required: false })
+  row?: number;
+
+  /** Of a file. */
+  @ApiProperty({ type: 'integer', required: false })
+  line?: number;
+
+  /** Of a picture, in pixels. */
+  @ApiProperty({ type: 'integer', required: false })
+  width?: number;
+
+  @ApiProperty({ type: 'integer', required: false })
+  height?: number;
+
+  /** How wide and how high it may be. */
+  @ApiProperty({ type: 'integer', required: false })
+  side?: number;
+
+  /** The role that is needed, that the caller has, or that is the highest. */
+  @ApiProperty({ type: String, nullable: true, required: false, example: 'ADMIN' })
+  role?: string | null;
+
+  /** The one that a key lacks. */
+  @ApiProperty({ required: false })
+  scope?: string;
+
+  /** The one that isn't taken, as `U+0000`. */
+  @ApiProperty({ required: false })
+  character?: string;
+
+  /** What a cell of a workbook says. */
+  @ApiProperty({ required: false })
+  error?: string;
+
+  /** All that there are to choose from. */
+  @ApiProperty({ type: [String], required: false })
+  allowed?: readonly string[];
+
+  /** What it is about: fields of which one is to be sent, columns of a file. */
+  @ApiProperty({ type: [String], required: false })
+  names?: readonly string[];
+}
 
 /** One faulty field, or one reason of a refusal. */
 export class ProblemError implements FieldFault {
@@ -28,6 +107,10 @@ export class ProblemError implements FieldFault {
   /** The lowest role that could make this change or lift the rule; `null` when nobody can. */
   @ApiProperty({ required: false, nullable: true, type: String, example: 'ADMIN' })
   liftedBy?: string | null;
+
+  /** As `Problem.traceId`. */
+  @ApiHideProperty()
+  parameters?: FaultParameters;
 }
 
 /** Every answer from 400 up: RFC 9457, as `application/problem+json`. Some codes carry further members. */
@@ -59,7 +142,22 @@ export class Problem {
   @ApiHideProperty()
   traceId?: string;
 
+  /** Added to our document alone as well. */
+  @ApiHideProperty()
+  parameters?: FaultParameters;
+
   /** All faults at once; empty when the problem is with the request as a whole. */
   @ApiProperty({ type: [ProblemError] })
   errors: FieldFault[];
+}
+
+/** 403: refused by a rule, or until the caller has proved anew who they are. */
+export class RuleProblem extends Problem {
+  /** Only with `step_up_required`: what the caller can prove it by at `POST /api/auth/step-up`. */
+  @ApiProperty({ required: false, type: String, isArray: true, enum: ['password', 'code', 'passkey'] })
+  methods?: string[];
+
+  /** Only with `step_up_required`: for so many seconds a proof counts. */
+  @ApiProperty({ required: false, type: 'integer', example: 600 })
+  maxAge?: number;
 }

@@ -23,10 +23,11 @@ export interface ProblemFacts extends FailureDetails {
 export const PROBLEM_CONTENT_TYPE = 'application/problem+json; charset=utf-8';
 
 export function problemAnswer(facts: ProblemFacts, ids: RequestIds): ProblemAnswer {
-  const { status, code, message, errors = [], extra } = facts;
+  const { status, code, message, errors = [], extra, parameters } = facts;
   const type = `https://roster.example/problems/${code}`;
   const title = STATUS_CODES[status] ?? 'Error';
-  return { problem: { ...extra, type, title, status, code, message, ...ids, errors }, headers: headersOf(facts) };
+  const told = { ...extra, ...(parameters && { parameters }) };
+  return { problem: { ...told, type, title, status, code, message, ...ids, errors }, headers: headersOf(facts) };
 }
 
 /** The facts of a failure; its kind decides the status. */

@@ -82,11 +82,8 @@ async function* chunksOf(request: IncomingMessage, mostBytes: number): AsyncGene
 }
 
 function tooLarge(mostBytes: number): Failure {
-  return new Failure(
-    'too-large',
-    'body_too_large',
-    `The body is larger than ${Math.floor(mostBytes / 1024 / 1024)} MiB.`,
-  );
+  const message = `The body is larger than ${Math.floor(mostBytes / 1024 / 1024)} MiB.`;
+  return new Failure('too-large', 'body_too_large', message, { parameters: { limit: mostBytes } });
 }
 
 function brokenOff(): Failure {

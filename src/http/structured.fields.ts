@@ -43,8 +43,8 @@ export function NestedList<Inner extends object>(
 ): PropertyDecorator {
   const check: Check = (value) => {
     if (!Array.isArray(value)) return fault('wrong_type', 'This must be a list.');
-    if (value.length < min) return fault('too_few', `The list has fewer than ${min} entries.`);
-    if (value.length > max) return fault('too_many', `The list has more than ${max} entries.`);
+    if (value.length < min) return fault('too_few', `The list has fewer than ${min} entries.`, { limit: min });
+    if (value.length > max) return fault('too_many', `The list has more than ${max} entries.`, { limit: max });
     return value.flatMap((one, index) => faultsUnder(pointer(index), nestedFaults(one)));
   };
   return applyDecorators(

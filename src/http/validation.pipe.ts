@@ -1,7 +1,7 @@
 import type { ArgumentMetadata, PipeTransform } from '@nestjs/common';
 import { type FieldFault, invalidRequest } from '../failure.js';
 import { isJsonObject } from '../values/json-map.js';
-import { isDecidedInPart, setAside } from './decided-in-part.js';
+import { asParameter, isDecidedInPart, setAside } from './decided-in-part.js';
 import { type Dto, toDto } from './dto.js';
 import { notAt, textFaultsOf } from './text-faults.js';
 import { validationFaults } from './validation-faults.js';
@@ -32,9 +32,4 @@ function noObject(value: unknown): FieldFault {
     return { pointer: '', code: 'required', message: 'The body must be a JSON object; there is none.' };
   }
   return { pointer: '', code: 'wrong_type', message: 'The body must be a JSON object.' };
-}
-
-/** A query has no inner values, so its pointers are names. */
-function asParameter(fault: FieldFault): FieldFault {
-  return { ...fault, pointer: fault.pointer.slice(1).replaceAll('~1', '/').replaceAll('~0', '~') };
 }

@@ -1,10 +1,11 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { MEMBER_ROLES, type MemberRole } from '../auth/roles.js';
-import type { Code } from '../codes.js';
+import { FAULT_CODES, type Code } from '../codes.js';
+import { DecidedInPart } from '../http/decided-in-part.js';
 import { PageQuery } from '../http/page-query.js';
+import { RefusalParameters } from '../http/problem.dto.js';
 import { Clearable, EmailAddress, Id, OneOf, Optional } from '../http/fields.js';
 import { AnyOf } from '../http/query.fields.js';
-import type { Unlisted } from '../http/unlisted.js';
 import { NestedList } from '../http/structured.fields.js';
 import { oneOf } from '../values/kinds.js';
 import { INVITATION_STATUSES, type InvitationStatus } from './invitations.rules.js';
@@ -26,6 +27,7 @@ export class NewInvitationDto {
   departmentId?: string | null;
 }
 
+@DecidedInPart()
 export class NewInvitationsDto {
   /** Each row is decided by itself, in their order; at most 100. */
   @NestedList(() => NewInvitationDto, { min: 1, max: MOST_AT_ONCE })
@@ -118,12 +120,16 @@ export class InvitationResultView {
    * Why it was refused: `already_member`, `already_invited`, `duplicate_in_request`, `unknown_department`;
    * `too_many_invitations` of the organization in a day, `too_many_letters` to the address in a day.
    */
-  @ApiProperty({ required: false, type: String, example: 'already_invited' })
-  code?: Unlisted<Code>;
+  @ApiProperty({ required: false, enum: FAULT_CODES, enumName: 'FaultCode', example: 'already_invited' })
+  code?: Code;
 
   /** The same in a sentence. */
   @ApiProperty({ required: false })
   message?: string;
+
+  /** The numbers and names in the message. */
+  @ApiProperty({ required: false, type: RefusalParameters })
+  parameters?: RefusalParameters;
 
   /** Seconds after which a limit may let the row through. */
   @ApiProperty({ required: false, type: 'integer', example: 3600 })

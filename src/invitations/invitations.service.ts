@@ -2,13 +2,15 @@ import { Injectable } from '@nestjs/common';
 import type { Actor } from '../auth/caller.js';
 import type { Origin } from '../changes/origin.js';
 import { Database, type Tx } from '../database/database.js';
-import { found } from '../failure.js';
+import { found, parametersOf } from '../failure.js';
+import { faultsIn } from '../http/decided-in-part.js';
 import { USUAL_LIMIT } from '../http/page-query.js';
 import { pageOf, type Page } from '../http/page.js';
 import { Outbox } from '../mail/outbox.js';
 import { OrganizationAccess } from '../organizations/organization-access.js';
 import { OrganizationChangesStore } from '../organizations/organization-changes.store.js';
 import { parseEmail } from '../values/email.js';
+import { faulty } from '../writes/writes.failures.js';
 import { INVITATION_LETTER } from './invitation-letters.js';
 import type {
   InvitationResultsView,
@@ -59,6 +61,11 @@ export class InvitationsService {
     body: NewInvitationsDto,
     origin: Origin,
   ): Promise<InvitationResultsView> {
+    const faults = faulty(faultsIn(body));
+    if (faults !== undefined) {
+      await this.access.administer(actor, organizationId);
+      throw faults;
+    }
     const rows = body.invitations.map(requestOf);
     return this.database.transaction(actor, async (tx) => {
       await this.access.lockToAdminister(tx, actor, organizationId);
@@ -157,8 +164,8 @@ function resultsOf(
 
 function refusedRow(email: string, index: number, refusal: RowRefusal): InvitationResultView {
   const { field, failure, ...limit } = refusal;
-  const { code, message } = failure();
-  return { email, pointer: pointer('invitations', index, field), outcome: 'refused', code, message, ...limit };
+  const { code, message, details } = failure();
+  return { email, pointer: pointer('invitations', index, field), outcome: 'refused', code, message, ...parametersOf(details), ...limit };
 }
 
 /** Where nobody was invited, and somebody only for a limit, the answer as a whole is the limit's. */

@@ -1,10 +1,12 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { SCOPES, type Scope } from '../auth/scopes.js';
+import { DecidedInPart } from '../http/decided-in-part.js';
 import { Value } from '../http/field.js';
 import { Optional, SomeOf, Text } from '../http/fields.js';
 import * as kinds from '../values/kinds.js';
 import { MOST_OVERLAP_HOURS, USUAL_OVERLAP_HOURS } from './keys.rules.js';
 
+@DecidedInPart()
 export class NewKeyDto {
   /** For whoever looks through the list later: what the key is for. */
   @Text({ min: 1, max: 100, example: 'Nightly report' })
@@ -19,6 +21,7 @@ export class NewKeyDto {
   expiresAt: Date;
 }
 
+@DecidedInPart()
 export class RotateKeyDto {
   /** How long the key before still works; 0 ends it now. */
   @Optional()

@@ -5,11 +5,13 @@ export const tooManyKeys = failure(
   'conflict',
   'too_many_keys',
   `There may be ${MOST_KEYS} keys of one owner, those made within a day and ended counted in; end one, or wait a day.`,
+  { limit: MOST_KEYS },
 );
 export const tooManyServiceAccounts = failure(
   'conflict',
   'too_many_service_accounts',
   `An organization may have ${MOST_SERVICE_ACCOUNTS} service accounts, the deleted ones counted in; erase one.`,
+  { limit: MOST_SERVICE_ACCOUNTS },
 );
 export const keyReplaced = failure('conflict', 'key_replaced', 'This key was rotated before; rotate the one after it.');
 
@@ -22,5 +24,6 @@ export function endOutOfRange(longestDays: number): FieldFault {
     rule: 'keyLife',
     level: 'organization',
     liftedBy: 'ADMIN',
+    parameters: { limit: longestDays },
   };
 }

@@ -4,10 +4,12 @@ import type { Actor } from '../auth/caller.js';
 import { Proofs } from '../auth/proofs.js';
 import type { Scope } from '../auth/scopes.js';
 import { Database, type Scope as Reach, type Tx } from '../database/database.js';
-import { found, invalidRequest } from '../failure.js';
+import { found, type Failure } from '../failure.js';
+import { faultsIn } from '../http/decided-in-part.js';
 import { wholePage, type Page } from '../http/page.js';
 import { SecurityEvents } from '../security/security-events.js';
 import type { SecurityOrigin } from '../security/security-origin.js';
+import { faulty, together } from '../writes/writes.failures.js';
 import type { KeyView, NewKeyDto, NewKeyView, RotateKeyDto } from './keys.dto.js';
 import { endOutOfRange, keyReplaced, tooManyKeys } from './keys.failures.js';
 import { MOST_KEYS, mayEndAt, sameLife, USUAL_OVERLAP_HOURS } from './keys.rules.js';
@@ -38,13 +40,15 @@ export class KeysService {
   async make(
     actor: Actor,
     keeper: Keeper,
-    { name, scopes, expiresAt }: NewKeyDto,
+    body: NewKeyDto,
     origin: SecurityOrigin,
   ): Promise<NewKeyView> {
-    await this.proofs.demand(actor, 'keys', keeper.organizationId);
+    const { name, scopes, expiresAt } = body;
+    await this.refuse(actor, keeper, body);
     return this.database.transaction(actor, async (tx) => {
-      const { longestDays } = await this.admit(tx, keeper);
-      const key = await this.insert(tx, keeper, { name, scopes, expiresAt, longestDays }, origin);
+      const bounds = await this.store.lockBounds(tx, keeper.userId);
+      throwIf(together(...reasonsIn(found(bounds), expiresAt)));
+      const key = await this.insert(tx, keeper, { name, scopes, expiresAt }, origin);
       await this.events.tell(tx, origin, { userId: keeper.userId, event: 'key_made', about: { keyId: key._id, name } });
       return key;
     });
@@ -55,16 +59,17 @@ export class KeysService {
     actor: Actor,
     keeper: Keeper,
     id: string,
-    { overlapHours = USUAL_OVERLAP_HOURS, expiresAt }: RotateKeyDto,
+    body: RotateKeyDto,
     origin: SecurityOrigin,
   ): Promise<NewKeyView> {
-    await this.proofs.demand(actor, 'keys', keeper.organizationId);
+    const { overlapHours = USUAL_OVERLAP_HOURS, expiresAt } = body;
+    await this.refuse(actor, keeper, body, id);
     return this.database.transaction(actor, async (tx) => {
-      const { longestDays } = await this.admit(tx, keeper);
+      const bounds = found(await this.store.lockBounds(tx, keeper.userId));
       const old = found(await this.store.lock(tx, keeper.userId, id));
-      if (old.replacedBy !== null) throw keyReplaced();
-      const end = expiresAt ?? sameLife(old, new Date(), longestDays);
-      const key = await this.insert(tx, keeper, { ...old, expiresAt: end, longestDays }, origin);
+      throwIf(together(replaced(old), ...reasonsIn(bounds, expiresAt)));
+      const end = expiresAt ?? sameLife(old, new Date(), bounds.longestDays);
+      const key = await this.insert(tx, keeper, { ...old, expiresAt: end }, origin);
       await this.store.replace(tx, id, key._id, overlapHours);
       const about = { keyId: key._id, name: old.name };
       await this.events.tell(tx, origin, { userId: keeper.userId, event: 'key_rotated', about });
@@ -79,25 +84,49 @@ export class KeysService {
     });
   }
 
-  private async admit(tx: Tx, { userId }: Keeper): Promise<Bounds> {
-    const bounds = found(await this.store.lockBounds(tx, userId));
-    if (bounds.counted >= MOST_KEYS) throw tooManyKeys();
-    return bounds;
+  /** What is wrong with the body, or with who asks, is told with what else refuses it, and locks nothing. */
+  private async refuse(
+    actor: Actor,
+    { userId, organizationId }: Keeper,
+    body: NewKeyDto | RotateKeyDto,
+    rotated?: string,
+  ): Promise<void> {
+    const unproved = await this.proofs.missing(actor, 'keys', organizationId);
+    const faults = faulty(faultsIn(body));
+    if (unproved === undefined && faults === undefined) return;
+    const refusal = await this.database.transaction(actor, async (tx) => {
+      const bounds = found(await this.store.bounds(tx, userId));
+      const old = rotated === undefined ? undefined : found(await this.store.find(tx, userId, rotated));
+      return together(unproved, faults, old && replaced(old), ...reasonsIn(bounds, body.expiresAt));
+    });
+    throw await this.proofs.explained(actor, found(refusal));
   }
 
   private async insert(
     tx: Tx,
     { kind, userId }: Keeper,
-    asked: { name: string; scopes: readonly Scope[]; expiresAt: Date; longestDays: number },
+    { name, scopes, expiresAt }: { name: string; scopes: readonly Scope[]; expiresAt: Date },
     { actorId }: SecurityOrigin,
   ): Promise<NewKeyView> {
-    const { name, scopes, expiresAt, longestDays } = asked;
-    if (!mayEndAt(expiresAt, new Date(), longestDays)) throw invalidRequest({ errors: [endOutOfRange(longestDays)] });
     const { id, text } = newKey(kind, userId, scopes);
     const madeBy = kind === 'service' ? actorId : null;
     const row = await this.store.insert(tx, { id, userId, name, scopes, expiresAt, madeBy });
     return { ...present(row), token: text };
   }
+}
+
+/** What stands in the way of one more key that ends then. */
+function reasonsIn({ counted, longestDays }: Bounds, end: Date | undefined): (Failure | undefined)[] {
+  const isGood = end === undefined || mayEndAt(end, new Date(), longestDays);
+  return [counted >= MOST_KEYS ? tooManyKeys() : undefined, faulty(isGood ? [] : [endOutOfRange(longestDays)])];
+}
+
+function replaced({ replacedBy }: KeyRow): Failure | undefined {
+  return replacedBy === null ? undefined : keyReplaced();
+}
+
+function throwIf(refusal: Failure | undefined): void {
+  if (refusal !== undefined) throw refusal;
 }
 
 function present({ id, ...same }: KeyRow): KeyView {

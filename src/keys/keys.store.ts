@@ -70,6 +70,11 @@ const insertKey: Statement = {
     returning ${COLUMNS}`,
 };
 
+const findKey: Statement = {
+  name: 'key-find',
+  text: `select ${COLUMNS} from access_keys k where k.user_id = $1 and k.id = $2 and ${IS_ALIVE}`,
+};
+
 const lockKey: Statement = {
   name: 'key-lock',
   text: `select ${COLUMNS} from access_keys k where k.user_id = $1 and k.id = $2 and ${IS_ALIVE} for update`,
@@ -102,6 +107,17 @@ export class KeysStore {
   async lockBounds(tx: Tx, userId: string): Promise<Bounds | undefined> {
     const [, [bounds]] = await Promise.all([tx.query(lockOwner, [userId]), tx.query<Bounds>(readBounds, [userId])]);
     return bounds;
+  }
+
+  /** The same without a lock, for who won't get a key. */
+  async bounds(tx: Tx, userId: string): Promise<Bounds | undefined> {
+    const [bounds] = await tx.query<Bounds>(readBounds, [userId]);
+    return bounds;
+  }
+
+  async find(tx: Tx, userId: string, id: string): Promise<KeyRow | undefined> {
+    const [row] = await tx.query<KeyRow>(findKey, [userId, id]);
+    return row;
   }
 
   async insert(tx: Tx, key: NewKeyRow): Promise<KeyRow> {

@@ -1,7 +1,9 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { MEMBER_ROLES, type MemberRole } from '../auth/roles.js';
+import { DecidedInPart } from '../http/decided-in-part.js';
 import { OneOf, Text } from '../http/fields.js';
 
+@DecidedInPart()
 export class NewServiceAccountDto {
   /** Shown wherever a person's name would be, as in the history. */
   @Text({ min: 1, max: 200, example: 'Payroll sync' })

@@ -2,12 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../auth/caller.js';
 import { ChangesStore } from '../changes/changes.store.js';
-import { Database } from '../database/database.js';
-import { found } from '../failure.js';
+import { Database, type Tx } from '../database/database.js';
+import { found, type Failure, type FieldFault } from '../failure.js';
+import { faultsIn } from '../http/decided-in-part.js';
 import { wholePage, type Page } from '../http/page.js';
 import { OrganizationAccess } from '../organizations/organization-access.js';
 import { newPersonChange, newState } from '../profiles/first-change.js';
 import type { SecurityOrigin } from '../security/security-origin.js';
+import { faulty, together } from '../writes/writes.failures.js';
 import type { KeyView, NewKeyDto, NewKeyView, RotateKeyDto } from './keys.dto.js';
 import { tooManyServiceAccounts } from './keys.failures.js';
 import { MOST_SERVICE_ACCOUNTS } from './keys.rules.js';
@@ -40,15 +42,18 @@ export class ServiceAccountsService {
     return wholePage((await this.store.list(actor, organizationId)).map(present));
   }
 
-  make(
+  async make(
     actor: Actor,
     organizationId: string,
-    { name, accessRole }: NewServiceAccountDto,
+    body: NewServiceAccountDto,
     origin: SecurityOrigin,
   ): Promise<ServiceAccountView> {
+    const { name, accessRole } = body;
+    await this.refuseFaulty(actor, organizationId, faultsIn(body));
     return this.database.transaction(actor, async (tx) => {
       await this.access.lockToAdminister(tx, actor, organizationId);
-      if ((await this.store.count(tx, organizationId)) >= MOST_SERVICE_ACCOUNTS) throw tooManyServiceAccounts();
+      const full = await this.refusalIn(tx, organizationId);
+      if (full !== undefined) throw full;
       const id = uuidv7();
       await this.store.insert(tx, { id, organizationId, name, accessRole });
       const state = newState({ id, kind: 'service', email: '', fullName: name, organizationId, accessRole });
@@ -78,6 +83,19 @@ export class ServiceAccountsService {
 
   async endKey(actor: Actor, account: Named, keyId: string, origin: SecurityOrigin): Promise<void> {
     return this.keys.end(actor, await this.keeperOf(actor, account), keyId, origin);
+  }
+
+  /** What is wrong with the body is told with what else refuses it, and locks nothing. */
+  private refuseFaulty(actor: Actor, organizationId: string, faults: readonly FieldFault[]): Promise<void> {
+    if (faults.length === 0) return Promise.resolve();
+    return this.database.transaction(actor, async (tx) => {
+      await this.access.administerIn(tx, actor, organizationId);
+      throw found(together(faulty(faults), await this.refusalIn(tx, organizationId)));
+    });
+  }
+
+  private async refusalIn(tx: Tx, organizationId: string): Promise<Failure | undefined> {
+    return (await this.store.count(tx, organizationId)) >= MOST_SERVICE_ACCOUNTS ? tooManyServiceAccounts() : undefined;
   }
 
   /** NOTE: who stops being an administrator at this moment is held back by the policy of the keys. */

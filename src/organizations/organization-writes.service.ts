@@ -56,7 +56,12 @@ export interface PartWrite<At, View> {
   /** What is wrong with the body by itself: then it is decided, to be refused. */
   faults?: readonly FieldFault[];
   plan: (tx: Tx, at: At) => Promise<Plan<View>>;
+  /** The same without a lock, of what won't be written; absent where planning takes none. */
+  foresee?: (tx: Tx, at: At) => Promise<Foreseen>;
 }
+
+/** As much of a plan as a refusal tells. */
+export type Foreseen = Pick<Plan<never>, 'report' | 'refusals' | 'faults' | 'collisions'>;
 
 /** An answer as it is kept. */
 interface Kept<View> {
@@ -98,18 +103,20 @@ export class OrganizationWrites {
   private async writeIn<At extends { version?: number }, View>(
     tx: Tx,
     actor: Actor,
-    { asked, subject: of, faults = [], plan: planOf }: PartWrite<At, View>,
+    { asked, subject: of, faults: ofBody = [], plan: planOf, foresee }: PartWrite<At, View>,
   ): Promise<Outcome<View>> {
     const kept = await this.keptBefore<View>(tx, actor, asked);
     const subject = await of(tx, kept?.answer.keptId);
+    const faults = [...(asked.faults ?? []), ...ofBody];
     const isFaulty = faults.length > 0;
     const at = await (isFaulty ? subject.look(tx, actor) : subject.lock(tx, actor));
     if (kept !== undefined && asked.idempotency !== undefined) return replayed(kept, asked.idempotency);
+    if (isFaulty) return { refusal: await this.refusalOfFaulty(tx, actor, await (foresee ?? planOf)(tx, at), faults) };
     const plan = await planOf(tx, at);
     const version = plan.profile?.version ?? at.version;
     const isLate = asked.ifVersion !== undefined && version !== undefined && asked.ifVersion !== version;
-    if (isLate && !isFaulty) throw organizationChanged({ version });
-    const refusal = (await this.chargeCollisions(tx, actor, plan)) ?? refusalOf(plan, faults, asked);
+    if (isLate) throw organizationChanged({ version });
+    const refusal = (await this.chargeCollisions(tx, actor, plan)) ?? refusalOf(plan, asked);
     if (refusal !== undefined) return { refusal };
     const told = asked.reports ? { report: plan.report } : {};
     const answer = await this.carryOut(tx, { asked, plan, subject, version });
@@ -118,6 +125,17 @@ export class OrganizationWrites {
       await this.kept.keep(tx, actor.userId, asked.idempotency, { keptId: subject.keptId, ...outcome });
     }
     return outcome;
+  }
+
+  /** What is wrong by itself refuses the whole, whatever the handling. */
+  private async refusalOfFaulty(
+    tx: Tx,
+    actor: Actor,
+    seen: Foreseen,
+    faults: readonly FieldFault[],
+  ): Promise<Failure> {
+    const { refusals, report, faults: met = [] } = seen;
+    return (await this.chargeCollisions(tx, actor, seen)) ?? refused(refusals, [...faults, ...met, ...faultsOf(report)]);
   }
 
   /** Writes and records what there is to write, if it is to be written. */
@@ -140,10 +158,10 @@ export class OrganizationWrites {
   }
 
   /** Whoever has been told of others often enough is told nothing more. */
-  private async chargeCollisions<View>(
+  private async chargeCollisions(
     tx: Tx,
     actor: Actor,
-    { report, collisions: before }: Plan<View>,
+    { report, collisions: before }: Foreseen,
   ): Promise<Failure | undefined> {
     if (before === undefined) return undefined;
     return this.collisions.charge(tx, actor, { collisions: tellingOrganizations(report), before });
@@ -161,13 +179,10 @@ function answerAt<View>(version: number | undefined, view: View): WriteAnswer<Vi
   return version === undefined ? { view } : { version, view };
 }
 
-/** What is wrong by itself refuses the whole, whatever the handling. */
 function refusalOf<View>(
   { refusals, report, faults = [], isWhole = false }: Plan<View>,
-  sent: readonly FieldFault[],
   { handling }: AskedWrite,
 ): Failure | undefined {
-  const wrong = [...sent, ...faults];
-  const isKept = wrong.length === 0 && (refusals.length === 0 || (handling === 'lenient' && !isWhole));
-  return isKept ? undefined : refused(refusals, [...wrong, ...faultsOf(report)]);
+  const isKept = faults.length === 0 && (refusals.length === 0 || (handling === 'lenient' && !isWhole));
+  return isKept ? undefined : refused(refusals, [...faults, ...faultsOf(report)]);
 }

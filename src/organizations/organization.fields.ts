@@ -16,7 +16,12 @@ interface OrganizationField {
 const slug = kinds.written(
   'invalid_slug',
   'This must be 1 to 63 lower-case letters, digits and hyphens, and neither begin nor end with a hyphen.',
-  { parse: (text) => /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.exec(text) ?? undefined, max: 63, example: 'acme' },
+  {
+    parse: (text) => /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.exec(text) ?? undefined,
+    max: 63,
+    example: 'acme',
+    parameters: { minimum: 1, maximum: 63 },
+  },
 );
 const picture = kinds.webUrl({ example: 'https://cdn.example.com/acme.png' });
 const label = kinds.text({ min: 1, max: 100, example: 'Front desk' });

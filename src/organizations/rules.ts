@@ -1,7 +1,7 @@
 import { roleTooLow } from '../auth/auth.failures.js';
 import { unproved, type Proof } from '../auth/proof.rules.js';
 import { isAtLeast, type Role } from '../auth/roles.js';
-import type { Declared, Level } from '../failure.js';
+import { parametersOf, type Declared, type Level } from '../failure.js';
 import type { Refusal as RefusalBy } from '../writes/decision.js';
 import { holdsKeys, lastAdmin } from '../writes/last-admin.js';
 import { departmentNameTaken, unknownDepartment } from './departments/departments.failures.js';
@@ -175,6 +175,6 @@ function tooLow(least: Role): Refusal {
 
 /** A rule refuses with a failure that is declared; which level the rule is of, and who lifts it, is the rule's to say. */
 function told(rule: RuleName, declared: Declared, level: Level, liftedBy: Role | null): Refusal {
-  const { kind, code, message } = declared();
-  return { rule, kind: kind as Refusal['kind'], code, level, liftedBy, message };
+  const { kind, code, message, details } = declared();
+  return { rule, kind: kind as Refusal['kind'], code, level, liftedBy, message, ...parametersOf(details) };
 }

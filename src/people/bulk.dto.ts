@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { bodyOf } from '../fields/field.dto.js';
 import { userFields } from '../fields/user.fields.js';
+import { DecidedInPart } from '../http/decided-in-part.js';
 import { fault, field, type Check } from '../http/field.js';
 import { Optional } from '../http/fields.js';
 import { ProblemError } from '../http/problem.dto.js';
@@ -15,6 +16,7 @@ import { PeopleFilters } from './people-list.dto.js';
 export class BulkChangeDto extends bodyOf(userFields, ({ bulk }) => bulk === true) {}
 
 /** A change of many people: whom, by one of `ids` and `where`, and what. */
+@DecidedInPart()
 export class BulkDto {
   /** Who they are; at most 1,000. */
   @Optional()
@@ -83,8 +85,8 @@ function Ids({ max }: { max: number }): PropertyDecorator {
   const kind = id();
   const check: Check = (value) => {
     if (!Array.isArray(value)) return fault('wrong_type', 'This must be a list.');
-    if (value.length === 0) return fault('too_few', 'Send at least one id.');
-    if (value.length > max) return fault('too_many', `Send at most ${max} ids.`);
+    if (value.length === 0) return fault('too_few', 'Send at least one id.', { limit: 1 });
+    if (value.length > max) return fault('too_many', `Send at most ${max} ids.`, { limit: max });
     return value.flatMap((one, nth) => (one instanceof Misfit ? faultsUnder(pointer(nth), one.faults) : []));
   };
   const read = (value: unknown): unknown =>

@@ -1,5 +1,5 @@
 import type { UserState } from '../fields/user.fields.js';
-import type { Failure, FieldFault } from '../failure.js';
+import { parametersOf, type Failure, type FieldFault } from '../failure.js';
 import type { Facts, Snapshot } from '../profiles/profile.js';
 import type { FieldDecision } from '../writes/decision.js';
 import { holdsKeys } from '../writes/last-admin.js';
@@ -32,7 +32,7 @@ export function failedResult(id: string, { kind, code, message, details }: Failu
   if (kind === 'unauthenticated') return undefined;
   if (kind === 'not-found') return { _id: id, outcome: 'unknown' };
   if (kind === 'unavailable') return { _id: id, outcome: 'failed' };
-  return { _id: id, outcome: 'refused', errors: details.errors ?? [{ pointer: '', code, message }] };
+  return { _id: id, outcome: 'refused', errors: details.errors ?? [{ pointer: '', code, message, ...parametersOf(details) }] };
 }
 
 /** How many there are of each outcome. */

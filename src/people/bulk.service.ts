@@ -1,18 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../auth/caller.js';
 import { Database, type Tx } from '../database/database.js';
-import { Failure, failure, invalidRequest } from '../failure.js';
+import { Failure, failure, invalidRequest, type FieldFault } from '../failure.js';
+import { faultsIn } from '../http/decided-in-part.js';
 import { pointer } from '../values/json-map.js';
 import type { ProfileChange } from '../profiles/profile.js';
 import { ProfilesService, type ChangeOptions } from '../profiles/profiles.service.js';
 import { faultsOf } from '../writes/decision.js';
 import { KeptAnswersStore, replayed } from '../writes/kept-answers.store.js';
 import type { AskedWrite, Idempotency } from '../writes/write-options.js';
-import { refused } from '../writes/writes.failures.js';
+import { faulty, refused, together } from '../writes/writes.failures.js';
 import type { BulkDto, BulkReport } from './bulk.dto.js';
 import { countsOf, doneResult, failedResult, ForeseenKeys, MOST_PEOPLE, type PersonResult } from './bulk.rules.js';
 import type { PeopleFilters } from './people-list.dto.js';
-import { listRequestOf, reachOf } from './people-list.rules.js';
+import { listRequestOf, reachOf, refusalOfList } from './people-list.rules.js';
 import { PeopleListStore } from './people-list.store.js';
 
 const bulkRunning = failure('throttled', 'bulk_running', 'Wait until your other change of many people is done.');
@@ -38,7 +39,7 @@ export class BulkService {
 
   /** 429 `bulk_running` while another one of the caller goes on. */
   async change(actor: Actor, body: BulkDto, asked: AskedWrite): Promise<BulkReport> {
-    refuseUnclear(body);
+    refuseFaulty(actor, body, asked);
     if (this.running.has(actor.userId)) throw bulkRunning({ retryAfter: 2 });
     this.running.add(actor.userId);
     try {
@@ -115,13 +116,14 @@ export class BulkService {
 
   /** Whoever meets the filters, of those whom the caller lists; 400 when they are too many. */
   private async chosen(actor: Actor, where: PeopleFilters): Promise<string[]> {
-    const request = listRequestOf(actor, where, (parameter) => pointer('where', parameter));
+    const request = listRequestOf(where);
     const reach = reachOf(actor, where.organizationId);
     if (reach === undefined) return [];
     const ids = await this.list.ids({ actor, reach, request }, MOST_PEOPLE + 1);
-    if (ids.length > MOST_PEOPLE)
-      throw faulty('/where', 'too_many', `More than ${MOST_PEOPLE} people meet the filters.`);
-    return ids;
+    if (ids.length <= MOST_PEOPLE) return ids;
+    const message = `More than ${MOST_PEOPLE} people meet the filters.`;
+    const tooMany: FieldFault = { pointer: '/where', code: 'too_many', message, parameters: { limit: MOST_PEOPLE } };
+    throw invalidRequest({ errors: [tooMany] });
   }
 
   private async keptAnswer(actor: Actor, asked: Idempotency | undefined): Promise<BulkReport | undefined> {
@@ -179,15 +181,31 @@ function unknown(id: string): PersonResult {
   return { _id: id, outcome: 'unknown' };
 }
 
-/** Nobody means everyone by no filter, or nothing by no field. */
-function refuseUnclear({ ids, where, change }: BulkDto): void {
-  if ((ids === undefined) === (where === undefined)) throw faulty('', 'required', 'Send one of `ids` and `where`.');
-  if (where !== undefined && Object.keys(where).length === 0) {
-    throw faulty('/where', 'too_few', 'Send at least one filter.');
-  }
-  if (Object.keys(change).length === 0) throw faulty('/change', 'too_few', 'Send at least one field.');
+/** All that is wrong with the request as a whole, with the filters that the caller may not use. */
+function refuseFaulty(actor: Actor, body: BulkDto, { faults = [] }: AskedWrite): void {
+  const own = [...faults, ...faultsIn(body)];
+  const unclear = unclearIn(body).filter(({ pointer: at }) => !own.some(({ pointer }) => pointer.startsWith(at)));
+  const hidden = body.where === undefined ? undefined : refusalOfList(actor, body.where, inWhere);
+  const refusal = together(faulty([...own, ...unclear]), hidden);
+  if (refusal !== undefined) throw refusal;
 }
 
-function faulty(at: string, code: 'required' | 'too_few' | 'too_many', message: string): Failure {
-  return invalidRequest({ errors: [{ pointer: at, code, message }] });
+/** Nobody means everyone by no filter, or nothing by no field. */
+function unclearIn({ ids, where, change }: Partial<BulkDto>): FieldFault[] {
+  const faults: FieldFault[] = [];
+  if ((ids === undefined) === (where === undefined)) {
+    const message = 'Send one of `ids` and `where`.';
+    faults.push({ pointer: '', code: 'required', message, parameters: { names: ['ids', 'where'] } });
+  }
+  if (where !== undefined && Object.keys(where).length === 0) faults.push(tooFew('/where', 'Send at least one filter.'));
+  if (change !== undefined && Object.keys(change).length === 0) faults.push(tooFew('/change', 'Send at least one field.'));
+  return faults;
+}
+
+function tooFew(at: string, message: string): FieldFault {
+  return { pointer: at, code: 'too_few', message, parameters: { limit: 1 } };
+}
+
+function inWhere(parameter: string): string {
+  return pointer('where', parameter);
 }

@@ -28,7 +28,7 @@ export interface SortKey {
   descending: boolean;
 }
 
-const MOST_SORT_KEYS = 4;
+export const MOST_SORT_KEYS = 4;
 const MOST_CATEGORIES = 20;
 
 /** `-createdAt,fullName`; `undefined` for what isn't such a text. */

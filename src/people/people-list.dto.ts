@@ -1,6 +1,7 @@
 import { ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger';
 import { MEMBER_ROLES, type MemberRole } from '../auth/roles.js';
 import { Limit } from '../http/page-query.js';
+import { DecidedInPart } from '../http/decided-in-part.js';
 import { fault, field, noFaults } from '../http/field.js';
 import { OneOf, Optional, Text } from '../http/fields.js';
 import { AnyOf, Bound, QueryFlag } from '../http/query.fields.js';
@@ -8,7 +9,7 @@ import { isPrivate } from '../profiles/policy.js';
 import { filtersOf, viewOf } from '../fields/field.dto.js';
 import { bound, id, oneOf, type Bound as BoundValue } from '../values/kinds.js';
 import { listedFields } from './listed.fields.js';
-import { isForGuests, parseNotificationFilter, parseSort, SORT_NAMES } from './people-list-query.js';
+import { isForGuests, MOST_SORT_KEYS, parseNotificationFilter, parseSort, SORT_NAMES } from './people-list-query.js';
 
 const STATUSES = ['active', 'disabled', 'deleted'] as const;
 const INCLUDED = ['department', 'organization'] as const;
@@ -88,6 +89,7 @@ export class PeopleFilters extends filtersOf(listedFields) {
 }
 
 /** Filters, order and page of a list. */
+@DecidedInPart()
 export class PeopleQuery extends PeopleFilters {
   /**
    * Guests of the organization too, as its members see them; of one organization. Their role and department are those there, and
@@ -203,11 +205,13 @@ export class PeoplePage {
   total?: number;
 }
 
+const SORTABLE = { limit: MOST_SORT_KEYS, allowed: SORT_NAMES };
+
 function Sort(): PropertyDecorator {
   const check = (value: unknown) =>
     typeof value === 'string' && parseSort(value) !== undefined
       ? noFaults
-      : fault('invalid_sort', `This must be up to four different columns of ${SORT_NAMES.join(', ')}.`);
+      : fault('invalid_sort', `This must be up to four different columns of ${SORT_NAMES.join(', ')}.`, SORTABLE);
   return field('sort', check, { type: String, maxLength: 200, example: '-createdAt,fullName' });
 }
 

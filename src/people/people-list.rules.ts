@@ -1,11 +1,12 @@
 import type { Actor } from '../auth/caller.js';
 import { isAtLeast, type Role } from '../auth/roles.js';
 import { filterNames } from '../fields/filters.js';
-import { Failure, invalidRequest, type FieldFault } from '../failure.js';
+import { Failure, type FieldFault } from '../failure.js';
 import { visibilityOf } from '../profiles/policy.js';
 import type { Sight } from '../profiles/sight.js';
 import { namesOf, type AnyField } from '../fields/field.js';
 import { userFields } from '../fields/user.fields.js';
+import { faulty } from '../writes/writes.failures.js';
 import { listedFields } from './listed.fields.js';
 import { isForGuests, isIndexed, parseSearch, parseSort, type Search, type SortKey } from './people-list-query.js';
 import type { PeopleQuery } from './people-list.dto.js';
@@ -32,20 +33,19 @@ export function reachOf(actor: Actor, organizations: Reach['organizations']): Re
   return { organizations: [organizationId], department };
 }
 
+export function listRequestOf({ q, sort = '-createdAt', ...filters }: PeopleQuery): ListRequest {
+  return { ...filters, search: q === undefined ? undefined : parseSearch(q), sort: parseSort(sort) ?? [] };
+}
+
 /**
  * Refuses what would tell a hidden value: a SALES_REP sees nobody's private fields, so may neither filter, search nor sort
  * by them. For a head or an ADMIN, who see those of some, the statement leaves the others out.
  */
-export function listRequestOf(
-  actor: Actor,
-  { q, sort = '-createdAt', ...filters }: PeopleQuery,
-  at: PointerOf = asParameter,
-): ListRequest {
-  const request = { ...filters, search: q === undefined ? undefined : parseSearch(q), sort: parseSort(sort) ?? [] };
+export function refusalOfList(actor: Actor, query: PeopleQuery, at: PointerOf = asParameter): Failure | undefined {
+  const request = listRequestOf(query);
   const hidden = hiddenParameters(actor, request).map((fault) => ({ ...fault, pointer: at(fault.pointer) }));
-  if (hidden.length > 0) throw new Failure('forbidden', 'hidden_field', HIDDEN, { errors: hidden });
-  if (actor.role === 'SUPERADMIN') refuseTooWide(request, at);
-  return request;
+  if (hidden.length > 0) return new Failure('forbidden', 'hidden_field', HIDDEN, { errors: hidden });
+  return actor.role === 'SUPERADMIN' ? faulty(tooWideIn(request, at)) : undefined;
 }
 
 /** Where a parameter of a list was sent. */
@@ -55,13 +55,15 @@ function asParameter(parameter: string): string {
   return parameter;
 }
 
-function refuseTooWide({ organizationId, search, guests }: ListRequest, at: PointerOf): void {
+function tooWideIn({ organizationId, search, guests }: ListRequest, at: PointerOf): FieldFault[] {
+  const faults: FieldFault[] = [];
   if (guests === true && (organizationId?.length !== 1 || organizationId[0] === null)) {
-    throw invalidRequest({ errors: [{ pointer: at('organizationId'), code: 'required', message: WHOSE_GUESTS }] });
+    faults.push({ pointer: at('organizationId'), code: 'required', message: WHOSE_GUESTS });
   }
   if (organizationId === undefined && search !== undefined && !isIndexed(search)) {
-    throw invalidRequest({ errors: [{ pointer: at('q'), code: 'too_short', message: TOO_SHORT }] });
+    faults.push({ pointer: at('q'), code: 'too_short', message: TOO_SHORT, parameters: { limit: 3 } });
   }
+  return faults;
 }
 
 /** What a request would tell of people by choosing and ordering them: its parameters, each with the field. */

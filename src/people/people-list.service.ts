@@ -2,13 +2,16 @@ import { USUAL_LIMIT } from '../http/page-query.js';
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../auth/caller.js';
 import { AvatarUrls } from '../pictures/avatar-urls.js';
+import type { Failure } from '../failure.js';
 import { invalidCursor } from '../http/cursor.js';
+import { parametersIn } from '../http/decided-in-part.js';
 import { isVisible } from '../profiles/policy.js';
 import { sightOf } from '../profiles/sight.js';
+import { faulty, together } from '../writes/writes.failures.js';
 import { formatCursor, parseCursor, type PageEnd, type Place } from './page-cursor.js';
 import type { GuestSummary, PeoplePage, PeopleQuery, PersonSummary } from './people-list.dto.js';
 import { isForGuests, LISTED, type SortKey } from './people-list-query.js';
-import { isSeenOfGuests, listRequestOf, reachOf } from './people-list.rules.js';
+import { isSeenOfGuests, listRequestOf, reachOf, refusalOfList } from './people-list.rules.js';
 import { isOfSort } from './people-list.statements.js';
 import { PeopleListStore, type PersonRow } from './people-list.store.js';
 
@@ -22,8 +25,13 @@ export class PeopleListService {
 
   async page(actor: Actor, query: PeopleQuery): Promise<PeoplePage> {
     const { limit = USUAL_LIMIT, cursor } = query;
-    const request = listRequestOf(actor, query);
+    const request = listRequestOf(query);
     const end = cursor === undefined ? undefined : pageEndOf(request.sort, cursor);
+    const faults = parametersIn(query);
+    // A cursor is of a sort, and nobody knows which one was meant.
+    const isLost = cursor !== undefined && end === undefined && !faults.some(({ pointer }) => pointer === 'sort');
+    const refusal = together(faulty(faults), isLost ? invalidEnd() : undefined, refusalOfList(actor, query));
+    if (refusal !== undefined) throw refusal;
     const reach = reachOf(actor, query.organizationId);
     if (reach === undefined) {
       return { items: [], nextCursor: null, prevCursor: null, ...(query.total === true && { total: 0 }) };
@@ -42,10 +50,14 @@ export class PeopleListService {
   }
 }
 
-function pageEndOf(sort: readonly SortKey[], cursor: string): PageEnd {
+/** Nothing for what is no end of a page of this sort. */
+function pageEndOf(sort: readonly SortKey[], cursor: string): PageEnd | undefined {
   const end = parseCursor(sort, cursor);
-  if (end !== undefined && isOfSort(sort, end)) return end;
-  throw invalidCursor('This must be the `nextCursor` or `prevCursor` of a page of the same sort.');
+  return end !== undefined && isOfSort(sort, end) ? end : undefined;
+}
+
+function invalidEnd(): Failure {
+  return invalidCursor('This must be the `nextCursor` or `prevCursor` of a page of the same sort.');
 }
 
 /** The rows of a page in the order of the list. */

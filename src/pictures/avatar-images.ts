@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import sharp from 'sharp';
 import type { CodeOf } from '../codes.js';
-import { Failure, unavailable } from '../failure.js';
+import { Failure, unavailable, type FaultParameters } from '../failure.js';
 import { AVATAR_SIZES, type AvatarSize } from './avatar-path.js';
 
 /** One square WebP per size. */
@@ -47,7 +47,8 @@ async function checkDimensions(image: Buffer): Promise<void> {
   const { width, height } = await headOf(image);
   if (width * height <= MOST_PIXELS && Math.max(width, height) <= MOST_SIDE) return;
   const most = `${MOST_PIXELS / 1_000_000} million pixels, and ${MOST_SIDE} on a side`;
-  throw refused('image_too_large', `The picture is ${width} × ${height}; it may have ${most}.`);
+  const parameters = { width, height, limit: MOST_PIXELS, side: MOST_SIDE };
+  throw refused('image_too_large', `The picture is ${width} × ${height}; it may have ${most}.`, parameters);
 }
 
 async function headOf(image: Buffer) {
@@ -67,6 +68,7 @@ function squareOf(image: Buffer, size: AvatarSize): Promise<Buffer> {
     .toBuffer();
 }
 
-function refused(code: CodeOf<'invalid'>, message: string): Failure {
-  return new Failure('invalid', code, message, { errors: [{ pointer: '/avatar', code, message }] });
+function refused(code: CodeOf<'invalid'>, message: string, parameters?: FaultParameters): Failure {
+  const told = parameters && { parameters };
+  return new Failure('invalid', code, message, { errors: [{ pointer: '/avatar', code, message, ...told }], ...told });
 }

@@ -47,12 +47,16 @@ export interface ChangeOptions {
   others?: 'administrators';
   /** Decided now, and anew at this instant; till then the body is kept as it was sent. */
   later?: Later | undefined;
+  /** What is wrong with how it is asked for, to be told with what is wrong with the change. */
+  faults?: readonly FieldFault[];
 }
 
 /** What is asked for at a later instant. */
 export interface Later {
   applyAt: Date;
   body: JsonMap;
+  /** What is wrong with the instant; then nothing is done at all. */
+  fault?: FieldFault;
 }
 
 /** What came of a change. */
@@ -164,9 +168,8 @@ export class ProfilesService {
     change: ProfileChange,
     options: ChangeOptions,
   ): Promise<Answer<Body>> {
-    if (change.faults !== undefined && change.faults.length > 0) {
-      return this.refuseFaulty(caller, targetId, { ...change, faults: change.faults }, options);
-    }
+    const faults = faultsOfAll(change, options);
+    if (faults.length > 0) return this.refuseFaulty(caller, targetId, { ...change, faults }, options);
     const attempt = () =>
       this.database.transaction(caller, (tx) => this.changeIn(tx, { caller, targetId, change, options, door }));
     const outcome = await attempt().catch((error: unknown) => {
@@ -340,6 +343,14 @@ export class ProfilesService {
     }
     return answer;
   }
+}
+
+const NONE: readonly FieldFault[] = [];
+
+/** All that is wrong with a request by itself. */
+function faultsOfAll({ faults: ofBody = NONE }: ProfileChange, { faults = NONE, later }: ChangeOptions) {
+  const ofInstant = later?.fault === undefined ? NONE : [later.fault];
+  return faults.length + ofInstant.length === 0 ? ofBody : [...faults, ...ofInstant, ...ofBody];
 }
 
 function refuseUnlessOpen(snapshot: Snapshot, { others }: ChangeOptions): void {

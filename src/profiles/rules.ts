@@ -139,7 +139,7 @@ export const neverUpwards: Rule<Refusal> = ({ actor }, value) => {
   const role = value as Role;
   if (isAtLeast(actor.role, role)) return undefined;
   const message = `Nobody grants a role above their own, and yours is ${actor.role ?? 'none here'}.`;
-  return forbidden('neverUpwards', higherOf('ADMIN', role), message);
+  return { ...forbidden('neverUpwards', higherOf('ADMIN', role), message), parameters: { role: actor.role } };
 };
 
 /** For `accessRole` and `status`: the last one who holds the keys keeps them. */
@@ -224,8 +224,9 @@ export const smsNumberIsFree: Rule<Refusal> = ({ target, facts }, value) => {
 
 export const categoryExists: Rule<Refusal> = ({ snapshot, key }, value) => {
   if (value === undefined || snapshot.catalogue.some((category) => category.key === key)) return undefined;
-  const known = snapshot.catalogue.map((category) => category.key).join(', ');
-  return invalid('categoryExists', 'unknown_category', `There is no such category; there are ${known}.`);
+  const allowed = snapshot.catalogue.map((category) => category.key);
+  const message = `There is no such category; there are ${allowed.join(', ')}.`;
+  return { ...invalid('categoryExists', 'unknown_category', message), parameters: { allowed } };
 };
 
 export const categoryIsOpen: Rule<Refusal> = ({ snapshot, key }) => {
@@ -241,7 +242,8 @@ export const categoryIsOpen: Rule<Refusal> = ({ snapshot, key }) => {
 
 export const mapIsSmall: Rule<Refusal> = (_situation, value) => {
   if (value === undefined || Buffer.byteLength(JSON.stringify(value)) <= MOST_MAP_BYTES) return undefined;
-  return invalid('mapIsSmall', 'too_large', `With this change the map would be larger than ${MOST_MAP_BYTES} bytes.`);
+  const message = `With this change the map would be larger than ${MOST_MAP_BYTES} bytes.`;
+  return { ...invalid('mapIsSmall', 'too_large', message), parameters: { limit: MOST_MAP_BYTES } };
 };
 
 export const isMemberThere: Rule<Refusal> = ({ facts }, value) => {

@@ -49,7 +49,7 @@ export function cellsOf(fields: PersonFields, columns: readonly string[]): strin
 }
 
 /** A cell as it stands in the file: a text, or what a workbook has that is none. */
-export type Cell = string | { date: string } | { fault: string };
+export type Cell = string | { date: string } | { fault: string; error?: string };
 
 /** The person that a record of cells is, and what is wrong with the cells; a column without a name is passed over. */
 export function fieldsOfCells(
@@ -76,8 +76,9 @@ export function fieldsOfCells(
 function textOfCell(name: string, cell: Cell): string | FieldFault {
   if (typeof cell === 'string') return cell;
   if ('date' in cell && COLUMNS.get(name)?.isMoment === true) return cell.date;
-  const message = 'fault' in cell ? cell.fault : 'The cell is a date; format it as text.';
-  return { pointer: `/${name.replace('.', '/')}`, code: 'unreadable_cell', message };
+  const { fault: message = 'The cell is a date; format it as text.', error } = 'fault' in cell ? cell : {};
+  const parameters = error === undefined ? {} : { parameters: { error } };
+  return { pointer: `/${name.replace('.', '/')}`, code: 'unreadable_cell', message, ...parameters };
 }
 
 function valueOfCell(name: string, cell: string): unknown {

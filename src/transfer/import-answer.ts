@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { Logger } from '@nestjs/common';
-import { Failure } from '../failure.js';
+import { Failure, parametersOf } from '../failure.js';
 import type { ImportSummary, Tell } from './import-events.js';
 import { Spool } from './spool.js';
 
@@ -77,5 +77,5 @@ function problemLine(error: unknown) {
     return { type: 'problem', code: 'internal_error', message: 'Something went wrong on our side.', errors: [] };
   }
   const { code, message, details } = error;
-  return { type: 'problem', ...details.extra, code, message, errors: details.errors ?? [] };
+  return { type: 'problem', ...details.extra, ...parametersOf(details), code, message, errors: details.errors ?? [] };
 }

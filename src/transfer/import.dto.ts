@@ -1,10 +1,9 @@
-import { ApiProperty } from '@nestjs/swagger';
-import type { ProblemCode } from '../codes.js';
+import { ApiProperty, IntersectionType, PartialType } from '@nestjs/swagger';
+import { PROBLEM_CODES, type ProblemCode } from '../codes.js';
 import { Value } from '../http/field.js';
 import { OneOf, Optional } from '../http/fields.js';
-import { ProblemError } from '../http/problem.dto.js';
+import { Problem, ProblemError } from '../http/problem.dto.js';
 import { QueryFlag } from '../http/query.fields.js';
-import type { Unlisted } from '../http/unlisted.js';
 import { written } from '../values/kinds.js';
 import { COLUMNS } from './columns.js';
 import { ENCODINGS, type Encoding } from './decoded.js';
@@ -23,16 +22,23 @@ import {
 } from './import-events.js';
 import type { AskedImport } from './import-options.js';
 import { parseRows } from './row-selection.js';
+import { MOST_ROWS } from './transfer.failures.js';
 
-const rowNumbers = written('invalid_rows', 'These must be numbers of rows such as 1-100,205, up to 50000.', {
+const rowNumbers = written('invalid_rows', `These must be numbers of rows such as 1-100,205, up to ${MOST_ROWS}.`, {
   parse: parseRows,
   max: 4000,
   example: '1-100,205',
+  parameters: { limit: MOST_ROWS },
 });
 const columnNames = written(
   'invalid_columns',
   `This must be a JSON object from names in the file to null or one of ${[...COLUMNS.keys()].join(', ')}.`,
-  { parse: parseColumns, max: 8000, example: '{"E-Mail":"email","Notes":null}' },
+  {
+    parse: parseColumns,
+    max: 8000,
+    example: '{"E-Mail":"email","Notes":null}',
+    parameters: { allowed: [...COLUMNS.keys()] },
+  },
 );
 
 /** How a file is to be imported; a form may have the same as fields. */
@@ -105,8 +111,8 @@ export class RowResultView implements RowResult {
 
 /** Why an import ended early. */
 class StoppedView {
-  @ApiProperty({ type: String, example: 'unavailable' })
-  code: Unlisted<ProblemCode>;
+  @ApiProperty({ enum: PROBLEM_CODES, enumName: 'ProblemCode', example: 'unavailable' })
+  code: ProblemCode;
 
   message: string;
 }
@@ -154,4 +160,13 @@ export class ImportAnswer extends ImportSummaryView {
   /** In the order of the rows. */
   @ApiProperty({ type: [RowResultView] })
   results: RowResultView[];
+}
+
+/** 409: with `import_refused` what the import comes to, with the first 100 refused rows. */
+export class ImportProblem extends IntersectionType(Problem, PartialType(ImportAnswer)) {}
+
+/** 400: with `unknown_column` the columns that there are. */
+export class ColumnsProblem extends Problem {
+  @ApiProperty({ required: false, type: [String], example: ['email', 'fullName'] })
+  knownColumns?: string[];
 }

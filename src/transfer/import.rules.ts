@@ -45,7 +45,8 @@ export class ImportCount {
     const message = `${refused} of ${asked.selected} rows are refused, so nothing was imported.`;
     const errors = this.refused.flatMap(({ row, errors = [] }) => errors.map((fault) => ofRow(row, fault)));
     const extra = { ...this.summary(asked), applied: false, results: this.refused };
-    return new Failure('conflict', 'import_refused', message, { errors, extra });
+    const parameters = { count: refused, expected: asked.selected };
+    return new Failure('conflict', 'import_refused', message, { errors, extra, parameters });
   }
 }
 

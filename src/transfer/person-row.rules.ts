@@ -49,15 +49,18 @@ export function asRowField(pointer: string): string {
 
 function departmentFaults({ department }: PersonRowDto, { departments }: Surroundings): FieldFault[] {
   if (typeof department !== 'string' || departments.findOrPlan(department) !== undefined) return [];
-  const limit = departments.makes ? `, and a file makes at most ${MOST_NEW_DEPARTMENTS}` : '';
-  const message = `The organization has no department of this name${limit}.`;
-  return [{ pointer: '/department', code: 'unknown_department', message }];
+  const pointer = '/department';
+  const message = 'The organization has no department of this name';
+  if (!departments.makes) return [{ pointer, code: 'unknown_department', message: `${message}.` }];
+  const more = `${message}, and a file makes at most ${MOST_NEW_DEPARTMENTS}.`;
+  return [{ pointer, code: 'unknown_department', message: more, parameters: { limit: MOST_NEW_DEPARTMENTS } }];
 }
 
 function duplicateFaults(dto: PersonRowDto, { seen }: Surroundings): FieldFault[] {
   const first = dto.email instanceof Misfit ? undefined : seen.get(dto.email?.key);
   if (first === undefined) return [];
-  return [{ pointer: '/email', code: 'duplicate_email', message: `Row ${first} has this e-mail address already.` }];
+  const message = `Row ${first} has this e-mail address already.`;
+  return [{ pointer: '/email', code: 'duplicate_email', message, parameters: { row: first } }];
 }
 
 function idOf(department: string, { departments }: Surroundings): string | null {

@@ -77,5 +77,6 @@ function rowOf(row: number, { columns }: Header, cells: readonly Cell[]): Source
   const isWhole = cells.length >= columns.length && cells.slice(columns.length).every(isBlank);
   if (isWhole) return { row, ...read };
   const message = `The row has ${cells.length} cells, and the header ${columns.length}.`;
-  return { row, ...read, faults: [{ pointer: '', code: 'wrong_number_of_cells', message }] };
+  const parameters = { count: cells.length, expected: columns.length };
+  return { row, ...read, faults: [{ pointer: '', code: 'wrong_number_of_cells', message, parameters }] };
 }

@@ -4,6 +4,7 @@ import { CurrentActor, OrganizationRoles } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
 import { ChangeOrigin } from '../changes/change-origin.js';
 import type { Origin } from '../changes/origin.js';
+import { ApiRefusal } from '../http/problem-responses.js';
 import { accepts, ClientLeaves, streamed } from '../http/streamed-answer.js';
 import { Streamed, type StreamedBody } from '../http/streamed-body.js';
 import { UuidParam } from '../http/uuid-param.js';
@@ -12,7 +13,7 @@ import { onBehalfOf } from './behalf.js';
 import { ExportQuery } from './export.dto.js';
 import { fileOf } from './export-formats.js';
 import { ExportService } from './export.service.js';
-import { ImportAnswer, ImportQuery, TemplateQuery } from './import.dto.js';
+import { ColumnsProblem, ImportAnswer, ImportProblem, ImportQuery, TemplateQuery } from './import.dto.js';
 import { ImportReception } from './import-reception.js';
 import { PersonRowDto } from './person-row.dto.js';
 import { MEDIA_TYPES } from './formats.js';
@@ -42,6 +43,8 @@ export class TransferController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Import people' })
   @ApiOkResponse({ description: 'What became of each row.', content: importContent })
+  @ApiRefusal(400, 'Malformed, or with faulty columns or parameters: `errors` names them all.', ColumnsProblem)
+  @ApiRefusal(409, '`import_refused`: nothing was imported. `import_raced`: send the file again.', ImportProblem)
   async import(
     @CurrentActor() me: Actor,
     @UuidParam('id') organizationId: string,

@@ -20,13 +20,16 @@ export const workbookTooLarge = failure(
   'too-large',
   'workbook_too_large',
   `Unpacked, the workbook is larger than ${MOST_UNPACKED_BYTES / 1024 / 1024} MiB, or its texts than ${MOST_FILE_BYTES / 1024 / 1024} MiB.`,
+  { limit: MOST_UNPACKED_BYTES, textLimit: MOST_FILE_BYTES },
 );
 export const headerMissing = failure(
   'invalid',
   'header_missing',
   'The first line has to name the columns, `email` among them; `columns` renames them.',
 );
-export const tooManyRows = failure('too-large', 'too_many_rows', `A file may have at most ${MOST_ROWS} rows.`);
+export const tooManyRows = failure('too-large', 'too_many_rows', `A file may have at most ${MOST_ROWS} rows.`, {
+  limit: MOST_ROWS,
+});
 
 /** Files and answers of imports that wait take room; what is asked for is told in docs/import.md. */
 export const tooManyImports = () =>
@@ -35,19 +38,22 @@ export const tooManyImports = () =>
   });
 
 export function malformedCsv(line: number): Failure {
-  return new Failure('invalid', 'malformed_csv', `The file is no CSV: look at the quotes around line ${line}.`);
+  const message = `The file is no CSV: look at the quotes around line ${line}.`;
+  return new Failure('invalid', 'malformed_csv', message, { parameters: { line } });
 }
 
 export function malformedRow(row: number): Failure {
-  return new Failure('invalid', 'malformed_json', `Row ${row} is not JSON.`);
+  return new Failure('invalid', 'malformed_json', `Row ${row} is not JSON.`, { parameters: { row } });
 }
 
 export function rowTooLarge(row: number): Failure {
-  return new Failure('too-large', 'row_too_large', `${nameOf(row)} has more than ${MOST_ROW_LENGTH} characters.`);
+  const message = `${nameOf(row)} has more than ${MOST_ROW_LENGTH} characters.`;
+  return new Failure('too-large', 'row_too_large', message, { parameters: { row, limit: MOST_ROW_LENGTH } });
 }
 
 export function rowTooWide(row: number): Failure {
-  return new Failure('too-large', 'row_too_wide', `${nameOf(row)} has more than ${MOST_COLUMNS} columns.`);
+  const message = `${nameOf(row)} has more than ${MOST_COLUMNS} columns.`;
+  return new Failure('too-large', 'row_too_wide', message, { parameters: { row, limit: MOST_COLUMNS } });
 }
 
 function nameOf(row: number): string {
@@ -56,9 +62,13 @@ function nameOf(row: number): string {
 
 /** Whoever was told that it is UTF-8 could hardly tell how else to read it. */
 export function notUtf8(line: number, told: string | undefined): Failure {
-  if (told === 'utf-16') return new Failure('invalid', 'not_utf8', `The file is not UTF-16: look at line ${line}.`);
+  const parameters = { line };
+  if (told === 'utf-16') {
+    return new Failure('invalid', 'not_utf8', `The file is not UTF-16: look at line ${line}.`, { parameters });
+  }
   const how = 'Save it as "CSV UTF-8", or send `encoding=windows-1252` if that is what it is.';
-  return new Failure('invalid', 'not_utf8', `The file is not text in UTF-8: look at line ${line}. ${how}`);
+  const message = `The file is not text in UTF-8: look at line ${line}. ${how}`;
+  return new Failure('invalid', 'not_utf8', message, { parameters });
 }
 
 /** With the columns that there are, where the file has others. */
@@ -72,6 +82,7 @@ export function faultyColumns(
   const there = knownColumns === undefined ? '' : ` There are ${knownColumns.join(', ')}.`;
   return new Failure('invalid', code, `${what.slice(0, -1)}: ${names.join(', ')}.${there}`, {
     errors,
+    parameters: { names, ...(knownColumns !== undefined && { allowed: knownColumns }) },
     ...(knownColumns !== undefined && { extra: { knownColumns } }),
   });
 }

@@ -54,7 +54,8 @@ function periodsFaults(periods: unknown): BusinessHoursFault[] {
     return [{ pointer: '/periods', code: 'not_an_array', message: 'Periods are an array.' }];
   }
   if (periods.length > MAX_PERIODS) {
-    return [{ pointer: '/periods', code: 'too_many', message: `A day has at most ${MAX_PERIODS} periods.` }];
+    const message = `A day has at most ${MAX_PERIODS} periods.`;
+    return [{ pointer: '/periods', code: 'too_many', message, parameters: { limit: MAX_PERIODS } }];
   }
   return periods.flatMap((period, i) => faultsUnder(pointer('periods', i), periodFaults(period)));
 }
@@ -74,7 +75,8 @@ function timeFaults(key: 'start' | 'end', time: unknown): BusinessHoursFault[] {
   const isTime = key === 'start' ? isStartTime : isEndTime;
   if (time === undefined || (typeof time === 'string' && isTime(time))) return [];
   const latest = key === 'start' ? '23:59' : '24:00';
-  return [{ pointer: pointer(key), code: 'not_a_time', message: `A time is a text HH:mm from 00:00 to ${latest}.` }];
+  const message = `A time is a text HH:mm from 00:00 to ${latest}.`;
+  return [{ pointer: pointer(key), code: 'not_a_time', message, parameters: { earliest: '00:00', latest } }];
 }
 
 /** What is wrong only together with the current hours; the day's form is checked by now. */

@@ -1,4 +1,5 @@
 import type { Code } from '../codes.js';
+import type { FaultParameters } from '../failure.js';
 
 /** What is wrong with one place of a value; a checker says which codes it has. */
 export interface Fault<One extends Code = Code> {
@@ -7,6 +8,7 @@ export interface Fault<One extends Code = Code> {
   code: One;
   /** One sentence for people. */
   message: string;
+  parameters?: FaultParameters;
 }
 
 /** The same faults, seen from the value that holds the checked one at `prefix`. */

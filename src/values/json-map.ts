@@ -27,7 +27,8 @@ export type JsonFault = Fault<JsonFaultCode>;
 export function jsonFaults(value: unknown, limits: JsonLimits): JsonFault[] {
   const faults = new Walk(limits.depth).faultsOf(value);
   if (faults.length === 0 && limits.bytes !== undefined && jsonBytes(value) > limits.bytes) {
-    return [{ pointer: '', code: 'too_large', message: `The value is larger than ${limits.bytes} bytes of JSON.` }];
+    const message = `The value is larger than ${limits.bytes} bytes of JSON.`;
+    return [{ pointer: '', code: 'too_large', message, parameters: { limit: limits.bytes } }];
   }
   return faults;
 }
@@ -121,7 +122,8 @@ function valueFault(value: unknown, depth: number): Omit<JsonFault, 'pointer'> |
     case 'boolean':
       return undefined;
     case 'object':
-      return value === null ? undefined : { code: 'too_deep', message: `The value has more than ${depth} levels.` };
+      if (value === null) return undefined;
+      return { code: 'too_deep', message: `The value has more than ${depth} levels.`, parameters: { limit: depth } };
     default:
       return { code: 'not_json', message: 'The value is not JSON.' };
   }
@@ -133,6 +135,7 @@ function numberFault(value: number): Omit<JsonFault, 'pointer'> | undefined {
   return {
     code: 'number_not_exact',
     message: `Whole numbers beyond ${Number.MAX_SAFE_INTEGER} lose digits; send a text instead.`,
+    parameters: { limit: Number.MAX_SAFE_INTEGER },
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Code } from '../codes.js';
 import { isCalendarDate } from './calendar-date.js';
 import { EMAIL_MAX_LENGTH, parseEmail, type Email } from './email.js';
+import type { FaultParameters } from '../failure.js';
 import type { Fault } from './fault.js';
 import { INSTANT_PATTERN, isInstant } from './instant.js';
 import { isJsonObject, jsonFaults, MAP_LIMITS, type JsonLimits, type JsonMap } from './json-map.js';
@@ -79,7 +80,7 @@ interface Example {
 export function text({ example, ...limits }: TextLimits & Example): Kind<string> {
   const read = (sent: string) => {
     const found = textFault(sent, limits);
-    return found === undefined ? sent : misfit(found.code, found.message);
+    return found === undefined ? sent : misfit(found.code, found.message, found.parameters);
   };
   const lengths = { maxLength: limits.max, ...(limits.min !== undefined && { minLength: limits.min }) };
   return kind('text', { shape: shaped('string', { example }), limits: lengths, read: ofText(read) });
@@ -97,7 +98,7 @@ export function number({ min, max, example = min }: { min: number; max: number; 
   return kind('number', {
     shape: shaped('integer', { example }),
     limits: { minimum: min, maximum: max },
-    read: (sent) => (isGood(sent) ? (sent as number) : misfit('invalid_number', misfits)),
+    read: (sent) => (isGood(sent) ? (sent as number) : misfit('invalid_number', misfits, { minimum: min, maximum: max })),
   });
 }
 
@@ -116,7 +117,7 @@ export function oneOf<const Value extends string>(values: readonly Value[], { ex
   return kind('oneOf', {
     shape: shaped('string', { enum: [...values], example }),
     sending: { example: example ?? values[0] },
-    read: ofText((sent) => values.find((one) => one === sent) ?? misfit('unknown_value', misfits)),
+    read: ofText((sent) => values.find((one) => one === sent) ?? misfit('unknown_value', misfits, { allowed: values })),
   });
 }
 
@@ -205,7 +206,7 @@ export function webUrl({
     limits: { maxLength: max },
     read: ofText((sent) => {
       const found = textFault(sent, { max });
-      if (found !== undefined) return misfit(found.code, found.message);
+      if (found !== undefined) return misfit(found.code, found.message, found.parameters);
       return isWebUrl(sent) ? sent : misfit('invalid_url', misfits);
     }),
   });
@@ -264,8 +265,8 @@ export function anyOf<Read>(
     read: (sent) => {
       if (typeof sent !== 'string' && !Array.isArray(sent)) return misfit('wrong_type', 'This must be values.');
       const values = partsOf(sent);
-      if (values === undefined) return misfit('too_many', `Send at most ${MOST_VALUES} values.`);
-      if (values.length === 0) return misfit('too_few', 'Send at least one value.');
+      if (values === undefined) return misfit('too_many', `Send at most ${MOST_VALUES} values.`, { limit: MOST_VALUES });
+      if (values.length === 0) return misfit('too_few', 'Send at least one value.', { limit: 1 });
       const found = values.map((value) => (none && value === NONE ? null : read(value)));
       return found.find((one) => one instanceof Misfit) ?? (found as (Read | null)[]);
     },
@@ -319,17 +320,25 @@ export function asSent<Read>(kind: Kind<Read, string>): Kind<string> {
   return readAs(kind, (_found, sent) => sent as string);
 }
 
+/** How a text of a form of its own is told. */
+interface Written {
+  parse: (text: string) => unknown;
+  max: number;
+  example: string;
+  parameters?: FaultParameters;
+}
+
 /** A text of a form of its own: what `parse` doesn't know is refused with this fault. */
 export function written(
   code: Code,
   misfits: string,
-  { parse, max, example }: { parse: (text: string) => unknown; max: number; example: string },
+  { parse, max, example, parameters }: Written,
 ): Kind<string> {
   const isGood = (sent: string) => sent.length <= max && parse(sent) !== undefined;
   return kind('text', {
     shape: shaped('string', { example }),
     limits: { maxLength: max },
-    read: ofText((sent) => (isGood(sent) ? sent : misfit(code, misfits))),
+    read: ofText((sent) => (isGood(sent) ? sent : misfit(code, misfits, parameters))),
   });
 }
 
@@ -340,8 +349,8 @@ function kind<Read, Kept>(
   return { name, limits, toHistory: (kept) => kept, fromHistory: (told) => told as Kept, ...facts };
 }
 
-function misfit(code: Code, message: string): Misfit {
-  return new Misfit([{ pointer: '', code, message }]);
+function misfit(code: Code, message: string, parameters?: FaultParameters): Misfit {
+  return new Misfit([{ pointer: '', code, message, ...(parameters && { parameters }) }]);
 }
 
 function ofText<Read>(read: (sent: string) => Read | Misfit): (sent: unknown) => Read | Misfit {

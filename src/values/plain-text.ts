@@ -1,3 +1,5 @@
+import type { FaultParameters } from '../failure.js';
+
 export interface TextLimits {
   /** Fewest visible code points: 1 refuses a blank text. Spaces and invisible characters don't count. */
   min?: number;
@@ -13,6 +15,7 @@ export interface TextFault {
   code: TextFaultCode;
   /** What is wrong, as a sentence about "the text". */
   message: string;
+  parameters?: FaultParameters;
 }
 
 /**
@@ -23,13 +26,19 @@ export interface TextFault {
  */
 export function textFault(text: string, limits: TextLimits): TextFault | undefined {
   const { min = 0, max, lines = 'one' } = limits;
-  if (isLongerThan(max, text)) return { code: 'too_long', message: `The text has more than ${max} characters.` };
+  if (isLongerThan(max, text)) {
+    return { code: 'too_long', message: `The text has more than ${max} characters.`, parameters: { limit: max } };
+  }
 
   const forbidden = (lines === 'many' ? FORBIDDEN_IN_LINES : FORBIDDEN).exec(text)?.[0];
   if (forbidden !== undefined) {
-    return { code: 'forbidden_character', message: `The text has a ${naming(forbidden)}, which is not allowed.` };
+    const character = codePointOf(forbidden);
+    const message = `The text has a ${kindOf(forbidden)} (${character}), which is not allowed.`;
+    return { code: 'forbidden_character', message, parameters: { character } };
   }
-  if (min > 0 && [...text.replace(INVISIBLE, '')].length < min) return { code: 'too_short', message: tooShort(min) };
+  if (min > 0 && [...text.replace(INVISIBLE, '')].length < min) {
+    return { code: 'too_short', message: tooShort(min), parameters: { limit: min } };
+  }
   return undefined;
 }
 
@@ -49,9 +58,8 @@ function isLongerThan(max: number, text: string): boolean {
   return text.length > 2 * max || [...text].length > max;
 }
 
-function naming(character: string): string {
-  const codePoint = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-  return `${kindOf(character)} (U+${codePoint})`;
+function codePointOf(character: string): string {
+  return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
 function kindOf(character: string): string {

@@ -75,7 +75,9 @@ type DayCheck = (day: Record<string, unknown>) => SpecialDayFault[];
 
 function listFaults(value: unknown, keys: readonly string[], check: DayCheck): SpecialDayFault[] {
   if (!Array.isArray(value)) return [{ pointer: '', code: 'not_an_array', message: 'The list is an array.' }];
-  if (value.length > MAX_DAYS) return [{ pointer: '', code: 'too_many', message: `At most ${MAX_DAYS} dates.` }];
+  if (value.length > MAX_DAYS) {
+    return [{ pointer: '', code: 'too_many', message: `At most ${MAX_DAYS} dates.`, parameters: { limit: MAX_DAYS } }];
+  }
   const dates = new Set<unknown>();
   return value.flatMap((day: unknown, i) => {
     if (!isJsonObject(day)) return [{ pointer: pointer(i), code: 'not_an_object', message: 'A date is an object.' }];

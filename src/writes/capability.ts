@@ -1,4 +1,4 @@
-import type { Level } from '../failure.js';
+import { parametersOf, type FaultParameters, type Level } from '../failure.js';
 import type { Group } from '../fields/field.js';
 import type { KindName, Limits } from '../values/kinds.js';
 import type { Refusal, WaitsFor } from './decision.js';
@@ -24,6 +24,8 @@ export interface Rights {
   rule?: string;
   level?: Level;
   liftedBy?: string | null;
+  /** The numbers and names in the reason. */
+  parameters?: FaultParameters;
   /** What every change of it waits for. */
   waitsFor?: WaitsFor;
   /** The next change of it that waits. */
@@ -44,6 +46,7 @@ export interface Capabilities {
 }
 
 /** Why a field isn't editable, in the words of the rule. */
-export function explained({ message, rule, level, liftedBy }: Refusal): Omit<Rights, 'editable' | 'visible'> {
-  return { reason: message, rule, level, liftedBy };
+export function explained(refusal: Refusal): Omit<Rights, 'editable' | 'visible'> {
+  const { message, rule, level, liftedBy } = refusal;
+  return { reason: message, rule, level, liftedBy, ...parametersOf(refusal) };
 }

@@ -1,5 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { FAULT_CODES, type Code } from '../codes.js';
 import { GROUPS, type Group } from '../fields/field.js';
+import { RefusalParameters } from '../http/problem.dto.js';
 import { KINDS, type KindName, type Limits } from '../values/kinds.js';
 
 /** What became of one sent field. */
@@ -12,8 +14,8 @@ export class FieldDecisionView {
   outcome: 'applied' | 'unchanged' | 'refused' | 'deferred';
 
   /** Only of a refused field. */
-  @ApiProperty({ example: 'not_allowed' })
-  code?: string;
+  @ApiProperty({ enum: FAULT_CODES, enumName: 'FaultCode', example: 'not_allowed' })
+  code?: Code;
 
   /** Which rule refused or deferred it. */
   @ApiProperty({ example: 'organizationAllowsHours' })
@@ -27,6 +29,10 @@ export class FieldDecisionView {
   liftedBy?: string | null;
 
   message?: string;
+
+  /** The numbers and names in the message. */
+  @ApiProperty({ required: false, type: RefusalParameters })
+  parameters?: RefusalParameters;
 
   /** Only of a deferred field: what it waits for. */
   @ApiProperty({ enum: ['instant', 'approval', 'proof'], example: 'instant' })
@@ -110,6 +116,10 @@ export class CapabilityView {
   /** The least role that could make the change or lift the rule; `null` when nobody can. */
   @ApiProperty({ type: String, nullable: true, example: 'ADMIN' })
   liftedBy?: string | null;
+
+  /** The numbers and names in the reason. */
+  @ApiProperty({ required: false, type: RefusalParameters })
+  parameters?: RefusalParameters;
 
   /** What every change of the field waits for, such as a new e-mail address for its proof; absent: nothing. */
   @ApiProperty({ enum: ['instant', 'approval', 'proof'], example: 'proof' })

@@ -1,7 +1,7 @@
 import type { Lifter } from '../auth/proof.rules.js';
 import type { Role } from '../auth/roles.js';
 import type { Code, ProblemCode } from '../codes.js';
-import type { FieldFault, Level } from '../failure.js';
+import type { FaultParameters, FieldFault, Level } from '../failure.js';
 
 /** Why a rule lets nobody, or not this caller, write this value. */
 export interface Refusal<Rule extends string = string> {
@@ -12,6 +12,8 @@ export interface Refusal<Rule extends string = string> {
   level: Level;
   liftedBy: Role | Lifter | null;
   message: string;
+  /** The numbers and names in the message. */
+  parameters?: FaultParameters;
   /** The one key of a map that is refused; absent: the whole value. */
   key?: string;
 }
@@ -29,6 +31,7 @@ export interface FieldDecision<Rule extends string = string> {
   level?: Level;
   liftedBy?: Role | Lifter | null;
   message?: string;
+  parameters?: FaultParameters;
   /** Of a deferred field: what it waits for, and until when if that is an instant. */
   by?: WaitsFor;
   until?: Date | null;

@@ -3,8 +3,7 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { ApiQuery } from '@nestjs/swagger';
 import { originOf } from '../changes/change-origin.js';
 import type { ChangeSource, Origin } from '../changes/origin.js';
-import type { Code } from '../codes.js';
-import { invalidRequest } from '../failure.js';
+import type { FieldFault } from '../failure.js';
 import { ApiIdempotencyKey, ApiIfMatch, ApiPrefer, describeMethod } from '../http/header-docs.js';
 import { versionOf } from '../http/if-match.js';
 import { preferenceOf } from '../http/prefer.js';
@@ -29,6 +28,8 @@ export interface AskedWrite {
   mode: 'write' | 'dry-run';
   /** Whether the answer lists what became of each field. */
   reports: boolean;
+  /** What is wrong with the headers and the query: then it is decided, to be refused with what is wrong beside it. */
+  faults?: readonly FieldFault[];
 }
 
 /** What a route minds of what a write may be asked with; a repeated request and a dry run are minded by all of them. */
@@ -88,15 +89,17 @@ interface Reading {
 export function askedOf(request: HttpRequest, source: ChangeSource, minded: readonly Minded[]): AskedWrite {
   const { headers } = request;
   const query = request.query as Record<string, unknown>;
+  const faults: FieldFault[] = [];
   const handling = minded.includes('Prefer') && isLenient(headers.prefer) ? 'lenient' : 'strict';
-  const mode = flagOf(query, 'dryRun') ? 'dry-run' : 'write';
+  const mode = flagOf(query, 'dryRun', faults) ? 'dry-run' : 'write';
   return {
     origin: originOf(source, request),
-    ifVersion: minded.includes('If-Match') ? versionOf(headers['if-match']) : undefined,
-    idempotency: mode === 'dry-run' ? undefined : idempotencyOf(request),
+    ifVersion: minded.includes('If-Match') ? versionOf(headers['if-match'], faults) : undefined,
+    idempotency: mode === 'dry-run' ? undefined : idempotencyOf(request, faults),
     handling,
     mode,
-    reports: flagOf(query, 'report') || mode === 'dry-run' || handling === 'lenient',
+    reports: flagOf(query, 'report', faults) || mode === 'dry-run' || handling === 'lenient',
+    faults,
   };
 }
 
@@ -105,24 +108,28 @@ export function isLenient(prefer: string | string[] | undefined): boolean {
 }
 
 /** The same key with another address, body or condition is another request. */
-export function idempotencyOf({ headers, body, url, method }: HttpRequest): Idempotency | undefined {
+export function idempotencyOf(
+  { headers, body, url, method }: HttpRequest,
+  faults: FieldFault[],
+): Idempotency | undefined {
   const key = headers['idempotency-key'];
   if (key === undefined) return undefined;
   if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key)) {
-    throw faulty('Idempotency-Key', 'invalid_idempotency_key', 'This must be 1 to 255 visible ASCII characters.');
+    const message = 'This must be 1 to 255 visible ASCII characters.';
+    faults.push({ pointer: 'Idempotency-Key', code: 'invalid_idempotency_key', message, parameters: KEY_LENGTHS });
+    return undefined;
   }
   const path = url.split('?', 1)[0] ?? url;
   const asked = JSON.stringify([url, headers.prefer ?? null, headers['if-match'] ?? null, body ?? null]);
   return { route: `${method} ${path}`, key, requestHash: createHash('sha256').update(asked).digest() };
 }
 
-function flagOf(query: Record<string, unknown>, name: string): boolean {
+const KEY_LENGTHS = { minimum: 1, maximum: 255 };
+
+function flagOf(query: Record<string, unknown>, name: string, faults: FieldFault[]): boolean {
   const value = query[name];
   if (value === undefined || value === 'false') return false;
   if (value === 'true') return true;
-  throw faulty(name, 'invalid_flag', 'This must be true or false.');
-}
-
-function faulty(pointer: string, code: Code, message: string): Error {
-  return invalidRequest({ errors: [{ pointer, code, message }] });
+  faults.push({ pointer: name, code: 'invalid_flag', message: 'This must be true or false.' });
+  return false;
 }

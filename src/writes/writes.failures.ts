@@ -1,5 +1,5 @@
 import type { FailureKind } from '../codes.js';
-import { Failure, failure, invalidRequest, type FieldFault } from '../failure.js';
+import { Failure, failure, invalidRequest, parametersOf, type FieldFault } from '../failure.js';
 import type { Refusal } from './decision.js';
 
 export const idempotencyMismatch = failure(
@@ -9,7 +9,7 @@ export const idempotencyMismatch = failure(
 );
 
 /** The status of an answer with several: see docs/decisions/006-what-a-refusal-answers.md. */
-const WEIGHT = ['conflict', 'forbidden', 'invalid'] as const satisfies readonly FailureKind[];
+const WEIGHT: readonly FailureKind[] = ['conflict', 'forbidden', 'invalid'];
 
 /**
  * A refused write, told by its weightiest refusal; `errors` has the faults of all fields, those among them that are wrong by
@@ -19,16 +19,37 @@ export function refused(refusals: readonly Refusal[], errors: FieldFault[]): Fai
   const told = [...refusals].sort((a, b) => weightOf(a) - weightOf(b))[0];
   if (told === undefined) return invalidRequest({ errors });
   if (told.kind === 'invalid' && errors.length > refusals.length) return invalidRequest({ errors });
-  const message = errors.length === 1 ? told.message : `${errors.length} fields were refused, and nothing was written.`;
-  return new Failure(told.kind, told.code, message, { errors });
+  if (errors.length === 1) return new Failure(told.kind, told.code, told.message, { errors, ...parametersOf(told) });
+  const message = `${errors.length} fields were refused, and nothing was written.`;
+  return new Failure(told.kind, told.code, message, { errors, parameters: { count: errors.length } });
+}
+
+/**
+ * Several reasons not to do what was asked, told at once: the status is that of the weightiest. One alone is told as it is, and
+ * `undefined` are those that there aren't.
+ */
+export function together(...reasons: (Failure | undefined)[]): Failure | undefined {
+  const failures = reasons.filter((one) => one !== undefined);
+  const [told] = [...failures].sort((a, b) => weightOf(a) - weightOf(b));
+  if (told === undefined || failures.length === 1) return told;
+  const errors = failures.flatMap(({ code, message, details }) => {
+    return details.errors ?? [{ pointer: '', code, message, ...parametersOf(details) }];
+  });
+  if (told.kind === 'invalid') return invalidRequest({ errors });
+  return new Failure(told.kind, told.code, told.message, { ...told.details, errors });
+}
+
+/** The faults of a request as one of the reasons. */
+export function faulty(errors: readonly FieldFault[]): Failure | undefined {
+  return errors.length === 0 ? undefined : invalidRequest({ errors: [...errors] });
 }
 
 /** What the caller could lift at once is told where nothing else refuses them. */
-function weightOf({ kind, code }: Refusal): number {
+function weightOf({ kind, code }: Pick<Failure, 'kind' | 'code'>): number {
   return WEIGHT.indexOf(kind) + (code === 'step_up_required' ? 0.5 : 0);
 }
 
 /** A refusal of something as a whole, by no field of it. */
 export function refusedAsWhole({ kind, key: _, ...told }: Refusal): Failure {
-  return new Failure(kind, told.code, told.message, { errors: [{ ...told, pointer: '' }] });
+  return new Failure(kind, told.code, told.message, { errors: [{ ...told, pointer: '' }], ...parametersOf(told) });
 }

@@ -1,9 +1,11 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { DecidedInPart } from '../../http/decided-in-part.js';
 import { Value } from '../../http/field.js';
 import { Clearable, Optional } from '../../http/fields.js';
 import { organizationFields } from '../organization.fields.js';
 
 /** A change of a company; absent fields stay. */
+@DecidedInPart()
 export class CompanyDto {
   @Optional()
   @Value(organizationFields['company.name'].kind)

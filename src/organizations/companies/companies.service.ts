@@ -4,6 +4,7 @@ import type { Origin } from '../../changes/origin.js';
 import { ChangesStore } from '../../changes/changes.store.js';
 import type { Tx } from '../../database/database.js';
 import { found, notFound } from '../../failure.js';
+import { faultsIn } from '../../http/decided-in-part.js';
 import { differencesOf } from '../../values/differences.js';
 import type { WriteAnswer } from '../../writes/write-answer.js';
 import type { AskedWrite } from '../../writes/write-options.js';
@@ -34,6 +35,7 @@ export class CompaniesService {
     return this.writes.write(actor, {
       asked,
       subject: () => this.subjectOf(id),
+      faults: faultsIn(body),
       plan: (tx, company) => this.plan(tx, actor, company, body),
     });
   }

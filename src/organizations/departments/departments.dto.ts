@@ -1,14 +1,17 @@
 import { ApiProperty, OmitType } from '@nestjs/swagger';
+import { DecidedInPart } from '../../http/decided-in-part.js';
 import { Value } from '../../http/field.js';
 import { Optional } from '../../http/fields.js';
 import { organizationFields } from '../organization.fields.js';
 
+@DecidedInPart()
 export class NewDepartmentDto {
   /** Unique in the organization, in any case: 409 `department_name_taken`. */
   @Value(organizationFields['departments.name'].kind)
   name: string;
 }
 
+@DecidedInPart()
 export class DepartmentDto {
   /** Unique in the organization, in any case: 409 `department_name_taken`. */
   @Optional()

@@ -5,6 +5,7 @@ import type { Origin } from '../../changes/origin.js';
 import { ChangesStore } from '../../changes/changes.store.js';
 import type { Tx } from '../../database/database.js';
 import { found } from '../../failure.js';
+import { faultsIn } from '../../http/decided-in-part.js';
 import { wholePage, type Page } from '../../http/page.js';
 import type { WriteAnswer } from '../../writes/write-answer.js';
 import type { AskedWrite } from '../../writes/write-options.js';
@@ -54,6 +55,7 @@ export class DepartmentsService {
     return this.writes.write(actor, {
       asked,
       subject: () => this.subjects.of(organizationId),
+      faults: faultsIn(body),
       plan: (tx, place) => this.planNew(tx, place, body),
     });
   }
@@ -63,6 +65,7 @@ export class DepartmentsService {
     return this.writes.write(actor, {
       asked,
       subject: (tx, keptId) => this.subjectOf(tx, id, keptId),
+      faults: faultsIn(body),
       plan: (tx, place) => this.plan(tx, place, id, body),
     });
   }
@@ -83,11 +86,12 @@ export class DepartmentsService {
   private async planNew(
     tx: Tx,
     place: Place,
-    { name }: NewDepartmentDto,
+    body: Partial<NewDepartmentDto>,
   ): Promise<Plan<DepartmentView | PlannedDepartmentView>> {
+    const { name = '' } = body;
     const [id, organizationId] = [uuidv7(), place.id];
     const facts = { departmentNameIsTaken: await this.store.isNameTaken(tx, { id, organizationId, name }) };
-    const change = { before: { name: '' }, merged: { name }, sent: ['name'] as const };
+    const change = { before: { name: '' }, merged: { name }, sent: sentIn(body) };
     const { report, refusals } = decide('departments.', change, { ...place, facts });
     const planned = { name, organizationId, heads: [], memberCount: 0 };
     return {

@@ -147,6 +147,7 @@ export class OrganizationDto extends OrganizationFacts {
   slug?: string;
 }
 
+@DecidedInPart()
 export class NewOrganizationDto extends OrganizationFacts {
   @Value(fields.name.kind)
   name: string;

@@ -79,6 +79,7 @@ export class OrganizationsService {
     return this.writes.write(actor, {
       asked,
       subject: () => this.newSubject(id),
+      faults: faultsIn(body),
       plan: (tx) => this.planNew(tx, actor, id, { body, asked }),
     });
   }

@@ -76,6 +76,7 @@ export class BusinessHoursDto {
 }
 
 /** The zone that an organization's hours are meant in. */
+@DecidedInPart()
 export class OrganizationTimeZoneDto {
   @Value(organizationFields.timezone.kind)
   timezone: string;

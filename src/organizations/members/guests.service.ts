@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../auth/caller.js';
 import type { Tx } from '../../database/database.js';
+import { faultsIn } from '../../http/decided-in-part.js';
 import { decide, refusedAt, sentIn } from '../decide.js';
 import type { Place } from '../organization-access.js';
 import type { Plan } from '../organization-writes.service.js';
@@ -80,7 +81,8 @@ const nothing = {
 function wholeRefusal(situation: Situation, before: MemberState | null, body: MemberChange): Located | undefined {
   const refusal = refusalOf('members', situation);
   if (refusal !== undefined) return { at: '', refusal };
-  if (before !== null || body.accessRole !== undefined) return undefined;
+  const isFaulty = faultsIn(body).some(({ pointer }) => pointer === '/accessRole');
+  if (before !== null || body.accessRole !== undefined || isFaulty) return undefined;
   const missing = refusalOf('members.accessRole', situation, null);
   return missing && { at: '/accessRole', refusal: missing };
 }

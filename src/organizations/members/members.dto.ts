@@ -1,4 +1,5 @@
 import type { MemberRole } from '../../auth/roles.js';
+import { DecidedInPart } from '../../http/decided-in-part.js';
 import { Value } from '../../http/field.js';
 import { PageQuery } from '../../http/page-query.js';
 import { Clearable, Id, Optional } from '../../http/fields.js';
@@ -6,6 +7,7 @@ import { AnyOf } from '../../http/query.fields.js';
 import { organizationFields } from '../organization.fields.js';
 
 /** A change of a membership; absent fields stay. */
+@DecidedInPart()
 export class MemberDto {
   /**
    * The role in this organization, which keeps an ADMIN: 409 `last_admin`. A guest who hasn’t proven the e-mail address gets

@@ -9,5 +9,6 @@ export const addressUnproven = failure(
   'conflict',
   'address_unproven',
   'This guest has not proven the e-mail address, and can be no more than a SALES_REP until then; invite the address.',
+  { role: 'SALES_REP' },
 );
 export const roleRequired = failure('invalid', 'required', 'A new member needs a role.');

@@ -165,6 +165,12 @@ export class MembersStore {
     return row;
   }
 
+  /** The same without a lock, for what won't be written. */
+  async findPerson(tx: Tx, organizationId: string, userId: string): Promise<LockedPerson | undefined> {
+    const [row] = await tx.query<LockedPerson>(readPerson, [userId, organizationId]);
+    return row;
+  }
+
   /** The active administrators of the organization beside this user. */
   async countOtherAdmins(tx: Tx, organizationId: string, userId: string): Promise<number> {
     const [row] = await tx.query<{ count: number }>(countOtherAdmins, [organizationId, userId]);

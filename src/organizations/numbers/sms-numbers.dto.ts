@@ -1,4 +1,5 @@
 import { ApiProperty, OmitType } from '@nestjs/swagger';
+import { DecidedInPart } from '../../http/decided-in-part.js';
 import { Value } from '../../http/field.js';
 import { PageQuery } from '../../http/page-query.js';
 import { Clearable, Optional, Text } from '../../http/fields.js';
@@ -6,6 +7,7 @@ import { AnyOf } from '../../http/query.fields.js';
 import { asSent } from '../../values/kinds.js';
 import { organizationFields } from '../organization.fields.js';
 
+@DecidedInPart()
 export class NewSmsNumberDto {
   /** A number that is nobody’s personal phone (409 `number_is_user_phone`) and not provisioned yet (409 `sms_number_taken`). */
   @Value(asSent(organizationFields['phoneNumbers.phoneNumber'].kind))
@@ -21,6 +23,7 @@ export class NewSmsNumberDto {
 }
 
 /** A change of a number; absent fields stay. */
+@DecidedInPart()
 export class SmsNumberDto {
   /** Somebody at home in the organization, who has the number as `sinchPhoneNumber` then; `null` releases it. */
   @Clearable()

@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../../auth/caller.js';
 import type { Tx } from '../../database/database.js';
 import { found } from '../../failure.js';
+import { faultsIn } from '../../http/decided-in-part.js';
 import { USUAL_LIMIT } from '../../http/page-query.js';
 import { cursorOf, placeOf } from '../../http/cursor.js';
 import { pageOf, type Page } from '../../http/page.js';
@@ -45,6 +46,7 @@ export class SmsNumbersService {
     return this.writes.write(actor, {
       asked,
       subject: () => this.subjects.of(organizationId),
+      faults: faultsIn(body),
       plan: (tx, place) => this.planNew(tx, actor, place, body),
     });
   }
@@ -62,10 +64,10 @@ export class SmsNumbersService {
     tx: Tx,
     actor: Actor,
     place: Place,
-    body: NewSmsNumberDto,
+    body: Partial<NewSmsNumberDto>,
   ): Promise<Plan<SmsNumberView | PlannedSmsNumberView>> {
     const { provider = 'sinch', label = null } = body;
-    const { e164 } = found(parsePhone(body.phoneNumber));
+    const e164 = body.phoneNumber === undefined ? '' : found(parsePhone(body.phoneNumber)).e164;
     const { collisions, ...number } = await this.store.askNumber(tx, e164, actor.userId);
     const change = {
       before: { phoneNumber: '', provider: '', label: null },

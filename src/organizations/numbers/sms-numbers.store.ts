@@ -83,8 +83,13 @@ export class SmsNumbersStore {
   /** Locks somebody, and says whether the organization is their home. */
   async lockPerson(tx: Tx, organizationId: string, userId: string): Promise<boolean> {
     const locked = tx.query(lockUsers, [[userId]]);
-    const [, home] = await Promise.all([locked, tx.query(isHome, [userId, organizationId])]);
-    return home.length > 0;
+    const [, isAtHome] = await Promise.all([locked, this.isAtHome(tx, organizationId, userId)]);
+    return isAtHome;
+  }
+
+  /** The same without a lock, for what won't be written. */
+  async isAtHome(tx: Tx, organizationId: string, userId: string): Promise<boolean> {
+    return (await tx.query(isHome, [userId, organizationId])).length > 0;
   }
 
   /** Whose a number is that is to be provisioned: an organization's, or a user's own. */

@@ -35,6 +35,6 @@ const Read = createParamDecorator((_data: unknown, context: ExecutionContext): L
   const { applyAt } = query as Record<string, unknown>;
   if (applyAt === undefined) return undefined;
   const fault = applyAtFault(applyAt, new Date());
-  if (fault !== undefined) throw invalidRequest({ errors: [fault] });
-  return { applyAt: new Date(applyAt as string), body: isJsonObject(body) ? body : {} };
+  const later = { applyAt: new Date(applyAt as string), body: isJsonObject(body) ? body : {} };
+  return fault === undefined ? later : { fault, ...later };
 });

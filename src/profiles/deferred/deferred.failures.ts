@@ -1,4 +1,5 @@
 import { failure } from '../../failure.js';
+import { MOST_BYTES, MOST_PENDING } from './deferred.rules.js';
 
 export const tooManyAddressChanges = failure(
   'throttled',
@@ -9,5 +10,6 @@ export const tooManyAddressChanges = failure(
 export const tooManyDeferred = failure(
   'conflict',
   'too_many_deferred_changes',
-  'At most 100 changes of a person may wait, 1 MiB of them together; take one back first.',
+  `At most ${MOST_PENDING} changes of a person may wait, ${MOST_BYTES / 1024 / 1024} MiB of them together; take one back first.`,
+  { limit: MOST_PENDING, textLimit: MOST_BYTES },
 );

@@ -4,8 +4,9 @@ import { isInstant } from '../../values/instant.js';
 import { isJsonObject, pointer, type JsonMap } from '../../values/json-map.js';
 import { selfOrAdmin, type Refusal, type Situation } from '../rules.js';
 
-const MOST_PENDING = 100;
-const MOST_BYTES = 1024 * 1024;
+/** Changes of a person that wait, and the bytes of their bodies together. */
+export const MOST_PENDING = 100;
+export const MOST_BYTES = 1024 * 1024;
 const MOST_DAYS = 366;
 const DAY_MS = 86_400_000;
 const MOST_ATTEMPTS = 15;
@@ -26,7 +27,7 @@ export function applyAtFault(text: unknown, now: Date): FieldFault | undefined {
   const ahead = Date.parse(text) - now.getTime();
   if (ahead > 0 && ahead <= MOST_DAYS * DAY_MS) return undefined;
   const message = `This must be a moment to come, within ${MOST_DAYS} days.`;
-  return { pointer: 'applyAt', code: 'instant_out_of_range', message };
+  return { pointer: 'applyAt', code: 'instant_out_of_range', message, parameters: { limit: MOST_DAYS } };
 }
 
 /** Who asked for a change, and what they were to the person then. */

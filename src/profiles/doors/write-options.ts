@@ -1,6 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { originOf } from '../../changes/change-origin.js';
 import type { ChangeSource } from '../../changes/origin.js';
+import type { FieldFault } from '../../failure.js';
 import { ApiIdempotencyKey, ApiIfMatch, describeMethod } from '../../http/header-docs.js';
 import { versionOf } from '../../http/if-match.js';
 import type { HttpRequest } from '../../http/request.js';
@@ -46,14 +47,16 @@ const Read = createParamDecorator(({ source, read }: Reading, context: Execution
 });
 
 function contractOptionsOf(source: ChangeSource, request: HttpRequest): ChangeOptions {
+  const faults: FieldFault[] = [];
   return {
     origin: originOf(source, request),
-    ifVersion: versionOf(request.headers['if-match']),
-    idempotency: idempotencyOf(request),
+    ifVersion: versionOf(request.headers['if-match'], faults),
+    idempotency: idempotencyOf(request, faults),
     handling: 'strict',
     mode: 'write',
     reports: false,
     others: 'administrators',
+    faults,
   };
 }
 

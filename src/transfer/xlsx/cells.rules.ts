@@ -10,7 +10,7 @@ interface WrittenCell {
 
 /** The text that a cell shows, as a CSV file would have it; a number keeps the 15 digits that spreadsheets count with. */
 export function cellOf({ type, text, isDate, hasFormula }: WrittenCell, { is1904 }: { is1904: boolean }): Cell {
-  if (type === 'e') return { fault: `The cell has the error ${text.slice(0, 32)}.` };
+  if (type === 'e') return errorCell(text.slice(0, 32));
   if (text === '') return hasFormula && type !== 'str' ? { fault: 'The formula has no value; save the values.' } : '';
   if (type === 'b') return text === '1' || text === 'true' ? 'true' : 'false';
   if (type === 'd') return { date: /(Z|[+-]\d\d:\d\d)$/.test(text) ? text : `${text}Z` };
@@ -18,6 +18,10 @@ export function cellOf({ type, text, isDate, hasFormula }: WrittenCell, { is1904
   const number = Number(text);
   if (!Number.isFinite(number)) return { fault: 'The cell has no number that can be read.' };
   return isDate ? { date: momentOf(number, is1904) } : numberText(number);
+}
+
+function errorCell(error: string): Cell {
+  return { fault: `The cell has the error ${error}.`, error };
 }
 
 function numberText(number: number): string {
