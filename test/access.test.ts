@@ -40,7 +40,7 @@ describe('every route', () => {
   });
 
   it('is in one document, which asks for a token where one is needed', async () => {
-    const urls = new Set(routes.map(({ path }) => documentOf(path)?.url ?? ''));
+    const urls = new Set(routes.map(({ path, method }) => documentOf(path, method)?.url ?? ''));
     const documents = await Promise.all([...urls].map((url) => anonymous.get(url)));
     const paths = documents.flatMap(({ body }) => Object.entries<Operations>(body.paths));
     const documented = paths.flatMap(([path, operations]) => {
@@ -75,7 +75,7 @@ describe('without a token', () => {
     const reply = await anonymous.send(method, path.replaceAll(/\{\w+\}/g, '01980000-0000-7000-8000-000000000001'));
 
     // The envelopes of the other contracts are held against their documents.
-    const body = documentOf(path)?.hasProblems ? { code: 'no_token' } : {};
+    const body = documentOf(path, method)?.hasProblems ? { code: 'no_token' } : {};
     expect(reply).toMatchObject({ status: 401, body });
     expect(reply.headers.get('www-authenticate')).toMatch(/^Bearer/);
   });

@@ -22,6 +22,10 @@ export class LoginView {
   @ApiProperty({ format: 'uuid' })
   _id: string;
 
+  /** The same as `_id`. */
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+
   /** The `User-Agent` that logged in, its first 200 characters. */
   @ApiProperty({
     type: String,

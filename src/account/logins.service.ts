@@ -87,7 +87,7 @@ export class LoginsService {
 }
 
 function present({ id, ...same }: LoginRow, currentId: string): LoginView {
-  return { _id: id, ...same, current: id === currentId };
+  return { _id: id, id, ...same, current: id === currentId };
 }
 
 function aboutOf(loginId: string, { device }: { device: string | null }): { loginId: string; name?: string } {

@@ -34,7 +34,7 @@ export class PasskeysService {
       await this.factors.refuseMany(tx, userId);
       const id = await this.passkeys.insert(tx, userId, name, registered);
       const recoveryCodes = await this.factors.added(tx, { userId, sessionId, id, name, method: 'passkey' }, origin);
-      return { _id: id, recoveryCodes };
+      return { _id: id, id, recoveryCodes };
     });
   }
 }

@@ -23,6 +23,10 @@ export class FactorView {
   @ApiProperty({ format: 'uuid' })
   _id: string;
 
+  /** The same as `_id`. */
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+
   @ApiProperty({ enum: KINDS, example: 'totp' })
   kind: FactorKind;
 
@@ -59,6 +63,10 @@ export class BegunTotpView {
   @ApiProperty({ format: 'uuid' })
   _id: string;
 
+  /** The same as `_id`. */
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+
   /** In base 32, for whoever can't scan. */
   @ApiProperty({ example: 'TD3ABJ6K2ZH26VUGSJ62KHCBL64SVZIQ' })
   secret: string;
@@ -84,4 +92,8 @@ export class RecoveryCodesView {
 export class AddedPasskeyView extends RecoveryCodesView {
   @ApiProperty({ format: 'uuid' })
   _id: string;
+
+  /** The same as `_id`. */
+  @ApiProperty({ format: 'uuid' })
+  id: string;
 }

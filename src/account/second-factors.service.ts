@@ -50,7 +50,7 @@ export class SecondFactorsService {
     const { id, ...enrolment } = await this.database.transaction('service', (tx) =>
       this.factors.beginTotp(tx, actor.userId, name),
     );
-    return { _id: id, ...enrolment };
+    return { _id: id, id, ...enrolment };
   }
 
   async confirmTotp(
@@ -119,5 +119,5 @@ export class SecondFactorsService {
 }
 
 function present({ id, ...same }: FactorRow): FactorView {
-  return { _id: id, ...same };
+  return { _id: id, id, ...same };
 }

@@ -10,7 +10,12 @@ import { visibleTo } from '../organizations/members/members.service.js';
 import { MembersStore, type MemberRow } from '../organizations/members/members.store.js';
 import { OrganizationAccess, type Place } from '../organizations/organization-access.js';
 import { OrganizationSubjects } from '../organizations/organization-subjects.js';
-import { OrganizationWrites, type Foreseen, type Plan, type Subject } from '../organizations/organization-writes.service.js';
+import {
+  OrganizationWrites,
+  type Foreseen,
+  type Plan,
+  type Subject,
+} from '../organizations/organization-writes.service.js';
 import { AsShown, type ProfileChange } from '../profiles/profile.js';
 import { membershipRole } from '../profiles/storage/profile-write.js';
 import { ProfilesService } from '../profiles/profiles.service.js';

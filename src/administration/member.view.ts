@@ -17,6 +17,10 @@ export class MemberView extends viewOf(userFields, { has: isShown, isPrivate }) 
   @ApiProperty({ format: 'uuid' })
   _id: string;
 
+  /** The same as `_id`. */
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+
   @ApiProperty({ format: 'uuid' })
   override organizationId: string;
 
@@ -49,7 +53,7 @@ export function presentMember(
     { userId: actor.userId, role, departmentId: atHome.departmentId },
     { id, accessRole: home.role, departmentId: home.departmentId },
   );
-  const view: MemberView = { _id: id, ...member, picture };
+  const view: MemberView = { _id: id, id, ...member, picture };
   for (const name of SHOWN) if (!isVisible(name, sight)) delete view[name];
   return view;
 }

@@ -121,7 +121,9 @@ export class VerifiedTokenDto {
 export function Secret({ max, ...facts }: { max: number; format?: string; example: string }): PropertyDecorator {
   const check = (value: unknown) => {
     if (typeof value !== 'string') return fault('wrong_type', 'This must be a text.');
-    return value.length > max ? fault('too_long', `The text has more than ${max} characters.`, { limit: max }) : noFaults;
+    return value.length > max
+      ? fault('too_long', `The text has more than ${max} characters.`, { limit: max })
+      : noFaults;
   };
   return field('secret', check, { type: String, maxLength: max, ...facts });
 }

@@ -4,9 +4,9 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Caller } from '../auth/caller.js';
 import { Failure } from '../failure.js';
 import type { ReadUpload } from '../http/upload.js';
-import type { Person } from '../profiles/person.js';
+import type { ProfileChange } from '../profiles/profile.js';
 import type { Idempotency } from '../writes/write-options.js';
-import { ProfilesService, type Answer, type ChangeOptions } from '../profiles/profiles.service.js';
+import type { Answer, ChangeOptions } from '../profiles/profiles.service.js';
 import { AvatarFiles } from '../pictures/avatar-files.js';
 import { avatarOf } from '../pictures/avatar-images.js';
 import { UploadTurns } from './upload-turns.js';
@@ -16,41 +16,44 @@ export interface UploadOptions extends ChangeOptions {
   traceparent: string;
 }
 
+/** The change of the profile, through the door of whoever uploads. */
+type Write<Body extends object> = (change: ProfileChange, options: ChangeOptions) => Promise<Answer<Body>>;
+
 /** Uploads: the files are stored first, then the profile refers to them; what it referred to before goes after that. */
 @Injectable()
 export class AvatarsService {
   private readonly turns = new UploadTurns();
 
-  constructor(
-    private readonly files: AvatarFiles,
-    private readonly profiles: ProfilesService,
-  ) {}
+  constructor(private readonly files: AvatarFiles) {}
 
   /**
-   * Makes the image the caller's picture. Whoever is refused leaves nothing behind, nor does an upload that is repeated with
+   * Makes the image the picture of the profile that `write` changes, for which nothing else is asked before the image is read. Whoever is refused leaves nothing behind, nor does an upload that is repeated with
    * its `Idempotency-Key`. 429 when the caller uploads others already.
    */
   replace<Body extends object>(
     caller: Caller,
     readImage: ReadUpload,
     options: UploadOptions,
-    show: (person: Person) => Body,
+    write: Write<Body>,
   ): Promise<Answer<Body>> {
-    return this.turns.take(caller.userId, async () => this.replaceNow(caller, await readImage(), options, show));
+    return this.turns.take(caller.userId, async () => {
+      // What is refused for how it is asked is refused unread.
+      if (options.faults !== undefined && options.faults.length > 0) return write({}, options);
+      return this.replaceNow(await readImage(), options, write);
+    });
   }
 
   private async replaceNow<Body extends object>(
-    caller: Caller,
     image: Buffer,
     options: UploadOptions,
-    show: (person: Person) => Body,
+    write: Write<Body>,
   ): Promise<Answer<Body>> {
     const id = uuidv7();
     const pictures = await avatarOf(image);
     const asked = { ...options, idempotency: options.idempotency && aboutImage(options.idempotency, image) };
     try {
       await this.files.put(id, pictures, options.traceparent);
-      const answer = await this.profiles.changePerson(caller, caller.userId, { avatarId: id }, asked, show);
+      const answer = await write({ avatarId: id }, asked);
       if (answer.isRepeated) await this.files.drop(id);
       return answer;
     } catch (error) {

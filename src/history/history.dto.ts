@@ -19,6 +19,10 @@ export class ChangeActorView {
   @ApiProperty({ format: 'uuid' })
   _id: string;
 
+  /** The same as `_id`. */
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+
   @ApiProperty({ type: String, nullable: true, example: 'Acme Admin' })
   fullName: string | null;
 }
@@ -27,6 +31,10 @@ export class ChangeActorView {
 export class ChangeView {
   @ApiProperty({ format: 'uuid' })
   _id: string;
+
+  /** The same as `_id`. */
+  @ApiProperty({ format: 'uuid' })
+  id: string;
 
   /** The version this change made. */
   @ApiProperty({ type: 'integer', example: 7 })
@@ -91,6 +99,10 @@ export class EventFactsView {
 export class SecurityEventView {
   @ApiProperty({ format: 'uuid' })
   _id: string;
+
+  /** The same as `_id`. */
+  @ApiProperty({ format: 'uuid' })
+  id: string;
 
   /** More may be added; show one that isn't known by its name. */
   @ApiProperty({ enum: SECURITY_EVENTS, example: 'login_from_new_device' })

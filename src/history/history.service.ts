@@ -66,15 +66,15 @@ export class HistoryService {
 }
 
 function present({ id, request_id, actor_id, actor_name, fields, refused, ...same }: ChangeRow): ChangeView {
-  const actor = actor_id === null ? null : { _id: actor_id, fullName: actor_name };
-  const change = { _id: id, ...same, requestId: request_id, actor, fields: inOrder(fields) };
+  const actor = actor_id === null ? null : { _id: actor_id, id: actor_id, fullName: actor_name };
+  const change = { _id: id, id, ...same, requestId: request_id, actor, fields: inOrder(fields) };
   return refused === null ? change : { ...change, refused };
 }
 
 function presentEvent({ id, actorId, actorName, about, ...same }: EventRow): SecurityEventView {
   const { device = null, network = null, ...facts } = about ?? {};
-  const actor = actorId === null ? null : { _id: actorId, fullName: actorName };
-  return { _id: id, ...same, actor, device, network, about: facts };
+  const actor = actorId === null ? null : { _id: actorId, id: actorId, fullName: actorName };
+  return { _id: id, id, ...same, actor, device, network, about: facts };
 }
 
 /** What the reader may not see of the person isn't told of the past either. */

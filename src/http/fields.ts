@@ -74,7 +74,9 @@ export function SomeOf(values: readonly string[], { least = 0 }: { least?: numbe
     if (!Array.isArray(value)) return fault('wrong_type', 'This must be a list.');
     if (value.length < least) return fault('too_few', `Send at least ${least}.`, { limit: least });
     const isKnown = value.every((item) => values.includes(item as string));
-    return isKnown ? noFaults : fault('unknown_value', `Each must be one of ${values.join(', ')}.`, { allowed: values });
+    return isKnown
+      ? noFaults
+      : fault('unknown_value', `Each must be one of ${values.join(', ')}.`, { allowed: values });
   };
   const items = { type: 'string', enum: [...values] };
   const facts: ApiPropertyOptions = {

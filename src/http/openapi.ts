@@ -112,7 +112,11 @@ function ourDocument(app: NestFastifyApplication, version: string, others: reado
   const elsewhere = others.map(({ module }) => module);
   const modules = [...app.get(ModulesContainer).values()].map(({ metatype }) => metatype);
   const include = modules.filter((module) => !elsewhere.includes(module));
-  const document = documentOf(app, version, { docs: ourDocs, include, extraModels: [Problem, RuleProblem, RefusalParameters] });
+  const document = documentOf(app, version, {
+    docs: ourDocs,
+    include,
+    extraModels: [Problem, RuleProblem, RefusalParameters],
+  });
   documentStreams(document);
   documentNotModified(document);
   documentProblems(document);

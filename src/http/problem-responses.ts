@@ -20,7 +20,8 @@ export function documentProblems(document: OpenAPIObject): void {
   for (const schema of Object.values(schemas)) {
     const properties = 'properties' in schema ? (schema.properties ?? {}) : {};
     // Also one with further members, which is a schema of its own.
-    if ('requestId' in properties && 'errors' in properties) Object.assign(properties, ofProblems, coded('ProblemCode'));
+    if ('requestId' in properties && 'errors' in properties)
+      Object.assign(properties, ofProblems, coded('ProblemCode'));
   }
   const { properties } = schemas[ProblemError.name] as { properties: object };
   Object.assign(properties, { parameters }, coded('FaultCode'));

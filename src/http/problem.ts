@@ -26,8 +26,8 @@ export function problemAnswer(facts: ProblemFacts, ids: RequestIds): ProblemAnsw
   const { status, code, message, errors = [], extra, parameters } = facts;
   const type = `https://roster.example/problems/${code}`;
   const title = STATUS_CODES[status] ?? 'Error';
-  const told = { ...extra, ...(parameters && { parameters }) };
-  return { problem: { ...told, type, title, status, code, message, ...ids, errors }, headers: headersOf(facts) };
+  const told = { type, title, status, code, message, ...(parameters && { parameters }) };
+  return { problem: { ...extra, ...told, ...ids, errors }, headers: headersOf(facts) };
 }
 
 /** The facts of a failure; its kind decides the status. */

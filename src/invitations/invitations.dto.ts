@@ -50,6 +50,10 @@ export class InviterView {
   @ApiProperty({ format: 'uuid' })
   _id: string;
 
+  /** The same as `_id`. */
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+
   @ApiProperty({ type: String, nullable: true, example: 'Acme Admin' })
   fullName: string | null;
 }
@@ -57,6 +61,10 @@ export class InviterView {
 export class InvitationView {
   @ApiProperty({ format: 'uuid' })
   _id: string;
+
+  /** The same as `_id`. */
+  @ApiProperty({ format: 'uuid' })
+  id: string;
 
   /** As typed. */
   @ApiProperty({ example: 'new.colleague@acme.example' })

@@ -165,7 +165,15 @@ function resultsOf(
 function refusedRow(email: string, index: number, refusal: RowRefusal): InvitationResultView {
   const { field, failure, ...limit } = refusal;
   const { code, message, details } = failure();
-  return { email, pointer: pointer('invitations', index, field), outcome: 'refused', code, message, ...parametersOf(details), ...limit };
+  return {
+    email,
+    pointer: pointer('invitations', index, field),
+    outcome: 'refused',
+    code,
+    message,
+    ...parametersOf(details),
+    ...limit,
+  };
 }
 
 /** Where nobody was invited, and somebody only for a limit, the answer as a whole is the limit's. */
@@ -183,5 +191,10 @@ function refusedAll(
 }
 
 function present({ id, invitedBy, inviterName, emailKey: _k, generation: _g, ...same }: InvitationRow): InvitationView {
-  return { _id: id, ...same, invitedBy: invitedBy === null ? null : { _id: invitedBy, fullName: inviterName } };
+  return {
+    _id: id,
+    id,
+    ...same,
+    invitedBy: invitedBy === null ? null : { _id: invitedBy, id: invitedBy, fullName: inviterName },
+  };
 }

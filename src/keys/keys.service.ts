@@ -37,12 +37,7 @@ export class KeysService {
     return wholePage((await this.store.alive(reach, userId)).map(present));
   }
 
-  async make(
-    actor: Actor,
-    keeper: Keeper,
-    body: NewKeyDto,
-    origin: SecurityOrigin,
-  ): Promise<NewKeyView> {
+  async make(actor: Actor, keeper: Keeper, body: NewKeyDto, origin: SecurityOrigin): Promise<NewKeyView> {
     const { name, scopes, expiresAt } = body;
     await this.refuse(actor, keeper, body);
     return this.database.transaction(actor, async (tx) => {
@@ -130,5 +125,5 @@ function throwIf(refusal: Failure | undefined): void {
 }
 
 function present({ id, ...same }: KeyRow): KeyView {
-  return { _id: id, ...same };
+  return { _id: id, id, ...same };
 }

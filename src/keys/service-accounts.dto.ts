@@ -20,6 +20,10 @@ export class ServiceAccountView {
   @ApiProperty({ format: 'uuid' })
   _id: string;
 
+  /** The same as `_id`. */
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+
   @ApiProperty({ example: 'Payroll sync' })
   name: string;
 

@@ -107,5 +107,5 @@ export class ServiceAccountsService {
 }
 
 function present({ id, ...same }: ServiceAccountRow): ServiceAccountView {
-  return { _id: id, ...same };
+  return { _id: id, id, ...same };
 }

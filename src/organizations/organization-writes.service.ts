@@ -128,14 +128,11 @@ export class OrganizationWrites {
   }
 
   /** What is wrong by itself refuses the whole, whatever the handling. */
-  private async refusalOfFaulty(
-    tx: Tx,
-    actor: Actor,
-    seen: Foreseen,
-    faults: readonly FieldFault[],
-  ): Promise<Failure> {
+  private async refusalOfFaulty(tx: Tx, actor: Actor, seen: Foreseen, faults: readonly FieldFault[]): Promise<Failure> {
     const { refusals, report, faults: met = [] } = seen;
-    return (await this.chargeCollisions(tx, actor, seen)) ?? refused(refusals, [...faults, ...met, ...faultsOf(report)]);
+    return (
+      (await this.chargeCollisions(tx, actor, seen)) ?? refused(refusals, [...faults, ...met, ...faultsOf(report)])
+    );
   }
 
   /** Writes and records what there is to write, if it is to be written. */

@@ -37,6 +37,10 @@ export class BulkResult {
   @ApiProperty({ format: 'uuid' })
   _id: string;
 
+  /** The same as `_id`. */
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+
   /**
    * `unknown`: nobody, or nobody whom the caller reaches. `failed`: the service was busy, and nothing was tried of the rest either;
    * ask again.

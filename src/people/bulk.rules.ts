@@ -13,6 +13,7 @@ export type BulkOutcome = (typeof BULK_OUTCOMES)[number];
 /** What became of one person. */
 export interface PersonResult {
   _id: string;
+  id: string;
   outcome: BulkOutcome;
   version?: number;
   fields?: string[];
@@ -23,16 +24,21 @@ export interface PersonResult {
 export function doneResult(id: string, version: number, report: readonly FieldDecision[] = []): PersonResult {
   const fields = report.filter(({ outcome }) => outcome === 'applied').map(({ pointer }) => pointer);
   return fields.length === 0
-    ? { _id: id, outcome: 'unchanged', version }
-    : { _id: id, outcome: 'changed', version, fields };
+    ? { _id: id, id, outcome: 'unchanged', version }
+    : { _id: id, id, outcome: 'changed', version, fields };
 }
 
 /** Of whoever is; nothing where the failure is none of the person's. */
 export function failedResult(id: string, { kind, code, message, details }: Failure): PersonResult | undefined {
   if (kind === 'unauthenticated') return undefined;
-  if (kind === 'not-found') return { _id: id, outcome: 'unknown' };
-  if (kind === 'unavailable') return { _id: id, outcome: 'failed' };
-  return { _id: id, outcome: 'refused', errors: details.errors ?? [{ pointer: '', code, message, ...parametersOf(details) }] };
+  if (kind === 'not-found') return { _id: id, id, outcome: 'unknown' };
+  if (kind === 'unavailable') return { _id: id, id, outcome: 'failed' };
+  return {
+    _id: id,
+    id,
+    outcome: 'refused',
+    errors: details.errors ?? [{ pointer: '', code, message, ...parametersOf(details) }],
+  };
 }
 
 /** How many there are of each outcome. */

@@ -75,7 +75,7 @@ export class BulkService {
       const isStopped = results.at(-1)?.outcome === 'failed';
       results.push(
         isStopped
-          ? { _id: id, outcome: 'failed' }
+          ? { _id: id, id, outcome: 'failed' }
           : await resultOf(id, async () => {
               const { version, body } = await this.profiles.change(actor, id, change, options, ({ report }) => ({
                 report,
@@ -178,13 +178,17 @@ function reportOf(results: PersonResult[], { dryRun }: { dryRun: boolean }): Bul
 }
 
 function unknown(id: string): PersonResult {
-  return { _id: id, outcome: 'unknown' };
+  return { _id: id, id, outcome: 'unknown' };
 }
 
 /** All that is wrong with the request as a whole, with the filters that the caller may not use. */
 function refuseFaulty(actor: Actor, body: BulkDto, { faults = [] }: AskedWrite): void {
   const own = [...faults, ...faultsIn(body)];
-  const unclear = unclearIn(body).filter(({ pointer: at }) => !own.some(({ pointer }) => pointer.startsWith(at)));
+  // What is missing may be what is faulty.
+  const isFaulty = (at: string) => own.some(({ pointer }) => pointer.startsWith(at));
+  const unclear = unclearIn(body).filter(({ pointer }) =>
+    pointer === '' ? !isFaulty('/ids') && !isFaulty('/where') : !isFaulty(pointer),
+  );
   const hidden = body.where === undefined ? undefined : refusalOfList(actor, body.where, inWhere);
   const refusal = together(faulty([...own, ...unclear]), hidden);
   if (refusal !== undefined) throw refusal;
@@ -197,8 +201,10 @@ function unclearIn({ ids, where, change }: Partial<BulkDto>): FieldFault[] {
     const message = 'Send one of `ids` and `where`.';
     faults.push({ pointer: '', code: 'required', message, parameters: { names: ['ids', 'where'] } });
   }
-  if (where !== undefined && Object.keys(where).length === 0) faults.push(tooFew('/where', 'Send at least one filter.'));
-  if (change !== undefined && Object.keys(change).length === 0) faults.push(tooFew('/change', 'Send at least one field.'));
+  if (where !== undefined && Object.keys(where).length === 0)
+    faults.push(tooFew('/where', 'Send at least one filter.'));
+  if (change !== undefined && Object.keys(change).length === 0)
+    faults.push(tooFew('/change', 'Send at least one field.'));
   return faults;
 }
 

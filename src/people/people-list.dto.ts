@@ -129,6 +129,10 @@ export class NamedView {
   @ApiProperty({ format: 'uuid' })
   _id: string;
 
+  /** The same as `_id`. */
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+
   @ApiProperty({ example: 'Leasing' })
   name: string;
 }
@@ -137,6 +141,10 @@ export class NamedView {
 export class PersonSummary extends viewOf(listedFields, { has: ({ list }) => list !== undefined, isPrivate }) {
   @ApiProperty({ format: 'uuid', example: '019ab3c4-5d6e-7f80-9a1b-2c3d4e5f6071' })
   _id: string;
+
+  /** The same as `_id`. */
+  @ApiProperty({ format: 'uuid' })
+  id: string;
 
   /** Not a guest. */
   @ApiProperty({ enum: [true] })
@@ -164,6 +172,10 @@ export class PersonSummary extends viewOf(listedFields, { has: ({ list }) => lis
 export class GuestSummary extends viewOf(listedFields, { has: (_row, name) => isForGuests(name), isPrivate }) {
   @ApiProperty({ format: 'uuid', example: '019ab3c4-5d6e-7f80-9a1b-2c3d4e5f6072' })
   _id: string;
+
+  /** The same as `_id`. */
+  @ApiProperty({ format: 'uuid' })
+  id: string;
 
   @ApiProperty({ enum: [false] })
   isHome: false;

@@ -97,7 +97,7 @@ function presentPerson(
   picture: string | null,
 ): PersonSummary {
   const sight = sightOf(actor, { id, ...row });
-  const item: PersonSummary = { _id: id, ...row, isHome: true, picture };
+  const item: PersonSummary = { _id: id, id, ...row, isHome: true, picture };
   for (const name of LISTED) if (!isVisible(name, sight)) delete item[name];
   if (!isVisible('departmentId', sight)) delete item.department;
   if (!isVisible('organizationId', sight)) delete item.organization;
@@ -110,6 +110,7 @@ function presentGuest(row: PersonRow, picture: string | null): GuestSummary {
   const { roleRests = false, createdAt, department } = row;
   return {
     _id: row.id,
+    id: row.id,
     isHome: false,
     ...(Object.fromEntries(shown) as Pick<GuestSummary, 'accessRole'>),
     roleRests,

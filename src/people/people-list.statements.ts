@@ -87,8 +87,8 @@ function summary(guests: boolean): string {
 /** Names beside ids, each with the comma behind it. */
 function included({ include = [] }: ListRequest): string {
   const names = {
-    department: `(select jsonb_build_object('_id', d.id, 'name', d.name) from departments d where d.id = m.department_id)`,
-    organization: `(select jsonb_build_object('_id', o.id, 'name', o.name) from organizations o where o.id = u.organization_id)`,
+    department: `(select jsonb_build_object('_id', d.id, 'id', d.id, 'name', d.name) from departments d where d.id = m.department_id)`,
+    organization: `(select jsonb_build_object('_id', o.id, 'id', o.id, 'name', o.name) from organizations o where o.id = u.organization_id)`,
   };
   return [...new Set(include)].map((name) => `${names[name]} as ${name}, `).join('');
 }

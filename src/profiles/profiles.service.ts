@@ -198,6 +198,12 @@ export class ProfilesService {
     throw await this.proofs.explained(caller, refusal);
   }
 
+  /** Refuses what would be refused of a change that is only begun, such as an upload; whoever may go on has written nothing yet. */
+  async rehearse(caller: Caller, targetId: string, change: ProfileChange, options: ChangeOptions): Promise<void> {
+    const asked: ChangeOptions = { ...options, mode: 'dry-run', ifVersion: undefined, idempotency: undefined };
+    await this.change(caller, targetId, change, asked, (outcome) => outcome);
+  }
+
   /** Decides a change in a transaction that has more to do, and leaves its end to whoever opened it. */
   async edit(
     tx: Tx,

@@ -98,7 +98,8 @@ export function number({ min, max, example = min }: { min: number; max: number; 
   return kind('number', {
     shape: shaped('integer', { example }),
     limits: { minimum: min, maximum: max },
-    read: (sent) => (isGood(sent) ? (sent as number) : misfit('invalid_number', misfits, { minimum: min, maximum: max })),
+    read: (sent) =>
+      isGood(sent) ? (sent as number) : misfit('invalid_number', misfits, { minimum: min, maximum: max }),
   });
 }
 
@@ -265,7 +266,8 @@ export function anyOf<Read>(
     read: (sent) => {
       if (typeof sent !== 'string' && !Array.isArray(sent)) return misfit('wrong_type', 'This must be values.');
       const values = partsOf(sent);
-      if (values === undefined) return misfit('too_many', `Send at most ${MOST_VALUES} values.`, { limit: MOST_VALUES });
+      if (values === undefined)
+        return misfit('too_many', `Send at most ${MOST_VALUES} values.`, { limit: MOST_VALUES });
       if (values.length === 0) return misfit('too_few', 'Send at least one value.', { limit: 1 });
       const found = values.map((value) => (none && value === NONE ? null : read(value)));
       return found.find((one) => one instanceof Misfit) ?? (found as (Read | null)[]);
@@ -329,11 +331,7 @@ interface Written {
 }
 
 /** A text of a form of its own: what `parse` doesn't know is refused with this fault. */
-export function written(
-  code: Code,
-  misfits: string,
-  { parse, max, example, parameters }: Written,
-): Kind<string> {
+export function written(code: Code, misfits: string, { parse, max, example, parameters }: Written): Kind<string> {
   const isGood = (sent: string) => sent.length <= max && parse(sent) !== undefined;
   return kind('text', {
     shape: shaped('string', { example }),

@@ -5,5 +5,10 @@ import { pointer } from './json-map.js';
 export function unknownFieldFaults(value: object, known: readonly string[]): Fault<'unknown_field'>[] {
   const unknown = Object.keys(value).filter((key) => !known.includes(key));
   const message = `Only ${known.join(', ')} are known here.`;
-  return unknown.map((key) => ({ pointer: pointer(key), code: 'unknown_field', message, parameters: { allowed: known } }));
+  return unknown.map((key) => ({
+    pointer: pointer(key),
+    code: 'unknown_field',
+    message,
+    parameters: { allowed: known },
+  }));
 }

@@ -21,7 +21,7 @@ describe('proving an address', () => {
     expect((await as(alex).get('/api/user/profile')).body.user).toMatchObject({ verificationStatus: 'verified' });
     const { items } = (await as(alex).get('/api/user/profile/history')).body;
     expect(items[0]).toMatchObject({
-      actor: { _id: alex.id },
+      actor: { _id: alex.id, id: alex.id },
       fields: { '/verificationStatus': { before: 'unverified', after: 'verified' } },
     });
     expect(await eventsOf(server, alex)).toEqual(['email_verified', 'email_verification_requested']);
@@ -78,7 +78,7 @@ describe('a new address, where the organization wants it confirmed,', () => {
           { pointer: '/email', outcome: 'deferred', by: 'proof', until: null, rule: 'addressIsProved' },
           { pointer: '/language', outcome: 'applied' },
         ],
-        deferredChange: { body: { email }, by: 'proof', until: null, requestedBy: { _id: alex.id } },
+        deferredChange: { body: { email }, by: 'proof', until: null, requestedBy: { _id: alex.id, id: alex.id } },
       },
     });
     expect((await as(alex).get(PENDING)).body.items).toEqual([reply.body.deferredChange]);

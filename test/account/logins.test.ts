@@ -67,8 +67,8 @@ describe('GET /api/user/sessions', () => {
       status: 200,
       body: {
         items: [
-          { _id: phone.id, client: SAFARI, device: 'Safari on iOS', current: false, ...same },
-          { _id: laptop.id, client: FIREFOX, device: 'Firefox on Linux', current: true, ...same },
+          { _id: phone.id, id: phone.id, client: SAFARI, device: 'Safari on iOS', current: false, ...same },
+          { _id: laptop.id, id: laptop.id, client: FIREFOX, device: 'Firefox on Linux', current: true, ...same },
         ],
         nextCursor: null,
       },
@@ -146,7 +146,7 @@ describe('ending a login', () => {
     expect(latest).toMatchObject({
       event: 'login_ended',
       source: 'account',
-      actor: { _id: alex.id, fullName: alex.fullName },
+      actor: { _id: alex.id, id: alex.id, fullName: alex.fullName },
       network: '127.0.0.0/24',
       about: { loginId: other.id, name: 'curl' },
     });
@@ -221,8 +221,8 @@ describe('an administrator', () => {
     const reply = await as(ada).delete(`/api/users/${alex.id}/sessions/${other.id}`);
 
     expect(body.items).toMatchObject([
-      { _id: other.id, device: 'Safari on iOS', current: false },
-      { _id: one.id, device: 'Firefox on Linux', current: false },
+      { _id: other.id, id: other.id, device: 'Safari on iOS', current: false },
+      { _id: one.id, id: one.id, device: 'Firefox on Linux', current: false },
     ]);
     expect(reply.status).toBe(204);
     expect([await isRefused(other), await isRefused(one)]).toEqual([true, false]);
@@ -237,7 +237,7 @@ describe('an administrator', () => {
 
     expect(await isRefused(login)).toBe(true);
     expect(events).toMatchObject([
-      { event: 'all_logins_ended', source: 'users', actor: { _id: ada.id }, device: null, network: null },
+      { event: 'all_logins_ended', source: 'users', actor: { _id: ada.id, id: ada.id }, device: null, network: null },
     ]);
   });
 
@@ -274,7 +274,7 @@ describe('a login from a new device', () => {
     expect(await told(first)).toMatchObject([
       {
         source: 'account',
-        actor: { _id: alex.id },
+        actor: { _id: alex.id, id: alex.id },
         device: 'Safari on iOS',
         network: '127.0.0.0/24',
         about: { loginId: phone.id },

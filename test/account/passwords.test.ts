@@ -34,7 +34,7 @@ describe('changing a password', () => {
     expect(await login(server, alex, NEW_PASSWORD)).toMatchObject({ status: 200 });
     const { items } = (await as(alex).get('/api/user/security-events')).body;
     expect(items.find(({ event }: { event: string }) => event === 'password_changed')).toMatchObject({
-      actor: { _id: alex.id },
+      actor: { _id: alex.id, id: alex.id },
       source: 'account',
     });
     const mail = await inbox.mailTo(alex.email, 2);
@@ -238,7 +238,7 @@ describe('a link to a new password', () => {
     expect(mail.text).toContain('By: Ada Admin');
     expect(mail.text).not.toContain('Network:');
     const { items } = (await as(ada).get(`/api/users/${alex.id}/security-events`)).body;
-    expect(items).toMatchObject([{ event: 'password_reset_requested', actor: { _id: ada.id } }]);
+    expect(items).toMatchObject([{ event: 'password_reset_requested', actor: { _id: ada.id, id: ada.id } }]);
     expect(await reset(server, await inbox.tokenTo(alex.email))).toMatchObject({ status: 204 });
   });
 

@@ -387,3 +387,64 @@ it('survives clients that go away in the middle', async () => {
 
   expect((await upload(await pictureAs('png'))).status).toBe(200);
 });
+
+describe('our own doors', () => {
+  const send = async (person: Person, path: string, headers = {}) => {
+    const [form, own] = await formOf({ avatar: await pictureAs('png') });
+    return as(person).put(path, form, { ...own, ...headers });
+  };
+
+  it('upload and delete it, answer the profile, and are in the history', async () => {
+    const made = await send(alex, AVATAR);
+    expect(made).toMatchObject({ status: 200, body: { user: { id: alex.id, picture: expect.any(String) } } });
+    expect(made.headers.get('etag')).toBe(`"${made.body.user.version}"`);
+    expect((await fetch(made.body.user.picture)).status).toBe(200);
+    expect(await filesOf(made.body.user.picture)).toHaveLength(2);
+
+    const gone = await as(alex).delete(AVATAR, undefined, { 'if-match': made.headers.get('etag') ?? '' });
+    expect(gone).toMatchObject({ status: 200, body: { user: { picture: null } } });
+    expect(await filesOf(made.body.user.picture)).toEqual([]);
+    expect((await as(alex).delete(AVATAR)).body.user.version).toBe(gone.body.user.version);
+    const rows = await database.query('select source from changes where subject_id = $1 order by version', [alex.id]);
+    expect(rows).toEqual([{ source: 'profile' }, { source: 'profile' }]);
+  });
+
+  it('leave a picture elsewhere alone', async () => {
+    const picture = 'https://cdn.example.com/me.png';
+    await as(alex).put('/api/user/profile', { picture });
+    expect((await as(alex).delete(AVATAR)).body.user.picture).toBe(picture);
+  });
+
+  it('are by policy for others, and a refused one leaves nothing', async () => {
+    const [ada, bea, bo] = [
+      await given.admin(acme),
+      await given.rep(acme),
+      await given.admin(await given.organization()),
+    ];
+    const path = `/api/users/${alex.id}/avatar`;
+    const before = await filesOf();
+    const wrong: [Person, object, number, object][] = [
+      [bea, {}, 403, { code: 'not_allowed', errors: [{ rule: 'selfOrSenior' }] }],
+      [bo, {}, 404, { code: 'not_found' }],
+      [ada, { 'if-match': '"999"' }, 412, { code: 'version_mismatch' }],
+      [ada, { 'if-match': 'x', 'idempotency-key': 'é' }, 400, { code: 'invalid_request' }],
+    ];
+    for (const [who, headers, status, body] of wrong) {
+      expect(await unchanged(database, () => send(who, path, headers))).toMatchObject({ status, body });
+    }
+    expect(await unchanged(database, () => as(bea).delete(path))).toMatchObject({ status: 403 });
+    expect(await filesOf()).toEqual(before);
+
+    const { body } = await send(ada, path);
+    expect((await as(alex).get('/api/user/profile')).body.user.picture).toBe(body.user.picture);
+    expect((await as(ada).delete(path)).body.user.picture).toBeNull();
+  });
+
+  it('take no form from nobody, and no JSON', async () => {
+    expect(await server.anonymous.put(AVATAR, {})).toMatchObject({ status: 401, body: { code: 'no_token' } });
+    expect(await as(alex).put(AVATAR, {})).toMatchObject({
+      status: 415,
+      body: { parameters: { allowed: ['multipart/form-data'] } },
+    });
+  });
+});

@@ -39,5 +39,9 @@ it.each([
   ['/api/users', false],
   ['/avatars/x/500.webp', false],
 ])('takes %s: %s', (path, expected) => {
-  for (const method of ['GET', 'PATCH', 'DELETE', 'POST']) expect(exanteErrors.matches(path, method)).toBe(expected);
+  for (const method of ['GET', 'PATCH', 'POST']) expect(exanteErrors.matches(path, method)).toBe(expected);
+});
+
+it('leaves our own verbs of the avatar to us', () => {
+  for (const method of ['PUT', 'DELETE']) expect(exanteErrors.matches('/api/user/avatar', method)).toBe(false);
 });

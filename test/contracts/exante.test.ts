@@ -344,8 +344,8 @@ describe('answers in its own envelope', () => {
     ['DELETE', ME, 'GET, HEAD, PATCH'],
     ['PUT', ME, 'GET, HEAD, PATCH'],
     ['OPTIONS', ME, 'GET, HEAD, PATCH'],
-    ['GET', `${ME}/avatar`, 'POST'],
-    ['PATCH', `${ME}/avatar`, 'POST'],
+    ['GET', `${ME}/avatar`, 'DELETE, POST, PUT'],
+    ['PATCH', `${ME}/avatar`, 'DELETE, POST, PUT'],
   ])('405 to %s %s', async (method, path, allow) => {
     const reply = await anonymous.send(method, path);
     expect(reply).toMatchObject({ status: 405, body: envelope(405) });

@@ -226,3 +226,189 @@ describe('hours of an organization', () => {
     expect(await as(alex).put(`/api/organizations/${acme.id}/business-hours`, sent)).toMatchObject({ status: 403 });
   });
 });
+
+describe('at every door', () => {
+  const NOBODY = '0197a3c0-5b7e-7cc1-9d43-2f60a1b2c3d4';
+  const YESTERDAY = '2020-01-01T00:00:00Z';
+  let ids: Record<string, string>;
+  let callers: Record<string, Person>;
+  beforeAll(async () => {
+    const taken = await given.organization({ slug: 'taken-before' });
+    const [leasing, number] = [await given.department(acme, { name: 'Leasing' }), await given.smsNumber(acme)];
+    const [other] = await database.query<{ companyId: string }>('select company_id as "companyId" from organizations');
+    const head = await given.rep(acme);
+    ids = { acme: acme.id, admin: admin.id, leasing: leasing.id, number: number.id, company: other?.companyId ?? '' };
+    ids.sales = (await given.department(acme, { name: 'Sales' })).id;
+    ids.e164 = (await database.query<{ e164: string }>('select e164 from sms_numbers'))[0]?.e164 ?? '';
+    callers = { admin, alex, head, root: await given.superadmin() };
+    expect(taken.id).not.toBe(acme.id);
+  });
+
+  const doors: [who: string, request: string, body: object, status: number, told: Record<string, string>][] = [
+    [
+      'root',
+      'POST /api/organizations',
+      { name: 3, slug: 'taken-before' },
+      409,
+      { '/name': 'wrong_type', '/slug': 'slug_taken' },
+    ],
+    [
+      'root',
+      'PATCH /api/companies/:company',
+      { name: 3, ownerId: NOBODY },
+      400,
+      { '/name': 'wrong_type', '/ownerId': 'unknown_user' },
+    ],
+    [
+      'admin',
+      'PUT /api/organizations/:acme/timezone',
+      { timezone: 'PST', more: 1 },
+      400,
+      { '/timezone': 'invalid_time_zone', '/more': 'unknown_field' },
+    ],
+    [
+      'admin',
+      'POST /api/organizations/:acme/departments',
+      { name: 'Leasing', more: 1 },
+      409,
+      { '/name': 'department_name_taken', '/more': 'unknown_field' },
+    ],
+    [
+      'admin',
+      'POST /api/organizations/:acme/departments',
+      { more: 1 },
+      400,
+      { '/name': 'required', '/more': 'unknown_field' },
+    ],
+    [
+      'admin',
+      'PATCH /api/departments/:sales',
+      { name: 'LEASING', more: 1 },
+      409,
+      { '/name': 'department_name_taken', '/more': 'unknown_field' },
+    ],
+    [
+      'admin',
+      'PUT /api/organizations/:acme/members/:admin',
+      { accessRole: 'SALES_REP', departmentId: 'x' },
+      409,
+      { '/accessRole': 'last_admin', '/departmentId': 'invalid_id' },
+    ],
+    [
+      'admin',
+      'POST /api/organizations/:acme/phone-numbers',
+      { phoneNumber: ':e164', label: 3 },
+      409,
+      { '/phoneNumber': 'sms_number_taken', '/label': 'wrong_type' },
+    ],
+    [
+      'admin',
+      'PATCH /api/organizations/:acme/phone-numbers/:number',
+      { assigneeId: NOBODY, status: 'x' },
+      400,
+      { '/assigneeId': 'unknown_member', '/status': 'unknown_value' },
+    ],
+    [
+      'alex',
+      'POST /api/users/bulk',
+      { where: { status: ['active'], role: ['X'] }, change: { designation: 3 } },
+      403,
+      { '/where/status': 'hidden_field', '/where/role': 'unknown_value', '/change/designation': 'wrong_type' },
+    ],
+    [
+      'alex',
+      'POST /api/users/bulk',
+      { change: {}, more: 1 },
+      400,
+      { '': 'required', '/change': 'too_few', '/more': 'unknown_field' },
+    ],
+    [
+      'alex',
+      'GET /api/users?status=active&sort=nothing&limit=0&cursor=x',
+      {},
+      403,
+      { status: 'hidden_field', sort: 'invalid_sort', limit: 'invalid_number' },
+    ],
+    [
+      'alex',
+      'POST /api/user/tokens',
+      { name: '', scopes: ['x'], expiresAt: YESTERDAY },
+      400,
+      { '/name': 'too_short', '/scopes': 'unknown_value', '/expiresAt': 'instant_out_of_range' },
+    ],
+    ['alex', 'POST /api/organizations/:acme/service-accounts', { name: 3 }, 403, { '': 'role_too_low' }],
+    ['alex', 'POST /api/organizations/:acme/invitations', { invitations: 3 }, 403, { '': 'role_too_low' }],
+    ['alex', 'POST /api/organizations/:acme/departments', { name: 3 }, 403, { '': 'role_too_low' }],
+    [
+      'admin',
+      'POST /api/organizations/:acme/service-accounts',
+      { name: 3 },
+      400,
+      { '/name': 'wrong_type', '/accessRole': 'required' },
+    ],
+    ['admin', 'POST /api/organizations/:acme/invitations', { invitations: 3 }, 400, { '/invitations': 'wrong_type' }],
+  ];
+
+  it.each(doors)('%s %s %j is told %d, with all of it', async (who, request, body, status, told) => {
+    const [method = '', path = ''] = request.split(' ');
+    const named = (text: string) => text.replaceAll(/:([a-z]\w*)/g, (whole, name: string) => ids[name] ?? whole);
+    const me = as(callers[who] as Person);
+    const sent = method === 'GET' ? undefined : (JSON.parse(named(JSON.stringify(body))) as object);
+    const reply = await unchanged(database, () => me.send(method, named(path), sent));
+
+    expect({ status: reply.status, told: toldOf(reply.body) }).toEqual({ status, told });
+  });
+
+  it('headers and parameters are told with the body', async () => {
+    const asked = `?dryRun=perhaps&report=1&applyAt=${YESTERDAY}`;
+    const headers = { 'if-match': 'x', 'idempotency-key': 'é' };
+    const told = { 'If-Match': 'invalid_etag', 'Idempotency-Key': 'invalid_idempotency_key' };
+    const flags = { dryRun: 'invalid_flag', report: 'invalid_flag' };
+    const change = { fullName: 3, email: bea.email };
+    const mine = await unchanged(database, () => as(alex).put(`/api/user/profile${asked}`, change, headers));
+    expect(mine.status).toBe(409);
+    const ofBody = { '/fullName': 'wrong_type', '/email': 'email_taken' };
+    expect(toldOf(mine.body)).toEqual({ ...told, ...flags, applyAt: 'instant_out_of_range', ...ofBody });
+    const path = `/api/organizations/${acme.id}`;
+    const ours = await unchanged(database, () => as(admin).put(`${path}${asked}`, { city: 3 }, headers));
+    expect([ours.status, toldOf(ours.body)]).toEqual([400, { ...told, ...flags, '/city': 'wrong_type' }]);
+  });
+
+  it('a 412 and a dry run carry the version that is stored', async () => {
+    const dana = await given.rep(acme);
+    const writes: [path: string, body: object, read: string][] = [
+      [`/api/users/${dana.id}`, { designation: 'Other' }, `/api/users/${dana.id}`],
+      [`/api/organizations/${acme.id}`, { city: 'Other' }, `/api/organizations/${acme.id}`],
+      [`/api/organizations/${acme.id}/members/${dana.id}`, { departmentId: ids.sales }, `/api/users/${dana.id}`],
+      [`/api/organizations/${acme.id}/business-hours`, { holidays: [] }, `/api/organizations/${acme.id}`],
+    ];
+    for (const [path, body, read] of writes) {
+      const stored = String((await as(admin).get(read)).headers.get('etag')).replace(/\..*/, '"');
+      const [late, dry] = [
+        await as(admin).put(path, body, { 'if-match': '"999"' }),
+        await as(admin).put(`${path}?dryRun=true`, body),
+      ];
+      expect([path, late.status, late.headers.get('etag')]).toEqual([path, 412, stored]);
+      expect([path, dry.status, dry.headers.get('etag')]).toEqual([path, 200, stored]);
+    }
+  });
+});
+
+it('a refusal has the numbers and names of its sentence', async () => {
+  const parametersOf = async (body: object) => {
+    const { errors } = (await as(alex).put('/api/user/profile', body)).body;
+    return errors[0].parameters as object;
+  };
+  expect(await parametersOf({ designation: 'x'.repeat(300) })).toEqual({ limit: 200 });
+  expect(await parametersOf({ notificationPreferences: { nothing: true } })).toMatchObject({
+    allowed: expect.any(Array),
+  });
+  expect(await parametersOf({ pronouns: 'a\u202e' })).toEqual({ character: 'U+202E' });
+  const reply = await as(alex).put('/api/user/profile?report=true', { accessRole: 'ADMIN' });
+  expect(reply.body).toMatchObject({
+    parameters: { role: 'SALES_REP' },
+    errors: [{ parameters: { role: 'SALES_REP' } }],
+  });
+  const { fields } = (await as(alex).get('/api/user/profile/capabilities')).body;
+  expect(fields['/accessRole']).toMatchObject({ editable: false });
+});

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { faults, problems } from '../../src/codes.js';
 import { useServer } from '../support/server.js';
 
 const { anonymous, as, given } = useServer();
@@ -114,6 +115,8 @@ describe('the name of an operation', () => {
     ['POST /api/organizations/{id}/phone-numbers', 'organizations.phoneNumbers.create'],
     ['POST /api/auth/login', 'auth.login'],
     ['POST /api/user/avatar', 'avatar.upload'],
+    ['PUT /api/user/avatar', 'avatar.update'],
+    ['DELETE /api/users/{id}/avatar', 'users.avatar.delete'],
     ['GET /rinkel/v1/users', 'users.list'],
     ['GET /applivery/v1/users/profile', 'users.profile.get'],
   ])('%s is %s', (name, id) => {
@@ -183,6 +186,26 @@ it('give every object with fields of its own a name', () => {
   expect(inline).toEqual([]);
 });
 
+it('give every object of ours a name, maps too', () => {
+  const { paths, components } = document;
+  const insides = Object.values(components.schemas).map(({ type: _, ...inside }) => inside);
+  const inline = [...keysOf([paths, insides])].filter(
+    ({ key, value }) => key === 'type' && [value].flat().includes('object'),
+  );
+  expect(inline).toEqual([]);
+});
+
+it('list the codes of problems and of faults, and type what some problems have beside them', () => {
+  const { schemas } = document.components;
+  expect(schemas.ProblemCode?.enum).toEqual(Object.keys(problems));
+  expect(schemas.FaultCode?.enum).toEqual([...Object.keys(problems), ...Object.keys(faults)]);
+  const told = { code: { $ref: '#/components/schemas/ProblemCode' }, parameters: expect.any(Object) };
+  for (const name of ['Problem', 'RuleProblem', 'VersionProblem', 'ImportProblem', 'ColumnsProblem', 'LoginProblem']) {
+    expect(schemas[name]).toMatchObject({ properties: told });
+  }
+  expect(schemas.ProblemError).toMatchObject({ properties: { code: { $ref: '#/components/schemas/FaultCode' } } });
+});
+
 it('close what is sent to unknown fields', () => {
   const open = documents.flatMap((one) => {
     const bodies = Object.values(one.paths).flatMap((item) =>
@@ -227,6 +250,7 @@ describe('the headers of a write', () => {
     ['PUT', '/applivery/v1/users/{userId}', ['X-Client-Channel', 'If-Match', 'Idempotency-Key']],
     ['PATCH', '/api/user', ['If-Match', 'Idempotency-Key']],
     ['POST', '/api/user/avatar', ['If-Match', 'Idempotency-Key']],
+    ['PUT', '/api/users/{id}/avatar', ['If-Match', 'Idempotency-Key']],
     ['PUT', '/rinkel/v1/users/{id}', ['If-Match', 'Idempotency-Key']],
   ] as const;
 

@@ -85,7 +85,7 @@ describe('inviting', () => {
       departmentId: leasing.id,
       organizationId: host.acme.id,
       status: 'pending',
-      invitedBy: { _id: host.ada.id, fullName: 'Ada Admin' },
+      invitedBy: { _id: host.ada.id, id: host.ada.id, fullName: 'Ada Admin' },
       acceptedAt: null,
     });
     expect(Date.parse(invitation.expiresAt) - Date.parse(invitation.createdAt)).toBe(3 * 24 * 60 * 60 * 1000);
@@ -151,7 +151,7 @@ describe('inviting', () => {
 
     const reply = await invite(server, host, { email, accessRole: 'ADMIN' });
 
-    expect(reply.body.results[0].invitation).toMatchObject({ _id: id, accessRole: 'ADMIN', status: 'pending' });
+    expect(reply.body.results[0].invitation).toMatchObject({ _id: id, id, accessRole: 'ADMIN', status: 'pending' });
     expect(await inbox.tokenTo(email, 2)).not.toBe(token);
     const { fields } = (await changesOf(host)).at(-1)!;
     expect(fields[`/invitations/${id}`]).toMatchObject({
@@ -170,7 +170,7 @@ describe('an invitation', () => {
 
     const reply = await as(host.ada).post(`/api/invitations/${id}/resend`);
 
-    expect(reply).toMatchObject({ status: 200, body: { _id: id, status: 'pending', email } });
+    expect(reply).toMatchObject({ status: 200, body: { _id: id, id, status: 'pending', email } });
     expect(Date.parse(reply.body.expiresAt)).toBeGreaterThan(Date.now() + 2.9 * 24 * 60 * 60 * 1000);
     const next = await inbox.tokenTo(email, 2);
     expect(next).not.toBe(token);

@@ -43,6 +43,7 @@ describe('a key of a person', () => {
     const instant = expect.stringMatching(/^\d{4}-.*Z$/);
     expect(shown).toEqual({
       _id: expect.any(String),
+      id: expect.any(String),
       name: 'Nightly report',
       scopes: ['people:read', 'profile:read'],
       createdAt: instant,
@@ -64,11 +65,14 @@ describe('a key of a person', () => {
 
     const written = await anonymous.put('/api/user/profile', { designation: 'Robot' }, by(token));
 
-    expect(written).toMatchObject({ status: 200, body: { user: { _id: alex.id, designation: 'Robot' } } });
+    expect(written).toMatchObject({ status: 200, body: { user: { _id: alex.id, id: alex.id, designation: 'Robot' } } });
     const read = await anonymous.get('/api/user/profile', by(token));
-    expect(read).toMatchObject({ status: 200, body: { user: { _id: alex.id, designation: 'Robot' } } });
+    expect(read).toMatchObject({ status: 200, body: { user: { _id: alex.id, id: alex.id, designation: 'Robot' } } });
     const { body } = await as(alex).get('/api/user/profile/history');
-    expect(body.items[0]).toMatchObject({ actor: { _id: alex.id }, fields: { '/designation': { after: 'Robot' } } });
+    expect(body.items[0]).toMatchObject({
+      actor: { _id: alex.id, id: alex.id },
+      fields: { '/designation': { after: 'Robot' } },
+    });
   });
 
   it('has no more rights than its owner has at that moment', async () => {
@@ -237,7 +241,7 @@ describe('a key that is rotated', () => {
     expect({ status, body }).toMatchObject({ status: 201, body: { name: 'Report', scopes: ['profile:read'] } });
     const { items } = (await as(alex).get('/api/user/tokens')).body;
     const left = Date.parse(items[1].expiresAt) - Date.now();
-    expect(items[1]).toMatchObject({ _id: old._id, replacedBy: body._id });
+    expect(items[1]).toMatchObject({ _id: old._id, id: old._id, replacedBy: body._id });
     expect(left).toBeGreaterThan(1.9 * 3_600_000);
     expect(left).toBeLessThanOrEqual(2 * 3_600_000);
     expect(Date.parse(items[0].expiresAt) - Date.now()).toBeGreaterThan(29.9 * DAY);
@@ -273,7 +277,7 @@ it('tells what happened to keys in the security events, by id and name', async (
   const { body } = await as(alex).get('/api/user/security-events');
 
   expect(body.items).toMatchObject([
-    { event: 'key_ended', about: { keyId: next._id, name: 'Report' }, actor: { _id: alex.id } },
+    { event: 'key_ended', about: { keyId: next._id, name: 'Report' }, actor: { _id: alex.id, id: alex.id } },
     { event: 'key_rotated', about: { keyId: next._id, name: 'Report' } },
     { event: 'key_made', about: { keyId: _id, name: 'Report' } },
   ]);

@@ -53,9 +53,10 @@ describe('a service account', () => {
     expect(key.token).toMatch(/^roster_key_[0-9A-Za-z]{75}$/);
     expect(written.status).toBe(200);
     const { items } = (await as(alex).get('/api/user/profile/history')).body;
-    expect(items[0]).toMatchObject({ actor: { _id: sync._id, fullName: 'Payroll sync' } });
+    expect(items[0]).toMatchObject({ actor: { _id: sync._id, id: sync._id, fullName: 'Payroll sync' } });
     expect((await anonymous.get('/api/user/profile', by(key.token))).body.user).toMatchObject({
       _id: sync._id,
+      id: sync._id,
       email: null,
       fullName: 'Payroll sync',
       accessRole: 'ADMIN',
@@ -63,6 +64,7 @@ describe('a service account', () => {
     expect((await as(ada).get(accountsOf(acme))).body.items).toEqual([
       {
         _id: sync._id,
+        id: sync._id,
         name: 'Payroll sync',
         accessRole: 'ADMIN',
         status: 'active',
@@ -107,7 +109,7 @@ describe('a service account', () => {
       expect((await as(ada).get(path + sync._id)).status).toBe(404);
     }
     const asked = (await as(ada).get('/api/users?kind=service&total=true&sort=email')).body;
-    expect(asked).toMatchObject({ total: 1, items: [{ _id: sync._id, email: null }] });
+    expect(asked).toMatchObject({ total: 1, items: [{ _id: sync._id, id: sync._id, email: null }] });
   });
 
   it('is changed as a person is, by the same policy and in the same history', async () => {
@@ -229,14 +231,14 @@ describe('the keys of a service account', () => {
     const listed = (await as(ada).get(keys)).body.items;
     const ended = await as(ada).delete(`${keys}/${next._id}`);
 
-    expect(listed).toMatchObject([{ _id: next._id, name: 'Sync' }]);
+    expect(listed).toMatchObject([{ _id: next._id, id: next._id, name: 'Sync' }]);
     expect(ended.status).toBe(204);
     expect((await as(ada).get(keys)).body.items).toEqual([]);
     const { items } = (await as(ada).get(`/api/users/${sync._id}/security-events`)).body;
     expect(items).toMatchObject([
-      { event: 'key_ended', actor: { _id: ada.id } },
-      { event: 'key_rotated', actor: { _id: ada.id } },
-      { event: 'key_made', actor: { _id: ada.id } },
+      { event: 'key_ended', actor: { _id: ada.id, id: ada.id } },
+      { event: 'key_rotated', actor: { _id: ada.id, id: ada.id } },
+      { event: 'key_made', actor: { _id: ada.id, id: ada.id } },
     ]);
   });
 
@@ -273,7 +275,7 @@ describe('the longest life of keys, set by an organization', () => {
 
     expect(set).toMatchObject({ status: 200, body: { keyLifeDays: 7 } });
     const { items } = (await as(ada).get(`${accountsOf(acme)}/${sync._id}/keys`)).body;
-    expect(items).toMatchObject([{ _id: young._id }]);
+    expect(items).toMatchObject([{ _id: young._id, id: young._id }]);
     expect(Date.parse(items[0].expiresAt)).toBeLessThanOrEqual(Date.now() + 7 * 86_400_000);
     expect((await anonymous.get('/api/user/profile', by(long.token))).status).toBe(401);
     const asked = { name: 'A', scopes: ['people:read'], expiresAt: inDays(8) };

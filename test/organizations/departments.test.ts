@@ -33,7 +33,13 @@ describe('departments', () => {
       const { body } = await as(person).get(`/api/organizations/${acme.id}/departments`);
       expect(body.items).toMatchObject([
         { name: 'Accounts', heads: [], memberCount: 0 },
-        { _id: leasing.id, name: 'Leasing', heads: [{ _id: head.id, fullName: head.fullName }], memberCount: 2 },
+        {
+          _id: leasing.id,
+          id: leasing.id,
+          name: 'Leasing',
+          heads: [{ _id: head.id, id: head.id, fullName: head.fullName }],
+          memberCount: 2,
+        },
       ]);
       expect((await as(person).get(`/api/departments/${leasing.id}`)).body).toEqual(body.items[1]);
     }
@@ -147,10 +153,11 @@ describe('DELETE /api/departments/:id', () => {
       status: 200,
       body: {
         _id: leasing.id,
+        id: leasing.id,
         name: 'Leasing',
         organizationId: acme.id,
         unassigned: 3,
-        heads: [{ _id: head.id, fullName: head.fullName }],
+        heads: [{ _id: head.id, id: head.id, fullName: head.fullName }],
         message: '3 people stay in the organization without a department; 1 of them keeps the role of a head.',
       },
     });

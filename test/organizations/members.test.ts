@@ -41,6 +41,7 @@ describe('GET /api/organizations/:id/members', () => {
     expect(body.items).toMatchObject([
       {
         _id: alex.id,
+        id: alex.id,
         fullName: alex.fullName,
         email: alex.email,
         designation: 'Agent',
@@ -51,7 +52,7 @@ describe('GET /api/organizations/:id/members', () => {
       },
     ]);
     const heads = await as(alex).get(`${list}?role=DEPARTMENT_HEAD&departmentId=${leasing.id}`);
-    expect(heads.body.items).toMatchObject([{ _id: head.id, departmentId: leasing.id }]);
+    expect(heads.body.items).toMatchObject([{ _id: head.id, id: head.id, departmentId: leasing.id }]);
     const first = await as(alex).get(`${list}?limit=3`);
     const second = await as(alex).get(`${list}?limit=3&cursor=${first.body.nextCursor}`);
     expect([first.body.items.length, second.body.items.length, second.body.nextCursor]).toEqual([3, 1, null]);
@@ -80,7 +81,7 @@ describe('PUT /api/organizations/:id/members/:userId', () => {
     const reply = await as(ada).put(path(acme, alex), { accessRole: 'DEPARTMENT_HEAD', departmentId: leasing.id });
     expect(reply).toMatchObject({
       status: 200,
-      body: { _id: alex.id, accessRole: 'DEPARTMENT_HEAD', departmentId: leasing.id, isHome: true },
+      body: { _id: alex.id, id: alex.id, accessRole: 'DEPARTMENT_HEAD', departmentId: leasing.id, isHome: true },
     });
     expect(await changesOf(alex.id)).toMatchObject([
       {
@@ -223,7 +224,7 @@ describe('DELETE /api/organizations/:id/members/:userId', () => {
       },
     ]);
     const { body } = await as(gina).get(`/api/organizations/${globex.id}/phone-numbers`);
-    expect(body.items).toMatchObject([{ _id: number.id, assigneeId: null }]);
+    expect(body.items).toMatchObject([{ _id: number.id, id: number.id, assigneeId: null }]);
     expect(
       await database.query('select from users where id = $1 and default_organization_id is null', [alex.id]),
     ).toHaveLength(1);

@@ -86,10 +86,11 @@ describe('a change that is asked for at a later instant', () => {
     const items = [
       {
         _id: expect.any(String),
+        id: expect.any(String),
         body,
         until: instant,
         by: 'instant',
-        requestedBy: { _id: ada.id, fullName: 'Ada' },
+        requestedBy: { _id: ada.id, id: ada.id, fullName: 'Ada' },
         createdAt: expect.any(String),
       },
     ];
@@ -108,7 +109,7 @@ describe('a change that is asked for at a later instant', () => {
     expect((await as(alex).get(MINE)).body.user).toMatchObject({ designation: 'Head of Leasing', version: 2 });
     expect(await latest(alex)).toMatchObject({
       source: 'deferred',
-      actor: { _id: ada.id },
+      actor: { _id: ada.id, id: ada.id },
       version: 2,
       fields: { '/designation': { before: null, after: 'Head of Leasing' } },
     });
@@ -281,7 +282,7 @@ describe('is decided anew when its time has come, so that', () => {
     expect(await latest(alex)).toMatchObject({
       source: 'deferred',
       version: 2,
-      actor: { _id: eve.id },
+      actor: { _id: eve.id, id: eve.id },
       fields: {},
       refused: [
         { pointer: '/designation', code: 'not_allowed', rule: 'selfOrAdmin', liftedBy: 'ADMIN' },

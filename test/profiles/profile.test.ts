@@ -34,7 +34,7 @@ describe('PUT /api/user/profile', () => {
     const reply = await as(alex).put('/api/user/profile', published);
 
     expect(reply.status).toBe(200);
-    expect(Object.keys(reply.body)).toEqual(['user', 'persona']);
+    expect(Object.keys(reply.body)).toEqual(['user', 'persona', 'effectivePersona']);
     expect(reply.body.user).toMatchObject({ ...published, accessRole: 'SALES_REP', verificationStatus: 'unverified' });
     expect(reply.body.persona).toBeNull();
     expect(reply.headers.get('etag')).toBe('"2"');
@@ -260,6 +260,7 @@ describe('refusals', () => {
         rule: 'neverUpwards',
         level: 'organization',
         liftedBy: 'ADMIN',
+        parameters: { role: 'SALES_REP' },
         message: 'Nobody grants a role above their own, and yours is SALES_REP.',
       },
     ]);
@@ -495,11 +496,12 @@ describe('ways to write', () => {
     expect(body.items).toEqual([
       {
         _id: expect.any(String),
+        id: expect.any(String),
         version: 3,
         at: expect.any(String),
         source: 'users',
         requestId: headers.get('x-request-id'),
-        actor: { _id: admin.id, fullName: admin.fullName },
+        actor: { _id: admin.id, id: admin.id, fullName: admin.fullName },
         fields: {
           '/automations/a': { before: 1, after: null },
           '/automations/b': { before: { c: 2 }, after: { c: 3 } },
@@ -515,4 +517,26 @@ describe('ways to write', () => {
     expect(next.body.nextCursor).toBeNull();
     expect((await as(alex).get('/api/user/profile/history?cursor=nonsense')).status).toBe(400);
   });
+});
+
+it('shows beside a persona that was never set what others see of it', async () => {
+  const acme = await given.organization({ name: 'Acme Corp', timezone: 'America/Toronto', city: 'Toronto' });
+  const [alex, ada] = [await given.rep(acme, { fullName: 'Alex Rep' }), await given.admin(acme)];
+  const before = (await as(alex).get('/api/user/profile')).body;
+  expect(before.persona).toBeNull();
+  expect(before.effectivePersona).toMatchObject({
+    user: 'Alex Rep',
+    userEmail: alex.email,
+    organization: 'Acme Corp',
+    organizationCity: 'Toronto',
+    position: null,
+    timezone: 'America/Toronto',
+  });
+  expect(before.effectivePersona).not.toHaveProperty('_id');
+
+  const { body } = await as(ada).put(`/api/users/${alex.id}`, { persona: { position: 'Leasing Manager' } });
+
+  const { _id, id, ...texts } = body.persona;
+  expect(texts).toEqual({ ...before.effectivePersona, position: 'Leasing Manager' });
+  expect([id, body.user.id, body.effectivePersona]).toEqual([_id, alex.id, texts]);
 });

@@ -38,7 +38,7 @@ export class Documented {
   /** Throws when the operation, the status or a part of the body isn't documented, or a fault isn't a problem document. */
   async check(method: string, path: string, answer: Answer): Promise<void> {
     const pathname = new URL(path, this.address()).pathname;
-    const place = documentOf(pathname);
+    const place = documentOf(pathname, method);
     if (place === undefined || ['HEAD', 'OPTIONS'].includes(method)) return;
     const description = await this.load(place);
     const faults = description.faults(method, pathname, answer);
@@ -147,8 +147,29 @@ function problemFaults({ status, headers, body }: Answer): string[] {
   if (problem.status !== status) faults.push('status');
   if (!Object.hasOwn(problems, String(problem.code))) faults.push('code');
   if (!isFieldFaults(problem.errors)) faults.push('errors');
-  return faults.map((key) => `the problem's ${key} is missing or wrong`);
+  const untold = [problem, ...(Array.isArray(problem.errors) ? (problem.errors as Told[]) : [])].flatMap(untoldNumbers);
+  return [...faults.map((key) => `the problem's ${key} is missing or wrong`), ...untold];
 }
+
+interface Told {
+  message?: unknown;
+  parameters?: object;
+}
+
+/** A client can word a refusal by itself: each number of the sentence is a parameter too, unless it is part of an example. */
+function untoldNumbers({ message, parameters = {} }: Told): string[] {
+  const sentence = String(message).replaceAll(
+    /(such as|Forms that can:) .*|U\+\w+|as HH:mm|UTF-\d+|(?<=years )1 to 9999/g,
+    '',
+  );
+  const told = JSON.stringify(parameters);
+  return [...sentence.matchAll(/(\d[\d:]*)( KiB| MiB| million)?/g)]
+    .map(([, number = '', unit = '']) => (UNITS[unit] === undefined ? number : String(Number(number) * UNITS[unit])))
+    .filter((number) => !told.includes(number))
+    .map((number) => `the parameters lack ${number} of “${String(message)}”`);
+}
+
+const UNITS: Record<string, number> = { ' KiB': 1024, ' MiB': 1024 * 1024, ' million': 1_000_000 };
 
 function isFieldFaults(errors: unknown): boolean {
   if (!Array.isArray(errors)) return false;

@@ -7,22 +7,27 @@ export interface DocumentPlace {
 }
 
 interface Place extends DocumentPlace {
-  readonly paths: RegExp;
+  /** Of a verb and a path. */
+  readonly requests: RegExp;
 }
 
 /** Ours, then those of the compatible contracts; the first that describes a path is taken. */
 const places: readonly Place[] = [
-  { paths: /^\/applivery(\/|$)/, url: '/applivery/openapi.json', hasProblems: false },
-  { paths: /^\/rinkel(\/|$)/, url: '/rinkel/openapi.json', hasProblems: false },
-  { paths: /^\/api\/user(\/avatar)?$/, url: '/exante/openapi.json', hasProblems: false },
-  { paths: /^/, url: '/api/openapi.json', hasProblems: true },
+  { requests: /^\w+ \/applivery(\/|$)/, url: '/applivery/openapi.json', hasProblems: false },
+  { requests: /^\w+ \/rinkel(\/|$)/, url: '/rinkel/openapi.json', hasProblems: false },
+  {
+    requests: /^(\w+ \/api\/user|(?!PUT|DELETE)\w+ \/api\/user\/avatar)$/,
+    url: '/exante/openapi.json',
+    hasProblems: false,
+  },
+  { requests: /^/, url: '/api/openapi.json', hasProblems: true },
 ];
 
-/** Which document describes a path; nothing for the documents themselves and their pages. */
-export function documentOf(pathname: string): DocumentPlace | undefined {
+/** Which document describes a request; nothing for the documents themselves and their pages. */
+export function documentOf(pathname: string, method: string): DocumentPlace | undefined {
   if (/^\/(api|applivery|exante|rinkel)\/(docs|openapi\.json)(\/|$)/.test(pathname)) return undefined;
-  const path = decoded(pathname);
-  return places.find(({ paths }) => paths.test(path));
+  const request = `${method} ${decoded(pathname)}`;
+  return places.find(({ requests }) => requests.test(request));
 }
 
 /** As the router reads it. */

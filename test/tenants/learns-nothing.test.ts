@@ -104,6 +104,7 @@ describe.each(CURIOUS)('%s', (email) => {
     const guest = body.items.find(({ _id }: { _id: string }) => _id === id);
     expect(guest).toEqual({
       _id: id,
+      id,
       fullName,
       email: address,
       designation: 'Agent of the guest',

@@ -604,12 +604,13 @@ export const rows: Row[] = [
     () => ({ body: { firstName: 'New' } }),
     'of a superior',
   ),
+  row('PUT /api/user/avatar', 'nothing', anyLogin, avatarForm),
+  row('DELETE /api/user/avatar', 'nothing', anyLogin),
+  row('PUT /api/users/{id}/avatar', 'person', selfOrSenior, avatarForm),
+  row('DELETE /api/users/{id}/avatar', 'person', selfOrSenior),
   row('GET /api/user', 'nothing', anyLogin),
   row('PATCH /api/user', 'nothing', anyLogin, () => ({ body: { firstname: 'New' } })),
-  row('POST /api/user/avatar', 'nothing', anyLogin, async () => {
-    const [body, headers] = await formOf({ avatar: await pictureAs('png') });
-    return { body, headers };
-  }),
+  row('POST /api/user/avatar', 'nothing', anyLogin, avatarForm),
   row('GET /rinkel/v1/users', 'nothing', anyLogin),
   row('GET /rinkel/v1/users/{id}', 'person', selfOrAdmin),
   row('PUT /rinkel/v1/users/{id}', 'person', selfOrAdmin, () => ({ body: { firstName: 'New' } })),
@@ -649,4 +650,9 @@ function tomorrow(): string {
 
 function newEmail(): string {
   return `${uniqueName('new')}@people.example`;
+}
+
+async function avatarForm(): Promise<Sent> {
+  const [body, headers] = await formOf({ avatar: await pictureAs('png') });
+  return { body, headers };
 }

@@ -53,7 +53,7 @@ it('makes people who are new and changes those who are there, each with a row of
     {
       version: 1,
       source: 'import',
-      actor: { _id: ada.id },
+      actor: { _id: ada.id, id: ada.id },
       requestId: reply.headers.get('x-request-id'),
       fields: { '/email': { before: null, after: fresh }, '/accessRole': { before: null, after: 'SALES_REP' } },
     },

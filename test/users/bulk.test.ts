@@ -42,20 +42,21 @@ describe('a change of many people', () => {
     expect(reply).toMatchObject({ status: 200 });
     expect(reply.body).toMatchObject({ dryRun: false, changed: 1, unchanged: 1, refused: 1, unknown: 2, failed: 0 });
     expect(reply.body.results).toEqual([
-      { _id: alex.id, outcome: 'changed', version: 2, fields: ['/status'] },
-      { _id: lea.id, outcome: 'unchanged', version: 1 },
+      { _id: alex.id, id: alex.id, outcome: 'changed', version: 2, fields: ['/status'] },
+      { _id: lea.id, id: lea.id, outcome: 'unchanged', version: 1 },
       {
         _id: ada.id,
+        id: ada.id,
         outcome: 'refused',
         errors: [expect.objectContaining({ pointer: '/status', code: 'not_allowed', rule: 'notSelf' })],
       },
-      { _id: gina.id, outcome: 'unknown' },
-      { _id: nobody, outcome: 'unknown' },
+      { _id: gina.id, id: gina.id, outcome: 'unknown' },
+      { _id: nobody, id: nobody, outcome: 'unknown' },
     ]);
     expect([await statusOf(alex), await statusOf(ada), await statusOf(gina)]).toEqual(['disabled', 'active', 'active']);
     const { items } = (await as(ada).get(`/api/users/${alex.id}/history`)).body;
     expect(items).toMatchObject([
-      { version: 2, source: 'users', actor: { _id: ada.id }, requestId: expect.any(String) },
+      { version: 2, source: 'users', actor: { _id: ada.id, id: ada.id }, requestId: expect.any(String) },
     ]);
   });
 

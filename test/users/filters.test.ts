@@ -212,6 +212,7 @@ describe('last seen and last login', () => {
 describe('guests, on wish,', () => {
   const told = () => ({
     _id: guest.id,
+    id: guest.id,
     isHome: false,
     email: 'gul@globex.example',
     fullName: 'Gül Çelik',
@@ -237,7 +238,7 @@ describe('guests, on wish,', () => {
     );
     expect(body.items.find(({ _id }: { _id: string }) => _id === guest.id)).toEqual({
       ...told(),
-      department: { _id: support.id, name: 'Support' },
+      department: { _id: support.id, id: support.id, name: 'Support' },
     });
   });
 
@@ -280,7 +281,12 @@ describe('guests, on wish,', () => {
 it('has names beside ids', async () => {
   const { items } = (await as(admin).get('/api/users?include=department,organization&role=DEPARTMENT_HEAD')).body;
   expect(items).toMatchObject([
-    { _id: head.id, department: { _id: leasing.id, name: 'Leasing' }, organization: { _id: acme.id, name: 'Acme' } },
+    {
+      _id: head.id,
+      id: head.id,
+      department: { _id: leasing.id, id: leasing.id, name: 'Leasing' },
+      organization: { _id: acme.id, id: acme.id, name: 'Acme' },
+    },
   ]);
   const without = (await as(admin).get('/api/users?include=department&role=ADMIN')).body.items[0];
   expect(without).toMatchObject({ department: null });

@@ -20,17 +20,22 @@ describe('GET /api/users/:id/history', () => {
       items: [
         {
           _id: expect.any(String),
+          id: expect.any(String),
           version: 3,
           at: expect.any(String),
           source: 'users',
           requestId: expect.any(String),
-          actor: { _id: ada.id, fullName: ada.fullName },
+          actor: { _id: ada.id, id: ada.id, fullName: ada.fullName },
           fields: {
             '/accessRole': { before: 'SALES_REP', after: 'DEPARTMENT_HEAD' },
             '/designation': { before: 'Agent', after: 'Closer' },
           },
         },
-        expect.objectContaining({ version: 2, source: 'profile', actor: { _id: alex.id, fullName: alex.fullName } }),
+        expect.objectContaining({
+          version: 2,
+          source: 'profile',
+          actor: { _id: alex.id, id: alex.id, fullName: alex.fullName },
+        }),
       ],
       nextCursor: null,
     });

@@ -133,7 +133,7 @@ describe('both homes are told of a move', () => {
       version: 2,
       source: 'users',
       requestId: moved.headers.get('x-request-id'),
-      actor: { _id: root.id },
+      actor: { _id: root.id, id: root.id },
     };
     const [was, is] = [
       { accessRole: 'DEPARTMENT_HEAD', departmentId: leasing.id },
@@ -206,7 +206,7 @@ describe('both homes are told of a move', () => {
     for (let tries = 0; tries < 200 && (await historyOf(globex, root)).length === 0; tries++)
       await new Promise((resolve) => setTimeout(resolve, 100));
 
-    const origin = { source: 'deferred', actor: { _id: root.id } };
+    const origin = { source: 'deferred', actor: { _id: root.id, id: root.id } };
     expect([await historyOf(acme, root), await historyOf(globex, root)]).toMatchObject([[origin], [origin]]);
   });
 

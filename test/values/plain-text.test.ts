@@ -38,6 +38,7 @@ describe('a plain text', () => {
     expect(textFault(text, { max: 100 })).toEqual({
       code: 'forbidden_character',
       message: `The text has a ${naming}, which is not allowed.`,
+      parameters: { character: /U\+\w+/.exec(naming)?.[0] },
     });
   });
 
@@ -53,13 +54,14 @@ describe('a plain text', () => {
     expect(textFault('👩'.repeat(6), { max: 5 })).toEqual({
       code: 'too_long',
       message: 'The text has more than 5 characters.',
+      parameters: { limit: 5 },
     });
     expect(textFault('abcdef', { max: 5 })?.code).toBe('too_long');
     expect(textFault('a'.repeat(11), { max: 5 })?.code).toBe('too_long');
   });
 
   it.each(['', '   ', '\u00a0', '\u200b\u3164'])('is blank as %j where one character is needed', (text) => {
-    expect(textFault(text, { min: 1, max: 5 })).toEqual({ code: 'too_short', message: 'The text is empty.' });
+    expect(textFault(text, { min: 1, max: 5 })).toMatchObject({ code: 'too_short', message: 'The text is empty.' });
   });
 
   it('is not blank with one visible character', () => {

@@ -3,10 +3,12 @@ import type { ErrorPresenter } from '../../http/error-presenter.js';
 import { theirNameOf } from './exante-change.js';
 import type { ExanteErrorReply, ExanteFaults } from './exante-faults.js';
 
-const PATHS = ['/api/user', '/api/user/avatar'];
+const AVATAR = '/api/user/avatar';
+/** What of that path is our own API's. */
+const OURS = new Set(['PUT', 'DELETE']);
 
 export const exanteErrors: ErrorPresenter = {
-  matches: (path) => PATHS.includes(path),
+  matches: (path, method) => path === '/api/user' || (path === AVATAR && !OURS.has(method)),
   present: ({ status, message, errors }) => {
     const body: ExanteErrorReply = { status: 'error', status_code: status, message, data: faultsOf(errors) };
     return { status, contentType: 'application/json; charset=utf-8', body };

@@ -2,6 +2,7 @@ import { Body, Controller, Get, HttpCode, Patch, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentCaller, Roles, TokenOnly } from '../../auth/access.js';
 import type { Caller } from '../../auth/caller.js';
+import { avatar } from '../../avatars/avatar-form.js';
 import { AvatarsService } from '../../avatars/avatars.service.js';
 import { ApiVersioned, Tagged, type Tag } from '../../http/etag.js';
 import { Traceparent } from '../../http/request-ids.js';
@@ -12,8 +13,6 @@ import { ContractWriteOptions } from '../../profiles/doors/write-options.js';
 import { changeOf } from './exante-change.js';
 import { ExanteUserDto } from './exante.dto.js';
 import { ExanteReply, presentReply } from './exante.view.js';
-
-const avatar = { name: 'avatar', description: 'JPEG, PNG, GIF or WebP, at most 5 MiB.', mostBytes: 5 * 1024 * 1024 };
 
 @ApiTags('User')
 @Controller('api/user')
@@ -61,7 +60,9 @@ export class ExanteController {
     @Traceparent() traceparent: string,
     @Tagged() tagged: Tag,
   ): Promise<ExanteReply> {
-    const asked = { ...options, traceparent };
-    return tagged(await this.avatars.replace(me, image, asked, presentReply)).body;
+    const answer = await this.avatars.replace(me, image, { ...options, traceparent }, (change, asked) =>
+      this.profiles.changePerson(me, me.userId, change, asked, presentReply),
+    );
+    return tagged(answer).body;
   }
 }

@@ -26,6 +26,10 @@ export class CompanyView {
   @ApiProperty({ format: 'uuid' })
   _id: string;
 
+  /** The same as `_id`. */
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+
   @ApiProperty({ example: 'Acme Holding' })
   name: string;
 

@@ -96,5 +96,5 @@ function stateOf({ name, ownerId, maxDocuments }: CompanyRow): CompanyState {
 }
 
 function present({ id, ...company }: CompanyRow): CompanyView {
-  return { _id: id, ...company };
+  return { _id: id, id, ...company };
 }

@@ -23,6 +23,10 @@ export class DepartmentHeadView {
   @ApiProperty({ format: 'uuid' })
   _id: string;
 
+  /** The same as `_id`. */
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+
   @ApiProperty({ type: String, nullable: true, example: 'Alex Head' })
   fullName: string | null;
 }
@@ -30,6 +34,10 @@ export class DepartmentHeadView {
 export class DepartmentView {
   @ApiProperty({ format: 'uuid' })
   _id: string;
+
+  /** The same as `_id`. */
+  @ApiProperty({ format: 'uuid' })
+  id: string;
 
   @ApiProperty({ example: 'Leasing' })
   name: string;
@@ -47,12 +55,16 @@ export class DepartmentView {
 }
 
 /** A department that a dry run would make. */
-export class PlannedDepartmentView extends OmitType(DepartmentView, ['_id']) {}
+export class PlannedDepartmentView extends OmitType(DepartmentView, ['_id', 'id']) {}
 
 /** A department that is gone, and what became of its people. */
 export class DeletedDepartmentView {
   @ApiProperty({ format: 'uuid' })
   _id: string;
+
+  /** The same as `_id`. */
+  @ApiProperty({ format: 'uuid' })
+  id: string;
 
   @ApiProperty({ example: 'Leasing' })
   name: string;

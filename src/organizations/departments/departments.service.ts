@@ -100,7 +100,7 @@ export class DepartmentsService {
       fields: departmentChanges(id, null, { name }),
       planned: () => planned,
       write: () => this.store.insert(tx, { id, organizationId, name }),
-      written: () => Promise.resolve({ _id: id, ...planned }),
+      written: () => Promise.resolve({ _id: id, id, ...planned }),
     };
   }
 
@@ -124,7 +124,7 @@ export class DepartmentsService {
     const people = await this.store.lockPeople(tx, id);
     const { name, organizationId, heads, memberCount: unassigned } = found(await this.store.findIn(tx, id));
     const message = tellUnassigned(unassigned, heads.length);
-    const view = { _id: id, name, organizationId, unassigned, heads, message };
+    const view = { _id: id, id, name, organizationId, unassigned, heads, message };
     return {
       ...decideRemoval('departments', place),
       fields: deletionOf(id, { name }, people),
@@ -144,5 +144,5 @@ export class DepartmentsService {
 }
 
 function present({ id, ...department }: DepartmentRow): DepartmentView {
-  return { _id: id, ...department };
+  return { _id: id, id, ...department };
 }

@@ -7,7 +7,7 @@ export interface DepartmentRow {
   id: string;
   name: string;
   organizationId: string;
-  heads: { _id: string; fullName: string | null }[];
+  heads: { _id: string; id: string; fullName: string | null }[];
   memberCount: number;
 }
 
@@ -15,7 +15,7 @@ const PEOPLE = `from memberships m join users u on u.id = m.user_id
       where m.department_id = d.id and u.deleted_at is null and u.kind = 'person'`;
 const DEPARTMENT = `select d.id, d.name, d.organization_id as "organizationId",
     (select count(*)::integer ${PEOPLE}) as "memberCount",
-    (select coalesce(jsonb_agg(jsonb_build_object('_id', u.id, 'fullName', ${SHOWN_NAME}) order by u.id), '[]')
+    (select coalesce(jsonb_agg(jsonb_build_object('_id', u.id, 'id', u.id, 'fullName', ${SHOWN_NAME}) order by u.id), '[]')
       ${PEOPLE} and m.role = 'DEPARTMENT_HEAD') as heads
   from departments d`;
 

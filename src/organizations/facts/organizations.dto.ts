@@ -195,6 +195,10 @@ export class OrganizationView {
   @ApiProperty({ format: 'uuid' })
   _id: string;
 
+  /** The same as `_id`. */
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+
   @ApiProperty({ format: 'uuid' })
   companyId: string;
 
@@ -279,6 +283,7 @@ export class OrganizationView {
 /** An organization that a dry run would make: it has no ids yet, and no version. */
 export class PlannedOrganizationView extends OmitType(OrganizationView, [
   '_id',
+  'id',
   'companyId',
   'version',
   'createdAt',

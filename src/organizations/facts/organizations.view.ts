@@ -9,7 +9,7 @@ export function presentOrganization(
   { id, companyId, version, createdAt, updatedAt, ...state }: OrganizationRow,
   accessRole: Role,
 ): OrganizationView {
-  return { _id: id, companyId, ...presentState(state, accessRole), version, createdAt, updatedAt };
+  return { _id: id, id, companyId, ...presentState(state, accessRole), version, createdAt, updatedAt };
 }
 
 /** What is unset shows as `null`, a switch as off. */

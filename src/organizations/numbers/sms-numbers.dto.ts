@@ -61,6 +61,10 @@ export class SmsNumberView {
   @ApiProperty({ format: 'uuid' })
   _id: string;
 
+  /** The same as `_id`. */
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+
   /** E.164. */
   @ApiProperty({ example: '+14165550114' })
   phoneNumber: string;
@@ -80,4 +84,4 @@ export class SmsNumberView {
 }
 
 /** A number that a dry run would provision. */
-export class PlannedSmsNumberView extends OmitType(SmsNumberView, ['_id']) {}
+export class PlannedSmsNumberView extends OmitType(SmsNumberView, ['_id', 'id']) {}

@@ -83,7 +83,7 @@ export class SmsNumbersService {
       fields: provisioned(e164, null, { provider, label }),
       planned: () => fresh,
       write: () => this.store.insert(tx, { id, organizationId: place.id, e164, provider, label }),
-      written: () => Promise.resolve({ _id: id, ...fresh }),
+      written: () => Promise.resolve({ _id: id, id, ...fresh }),
     };
   }
 
@@ -101,5 +101,5 @@ export class SmsNumbersService {
 }
 
 export function presentNumber({ id, e164, provider, label, status, assigneeId }: SmsNumberRow): SmsNumberView {
-  return { _id: id, phoneNumber: e164, provider, label, status, assigneeId };
+  return { _id: id, id, phoneNumber: e164, provider, label, status, assigneeId };
 }

@@ -8,6 +8,10 @@ export class RequesterView {
   @ApiProperty({ format: 'uuid' })
   _id: string;
 
+  /** The same as `_id`. */
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+
   @ApiProperty({ type: String, nullable: true, example: 'Acme Admin' })
   fullName: string | null;
 }
@@ -16,6 +20,10 @@ export class RequesterView {
 export class DeferredChangeView {
   @ApiProperty({ format: 'uuid' })
   _id: string;
+
+  /** The same as `_id`. */
+  @ApiProperty({ format: 'uuid' })
+  id: string;
 
   /** As it was sent. */
   @ApiProperty({ type: 'object', additionalProperties: true, example: { designation: 'Regional Manager' } })
@@ -46,10 +54,11 @@ export function presentDeferred(change: PendingChange): DeferredChangeView {
   const { id, body, until, by, requestedBy, requestedByName, createdAt } = change;
   return {
     _id: id,
+    id,
     body,
     until,
     by,
-    requestedBy: requestedBy === null ? null : { _id: requestedBy, fullName: requestedByName },
+    requestedBy: requestedBy === null ? null : { _id: requestedBy, id: requestedBy, fullName: requestedByName },
     createdAt,
   };
 }

@@ -8,7 +8,7 @@ import { report } from '../../writes/writes.docs.js';
 import { ProfileDto } from './profile.dto.js';
 import { DeferredChangeView } from '../deferred/deferred.view.js';
 import { VersionProblem } from './version-problem.dto.js';
-import { PersonaView, UserView } from './profile.view.js';
+import { EffectivePersonaView, PersonaView, UserView } from './profile.view.js';
 
 /** A body as it is sent. */
 type ProfileExample = { [Name in keyof ProfileDto]?: unknown };
@@ -16,11 +16,11 @@ type ProfileExample = { [Name in keyof ProfileDto]?: unknown };
 /** A route that answers a profile. */
 export function ApiProfile(): MethodDecorator {
   return applyDecorators(
-    ApiExtraModels(UserView, PersonaView),
+    ApiExtraModels(UserView, PersonaView, EffectivePersonaView),
     ApiOkResponse({
       description: 'The user as stored, and the persona beside it.',
       headers: etagHeaders,
-      schema: { title: 'ProfileView', type: 'object', required: ['user', 'persona'], properties: profile },
+      schema: { title: 'ProfileView', type: 'object', required, properties: profile },
     }),
   );
 }
@@ -28,7 +28,7 @@ export function ApiProfile(): MethodDecorator {
 /** A route that changes a profile, with bodies to try; its headers and queries come with `WriteOptions` and `ApplyAt`. */
 export function ApiProfileWrite(examples: Record<string, ProfileExample>): MethodDecorator {
   return applyDecorators(
-    ApiExtraModels(UserView, PersonaView, FieldDecisionView, DeferredChangeView),
+    ApiExtraModels(UserView, PersonaView, EffectivePersonaView, FieldDecisionView, DeferredChangeView),
     MergePatch(),
     ApiExamples(ProfileDto, examples),
     ApiRepeatable(),
@@ -38,7 +38,7 @@ export function ApiProfileWrite(examples: Record<string, ProfileExample>): Metho
       schema: {
         title: 'ChangedProfileView',
         type: 'object',
-        required: ['user', 'persona'],
+        required,
         properties: { ...profile, report },
       },
     }),
@@ -49,7 +49,7 @@ export function ApiProfileWrite(examples: Record<string, ProfileExample>): Metho
       schema: {
         title: 'DeferredProfileView',
         type: 'object',
-        required: ['user', 'persona', 'report', 'deferredChange'],
+        required: [...required, 'report', 'deferredChange'],
         properties: { ...profile, report, deferredChange: { $ref: getSchemaPath(DeferredChangeView) } },
       },
     }),
@@ -72,7 +72,9 @@ export function ApiRepeatable(): MethodDecorator {
 const profile = {
   user: { $ref: getSchemaPath(UserView) },
   persona: { oneOf: [{ $ref: getSchemaPath(PersonaView) }, { type: 'null' }] },
+  effectivePersona: { $ref: getSchemaPath(EffectivePersonaView) },
 };
+const required = Object.keys(profile);
 const persona = {
   persona: { position: 'Leasing Manager', businessHours: '9am-6pm Mon-Fri' },
   notificationPreferences: { campaigns: false },

@@ -18,6 +18,10 @@ export class UserView extends viewOf(table, { has: isShown, isPrivate }) {
   @ApiProperty({ format: 'uuid', example: '019ab3c4-5d6e-7f80-9a1b-2c3d4e5f6071' })
   _id: string;
 
+  /** The same as `_id`. */
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+
   /** Category → whether it notifies, with everything inherited resolved. Private. */
   @ApiProperty({
     type: 'object',
@@ -37,24 +41,41 @@ export class UserView extends viewOf(table, { has: isShown, isPrivate }) {
 }
 
 /** How the user appears to the outside. Unset texts read through to the user or the organization. */
-export class PersonaView extends viewOf(personaFields, {
+export class EffectivePersonaView extends viewOf(personaFields, {
   has: isShown,
   isPrivate: (key) => isPrivate(`persona.${key}`),
-}) {
+}) {}
+
+/** The same, once one of its texts was set. */
+export class PersonaView extends EffectivePersonaView {
   @ApiProperty({ format: 'uuid' })
   _id: string;
+
+  /** The same as `_id`. */
+  @ApiProperty({ format: 'uuid' })
+  id: string;
 }
 
-/** The user as stored after the request, and the persona beside it: `null` until one is set. */
+/**
+ * The user as stored after the request, and the persona beside it: `null` until one is set. What others see of it, set or not, is
+ * `effectivePersona`.
+ */
 export interface ProfileView {
   user: UserView;
   persona: PersonaView | null;
+  effectivePersona: EffectivePersonaView;
 }
 
 /** The profile as the snapshot's actor may see it; `picture` is the address that the user's picture has. */
 export function presentProfile(snapshot: Snapshot, picture: string | null): ProfileView {
   const sight = sightOf(snapshot.actor, snapshot.state.user);
-  return { user: presentUser(snapshot, picture, sight), persona: presentPersona(snapshot, sight) };
+  const { persona } = snapshot.state;
+  const effectivePersona = presentTexts(snapshot, sight);
+  return {
+    user: presentUser(snapshot, picture, sight),
+    persona: persona === null ? null : { _id: persona.id, id: persona.id, ...effectivePersona },
+    effectivePersona,
+  };
 }
 
 /** How a value is shown, where that is not as it is kept. */
@@ -78,7 +99,7 @@ const forms = Object.fromEntries(SIGHTS.map((sight) => [sight, formOf(sight)])) 
 
 function formOf(sight: Sight): Form {
   const names = [...namesOf(table, isShown), 'notificationPreferences'].filter((name) => isVisible(name, sight));
-  const keys = ['_id', ...names, 'version', 'createdAt', 'updatedAt'];
+  const keys = ['_id', 'id', ...names, 'version', 'createdAt', 'updatedAt'];
   return {
     fields: names.map((name) => ({ name, show: shownAs.get(name) })),
     blank: JSON.parse(JSON.stringify(Object.fromEntries(keys.map((key) => [key, null])))) as Form['blank'],
@@ -91,20 +112,21 @@ function presentUser(snapshot: Snapshot, picture: string | null, sight: Sight): 
   const view = { ...blank };
   for (const { name, show } of fields) view[name] = show === undefined ? user[name] : show(snapshot, picture);
   view._id = user.id;
+  view.id = user.id;
   view.version = snapshot.version;
   view.createdAt = snapshot.createdAt;
   view.updatedAt = snapshot.updatedAt;
   return view as unknown as UserView;
 }
 
-function presentPersona(snapshot: Snapshot, sight: Sight): PersonaView | null {
-  const { persona } = snapshot.state;
-  if (persona === null) return null;
-  const texts = effectivePersona(persona.overrides, seenSourceOf(snapshot, sight));
-  const view: PersonaView = { _id: persona.id, ...texts };
-  for (const key of PERSONA_KEYS) if (!isVisible(`persona.${key}`, sight)) delete view[key];
-  return view;
+function presentTexts(snapshot: Snapshot, sight: Sight): EffectivePersonaView {
+  const { overrides } = snapshot.state.persona ?? UNSET;
+  const texts: EffectivePersonaView = effectivePersona(overrides, seenSourceOf(snapshot, sight));
+  for (const key of PERSONA_KEYS) if (!isVisible(`persona.${key}`, sight)) delete texts[key];
+  return texts;
 }
+
+const UNSET = { overrides: {} };
 
 /** A text reads through to what may be seen only. */
 function seenSourceOf(snapshot: Snapshot, sight: Sight): PersonaSource {

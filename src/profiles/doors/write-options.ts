@@ -34,6 +34,17 @@ export function ContractWriteOptions(source: ChangeSource): ParameterDecorator {
   };
 }
 
+/**
+ * The same for a write of ours that is no body of fields, such as an upload: the two headers, and the policy table alone says whose
+ * profile it may be.
+ */
+export function RepeatableOptions(source: ChangeSource): ParameterDecorator {
+  return (target, method, index) => {
+    Read({ source, read: repeatableOptionsOf })(target, method, index);
+    describeMethod(target, method, ...REPEATABLE);
+  };
+}
+
 const MINDED = ['If-Match', 'Prefer'] as const;
 const REPEATABLE = [ApiIfMatch(), ApiIdempotencyKey()];
 
@@ -47,6 +58,10 @@ const Read = createParamDecorator(({ source, read }: Reading, context: Execution
 });
 
 function contractOptionsOf(source: ChangeSource, request: HttpRequest): ChangeOptions {
+  return { others: 'administrators', ...repeatableOptionsOf(source, request) };
+}
+
+function repeatableOptionsOf(source: ChangeSource, request: HttpRequest): ChangeOptions {
   const faults: FieldFault[] = [];
   return {
     origin: originOf(source, request),
@@ -55,7 +70,6 @@ function contractOptionsOf(source: ChangeSource, request: HttpRequest): ChangeOp
     handling: 'strict',
     mode: 'write',
     reports: false,
-    others: 'administrators',
     faults,
   };
 }
