@@ -28,7 +28,8 @@ export function errorsPage() {
 
 Printed from \`src/codes.ts\` by \`npm run docs\`. Every answer from 400 up is a problem document (RFC 9457,
 \`application/problem+json\`); \`code\` says what happened to programs, \`message\` to people, \`requestId\` finds it in the log.
-The list is closed: a code that isn't here doesn't compile. The last column is the room of \`src/\` that says it. The published
+\`parameters\` has the numbers and names of a message, for clients that word it themselves ([decisions/047](decisions/047-refusals-carry-parameters.md)).
+The list is closed: a code that isn't here doesn't compile, and the OpenAPI document has it as \`ProblemCode\` and \`FaultCode\`. The last column is the room of \`src/\` that says it. The published
 contracts answer in their own envelopes, with their own codes ([contracts.md](contracts.md)).
 
 ## Of the whole request

@@ -1,6 +1,5 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { ApiQuery } from '@nestjs/swagger';
-import { invalidRequest } from '../../failure.js';
 import { describeMethod } from '../../http/header-docs.js';
 import type { HttpRequest } from '../../http/request.js';
 import { isJsonObject } from '../../values/json-map.js';
