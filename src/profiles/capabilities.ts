@@ -135,7 +135,8 @@ function capabilityOf(name: PolicyField, told: Told): Capability {
 
 function rightsOf(name: PolicyField, visible: boolean, told: Told): Rights {
   const refusal = refusalOf(name, told.situation);
-  if (refusal !== undefined) return { editable: false, visible, ...presentChoice(visible, told), ...explained(refusal) };
+  if (refusal !== undefined)
+    return { editable: false, visible, ...presentChoice(visible, told), ...explained(refusal) };
   if (told.offered === undefined || told.from !== undefined) {
     const verdict = verdictOf(name, told.situation);
     const waiting = verdict?.kind === 'deferred' ? { waitsFor: verdict.by } : {};

@@ -5,6 +5,13 @@ import { GROUPS, UNITS, type Group, type Unit } from '../fields/field.js';
 import { KINDS, type KindName, type Limits } from '../values/kinds.js';
 import type { Inherited } from './capability.js';
 
+/** Any JSON. A schema that says nothing would be taken for an object. */
+const ANYTHING = [
+  ...['string', 'number', 'boolean', 'null'].map((type) => ({ type })),
+  { type: 'object', additionalProperties: true },
+  { type: 'array', items: {} },
+];
+
 /** What became of one sent field. */
 export class FieldDecisionView {
   /** RFC 6901 pointer into the body. */
@@ -72,7 +79,7 @@ export class LimitsView implements Limits {
 
 /** What shows while a field has no value of its own. */
 export class InheritedView implements Inherited {
-  @ApiProperty({ description: 'As the field itself would hold it.', example: 'Acme Corp' })
+  @ApiProperty({ anyOf: ANYTHING, description: 'As the field itself would hold it.', example: 'Acme Corp' })
   value: unknown;
 
   /** Where it comes from; `user` is another field of the person. */
@@ -114,7 +121,7 @@ export class CapabilityView {
    * What the field itself holds, as a write would send it; `null` where it holds nothing, or nothing that counts now. Absent where it
    * isn’t `visible`, and where there is no one value.
    */
-  @ApiProperty({ required: false, description: '', example: 'Senior Account Executive' })
+  @ApiProperty({ anyOf: ANYTHING, required: false, example: 'Senior Account Executive' })
   value?: unknown;
 
   /** What shows instead while `value` is `null`; absent where nothing does. */

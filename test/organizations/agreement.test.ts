@@ -104,7 +104,9 @@ describe('the capabilities', () => {
     expect(fields['/company/ownerId'].value).toBe(alex.id);
     expect(fields['/city']).toHaveProperty('value');
     expect(fields['/businessHours']).not.toHaveProperty('value');
-    expect((await as(ada).get(`/api/organizations/${acme.id}/capabilities`)).body.fields['/businessHours']).toHaveProperty('value');
+    expect(
+      (await as(ada).get(`/api/organizations/${acme.id}/capabilities`)).body.fields['/businessHours'],
+    ).toHaveProperty('value');
   });
 });
 

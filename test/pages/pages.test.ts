@@ -61,7 +61,11 @@ inChromium('people are listed and their roles changed by two requests, and one m
   const roleOf = (person: Person) => rowOf(person).locator('select').first();
   expect(await roleOf(ada).isDisabled()).toBe(true);
   expect(await roleOf(ada).getAttribute('title')).toContain('administrator');
-  expect(await roleOf(alex).locator('option').allInnerTexts()).toEqual(['Sales rep', 'Department head', 'Administrator']);
+  expect(await roleOf(alex).locator('option').allInnerTexts()).toEqual([
+    'Sales rep',
+    'Department head',
+    'Administrator',
+  ]);
 
   for (const person of [alex, sam]) {
     await roleOf(person).selectOption('Department head');

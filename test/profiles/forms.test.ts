@@ -57,14 +57,22 @@ describe('a form', () => {
   it('shows what a profile shows: a value, or else what is inherited', async () => {
     const { acme, alex, ada } = await world();
     await given.preference(acme, 'calls', { enabled: false, locked: true });
-    await as(alex).put('/api/user/profile', { persona: { position: 'Agent' }, picture: 'https://cdn.example.com/a.png' });
+    await as(alex).put('/api/user/profile', {
+      persona: { position: 'Agent' },
+      picture: 'https://cdn.example.com/a.png',
+    });
     for (const reader of [alex, ada]) {
       const { user, persona } = (await as(reader).get(`/api/users/${alex.id}`)).body;
       const shown = { ...user, persona, notificationPreferences: user.notificationPreferences };
       const fields = await fieldsOf(reader, formOf(alex));
-      for (const [at, { value, inherited }] of Object.entries<{ value: unknown; inherited?: { value: unknown } }>(fields)) {
+      for (const [at, { value, inherited }] of Object.entries<{ value: unknown; inherited?: { value: unknown } }>(
+        fields,
+      )) {
         const [, name = '', key] = at.split('/');
-        expect([at, value ?? inherited?.value ?? null]).toEqual([at, key === undefined ? shown[name] : shown[name][key]]);
+        expect([at, value ?? inherited?.value ?? null]).toEqual([
+          at,
+          key === undefined ? shown[name] : shown[name][key],
+        ]);
       }
     }
   });
@@ -132,11 +140,18 @@ describe('a form', () => {
       choices: [{ value: acme.id, label: acme.name }],
     });
     expect(field).not.toHaveProperty('allowedValues');
-    expect((await as(root).get(field.choicesFrom)).body.items[0]).toMatchObject({ _id: expect.any(String), name: expect.any(String) });
+    expect((await as(root).get(field.choicesFrom)).body.items[0]).toMatchObject({
+      _id: expect.any(String),
+      name: expect.any(String),
+    });
   });
 
   it.each([
-    ['/api/choices/languages', (value: string) => parseLanguage(value) === value, { value: 'fr-CA', label: 'French (Canada)' }],
+    [
+      '/api/choices/languages',
+      (value: string) => parseLanguage(value) === value,
+      { value: 'fr-CA', label: 'French (Canada)' },
+    ],
     ['/api/choices/time-zones', isTimeZone, { value: 'America/New_York', label: 'America/New York' }],
   ])('finds at %s only what a write takes, kept for a day', async (path, isTaken, one) => {
     const { status, headers, body } = await anonymous.get(path);
@@ -155,10 +170,14 @@ describe('a list', () => {
     const named = 'accessRole,status,departmentId,email';
     for (const reader of [ada, head, alex, await given.superadmin()]) {
       const { items } = (await as(reader).get(`/api/users?organizationId=${acme.id}&capabilities=${named}`)).body;
-      expect(items.map(({ _id }: { _id: string }) => _id)).toContain(reader === ada ? disabled.id : reader.role === 'SUPERADMIN' ? ada.id : reader.id);
+      expect(items.map(({ _id }: { _id: string }) => _id)).toContain(
+        reader === ada ? disabled.id : reader.role === 'SUPERADMIN' ? ada.id : reader.id,
+      );
       for (const { _id, capabilities } of items) {
         const fields = await fieldsOf(reader, `/api/users/${_id}/capabilities`);
-        expect(capabilities).toEqual(Object.fromEntries(named.split(',').map((name) => [`/${name}`, fields[`/${name}`]])));
+        expect(capabilities).toEqual(
+          Object.fromEntries(named.split(',').map((name) => [`/${name}`, fields[`/${name}`]])),
+        );
       }
     }
     // Hidden from a colleague, and said to be; the value isn't told.

@@ -44,7 +44,8 @@ export function useBrowser(): {
       });
       page.on('request', (request) => {
         const { origin, pathname, search } = new URL(request.url());
-        if (origin === address.origin && pathname.startsWith('/api/')) asked.push(`${request.method()} ${pathname}${search}`);
+        if (origin === address.origin && pathname.startsWith('/api/'))
+          asked.push(`${request.method()} ${pathname}${search}`);
       });
       await page.goto(address.href);
       return { page, asked };
