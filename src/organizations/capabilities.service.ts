@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { AuthSettings } from '../auth/auth.settings.js';
 import type { Actor } from '../auth/caller.js';
 import { isAtLeast } from '../auth/roles.js';
 import { found } from '../failure.js';
@@ -11,6 +12,8 @@ import { presentState } from './facts/organizations.view.js';
 import { BusinessHoursStore } from './hours/business-hours.store.js';
 import { OrganizationAccess, type Place } from './organization-access.js';
 
+const HOURS_PER_DAY = 24;
+
 /** What may be changed of an organization, and by whom. */
 @Injectable()
 export class CapabilitiesService {
@@ -20,13 +23,16 @@ export class CapabilitiesService {
     private readonly organizations: OrganizationsStore,
     private readonly hours: BusinessHoursStore,
     private readonly companies: CompaniesStore,
+    private readonly settings: AuthSettings,
   ) {}
 
   /** For every member. */
   async read(actor: Actor, organizationId: string): Promise<Capabilities> {
     const place = await this.access.visit(actor, organizationId);
     const choices = found(await this.store.find(actor, organizationId));
-    return capabilitiesOf({ ...place, ...choices, values: await this.valuesOf(actor, place, choices) });
+    const values = await this.valuesOf(actor, place, choices);
+    const platform = { loginLifeHours: this.settings.refreshTokenDays * HOURS_PER_DAY };
+    return capabilitiesOf({ ...place, ...choices, values, platform });
   }
 
   /** What the fields hold, as far as the caller may read it at their own routes. */

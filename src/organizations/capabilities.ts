@@ -29,6 +29,8 @@ export interface Asker {
   /** The departments there are to choose from. */
   departments: readonly { id: string; name: string }[];
   values: Values;
+  /** What the platform has for fields that are unset. */
+  platform: Values;
 }
 
 /** Asks the policy table about every field, without a value: the same as a write that sends one is asked. */
@@ -47,9 +49,16 @@ function pointerOf(name: SentField): string {
 
 function capabilityOf(name: SentField, position: number, asker: Asker): Capability {
   const visible = isSeenBy(asker, policy[name].visible);
-  const held: Held = visible && name in asker.values ? { value: asker.values[name] } : {};
+  const held = visible ? heldOf(name, asker) : {};
   const rights = rightsOf(name, asker, held);
   return { ...descriptionOf(organizationFields[name], position), visible, ...rights, ...held };
+}
+
+function heldOf(name: SentField, { values, platform }: Asker): Held {
+  return {
+    ...(name in values && { value: values[name] }),
+    ...(name in platform && { inherited: { value: platform[name], level: 'platform' } }),
+  };
 }
 
 function rightsOf(name: SentField, asker: Asker, held: Held): Omit<Rights, 'visible'> {

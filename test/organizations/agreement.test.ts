@@ -68,6 +68,7 @@ describe('the capabilities', () => {
       visible: true,
       value: acme.slug,
     });
+    expect(body.fields['/loginLifeHours']).toMatchObject({ value: null, inherited: { value: 720, level: 'platform' } });
     expect(body.fields['/keyLifeDays']).toMatchObject({ kind: 'number', unit: 'days', value: null });
     expect(body.fields['/emailChanges'].choices).toEqual([
       { value: 'immediate', label: 'At once' },

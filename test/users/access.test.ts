@@ -75,7 +75,7 @@ describe('what a role change gains and loses', () => {
     const areas = await areasOf('ADMIN');
     const told = Object.fromEntries(areas.map((one: { area: string; gains: string[] }) => [one.area, one.gains]));
     expect(told.roles).toContain(
-      'Give sales reps of their department, sales reps of other departments, and administrators the role Department head.',
+      'Give sales reps of their department and sales reps of other departments the role Department head or Administrator.',
     );
     expect(told.people).toContain(
       'Delete sales reps of their department, sales reps of other departments, department heads, and administrators.',
