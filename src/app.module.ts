@@ -11,6 +11,7 @@ import { contracts } from './contracts/contracts.js';
 import { dataSourceOptions } from './data-source.js';
 import { DatabaseModule } from './database/database.module.js';
 import { FactorsModule } from './factors/factors.module.js';
+import { FieldsModule } from './fields/fields.module.js';
 import { HistoryModule } from './history/history.module.js';
 import { InvitationsModule } from './invitations/invitations.module.js';
 import { KeysModule } from './keys/keys.module.js';
@@ -51,6 +52,7 @@ export class AppModule {
         SecurityModule,
         FactorsModule.with(config, secret),
         AuthModule.with(config, secret),
+        FieldsModule,
         PicturesModule.with(config),
         OrganizationsModule,
         ProfilesModule,

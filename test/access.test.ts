@@ -18,6 +18,8 @@ const PUBLIC = [
   'POST /api/auth/email-change/confirm',
   'POST /api/auth/email-change/cancel',
   'POST /api/invitations/accept',
+  'GET /api/choices/languages',
+  'GET /api/choices/time-zones',
   'GET /',
   'GET /livez',
   'GET /readyz',

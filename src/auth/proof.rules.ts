@@ -27,6 +27,15 @@ export function provingMethodsOf(factors: readonly FactorMethod[]): ProvingMetho
 export const STEP_UP_DEEDS = ['password', 'factors', 'keys', 'delete', 'restore', 'erase'] as const;
 export type StepUpDeed = (typeof STEP_UP_DEEDS)[number];
 
+export const STEP_UP_DEED_LABELS: Readonly<Record<StepUpDeed, string>> = {
+  password: 'Changing the own password',
+  factors: 'Changing second factors',
+  keys: 'Making keys',
+  delete: 'Deleting people',
+  restore: 'Restoring people',
+  erase: 'Erasing people',
+};
+
 /** Where an organization hasn't said otherwise, and for who belongs to none. */
 export const USUAL_STEP_UP_DEEDS: readonly StepUpDeed[] = ['password', 'factors', 'keys'];
 

@@ -2,6 +2,14 @@
 export const ROLES = ['SALES_REP', 'DEPARTMENT_HEAD', 'ADMIN', 'SUPERADMIN'] as const;
 export type Role = (typeof ROLES)[number];
 
+/** What people call them. */
+export const ROLE_LABELS: Readonly<Record<Role, string>> = {
+  SALES_REP: 'Sales rep',
+  DEPARTMENT_HEAD: 'Department head',
+  ADMIN: 'Administrator',
+  SUPERADMIN: 'Superadmin',
+};
+
 /** Roles a membership can carry; SUPERADMIN is a flag of the platform on the user. */
 export type MemberRole = Exclude<Role, 'SUPERADMIN'>;
 

@@ -19,6 +19,10 @@ export const GROUPS = [
 ] as const;
 export type Group = (typeof GROUPS)[number];
 
+/** What a number counts. */
+export const UNITS = ['minutes', 'hours', 'days'] as const;
+export type Unit = (typeof UNITS)[number];
+
 /** How a value is kept, and which readings show it to whoever may see it. */
 export interface FactFacts {
   /** What somebody new has; `null` unless told. */
@@ -42,6 +46,10 @@ export interface FieldFacts extends FactFacts {
   /** For a form, as are the group and the place in the table. */
   label: string;
   group: Group;
+  /** What its closed values are called. */
+  choices?: Readonly<Record<string, string>>;
+  /** What `null` is called among choices. */
+  none?: string;
   /** What whoever sends it has to know. */
   about?: string;
   /** Whether `null` may be sent; unless told, where that is what somebody new has. */

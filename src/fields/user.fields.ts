@@ -1,4 +1,4 @@
-import { ROLES } from '../auth/roles.js';
+import { ROLE_LABELS, ROLES } from '../auth/roles.js';
 import {
   email,
   flag,
@@ -94,6 +94,7 @@ export const userFields = {
       group: 'work',
       about: 'SMS number of the organization to assign; administrators only. `null` releases it.',
       shown: { description: 'The SMS number assigned to the user, E.164.' },
+      none: 'No number',
       stored: 'n.e164',
       list: 'sorted',
       filter: true,
@@ -115,6 +116,7 @@ export const userFields = {
     group: 'work',
     about: 'A department of the home organization; administrators only.',
     shown: { description: '' },
+    none: 'No department',
     stored: 'm.department_id',
     list: 'sorted',
     filter: true,
@@ -125,6 +127,7 @@ export const userFields = {
     group: 'access',
     about: 'Never above the own role; an organization keeps an administrator.',
     shown: { description: '' },
+    choices: ROLE_LABELS,
     stored: HOME_ROLE,
     blank: ROLES[0],
     list: 'sorted',
@@ -136,6 +139,7 @@ export const userFields = {
     label: 'Status',
     group: 'access',
     about: '`disabled` ends the person’s access at the next request; administrators only, never oneself.',
+    choices: { active: 'Active', disabled: 'Disabled' },
     shown: { description: '`deleted` is shown to administrators only.', enum: ['active', 'disabled', 'deleted'] },
     blank: 'active',
     list: 'sorted',
@@ -165,6 +169,7 @@ export const userFields = {
     label: 'Availability',
     group: 'availability',
     about: 'Whether chats and calls may come in.',
+    choices: { available: 'Available', unavailable: 'Unavailable' },
     shown: { description: '' },
     blank: 'available',
     list: 'sorted',
@@ -198,6 +203,7 @@ export const userFields = {
     label: 'Organization to start in',
     group: 'display',
     about: 'One of the user’s organizations to start in; `null` is the home organization.',
+    none: 'The home organization',
     shown: { description: 'The organization the user starts in.' },
   }),
   picture: field(webUrl({ example: 'https://cdn.example.com/alex.png' }), {

@@ -25,6 +25,7 @@ const chapters: Record<string, string> = {
   Invitations: 'Bringing people into an organization by e-mail.',
   'Phone numbers': 'The SMS numbers of an organization, and whose they are.',
   Companies: 'Who owns organizations, and how much they may keep.',
+  Choices: 'What forms offer where it is too long for every answer.',
   Keys: 'For programs that act for a person.',
   Notifications: 'What a person wants to hear about, on which channel.',
   Account: 'Keeping an account safe: where it is logged in, its password, and the proof of its address.',

@@ -23,7 +23,7 @@ export function Bound(): PropertyDecorator {
 }
 
 /** One of several values, separated by commas or as a list; with `none`, that word stands for being without one. */
-export function AnyOf(kind: kinds.Kind<unknown>, facts?: { none?: boolean }): PropertyDecorator {
+export function AnyOf(kind: kinds.Kind<unknown>, facts?: { none?: boolean; most?: number }): PropertyDecorator {
   return Value(kinds.anyOf(kind, facts));
 }
 

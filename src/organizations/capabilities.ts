@@ -1,10 +1,22 @@
-import { STEP_UP_DEEDS, type Proof } from '../auth/proof.rules.js';
+import { STEP_UP_DEEDS, STEP_UP_DEED_LABELS, type Proof } from '../auth/proof.rules.js';
 import { MEMBER_ROLES, type Role } from '../auth/roles.js';
+import { closedChoices, type Choice } from '../fields/choices.js';
 import { pointer } from '../values/json-map.js';
-import { explained, type Capabilities, type Description, type Rights } from '../writes/capability.js';
-import { STEP_UP_FIELDS } from '../writes/step-up.fields.js';
+import {
+  choosing,
+  descriptionOf,
+  explained,
+  type Capabilities,
+  type Capability,
+  type Held,
+  type Rights,
+} from '../writes/capability.js';
+import { PROFILE_LABELS, STEP_UP_FIELDS } from '../writes/step-up.fields.js';
 import { organizationFields, type SentField } from './organization.fields.js';
 import { policy, refusalOf } from './policy.js';
+
+/** What the fields hold that are there once, as far as it was read. */
+export type Values = { readonly [Name in SentField]?: unknown };
 
 /** Who asks what they may change. */
 export interface Asker {
@@ -15,14 +27,17 @@ export interface Asker {
   /** Whether the organization's company is theirs. */
   isOwner: boolean;
   /** The departments there are to choose from. */
-  departments: readonly string[];
+  departments: readonly { id: string; name: string }[];
+  values: Values;
+  /** What the platform has for fields that are unset. */
+  platform: Values;
 }
 
 /** Asks the policy table about every field, without a value: the same as a write that sends one is asked. */
 export function capabilitiesOf(asker: Asker): Capabilities {
   const names = Object.keys(organizationFields) as SentField[];
-  const fields = names.map((name, nth) => [pointerOf(name), { ...described(name, nth + 1), ...rightsOf(name, asker) }]);
-  return { version: asker.version, fields: Object.fromEntries(fields) as Capabilities['fields'] };
+  const fields = names.map((name, nth) => [pointerOf(name), capabilityOf(name, nth + 1, asker)] as const);
+  return { version: asker.version, fields: Object.fromEntries(fields) };
 }
 
 /** A field of each of many things has `*` for any of them; a company is one. */
@@ -32,18 +47,26 @@ function pointerOf(name: SentField): string {
   return things === 'company' ? pointer(things, field) : pointer(things, '*', field);
 }
 
-function described(name: SentField, position: number): Description {
-  const { kind, label, group, ...told } = organizationFields[name];
-  const description = 'about' in told ? { description: told.about } : {};
-  return { kind: kind.name, limits: kind.limits, label, ...description, group, position };
+function capabilityOf(name: SentField, position: number, asker: Asker): Capability {
+  const visible = isSeenBy(asker, policy[name].visible);
+  const held = visible ? heldOf(name, asker) : {};
+  const rights = rightsOf(name, asker, held);
+  return { ...descriptionOf(organizationFields[name], position), visible, ...rights, ...held };
 }
 
-function rightsOf(name: SentField, asker: Asker): Rights {
-  const visible = isSeenBy(asker, policy[name].visible);
+function heldOf(name: SentField, { values, platform }: Asker): Held {
+  return {
+    ...(name in values && { value: values[name] }),
+    ...(name in platform && { inherited: { value: platform[name], level: 'platform' } }),
+  };
+}
+
+function rightsOf(name: SentField, asker: Asker, held: Held): Omit<Rights, 'visible'> {
+  const choices = choicesOf(name, asker);
   const refusal = refusalOf(name, asker);
-  if (refusal !== undefined) return { editable: false, visible, ...explained(refusal) };
-  const allowedValues = valuesOf(name, asker);
-  return { editable: true, visible, ...(allowedValues === undefined ? {} : { allowedValues }) };
+  if (refusal === undefined) return { editable: true, ...(choices === undefined ? {} : choosing(choices)) };
+  const present = choices?.filter(({ value }) => value === held.value) ?? [];
+  return { editable: false, ...(present.length > 0 && { choices: present }), ...explained(refusal) };
 }
 
 function isSeenBy({ role, isOwner }: Asker, by: (typeof policy)[SentField]['visible']): boolean {
@@ -51,20 +74,23 @@ function isSeenBy({ role, isOwner }: Asker, by: (typeof policy)[SentField]['visi
   return by === 'owner' ? isOwner : role === 'ADMIN';
 }
 
-/** The values there are to choose from. */
-function valuesOf(name: SentField, { departments }: Asker): (string | null)[] | undefined {
+/** The values there are to choose from, of a list its entries. */
+function choicesOf(name: SentField, { departments }: Asker): Choice[] | undefined {
   switch (name) {
     case 'members.accessRole':
-      return [...MEMBER_ROLES];
+      return closedChoices(MEMBER_ROLES, organizationFields[name].choices);
     case 'members.departmentId':
-      return [null, ...departments];
+      return [
+        { value: null, label: 'No department' },
+        ...departments.map((one) => ({ value: one.id, label: one.name })),
+      ];
     case 'stepUpFields':
-      return [...STEP_UP_FIELDS];
+      return closedChoices(STEP_UP_FIELDS, PROFILE_LABELS);
     case 'stepUpDeeds':
-      return [...STEP_UP_DEEDS];
-    case 'phoneNumbers.status':
-      return ['active', 'inactive'];
-    default:
-      return undefined;
+      return closedChoices(STEP_UP_DEEDS, STEP_UP_DEED_LABELS);
+    default: {
+      const { kind, ...row } = organizationFields[name];
+      return closedChoices('shape' in kind ? kind.shape.enum : undefined, 'choices' in row ? row.choices : {});
+    }
   }
 }

@@ -1,13 +1,17 @@
-import { MEMBER_ROLES } from '../auth/roles.js';
-import type { Group } from '../fields/field.js';
+import { MEMBER_ROLES, ROLE_LABELS } from '../auth/roles.js';
+import type { Group, Unit } from '../fields/field.js';
 import * as kinds from '../values/kinds.js';
 import type { Kind } from '../values/kinds.js';
 import type { PolicyField } from './policy.js';
 
 /** What a field of an organization is, for its body and for a form. */
 interface OrganizationField {
-  kind: Pick<Kind<unknown>, 'name' | 'limits'> | typeof LIST;
+  kind: Pick<Kind<unknown>, 'name' | 'limits' | 'shape'> | typeof MAP | typeof LIST;
   label: string;
+  /** What a number counts. */
+  unit?: Unit;
+  /** What its closed values are called. */
+  choices?: Readonly<Record<string, string>>;
   group: Group;
   /** What whoever sends it has to know. */
   about?: string;
@@ -64,25 +68,29 @@ export const organizationFields = {
   },
   loginLifeHours: {
     kind: kinds.number({ min: 1, max: 8760, example: 12 }),
-    label: 'Longest login, in hours',
+    label: 'Longest login',
+    unit: 'hours',
     group: 'settings',
     about: 'After which members at home here have to log in again; unset, it is the platform’s.',
   },
   loginIdleMinutes: {
     kind: kinds.number({ min: 30, max: 525_600, example: 60 }),
-    label: 'Longest pause of a login, in minutes',
+    label: 'Longest pause of a login',
+    unit: 'minutes',
     group: 'settings',
     about: 'Unused for so long a login of members at home here ends; counted from its last refresh.',
   },
   emailChanges: {
     kind: kinds.oneOf(['immediate', 'confirm']),
     label: 'New e-mail addresses',
+    choices: { immediate: 'At once', confirm: 'Once confirmed' },
     group: 'settings',
     about: 'Whether a new address of members at home here counts at once, or once its owner has confirmed it.',
   },
   keyLifeDays: {
     kind: kinds.number({ min: 1, max: 3650, example: 90 }),
-    label: 'Longest life of a key, in days',
+    label: 'Longest life of a key',
+    unit: 'days',
     group: 'settings',
     about: 'After which keys of members at home here end; unset, it is 365.',
   },
@@ -120,6 +128,7 @@ export const organizationFields = {
   'members.accessRole': {
     kind: kinds.oneOf(MEMBER_ROLES, { example: 'SALES_REP' }),
     label: 'Role',
+    choices: ROLE_LABELS,
     group: 'members',
     about: 'Of people at home here it is part of the profile, with the rules of that.',
   },
@@ -138,7 +147,12 @@ export const organizationFields = {
     about: 'Given when it is provisioned, and for good.',
   },
   'phoneNumbers.label': { kind: label, label: 'Label', group: 'numbers' },
-  'phoneNumbers.status': { kind: kinds.oneOf(['active', 'inactive']), label: 'Status', group: 'numbers' },
+  'phoneNumbers.status': {
+    kind: kinds.oneOf(['active', 'inactive']),
+    label: 'Status',
+    choices: { active: 'Active', inactive: 'Inactive' },
+    group: 'numbers',
+  },
   'phoneNumbers.assigneeId': {
     kind: kinds.id(),
     label: 'Assignee',

@@ -4,6 +4,7 @@ import type { Role } from '../auth/roles.js';
 import type { Snapshot } from '../profiles/profile.js';
 import { ProfileReadings } from '../profiles/profile-readings.js';
 import type { AccessView } from './access.dto.js';
+import { areasOf } from './access-areas.js';
 import { permissionsOf, without } from './access.rules.js';
 import { RoutePermissions } from './route-permissions.js';
 
@@ -20,7 +21,8 @@ export class AccessService {
     const person = await this.readings.administered(caller, userId);
     const role = person.state.user.accessRole;
     const [now, then] = [this.allOf(person, role), this.allOf(person, as)];
-    return { role, as, gains: without(then, now), loses: without(now, then) };
+    const changes = { gains: without(then, now), loses: without(now, then) };
+    return { role, as, ...changes, areas: areasOf(changes, this.routes.words()) };
   }
 
   private allOf(person: Snapshot, role: Role): Set<string> {

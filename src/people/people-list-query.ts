@@ -1,9 +1,20 @@
 import { namesOf, type AnyFact, type AnyField } from '../fields/field.js';
+import { userFields } from '../fields/user.fields.js';
 import { listedFields } from './listed.fields.js';
 
 /** What a list shows of a person beside the person's own facts, such as the version. */
 export const LISTED = namesOf(listedFields, ({ list }: AnyFact) => list !== undefined);
 const SORTED = namesOf(listedFields, ({ list }: AnyFact) => list === 'sorted');
+
+/** Chosen one by one: a number is one person's, and whoever moves leaves the list. */
+const NOT_IN_ROWS = new Set<string>(['sinchPhoneNumber', 'organizationId']);
+/** What a list tells of each person whether the caller may change it. */
+export const ROW_FIELDS = namesOf(
+  userFields,
+  ({ list, sent }: AnyField, name) => list !== undefined && sent !== false && !NOT_IN_ROWS.has(name),
+);
+export type RowField = (typeof ROW_FIELDS)[number];
+export const MOST_ROW_FIELDS = 8;
 
 /** What a list may be sorted by, as the summary names it. */
 export const SORT_NAMES = [...SORTED, 'createdAt', 'updatedAt', 'hasPersona', 'version'] as const;

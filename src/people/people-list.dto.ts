@@ -9,7 +9,17 @@ import { isPrivate } from '../profiles/policy.js';
 import { filtersOf, viewOf } from '../fields/field.dto.js';
 import { bound, id, oneOf, type Bound as BoundValue } from '../values/kinds.js';
 import { listedFields } from './listed.fields.js';
-import { isForGuests, MOST_SORT_KEYS, parseNotificationFilter, parseSort, SORT_NAMES } from './people-list-query.js';
+import { CapabilityView } from '../writes/decision.dto.js';
+import {
+  isForGuests,
+  MOST_ROW_FIELDS,
+  MOST_SORT_KEYS,
+  parseNotificationFilter,
+  parseSort,
+  ROW_FIELDS,
+  SORT_NAMES,
+  type RowField,
+} from './people-list-query.js';
 
 const STATUSES = ['active', 'disabled', 'deleted'] as const;
 const INCLUDED = ['department', 'organization'] as const;
@@ -104,6 +114,14 @@ export class PeopleQuery extends PeopleFilters {
   @AnyOf(oneOf(INCLUDED))
   include?: (typeof INCLUDED)[number][];
 
+  /**
+   * What the caller may do with these fields of each person at home, up to eight of them: beside the person, as
+   * `GET /api/users/{id}/capabilities` tells it, but for changes that wait.
+   */
+  @Optional()
+  @AnyOf(oneOf(ROW_FIELDS, { example: 'accessRole' }), { most: MOST_ROW_FIELDS })
+  capabilities?: RowField[];
+
   /** Up to four columns, each with a `-` in front for the other way round; `-createdAt` unless told. */
   @Optional()
   @Sort()
@@ -166,6 +184,13 @@ export class PersonSummary extends viewOf(listedFields, { has: ({ list }) => lis
   /** With `include=organization`. */
   @ApiProperty({ type: NamedView, nullable: true, required: false })
   organization?: NamedView | null;
+
+  /** With `capabilities`, by pointer; absent of somebody who is gone since. */
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { $ref: getSchemaPath(CapabilityView) },
+  })
+  capabilities?: Record<string, CapabilityView>;
 }
 
 /** A guest in a list, with `guests=true`: what the members of the organization see of them. */
@@ -196,7 +221,7 @@ export class GuestSummary extends viewOf(listedFields, { has: (_row, name) => is
 }
 
 /** One page of a list. */
-@ApiExtraModels(PersonSummary, GuestSummary)
+@ApiExtraModels(PersonSummary, GuestSummary, CapabilityView)
 export class PeoplePage {
   @ApiProperty({
     type: 'array',

@@ -6,12 +6,13 @@ import type { Failure } from '../failure.js';
 import { invalidCursor } from '../http/cursor.js';
 import { parametersIn } from '../http/decided-in-part.js';
 import { isVisible } from '../profiles/policy.js';
+import { ProfileReadings } from '../profiles/profile-readings.js';
 import { sightOf } from '../profiles/sight.js';
 import { faulty, together } from '../writes/writes.failures.js';
 import { formatCursor, parseCursor, type PageEnd, type Place } from './page-cursor.js';
 import type { GuestSummary, PeoplePage, PeopleQuery, PersonSummary } from './people-list.dto.js';
-import { isForGuests, LISTED, type SortKey } from './people-list-query.js';
 import { isSeenOfGuests, listRequestOf, reachOf, refusalOfList } from './people-list.rules.js';
+import { isForGuests, LISTED, type RowField, type SortKey } from './people-list-query.js';
 import { isOfSort } from './people-list.statements.js';
 import { PeopleListStore, type PersonRow } from './people-list.store.js';
 
@@ -20,6 +21,7 @@ import { PeopleListStore, type PersonRow } from './people-list.store.js';
 export class PeopleListService {
   constructor(
     private readonly store: PeopleListStore,
+    private readonly readings: ProfileReadings,
     private readonly avatarUrls: AvatarUrls,
   ) {}
 
@@ -42,11 +44,30 @@ export class PeopleListService {
       this.store.page(listed, limit, end),
       query.total === true ? this.store.total(listed) : undefined,
     ]);
+    const shown = shownOf(rows, limit, end);
+    const items = shown.map((row) => present(actor, row, this.avatarUrls.pictureOf(row)));
+    await this.tellCapabilities(actor, items, query.capabilities);
     return {
-      items: shownOf(rows, limit, end).map((row) => present(actor, row, this.avatarUrls.pictureOf(row))),
+      items,
       ...cursorsOf(request.sort, { rows, limit, end }),
       ...(total === undefined ? {} : { total }),
     };
+  }
+
+  /** A guest is nobody whose profile could be changed from here. */
+  private async tellCapabilities(
+    actor: Actor,
+    items: readonly (PersonSummary | GuestSummary)[],
+    asked: readonly RowField[] | undefined,
+  ): Promise<void> {
+    if (asked === undefined) return;
+    const people = items.filter((item): item is PersonSummary => item.isHome);
+    const ids = people.map(({ _id }) => _id);
+    const capabilities = await this.readings.capabilitiesOfPeople(actor, ids, [...new Set(asked)]);
+    for (const person of people) {
+      const told = capabilities.get(person._id);
+      if (told !== undefined) person.capabilities = told;
+    }
   }
 }
 

@@ -18,7 +18,7 @@ export interface PersonRow extends Required<Omit<PersonSummary, '_id' | 'isHome'
   end: Place['values'];
 }
 
-type Included = 'department' | 'organization';
+type Included = 'department' | 'organization' | 'capabilities';
 
 /** What a list is of. */
 export interface Listed {

@@ -14,6 +14,7 @@ import { BatchStore } from './batch/batch.store.js';
 import { ProfileBatches } from './batch/batch.service.js';
 import { HomeMoves } from './home-moves.js';
 import { AroundStore } from './storage/around.store.js';
+import { ChoicesStore } from './storage/choices.store.js';
 import { ProfilesStore } from './storage/profiles.store.js';
 
 @Module({
@@ -28,6 +29,7 @@ import { ProfilesStore } from './storage/profiles.store.js';
   providers: [
     AddressChanges,
     BatchStore,
+    ChoicesStore,
     DeferredService,
     DeferredStore,
     DueChanges,

@@ -241,7 +241,7 @@ export function map({
 /** What stands for being without a value, among values. */
 const NONE = 'none';
 
-/** How many values there may be. */
+/** How many values there may be, unless told. */
 const MOST_VALUES = 50;
 
 /**
@@ -250,7 +250,7 @@ const MOST_VALUES = 50;
  */
 export function anyOf<Read>(
   { name, shape, read }: Pick<Kind<Read>, 'name' | 'shape' | 'read'>,
-  { none = false }: { none?: boolean } = {},
+  { none = false, most = MOST_VALUES }: { none?: boolean; most?: number } = {},
 ): Kind<(Read | null)[]> {
   const { example, ...items } = none && shape.enum !== undefined ? { ...shape, enum: [...shape.enum, NONE] } : shape;
   // A format would not let `none` through.
@@ -260,14 +260,13 @@ export function anyOf<Read>(
       type: 'array',
       items,
       minItems: 1,
-      maxItems: MOST_VALUES,
+      maxItems: most,
       ...(example !== undefined && { example: [example] }),
     },
     read: (sent) => {
       if (typeof sent !== 'string' && !Array.isArray(sent)) return misfit('wrong_type', 'This must be values.');
-      const values = partsOf(sent);
-      if (values === undefined)
-        return misfit('too_many', `Send at most ${MOST_VALUES} values.`, { limit: MOST_VALUES });
+      const values = partsOf(sent, most);
+      if (values === undefined) return misfit('too_many', `Send at most ${most} values.`, { limit: most });
       if (values.length === 0) return misfit('too_few', 'Send at least one value.', { limit: 1 });
       const found = values.map((value) => (none && value === NONE ? null : read(value)));
       return found.find((one) => one instanceof Misfit) ?? (found as (Read | null)[]);
@@ -276,11 +275,11 @@ export function anyOf<Read>(
 }
 
 /** Nothing where there are too many, which nobody takes apart. */
-function partsOf(sent: string | readonly unknown[]): unknown[] | undefined {
-  const parts = (typeof sent === 'string' ? [sent] : sent.slice(0, MOST_VALUES + 1)).flatMap((one) =>
-    typeof one === 'string' ? one.split(',', MOST_VALUES + 1) : [one],
+function partsOf(sent: string | readonly unknown[], most: number): unknown[] | undefined {
+  const parts = (typeof sent === 'string' ? [sent] : sent.slice(0, most + 1)).flatMap((one) =>
+    typeof one === 'string' ? one.split(',', most + 1) : [one],
   );
-  return parts.length > MOST_VALUES ? undefined : parts;
+  return parts.length > most ? undefined : parts;
 }
 
 /** From or until when something is looked for; a day stands for its beginning. */

@@ -13,7 +13,11 @@ export function isTimeZone(name: string): boolean {
   return names.has(name);
 }
 
+const PLACE = /^(Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific)\//;
 const names = new Set(Object.keys(readDatabase().zones).filter((name) => name !== 'Factory'));
+
+/** The zones that a form offers, in order: those that are called after a place, and `UTC`. Other names are taken too. */
+export const TIME_ZONES: readonly string[] = [...names].filter((name) => PLACE.test(name) || name === 'UTC').sort();
 
 /** NOTE: `require`, since importing JSON in an ES module prints an ExperimentalWarning on Node 20. */
 function readDatabase(): { version: string; zones: Record<string, unknown> } {

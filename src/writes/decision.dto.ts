@@ -1,8 +1,18 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { FAULT_CODES, type Code } from '../codes.js';
-import { GROUPS, type Group } from '../fields/field.js';
 import { RefusalParameters } from '../http/problem.dto.js';
+import { ChoiceView } from '../fields/choices.dto.js';
+import type { Level } from '../failure.js';
+import { GROUPS, UNITS, type Group, type Unit } from '../fields/field.js';
 import { KINDS, type KindName, type Limits } from '../values/kinds.js';
+import type { Inherited } from './capability.js';
+
+/** Any JSON. A schema that says nothing would be taken for an object. */
+const ANYTHING = [
+  ...['string', 'number', 'boolean', 'null'].map((type) => ({ type })),
+  { type: 'object', additionalProperties: true },
+  { type: 'array', items: {} },
+];
 
 /** What became of one sent field. */
 export class FieldDecisionView {
@@ -73,12 +83,26 @@ export class LimitsView implements Limits {
   pattern?: string;
 }
 
-/** What one field is, and what the caller may do with it. */
+/** What shows while a field has no value of its own. */
+export class InheritedView implements Inherited {
+  @ApiProperty({ anyOf: ANYTHING, description: 'As the field itself would hold it.', example: 'Acme Corp' })
+  value: unknown;
+
+  /** Where it comes from; `user` is another field of the person. */
+  @ApiProperty({ enum: ['platform', 'organization', 'department', 'user'], example: 'organization' })
+  level: Level;
+}
+
+/** What one field is, what it holds, and what the caller may do with it. */
 export class CapabilityView {
   @ApiProperty({ enum: [...KINDS, 'list'], example: 'text' })
   kind: KindName | 'list';
 
   limits: LimitsView;
+
+  /** What a number counts. */
+  @ApiProperty({ enum: UNITS, required: false, example: 'hours' })
+  unit?: Unit;
 
   @ApiProperty({ example: 'Job title' })
   label: string;
@@ -99,9 +123,34 @@ export class CapabilityView {
 
   visible: boolean;
 
+  /**
+   * What the field itself holds, as a write would send it; `null` where it holds nothing, or nothing that counts now. Absent where it
+   * isn’t `visible`, and where there is no one value.
+   */
+  @ApiProperty({ anyOf: ANYTHING, required: false, example: 'Senior Account Executive' })
+  value?: unknown;
+
+  /** What shows instead while `value` is `null`; absent where nothing does. */
+  @ApiProperty({ required: false, type: InheritedView })
+  inherited?: InheritedView;
+
   /** The values a write may hold, the present one included; absent when any valid value is allowed. */
   @ApiProperty({ type: 'array', items: { type: 'string', nullable: true }, example: ['SALES_REP'] })
   allowedValues?: (string | null)[];
+
+  /**
+   * The same with their labels. The present value alone where the field isn’t editable, and beside `choicesFrom`; absent where there
+   * is nothing to choose from.
+   */
+  @ApiProperty({ type: ChoiceView, isArray: true, required: false })
+  choices?: ChoiceView[];
+
+  /**
+   * The list of what a form offers, where it is too long for here: its items have `value` and `label`, or `_id` and `name` where they
+   * are organizations or departments.
+   */
+  @ApiProperty({ required: false, example: '/api/choices/time-zones' })
+  choicesFrom?: string;
 
   /** Why the field isn’t editable. */
   @ApiProperty({ example: 'Only an administrator may change this.' })

@@ -66,7 +66,16 @@ describe('the capabilities', () => {
       position: 2,
       editable: true,
       visible: true,
+      value: acme.slug,
     });
+    expect(body.fields['/loginLifeHours']).toMatchObject({ value: null, inherited: { value: 720, level: 'platform' } });
+    expect(body.fields['/keyLifeDays']).toMatchObject({ kind: 'number', unit: 'days', value: null });
+    expect(body.fields['/emailChanges'].choices).toEqual([
+      { value: 'immediate', label: 'At once' },
+      { value: 'confirm', label: 'Once confirmed' },
+    ]);
+    expect(body.fields['/members/*/departmentId'].choices).toContainEqual({ value: leasing.id, label: leasing.name });
+    expect(body.fields['/timezone'].choicesFrom).toBe('/api/choices/time-zones');
     expect(body.fields['/members/*/accessRole'].allowedValues).toEqual(['SALES_REP', 'DEPARTMENT_HEAD', 'ADMIN']);
     expect([...body.fields['/members/*/departmentId'].allowedValues].sort()).toEqual(
       [empty.id, leasing.id, null].sort(),
@@ -91,6 +100,14 @@ describe('the capabilities', () => {
     expect(await seenBy(root)).toEqual([true, true, true, true]);
     expect(await seenBy(ada)).toEqual([true, true, true, false]);
     expect(await seenBy(alex)).toEqual([true, false, false, true]);
+
+    const { fields } = (await as(alex).get(`/api/organizations/${acme.id}/capabilities`)).body;
+    expect(fields['/company/ownerId'].value).toBe(alex.id);
+    expect(fields['/city']).toHaveProperty('value');
+    expect(fields['/businessHours']).not.toHaveProperty('value');
+    expect(
+      (await as(ada).get(`/api/organizations/${acme.id}/capabilities`)).body.fields['/businessHours'],
+    ).toHaveProperty('value');
   });
 });
 

@@ -67,8 +67,10 @@ describe.each(SIGHTS)('with every field visible to %s', (turned) => {
 
     it('capabilities say so', async () => {
       const { fields } = (await as(lookers[sight]).get(`/api/users/${alex.id}/capabilities`)).body;
-      for (const { visible } of Object.values(fields as Record<string, { visible: boolean }>))
-        expect(visible).toBe(sees(sight));
+      for (const capability of Object.values<{ visible: boolean }>(fields)) {
+        const { visible } = capability;
+        expect({ visible, isTold: 'value' in capability }).toEqual({ visible: sees(sight), isTold: sees(sight) });
+      }
     });
 
     it('a list shows it, or not', async () => {

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll } from '@jest/globals';
 import { chromium, type Browser, type CDPSession, type Page } from 'playwright-core';
 
@@ -10,20 +11,44 @@ const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 export const hasChromium = existsSync(CHROMIUM);
 
 /** One Chromium for the test file. */
-export function useBrowser(): { open: (origin: string) => Promise<PasskeyPage> } {
+export function useBrowser(): {
+  open: (origin: string) => Promise<PasskeyPage>;
+  visit: (address: URL, folder: URL, token: string) => Promise<{ page: Page; asked: string[] }>;
+} {
   let browser: Browser | undefined;
   beforeAll(async () => {
     if (hasChromium) browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS });
   });
   afterAll(() => browser?.close());
+  const newPage = async (): Promise<Page> => {
+    if (browser === undefined) throw new Error('The browser runs from beforeAll on.');
+    return browser.newPage();
+  };
   return {
     open: async (origin) => {
-      if (browser === undefined) throw new Error('The browser runs from beforeAll on.');
-      const page = await browser.newPage();
+      const page = await newPage();
       // Nobody listens there: the page is blank, and its origin all that counts.
       await page.route(`${origin}/**`, (route) => route.fulfill({ contentType: 'text/html', body: '<!doctype html>' }));
       await page.goto(origin);
       return PasskeyPage.of(page);
+    },
+    /** A page of a folder, as if the service itself had it, for who is logged in by this token; and what it asks the service. */
+    visit: async (address, folder, token) => {
+      const page = await newPage();
+      const asked: string[] = [];
+      const pages = new URL('.', address).href;
+      await page.addInitScript(`sessionStorage.setItem('token', '${token}')`);
+      await page.route(`${pages}**`, (route) => {
+        const path = fileURLToPath(new URL(route.request().url().slice(pages.length), folder));
+        return route.fulfill({ path });
+      });
+      page.on('request', (request) => {
+        const { origin, pathname, search } = new URL(request.url());
+        if (origin === address.origin && pathname.startsWith('/api/'))
+          asked.push(`${request.method()} ${pathname}${search}`);
+      });
+      await page.goto(address.href);
+      return { page, asked };
     },
   };
 }

@@ -347,7 +347,17 @@ export const rows: Row[] = [
   row('GET /api/user/chat-availability', 'nothing', anyLogin),
   row('PUT /api/user/chat-availability', 'nothing', anyLogin, () => ({ body: { isAvailable: true } })),
 
+  row('GET /api/choices/languages', 'nothing', everybody),
+  row('GET /api/choices/time-zones', 'nothing', everybody),
+
   row('GET /api/users', 'nothing', anyLogin),
+  row(
+    'GET /api/users',
+    'organization',
+    finds,
+    ({ id }) => ({ query: `?capabilities=accessRole,status&organizationId=${id}` }),
+    'with what may be changed of each',
+  ),
   row('GET /api/users', 'organization', finds, ({ id }) => ({ query: `?organizationId=${id}` }), 'of one organization'),
   row('GET /api/users', 'department', finds, ({ id }) => ({ query: `?departmentId=${id}` }), 'of one department'),
   row(

@@ -55,6 +55,36 @@ describe('what a role change gains and loses', () => {
     );
   });
 
+  it('is told in sentences, by area', async () => {
+    const acme = await given.organization({ allowUserBusinessHoursOverride: true });
+    const admin = await given.admin(acme);
+    const alex = await given.rep(acme, { department: await given.department(acme) });
+    const areasOf = async (role: string) => (await as(admin).get(`/api/users/${alex.id}/access?as=${role}`)).body.areas;
+
+    const head = await areasOf('DEPARTMENT_HEAD');
+    expect(head.map(({ area, label, loses }: Record<string, unknown>) => ({ area, label, loses }))).toEqual([
+      { area: 'people', label: 'People', loses: [] },
+      { area: 'roles', label: 'Roles', loses: [] },
+    ]);
+    const [{ gains }] = head;
+    expect(gains).toContainEqual(expect.stringMatching(/^See of sales reps of their department: Personal phone, /));
+    expect(gains).toContainEqual(
+      expect.stringMatching(/^Change of sales reps of their department: First name, .*, Persona\.$/),
+    );
+
+    const areas = await areasOf('ADMIN');
+    const told = Object.fromEntries(areas.map((one: { area: string; gains: string[] }) => [one.area, one.gains]));
+    expect(told.roles).toContain(
+      'Give sales reps of their department and sales reps of other departments the role Department head or Administrator.',
+    );
+    expect(told.people).toContain(
+      'Delete sales reps of their department, sales reps of other departments, department heads, and administrators.',
+    );
+    expect(told.departments).toContain('Create a department.');
+    expect(told.organizations.filter((one: string) => one === 'Change an organization.')).toHaveLength(1);
+    expect(await areasOf('SALES_REP')).toEqual([]);
+  });
+
   it('is for the person and their administrators', async () => {
     const acme = await given.organization();
     const [alex, sam] = [await given.rep(acme), await given.rep(acme)];

@@ -64,6 +64,12 @@ export const readHomeSnapshots: Statement = {
     order by person.name, person.id`,
 };
 
+/** $1 caller, $2 session, $3 people: those that are there, in any order. No row for nobody at all: the session is over. */
+export const readSnapshots: Statement = {
+  name: 'profile-read-people',
+  text: `select ${COLUMNS} from unnest($3::uuid[]) as person (id) cross join lateral ${rowsOf('person.id')}`,
+};
+
 /**
  * $1 caller, $2 session, $3 target, then what most writes send: $4 e-mail key, $5 phone; what the person has already can't be
  * anybody else's; $6 what the caller's collisions are counted by. It runs after the locks, so that it sees what they waited for.
@@ -232,17 +238,4 @@ export const bumpPerson: Statement = {
 export const readChangesSince: Statement = {
   name: 'profile-changes-since',
   text: `select version, fields from changes where subject_id = $1 and version > $2 order by version desc`,
-};
-
-/** $1 target: what a form may choose from, and who else holds the keys. */
-export const readChoices: Statement = {
-  name: 'profile-choices',
-  text: `select
-    coalesce((select jsonb_agg(d.id order by d.name) from departments d where d.organization_id = u.organization_id), '[]')
-      as departments,
-    coalesce((select jsonb_agg(jsonb_build_object('id', n.id, 'e164', n.e164, 'assigneeId', n.assignee_id) order by n.e164)
-      from sms_numbers n where n.organization_id = u.organization_id and n.status = 'active'), '[]') as sms_numbers,
-    ${OTHER_ADMINS} as other_admins, ${OTHER_SUPERADMINS} as other_superadmins,
-    ${LAST_ADMIN_ELSEWHERE} as is_last_admin_elsewhere
-    from users u where u.id = $1`,
 };

@@ -30,23 +30,6 @@ export type SnapshotForWrite = Snapshot & { facts: Facts };
 /** How far the locks of a write went: what the caller has no say in stays free for others. */
 type Locked = 'nothing' | 'person' | 'homes' | 'platform';
 
-/** Choices a form offers, from the target's home organization. */
-export interface Choices {
-  departments: string[];
-  smsNumbers: { id: string; e164: string; assigneeId: string | null }[];
-  otherAdmins: number;
-  otherSuperadmins: number;
-  isLastAdminElsewhere: boolean;
-}
-
-interface ChoicesRow {
-  departments: string[];
-  sms_numbers: Choices['smsNumbers'];
-  other_admins: number;
-  other_superadmins: number;
-  is_last_admin_elsewhere: boolean;
-}
-
 /** The hot statements of a profile. */
 @Injectable()
 export class ProfilesStore {
@@ -63,6 +46,16 @@ export class ProfilesStore {
   async readHome(caller: Caller, limit: number): Promise<Snapshot[] | undefined> {
     const values = [caller.userId, caller.sessionId, limit];
     const rows = await this.database.read<SnapshotRow>(caller, statements.readHomeSnapshots, values);
+    return rows.length === 0 ? undefined : rows.flatMap((row) => toSnapshot(row) ?? []);
+  }
+
+  /** Of people by their ids, those that the caller sees: one statement; `undefined` when the session is over. */
+  async readPeople(caller: Caller, ids: readonly string[]): Promise<Snapshot[] | undefined> {
+    const rows = await this.database.call<SnapshotRow>(statements.readSnapshots, [
+      caller.userId,
+      caller.sessionId,
+      ids,
+    ]);
     return rows.length === 0 ? undefined : rows.flatMap((row) => toSnapshot(row) ?? []);
   }
 
@@ -164,18 +157,6 @@ export class ProfilesStore {
   async changesSince(tx: Tx, targetId: string, version: number): Promise<FieldChanges[]> {
     const rows = await tx.query<{ fields: FieldChanges }>(statements.readChangesSince, [targetId, version]);
     return rows.map((row) => row.fields);
-  }
-
-  async choices(scope: Scope, targetId: string): Promise<Choices> {
-    const [row] = await this.database.read<ChoicesRow>(scope, statements.readChoices, [targetId]);
-    if (row === undefined) throw notFound();
-    return {
-      departments: row.departments,
-      smsNumbers: row.sms_numbers,
-      otherAdmins: row.other_admins,
-      otherSuperadmins: row.other_superadmins,
-      isLastAdminElsewhere: row.is_last_admin_elsewhere,
-    };
   }
 
   /** Asked in the same round trip, and only when a sent field needs it. */
