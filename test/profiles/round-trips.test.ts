@@ -72,14 +72,15 @@ it.each([
 it('a key costs no round trip more than a login', async () => {
   const alex = await given.rep(await given.organization());
   const expiresAt = new Date(Date.now() + 86_400_000).toISOString();
-  const asked = { name: 'Sync', scopes: ['profile:read', 'profile:write'], expiresAt };
+  const asked = { name: 'Sync', scopes: ['profile:read', 'profile:write', 'people:write'], expiresAt };
   const { body: key } = await as(alex).post('/api/user/tokens', asked);
   const by = { authorization: `Bearer ${key.token}` };
+  const inHeader = { 'x-rinkel-api-key': key.token };
   const least = async (ask: (nth: number) => Promise<{ status: number }>) => {
     const seen: number[] = [];
     for (let nth = 0; nth < 8; nth++) {
       const before = trips;
-      expect((await ask(nth)).status).toBe(200);
+      expect((await ask(nth)).status).toBeLessThan(300);
       seen.push(trips - before);
     }
     return Math.min(...seen);
@@ -87,4 +88,6 @@ it('a key costs no round trip more than a login', async () => {
 
   expect(await least(() => anonymous.get('/api/user/profile', by))).toBe(1);
   expect(await least((nth) => anonymous.put('/api/user/profile', { designation: `Value ${nth}` }, by))).toBe(2);
+  const rinkel = (nth: number) => anonymous.patch(`/rinkel/v1/users/${alex.id}`, { firstName: `Key ${nth}` }, inHeader);
+  expect(await least(rinkel)).toBe(2);
 });
