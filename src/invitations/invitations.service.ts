@@ -1,12 +1,17 @@
 import { Injectable } from '@nestjs/common';
+import { unprovedFor } from '../auth/auth.failures.js';
 import type { Actor } from '../auth/caller.js';
+import { unproved } from '../auth/proof.rules.js';
+import { Proofs } from '../auth/proofs.js';
 import type { Origin } from '../changes/origin.js';
 import { Database, type Tx } from '../database/database.js';
 import { found } from '../failure.js';
 import { USUAL_LIMIT } from '../http/page-query.js';
 import { pageOf, type Page } from '../http/page.js';
+import type { LetterTopic } from '../mail/letter.js';
 import { Outbox } from '../mail/outbox.js';
-import { OrganizationAccess } from '../organizations/organization-access.js';
+import type { UnsentLetter } from '../mail/outbox.store.js';
+import { OrganizationAccess, type Place } from '../organizations/organization-access.js';
 import { OrganizationChangesStore } from '../organizations/organization-changes.store.js';
 import { parseEmail } from '../values/email.js';
 import { INVITATION_LETTER } from './invitation-letters.js';
@@ -21,10 +26,14 @@ import type {
 import { invitationAccepted, invitationRevoked } from './invitations.failures.js';
 import {
   expiryChange,
+  givenBy,
   invitedChange,
+  JUST_QUEUED,
+  mailFateOf,
   refusalsOf,
   statusChange,
   type InvitationRequest,
+  type MailFate,
   type RowRefusal,
 } from './invitations.rules.js';
 import { InvitationSettings } from './invitations.settings.js';
@@ -43,13 +52,16 @@ export class InvitationsService {
     private readonly limits: LetterLimits,
     private readonly outbox: Outbox,
     private readonly settings: InvitationSettings,
+    private readonly proofs: Proofs,
   ) {}
 
   async list(actor: Actor, organizationId: string, query: InvitationsQuery): Promise<Page<InvitationView>> {
     await this.access.administer(actor, organizationId);
     const { limit = USUAL_LIMIT, cursor: after, status } = query;
     const rows = await this.store.page(actor, organizationId, { after, status, limit: limit + 1 });
-    return pageOf(rows, limit, { present, cursor: ({ id }) => id });
+    const unsent = await this.unsentOf(rows);
+    const show = (row: InvitationRow) => present(row, mailFateOf(row, unsent.get(letterKey(topicOf(row)))));
+    return pageOf(rows, limit, { present: show, cursor: ({ id }) => id });
   }
 
   /** Invites whom it can, and says of each row what became of it. */
@@ -60,12 +72,13 @@ export class InvitationsService {
     origin: Origin,
   ): Promise<InvitationResultsView> {
     const rows = body.invitations.map(requestOf);
-    return this.database.transaction(actor, async (tx) => {
-      await this.access.lockToAdminister(tx, actor, organizationId);
+    const inviting = this.database.transaction(actor, async (tx) => {
+      const place = await this.access.lockToAdminister(tx, actor, organizationId);
       const met = await this.store.meet(tx, organizationId, rows);
       const refusals = await this.withLimits(tx, organizationId, rows, refusalsOf(rows, met));
       const good = rows.filter((_, index) => refusals[index] === undefined);
       if (good.length === 0) return refusedAll(rows, refusals);
+      demandProof(place, good);
 
       const { invitationDays: days } = this.settings;
       const written = await this.store.write(tx, { organizationId, invitedBy: actor.userId, days, rows: good });
@@ -76,6 +89,7 @@ export class InvitationsService {
       ]);
       return resultsOf(rows, refusals, written);
     });
+    return this.proofs.explaining(actor, inviting);
   }
 
   /** Sends another mail with another token, good for as long as a new one; also for an invitation that has expired. */
@@ -91,7 +105,7 @@ export class InvitationsService {
       await this.outbox.add(tx, INVITATION_LETTER, [topicOf(after)]);
       return after;
     });
-    return present(invitation);
+    return present(invitation, JUST_QUEUED);
   }
 
   /** Its tokens are worthless from now on. One that is revoked stays so. */
@@ -104,6 +118,12 @@ export class InvitationsService {
       const fields = statusChange(id, status, 'revoked');
       await this.changes.record(tx, organizationId, fields, origin);
     });
+  }
+
+  private async unsentOf(rows: readonly InvitationRow[]): Promise<ReadonlyMap<string, UnsentLetter>> {
+    const ids = rows.map(({ id }) => id);
+    const unsent = ids.length === 0 ? [] : await this.outbox.unsent(INVITATION_LETTER, ids);
+    return new Map(unsent.map((letter) => [letterKey(letter), letter]));
   }
 
   /** The limits refuse what nothing else does. */
@@ -131,14 +151,24 @@ export class InvitationsService {
   }
 }
 
+/** Last of all: what an invitation gives takes the proof that giving it at once would. */
+function demandProof({ proof, stepUpFields }: Place, rows: readonly InvitationRequest[]): void {
+  const refusal = unproved(proof);
+  if (refusal !== undefined && givenBy(rows).some((field) => stepUpFields.includes(field))) throw unprovedFor(refusal);
+}
+
 function requestOf({ email: text, accessRole, departmentId = null }: NewInvitationDto): InvitationRequest {
   const email = parseEmail(text);
   if (email === undefined) throw new Error('A checked address could not be read.');
   return { email, accessRole, departmentId };
 }
 
-function topicOf({ id, generation }: InvitationRow) {
+function topicOf({ id, generation }: InvitationRow): LetterTopic {
   return { subjectId: id, edition: generation };
+}
+
+function letterKey({ subjectId, edition }: LetterTopic): string {
+  return `${subjectId} ${edition}`;
 }
 
 function resultsOf(
@@ -149,7 +179,7 @@ function resultsOf(
   const results = rows.map(({ email }, index): InvitationResultView => {
     const refusal = refusals[index];
     if (refusal !== undefined) return refusedRow(email.address, index, refusal);
-    const invitation = present(found(written.get(email.key)));
+    const invitation = present(found(written.get(email.key)), JUST_QUEUED);
     return { email: email.address, pointer: pointer('invitations', index), outcome: 'invited', invitation };
   });
   return { results };
@@ -175,6 +205,7 @@ function refusedAll(
   throw limited.failure({ errors, retryAfter: limited.retryAfter ?? 1 });
 }
 
-function present({ id, invitedBy, inviterName, emailKey: _k, generation: _g, ...same }: InvitationRow): InvitationView {
-  return { _id: id, ...same, invitedBy: invitedBy === null ? null : { _id: invitedBy, fullName: inviterName } };
+function present(row: InvitationRow, mail: MailFate | null): InvitationView {
+  const { id, invitedBy, inviterName, emailKey: _k, generation: _g, mailedGeneration: _m, mailedAt: _a, ...same } = row;
+  return { _id: id, ...same, mail, invitedBy: invitedBy === null ? null : { _id: invitedBy, fullName: inviterName } };
 }

@@ -2,9 +2,15 @@ import { existsSync } from 'node:fs';
 import { afterAll, beforeAll } from '@jest/globals';
 import { chromium, type Browser, type CDPSession, type Page } from 'playwright-core';
 
-const ARGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'];
+export const BROWSER_ARGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+];
 
-const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+export const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
 /** Whether there is one, as CI sees to; `CHROMIUM` says where. */
 export const hasChromium = existsSync(CHROMIUM);
@@ -13,7 +19,7 @@ export const hasChromium = existsSync(CHROMIUM);
 export function useBrowser(): { open: (origin: string) => Promise<PasskeyPage> } {
   let browser: Browser | undefined;
   beforeAll(async () => {
-    if (hasChromium) browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS });
+    if (hasChromium) browser = await chromium.launch({ executablePath: CHROMIUM, args: BROWSER_ARGS });
   });
   afterAll(() => browser?.close());
   return {
