@@ -121,7 +121,8 @@ it.each(['/invitation', '/account'])(
     expect(page.url()).toBe(`${url()}/invitation`);
     expect(link).toBe(`${url()}/invitation#token=${token}`);
     // What is behind the # stays in the browser.
-    expect(asked.filter((address) => address.includes(token))).toEqual([link]);
+    expect(asked).toContain(`${url()}/invitation`);
+    expect(asked.filter((address) => address.includes(token))).toEqual([]);
     expect(complaints).toEqual([]);
     await page.close();
   });
