@@ -102,7 +102,10 @@ function tell(reply) {
 
 function welcome() {
   const { organization, email } = offer;
-  end(`Welcome to ${organization.name}`, `You belong to it now. Log in as ${email} where it tells you to.`);
+  end(
+    `Welcome to ${organization.name}`,
+    `You are a member now: log in as ${email} where the organization tells you to.`,
+  );
 }
 
 function shown() {
