@@ -7,6 +7,7 @@ RUN npm ci --no-audit --no-fund
 COPY nest-cli.json tsconfig.json tsconfig.build.json ./
 COPY scripts/build.mjs ./scripts/
 COPY migrations ./migrations
+COPY pages ./pages
 COPY passwords ./passwords
 COPY src ./src
 # The embedded PostgreSQL stays out. NOTE: not by --omit=optional, which would also take argon2's binary.
@@ -18,6 +19,7 @@ WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
+COPY --from=build /app/pages ./pages
 COPY --from=build /app/passwords ./passwords
 # DATA_DIR, for avatars; a volume in earnest.
 RUN mkdir data && chown node:node data

@@ -236,7 +236,10 @@ export const problems = {
     means: 'Too many logins, or letters, were asked for of the account or from the address.',
   },
   too_many_collisions: { kind: 'throttled', means: 'The caller has been told too often in an hour what others have.' },
-  too_many_invitations: { kind: 'throttled', means: 'The organization has invited as many people as it may in a day.' },
+  too_many_invitations: {
+    kind: 'throttled',
+    means: 'The organization has sent as many invitations as it may in a day.',
+  },
   too_many_letters: {
     kind: 'throttled',
     means: 'The address has been sent as many invitations as it may be in a day.',

@@ -46,10 +46,10 @@ export interface Config {
   /** Absent: mail is put into `dataDir`. */
   smtpUrl: string | undefined;
   mailFrom: Mailbox;
-  /** The page of the web app that takes an invitation's token. */
-  invitationUrl: string;
-  /** The page of the web app that takes the links of all other mails. */
-  accountUrl: string;
+  /** The page of the web app that takes an invitation's token. Absent: our own. */
+  invitationUrl: string | undefined;
+  /** The page of the web app that takes the links of all other mails. Absent: our own. */
+  accountUrl: string | undefined;
   passkeys: PasskeyPlace;
   invitationDays: number;
   invitationsPerDay: number;
@@ -98,6 +98,9 @@ interface Setting<Value> {
   readonly fallback: string | undefined;
   parse(text: string): Value;
 }
+
+/** Where passkeys are used unless told: in a web app that is being made on the same machine. */
+const APP_IN_DEVELOPMENT = 'http://localhost:5173/';
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
@@ -239,7 +242,9 @@ export const settings = {
     parse: seconds(0.1, 3600),
   },
   PUBLIC_URL: {
-    about: 'Address that clients reach the service at, for links; without it the one it listens on',
+    about:
+      'Address that clients reach the service at, for links; without it the one it listens on. With `SMTP_URL`, this or ' +
+      '`INVITATION_URL` is required',
     fallback: undefined,
     parse: publicUrl,
   },
@@ -261,14 +266,14 @@ export const settings = {
     parse: mailbox,
   },
   INVITATION_URL: {
-    about: 'Page of the web app that gets an invitation’s token as `?token=`, required with `SMTP_URL`',
-    fallback: 'http://localhost:5173/invitation',
+    about: 'Page of the web app that gets an invitation’s token as `?token=`; without it our own, `/invitation`',
+    fallback: undefined,
     parse: pageUrl,
   },
   ACCOUNT_URL: {
     about:
       'Page of the web app that gets a link’s `?purpose=` and `?token=`, to reset a password or prove an address; without it ' +
-      '`account` beside `INVITATION_URL`',
+      '`account` beside `INVITATION_URL`, or else our own, `/account`',
     fallback: undefined,
     parse: pageUrl,
   },
@@ -285,7 +290,7 @@ export const settings = {
   },
   INVITATION_DAYS: { about: 'Life of an invitation', fallback: '7', parse: integer(1, 90) },
   INVITATIONS_PER_DAY: {
-    about: 'People an organization may invite in a day',
+    about: 'Invitations an organization may send in a day, those that are sent again counted in',
     fallback: '500',
     parse: integer(1, 1_000_000),
   },
@@ -358,7 +363,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     smtpUrl: read('SMTP_URL'),
     mailFrom: read('MAIL_FROM'),
     invitationUrl: read('INVITATION_URL'),
-    accountUrl: '',
+    accountUrl: undefined,
     passkeys: { rpId: '', origins: [] },
     invitationDays: read('INVITATION_DAYS'),
     invitationsPerDay: read('INVITATIONS_PER_DAY'),
@@ -370,7 +375,10 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     faults.push('JWT_SECRET is required with DATABASE_URL, the same on every instance');
   }
   config.accountUrl = read('ACCOUNT_URL') ?? besides(config.invitationUrl, 'account');
-  config.passkeys = passkeyPlace(config.accountUrl, { rpId: read('PASSKEY_RP_ID'), origins: read('PASSKEY_ORIGINS') });
+  config.passkeys = passkeyPlace(config.accountUrl ?? APP_IN_DEVELOPMENT, {
+    rpId: read('PASSKEY_RP_ID'),
+    origins: read('PASSKEY_ORIGINS'),
+  });
   if (!config.passkeys.origins.every((origin) => isOf(origin, config.passkeys.rpId))) {
     faults.push(
       'PASSKEY_RP_ID must be the host of all PASSKEY_ORIGINS, or without these of ACCOUNT_URL, or a domain above',
@@ -387,8 +395,9 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   if (config.databaseServiceUrl !== undefined && config.databaseUrl === undefined) {
     faults.push('DATABASE_SERVICE_URL needs DATABASE_URL beside it');
   }
-  if (environment.SMTP_URL && !(environment.MAIL_FROM && environment.INVITATION_URL)) {
-    faults.push('MAIL_FROM and INVITATION_URL are required with SMTP_URL');
+  if (environment.SMTP_URL && !environment.MAIL_FROM) faults.push('MAIL_FROM is required with SMTP_URL');
+  if (environment.SMTP_URL && !environment.INVITATION_URL && !environment.PUBLIC_URL) {
+    faults.push('SMTP_URL needs PUBLIC_URL, or INVITATION_URL where a web app takes the links of mails');
   }
   if (faults.length > 0) throw new ConfigError(`Configuration: ${faults.join('; ')}.`);
   return config;
@@ -480,8 +489,8 @@ function pageUrl(source: string): string {
 }
 
 /** @example besides('https://app.example.com/welcome?lang=en', 'account') // 'https://app.example.com/account' */
-function besides(page: string | undefined, name: string): string {
-  return page === undefined ? '' : new URL(name, page).href;
+function besides(page: string | undefined, name: string): string | undefined {
+  return page === undefined ? undefined : new URL(name, page).href;
 }
 
 function publicUrl(source: string): string {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { documentOf } from './support/documents.js';
 import { routes } from './support/routes.js';
 import { useServer } from './support/server.js';
@@ -17,10 +17,13 @@ const PUBLIC = [
   'POST /api/auth/email-verification/confirm',
   'POST /api/auth/email-change/confirm',
   'POST /api/auth/email-change/cancel',
+  'POST /api/invitations/look',
   'POST /api/invitations/accept',
   'GET /api/choices/languages',
   'GET /api/choices/time-zones',
   'GET /',
+  'GET /account',
+  'GET /invitation',
   'GET /livez',
   'GET /readyz',
   'GET /metrics',
@@ -28,7 +31,7 @@ const PUBLIC = [
   'GET /avatars/{id}/{file}',
 ];
 
-const { anonymous } = useServer();
+const { anonymous, given } = useServer();
 
 describe('every route', () => {
   it('declares who may use it', () => {
@@ -57,15 +60,26 @@ describe('every route', () => {
 });
 
 describe('with a token that is none', () => {
-  it.each(PUBLIC)('%s answers as without one', async (name) => {
-    const [method = '', path = ''] = name.split(' ');
-    const ask = (headers: Record<string, string>) => anonymous.send(method, path, undefined, headers);
-
-    const { status } = await ask({});
-    for (const authorization of ['Bearer undefined', 'Bearer null', 'Basic YTpi']) {
-      expect(await ask({ authorization })).toMatchObject({ status });
-    }
+  let ended: string;
+  beforeAll(async () => {
+    const { email, password } = await given.rep(await given.organization());
+    ended = (await anonymous.post('/api/auth/login', { email, password })).body.token as string;
+    await anonymous.post('/api/auth/logout', undefined, { authorization: `Bearer ${ended}` });
   });
+
+  it.each(routes.filter(({ access }) => access?.kind === 'public').map(({ name }) => name))(
+    '%s answers as without one',
+    async (name) => {
+      const [method = '', path = ''] = name.split(' ');
+      const ask = (headers: Record<string, string>) => anonymous.send(method, path, undefined, headers);
+
+      const { status } = await ask({});
+      for (const token of ['undefined', 'null', 'x.y.z', 'roster_key_nonsense', ended]) {
+        expect(await ask({ authorization: `Bearer ${token}` })).toMatchObject({ status });
+      }
+      expect(await ask({ authorization: 'Basic YTpi' })).toMatchObject({ status });
+    },
+  );
 });
 
 describe('without a token', () => {

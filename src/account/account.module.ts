@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { ChangesModule } from '../changes/changes.module.js';
 import type { Config } from '../config.js';
 import { ProfilesModule } from '../profiles/profiles.module.js';
+import { AccountPageController } from './account-page.controller.js';
 import { AccountSettings } from './account.settings.js';
 import { AddressesController } from './addresses.controller.js';
 import { AddressesService } from './addresses.service.js';
@@ -31,6 +32,7 @@ export class AccountModule {
       module: AccountModule,
       imports: [ChangesModule, ProfilesModule],
       controllers: [
+        AccountPageController,
         AddressesController,
         LoginsController,
         PasskeysController,

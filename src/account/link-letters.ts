@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Database } from '../database/database.js';
+import { PublicAddress } from '../http/public-address.js';
 import { deliverable } from '../mail/deliverable.js';
 import type { Letter, LetterTopic } from '../mail/letter.js';
 import { Outbox } from '../mail/outbox.js';
@@ -27,6 +28,7 @@ export class LinkLetters implements OnModuleInit {
     private readonly tokens: LinkTokens,
     private readonly events: SecurityEvents,
     private readonly settings: AccountSettings,
+    private readonly address: PublicAddress,
   ) {}
 
   onModuleInit(): void {
@@ -60,13 +62,13 @@ export class LinkLetters implements OnModuleInit {
     const { purpose, userId, email, emailKey, expiresAt, askedAt: at, origin, actorName } = link;
     const { actorId, device, network } = origin;
     const isByOther = actorId !== null && actorId !== userId;
-    const page = new URL(this.settings.accountUrl);
-    page.searchParams.set('purpose', purpose);
-    page.searchParams.set('token', this.tokens.tokenOf({ id, purpose }));
     return linkLetter({
       to: deliverable(email, emailKey),
       purpose,
-      href: page.href,
+      href: this.address.page('account', this.settings.accountUrl, {
+        purpose,
+        token: this.tokens.tokenOf({ id, purpose }),
+      }),
       at,
       expiresAt,
       about: isByOther ? {} : { device, network },

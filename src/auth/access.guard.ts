@@ -14,7 +14,7 @@ import {
   sessionEnded,
 } from './auth.failures.js';
 import type { Actor, Caller } from './caller.js';
-import { bearerToken } from './jwt.strategy.js';
+import { accessToken } from './jwt.strategy.js';
 import { isAtLeast, ROLES } from './roles.js';
 import type { Scope } from './scopes.js';
 import { SessionsStore } from './sessions.store.js';
@@ -89,7 +89,7 @@ export class AccessGuard extends AuthGuard('jwt') {
 
 /** Some keys aren't whole, and are refused as keys. */
 function keyIn(context: ExecutionContext): string | undefined {
-  const token = bearerToken(requestOf(context).headers.authorization);
+  const token = accessToken(requestOf(context));
   return token !== null && isKeyLike(token) ? token : undefined;
 }
 

@@ -1,6 +1,7 @@
 import { applyDecorators, createParamDecorator, SetMetadata, type ExecutionContext } from '@nestjs/common';
 import { ApiBearerAuth, ApiSecurity } from '@nestjs/swagger';
 import type { Actor, Caller } from './caller.js';
+import type { Asked } from './jwt.strategy.js';
 import type { Role } from './roles.js';
 import type { Scope } from './scopes.js';
 
@@ -19,8 +20,7 @@ export type Access =
     };
 
 /** What the guard leaves on a request. */
-export interface AuthenticatedRequest {
-  headers: { authorization?: string };
+export interface AuthenticatedRequest extends Asked {
   user?: Caller;
   actor?: Actor;
 }
@@ -62,7 +62,7 @@ export const EnrolsFactor = () =>
 /**
  * Whoever has a valid token, or a key that says it has the scope. Nothing is read before the handler: its own statement must find
  * out whether the session or key is alive, the user active and the role high enough, and so saves a round trip. NOTE: a key can be
- * made up, so with a scope that statement has to come before all others.
+ * made up, so with a scope that statement has to come before all others, but for readings beside it that its refusal drops.
  */
 export const TokenOnly = (scope?: Scope) => withToken({ kind: 'token' }, scope);
 

@@ -43,21 +43,26 @@ function hasOurHeader(token: string): boolean {
   return token.startsWith(OUR_HEADER);
 }
 
-interface Asked {
+/** Of a request, what says who it is from. */
+export interface Asked {
   url: string;
   headers: { authorization?: string; [name: string]: string | string[] | undefined };
 }
 
-function accessToken({ url, headers }: Asked): string | null {
-  const key = url.startsWith(KEY_PATHS) ? headers[KEY_HEADER] : undefined;
-  return bearerToken(headers.authorization) ?? (typeof key === 'string' && key !== '' ? key : null);
+/** The token or key of a request. Beside a bearer's in `Authorization`, good or not, nothing else is looked at. */
+export function accessToken({ url, headers }: Asked): string | null {
+  return bearerToken(headers.authorization) ?? (url.startsWith(KEY_PATHS) ? keyInHeader(headers[KEY_HEADER]) : null);
 }
 
-/** Clients of Rinkel's API send a key in a header of its own; below its paths that is our access token. */
+/** Clients of Rinkel's API send a key in a header of its own: below its paths that is one of our keys, or an access token. */
 const KEY_PATHS = '/rinkel/';
 const KEY_HEADER = 'x-rinkel-api-key';
 
+function keyInHeader(sent: string | string[] | undefined): string | null {
+  return typeof sent === 'string' && sent !== '' ? sent : null;
+}
+
 /** NOTE: passport-jwt's own extractor takes quadratic time on a long header without a space. */
-export function bearerToken(authorization: string | undefined): string | null {
+function bearerToken(authorization: string | undefined): string | null {
   return authorization !== undefined && /^bearer /i.test(authorization) ? authorization.slice(7).trim() : null;
 }

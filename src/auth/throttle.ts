@@ -10,7 +10,7 @@ import { ThrottleStore } from './throttle.store.js';
 const CLEANING_INTERVAL_MS = 60_000;
 
 /** What is tried: see {@link Throttle.admit}. */
-type Deed = 'login' | 'letter' | 'factor';
+export type Deed = 'login' | 'letter' | 'look' | 'factor';
 
 /** A login that succeeded: whose it is, what was typed, and from where. */
 export interface Success {
@@ -34,8 +34,8 @@ export class Throttle {
 
   /**
    * Counts an attempt before anything is checked, so that parallel ones can't slip past; throws over the limit. What guesses
-   * a password is counted together, at whichever door, and so is what guesses a factor; what only asks for a letter is counted apart,
-   * for each network as well. Codes are short, so of factors no more are tried from everywhere than from one network.
+   * a password is counted together, at whichever door, and so is what guesses a factor; what only asks for a letter, or looks
+   * at an invitation, is counted apart, for each network as well. Codes are short, so of factors no more are tried from everywhere than from one network.
    */
   async admit(emailKey: string, address: string, deed: Deed = 'login'): Promise<void> {
     await this.clean();

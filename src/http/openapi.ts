@@ -49,7 +49,7 @@ export interface ApiDocs {
   readonly description: string;
   /** The tags of its operations, in the order of the page, and what is in each. */
   readonly chapters: Readonly<Record<string, string>>;
-  /** A header that takes an access token as well as `Authorization` does. */
+  /** A header that takes an access token or a key as well as `Authorization` does. */
   readonly keyHeader?: string;
 }
 
@@ -171,11 +171,17 @@ function finish(document: OpenAPIObject, { path, keyHeader }: ApiDocs): void {
   describePathParameters(document);
   nameOperations(document, path.split('/', 1)[0] ?? '');
   for (const { operation } of operationsOf(document)) {
-    operation.security ??= [];
+    operation.security = (operation.security ?? []).filter((scheme) => isDeclared(document, scheme));
     if (keyHeader !== undefined && operation.security.length > 0) operation.security.push({ key: [] });
   }
   document.tags = (document.tags ?? []).filter(({ name }) => isUsed(document, name));
   delete document.info.contact;
+}
+
+/** A published API has no word for our keys, also where it takes them. */
+function isDeclared(document: OpenAPIObject, scheme: object): boolean {
+  const declared = document.components?.securitySchemes ?? {};
+  return Object.keys(scheme).every((name) => Object.hasOwn(declared, name));
 }
 
 function isUsed(document: OpenAPIObject, tag: string): boolean {

@@ -14,6 +14,17 @@ export class PublicAddress {
     this.configured ??= originOf((this.host.httpAdapter.getHttpServer() as Server).address());
     return this.configured;
   }
+
+  /**
+   * A link to a page that takes something secret: of a web app, as its query, else our own of that name, behind the `#`, so that no
+   * log of a server and no proxy has it.
+   */
+  page(ours: string, webApp: string | undefined, secrets: Record<string, string>): string {
+    const link = new URL(webApp ?? `${this.origin()}/${ours}`);
+    if (webApp === undefined) link.hash = new URLSearchParams(secrets).toString();
+    else for (const [name, secret] of Object.entries(secrets)) link.searchParams.set(name, secret);
+    return link.href;
+  }
 }
 
 function originOf(listening: AddressInfo | string | null): string {

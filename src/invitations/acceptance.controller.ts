@@ -1,19 +1,40 @@
 import { Body, Controller, HttpCode, Ip, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { OptionalCaller, PublicOrToken } from '../auth/access.js';
+import { OptionalCaller, Public, PublicOrToken } from '../auth/access.js';
 import type { Caller } from '../auth/caller.js';
 import { ChangeOrigin } from '../changes/change-origin.js';
 import type { Origin } from '../changes/origin.js';
 import { ApiExamples } from '../http/example-bodies.js';
 import { ApiRefusal } from '../http/problem-responses.js';
-import { acceptInvitationExamples } from './invitations.docs.js';
+import { acceptInvitationExamples, lookAtInvitationExamples } from './invitations.docs.js';
 import { AcceptanceService } from './acceptance.service.js';
-import { AcceptedInvitationView, AcceptInvitationDto } from './acceptance.dto.js';
+import { AcceptedInvitationView, AcceptInvitationDto, LookAtInvitationDto, OfferView } from './acceptance.dto.js';
+import { Offers } from './offers.js';
 
 @ApiTags('Invitations')
 @Controller('api/invitations')
 export class AcceptanceController {
-  constructor(private readonly acceptance: AcceptanceService) {}
+  constructor(
+    private readonly acceptance: AcceptanceService,
+    private readonly offers: Offers,
+  ) {}
+
+  @Post('look')
+  @HttpCode(200)
+  @Public()
+  @ApiOperation({
+    summary: 'Look at an invitation',
+    description:
+      'What a page that accepts shows before it asks for anything; anyone with the token may ask, and nothing is changed. ' +
+      'A token that is no good any more is answered as when accepting. Counted for each address and network, apart from logins.',
+  })
+  @ApiExamples(LookAtInvitationDto, lookAtInvitationExamples)
+  @ApiOkResponse({ type: OfferView })
+  @ApiRefusal(404, '`invitation_invalid`: unknown, revoked, or sent again since.')
+  @ApiRefusal(409, '`invitation_accepted`, or `invitation_expired`.')
+  look(@Body() { token }: LookAtInvitationDto, @Ip() address: string): Promise<OfferView> {
+    return this.offers.look(token, address);
+  }
 
   @Post('accept')
   @HttpCode(200)

@@ -8,15 +8,9 @@ import { unavailable } from '../failure.js';
 import type { AcceptedInvitationView, AcceptInvitationDto } from './acceptance.dto.js';
 import { AcceptanceStore, type Account, type Invited } from './acceptance.store.js';
 import { AccountProofs, isStillProven, type Proof } from './account-proofs.js';
-import { InvitationTokens } from './invitation-tokens.js';
-import {
-  accountDisabled,
-  alreadyMember,
-  invitationAccepted,
-  invitationExpired,
-  invitationInvalid,
-} from './invitations.failures.js';
+import { accountDisabled, alreadyMember } from './invitations.failures.js';
 import { Joining } from './joining.js';
+import { Offers } from './offers.js';
 
 /** How often the account may turn into another one between its proof and its lock. */
 const MOST_TRIES = 3;
@@ -38,7 +32,7 @@ export class AcceptanceService {
   constructor(
     private readonly database: Database,
     private readonly store: AcceptanceStore,
-    private readonly tokens: InvitationTokens,
+    private readonly offers: Offers,
     private readonly throttle: Throttle,
     private readonly proofs: AccountProofs,
     private readonly joining: Joining,
@@ -46,11 +40,7 @@ export class AcceptanceService {
   ) {}
 
   async accept(body: AcceptInvitationDto, request: AcceptanceRequest): Promise<AcceptedInvitationView> {
-    const id = this.tokens.idIn(body.token);
-    const invited = id === undefined ? undefined : await this.store.find(id);
-    const isGenuine = invited !== undefined && this.tokens.isGenuine(body.token, invited);
-    await this.throttle.admit(isGenuine ? invited.emailKey : body.token, request.address);
-    return this.acceptGenuine(this.acceptable(invited, body.token), body, request);
+    return this.acceptGenuine(await this.offers.open(body.token, request.address, 'login'), body, request);
   }
 
   private async acceptGenuine(
@@ -76,7 +66,7 @@ export class AcceptanceService {
   ): Promise<AcceptedInvitationView | undefined> {
     return this.database.transaction('service', async (tx) => {
       const meeting = await this.store.lock(tx, invitationId);
-      const invited = this.acceptable(meeting.invited, token);
+      const invited = this.offers.acceptable(meeting.invited, token);
       if (!isStillProven(meeting.account, proof)) return undefined;
       const { account } = meeting;
       if (account?.status === 'disabled' && !proof.isClaim) throw accountDisabled();
@@ -92,15 +82,6 @@ export class AcceptanceService {
       const created = account === undefined || proof.isClaim;
       return { userId, organizationId, accessRole, departmentId, created };
     });
-  }
-
-  /** Whoever has a genuine token may know that it was used or is too old; a revoked one is as good as unknown. */
-  private acceptable(invited: Invited | undefined, token: string): Invited {
-    if (invited === undefined || !this.tokens.isGenuine(token, invited)) throw invitationInvalid();
-    if (invited.status === 'revoked') throw invitationInvalid();
-    if (invited.status === 'accepted') throw invitationAccepted();
-    if (invited.status === 'expired') throw invitationExpired();
-    return invited;
   }
 }
 

@@ -17,6 +17,11 @@ const findOffered: Statement = {
     where i.id = $1 and i.generation = $2 and i.accepted_at is null and i.revoked_at is null and i.expires_at > now()`,
 };
 
+const markSent: Statement = {
+  name: 'invitation-mailed',
+  text: 'update invitations set mailed_generation = $2, mailed_at = now() where id = $1 and generation = $2',
+};
+
 /** Invitations as their mail tells them. */
 @Injectable()
 export class InvitationLettersStore {
@@ -26,5 +31,9 @@ export class InvitationLettersStore {
   async find(id: string, generation: number): Promise<OfferedRow | undefined> {
     const [row] = await this.database.read<OfferedRow>('service', findOffered, [id, generation]);
     return row;
+  }
+
+  async markSent(id: string, generation: number): Promise<void> {
+    await this.database.read('service', markSent, [id, generation]);
   }
 }

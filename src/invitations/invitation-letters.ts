@@ -1,4 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { PublicAddress } from '../http/public-address.js';
 import { deliverable } from '../mail/deliverable.js';
 import type { Letter, LetterTopic } from '../mail/letter.js';
 import { Outbox } from '../mail/outbox.js';
@@ -18,10 +19,12 @@ export class InvitationLetters implements OnModuleInit {
     private readonly store: InvitationLettersStore,
     private readonly tokens: InvitationTokens,
     private readonly settings: InvitationSettings,
+    private readonly address: PublicAddress,
   ) {}
 
   onModuleInit(): void {
     this.outbox.writes(INVITATION_LETTER, (topic) => this.write(topic));
+    this.outbox.tells(INVITATION_LETTER, ({ subjectId, edition }) => this.store.markSent(subjectId, edition));
   }
 
   /** Nothing when the invitation was accepted, revoked, or sent again since, or has expired. */
@@ -29,8 +32,8 @@ export class InvitationLetters implements OnModuleInit {
     const offered = await this.store.find(id, generation);
     if (offered === undefined) return undefined;
     const { email, emailKey, ...facts } = offered;
-    const link = new URL(this.settings.invitationUrl);
-    link.searchParams.set('token', this.tokens.tokenOf({ id, generation }));
-    return invitationLetter({ ...facts, to: deliverable(email, emailKey), link: link.href });
+    const token = this.tokens.tokenOf({ id, generation });
+    const link = this.address.page('invitation', this.settings.invitationUrl, { token });
+    return invitationLetter({ ...facts, to: deliverable(email, emailKey), link });
   }
 }

@@ -32,6 +32,13 @@ export class Invitation {
   @Column('integer', { default: 1 })
   generation: number;
 
+  /** The latest of the tokens whose letter has left, and when; null where none has, or by an earlier version. */
+  @Column('integer', { nullable: true })
+  mailedGeneration: number | null;
+
+  @Column('timestamptz', { nullable: true })
+  mailedAt: Date | null;
+
   @Column('timestamptz')
   expiresAt: Date;
 

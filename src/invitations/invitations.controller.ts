@@ -17,7 +17,7 @@ import { InvitationsService } from './invitations.service.js';
 export class InvitationsController {
   constructor(private readonly invitations: InvitationsService) {}
 
-  /** The latest first, never with a token. ADMIN of the organization, guests too; SUPERADMIN of any. */
+  /** The latest first, never with a token, and what has become of their mail. ADMIN of the organization, guests too; SUPERADMIN of any. */
   @Get('organizations/:id/invitations')
   @OrganizationRoles('ADMIN', 'people:read')
   @ApiOperation({ summary: 'List invitations' })
@@ -54,14 +54,18 @@ export class InvitationsController {
 
   /**
    * Another mail with another link, as long good as a new one; the links before stop working. Renews what has expired.
-   * 409 `invitation_accepted`, `invitation_revoked`. Once a minute.
+   * 409 `invitation_accepted`, `invitation_revoked`. Each once a minute, and so many letters a day of an organization, new invitations
+   * counted in, and to an address; `Retry-After` says when there is room again.
    */
   @Post('invitations/:id/resend')
   @HttpCode(200)
   @OrganizationRoles('ADMIN', 'people:write')
   @ApiOperation({ summary: 'Send an invitation again' })
   @ApiOkResponse({ type: InvitationView })
-  @ApiRefusal(429, '`resent_just_now`; `too_many_letters` to the address in a day.')
+  @ApiRefusal(
+    429,
+    '`resent_just_now`; `too_many_invitations` of the organization, `too_many_letters` to the address in a day.',
+  )
   resend(
     @CurrentActor() me: Actor,
     @UuidParam('id') id: string,

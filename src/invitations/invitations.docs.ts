@@ -1,4 +1,4 @@
-import type { AcceptInvitationDto } from './acceptance.dto.js';
+import type { AcceptInvitationDto, LookAtInvitationDto } from './acceptance.dto.js';
 import type { NewInvitationsDto } from './invitations.dto.js';
 
 /** What the document offers to try, by what it does. */
@@ -12,9 +12,15 @@ export const newInvitationsExamples = {
   },
 } satisfies Record<string, NewInvitationsDto>;
 
+const TOKEN = 'AZejwFt-fMGdQy9goQsSw9RVv1Cz0n9cX6pUq3yXq0v3mCk0yLrWm5eJb2sT8aHd4';
+
+export const lookAtInvitationExamples = {
+  'The token in your mail': { token: TOKEN },
+} satisfies Record<string, LookAtInvitationDto>;
+
 export const acceptInvitationExamples = {
   'With a new account (the token is the one in your mail)': {
-    token: 'AZejwFt-fMGdQy9goQsSw9RVv1Cz0n9cX6pUq3yXq0v3mCk0yLrWm5eJb2sT8aHd4',
+    token: TOKEN,
     password: 'correct horse battery',
     fullName: 'New Colleague',
   },

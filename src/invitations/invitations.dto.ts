@@ -8,7 +8,8 @@ import { Clearable, EmailAddress, Id, OneOf, Optional } from '../http/fields.js'
 import { AnyOf } from '../http/query.fields.js';
 import { NestedList } from '../http/structured.fields.js';
 import { oneOf } from '../values/kinds.js';
-import { INVITATION_STATUSES, type InvitationStatus } from './invitations.rules.js';
+import { MAIL_FAULTS, type MailFault } from '../mail/delivery.rules.js';
+import { INVITATION_STATUSES, MAIL_STATES, type InvitationStatus, type MailState } from './invitations.rules.js';
 
 const MOST_AT_ONCE = 100;
 
@@ -58,6 +59,24 @@ export class InviterView {
   fullName: string | null;
 }
 
+/** What has become of the latest mail. */
+export class InvitationMailView {
+  /** `queued` ones are tried for a day and a half; a `failed` one isn’t tried any more, but can be sent again. */
+  @ApiProperty({ enum: MAIL_STATES, example: 'sent' })
+  state: MailState;
+
+  /** When it was handed over; `null` unless `sent`, and of those that an earlier version has sent. */
+  @ApiProperty({ type: Date, nullable: true })
+  sentAt: Date | null;
+
+  /**
+   * Why it failed, for good or the last time: `address_refused`, its server doesn’t know the address; `letter_refused`, its server
+   * doesn’t take the letter; `server_unavailable`, ours can’t be reached or takes none now. The words of servers are told to nobody.
+   */
+  @ApiProperty({ type: String, enum: [...MAIL_FAULTS, null], nullable: true, example: null })
+  reason: MailFault | null;
+}
+
 export class InvitationView {
   @ApiProperty({ format: 'uuid' })
   _id: string;
@@ -90,6 +109,10 @@ export class InvitationView {
 
   /** Until when the mail’s link works. */
   expiresAt: Date;
+
+  /** `null` where it was revoked or has expired, and nothing is known of its mail. */
+  @ApiProperty({ type: InvitationMailView, nullable: true })
+  mail: InvitationMailView | null;
 
   @ApiProperty({ type: Date, nullable: true })
   acceptedAt: Date | null;

@@ -20,7 +20,7 @@ export const duplicateInRequest = failure(
 export const tooManyInvitations = failure(
   'throttled',
   'too_many_invitations',
-  'The organization has invited as many people as it may in a day.',
+  'The organization has sent as many invitations as it may in a day, those sent again counted in.',
 );
 export const tooManyLetters = failure(
   'throttled',

@@ -11,12 +11,14 @@ import { ClaimsStore } from './claims.store.js';
 import { InvitationLetters } from './invitation-letters.js';
 import { InvitationLettersStore } from './invitation-letters.store.js';
 import { LetterLimits } from './letter-limits.js';
+import { InvitationPageController } from './invitation-page.controller.js';
 import { InvitationTokens } from './invitation-tokens.js';
 import { InvitationsController } from './invitations.controller.js';
 import { InvitationsService } from './invitations.service.js';
 import { InvitationSettings } from './invitations.settings.js';
 import { InvitationsStore } from './invitations.store.js';
 import { Joining } from './joining.js';
+import { Offers } from './offers.js';
 
 /** Bringing people into an organization by e-mail. */
 @Module({})
@@ -25,7 +27,7 @@ export class InvitationsModule {
     return {
       module: InvitationsModule,
       imports: [ChangesModule, OrganizationsModule],
-      controllers: [AcceptanceController, InvitationsController],
+      controllers: [AcceptanceController, InvitationPageController, InvitationsController],
       providers: [
         { provide: InvitationSettings, useValue: config },
         AcceptanceService,
@@ -40,6 +42,7 @@ export class InvitationsModule {
         InvitationsStore,
         Joining,
         LetterLimits,
+        Offers,
       ],
     };
   }

@@ -1,13 +1,18 @@
 import { Injectable } from '@nestjs/common';
+import { unprovedFor } from '../auth/auth.failures.js';
 import type { Actor } from '../auth/caller.js';
+import { unproved } from '../auth/proof.rules.js';
+import { Proofs } from '../auth/proofs.js';
 import type { Origin } from '../changes/origin.js';
 import { Database, type Tx } from '../database/database.js';
 import { found, parametersOf } from '../failure.js';
 import { faultsIn } from '../http/decided-in-part.js';
 import { USUAL_LIMIT } from '../http/page-query.js';
 import { pageOf, type Page } from '../http/page.js';
+import type { LetterTopic } from '../mail/letter.js';
 import { Outbox } from '../mail/outbox.js';
-import { OrganizationAccess } from '../organizations/organization-access.js';
+import type { UnsentLetter } from '../mail/outbox.store.js';
+import { OrganizationAccess, type Place } from '../organizations/organization-access.js';
 import { OrganizationChangesStore } from '../organizations/organization-changes.store.js';
 import { parseEmail } from '../values/email.js';
 import { faulty } from '../writes/writes.failures.js';
@@ -23,10 +28,14 @@ import type {
 import { invitationAccepted, invitationRevoked } from './invitations.failures.js';
 import {
   expiryChange,
+  givenBy,
   invitedChange,
+  JUST_QUEUED,
+  mailFateOf,
   refusalsOf,
   statusChange,
   type InvitationRequest,
+  type MailFate,
   type RowRefusal,
 } from './invitations.rules.js';
 import { InvitationSettings } from './invitations.settings.js';
@@ -45,13 +54,16 @@ export class InvitationsService {
     private readonly limits: LetterLimits,
     private readonly outbox: Outbox,
     private readonly settings: InvitationSettings,
+    private readonly proofs: Proofs,
   ) {}
 
   async list(actor: Actor, organizationId: string, query: InvitationsQuery): Promise<Page<InvitationView>> {
     await this.access.administer(actor, organizationId);
     const { limit = USUAL_LIMIT, cursor: after, status } = query;
     const rows = await this.store.page(actor, organizationId, { after, status, limit: limit + 1 });
-    return pageOf(rows, limit, { present, cursor: ({ id }) => id });
+    const unsent = await this.unsentOf(rows);
+    const show = (row: InvitationRow) => present(row, mailFateOf(row, unsent.get(letterKey(topicOf(row)))));
+    return pageOf(rows, limit, { present: show, cursor: ({ id }) => id });
   }
 
   /** Invites whom it can, and says of each row what became of it. */
@@ -67,12 +79,13 @@ export class InvitationsService {
       throw faults;
     }
     const rows = body.invitations.map(requestOf);
-    return this.database.transaction(actor, async (tx) => {
-      await this.access.lockToAdminister(tx, actor, organizationId);
+    const inviting = this.database.transaction(actor, async (tx) => {
+      const place = await this.access.lockToAdminister(tx, actor, organizationId);
       const met = await this.store.meet(tx, organizationId, rows);
       const refusals = await this.withLimits(tx, organizationId, rows, refusalsOf(rows, met));
       const good = rows.filter((_, index) => refusals[index] === undefined);
       if (good.length === 0) return refusedAll(rows, refusals);
+      demandProof(place, good);
 
       const { invitationDays: days } = this.settings;
       const written = await this.store.write(tx, { organizationId, invitedBy: actor.userId, days, rows: good });
@@ -83,6 +96,7 @@ export class InvitationsService {
       ]);
       return resultsOf(rows, refusals, written);
     });
+    return this.proofs.explaining(actor, inviting);
   }
 
   /** Sends another mail with another token, good for as long as a new one; also for an invitation that has expired. */
@@ -98,7 +112,7 @@ export class InvitationsService {
       await this.outbox.add(tx, INVITATION_LETTER, [topicOf(after)]);
       return after;
     });
-    return present(invitation);
+    return present(invitation, JUST_QUEUED);
   }
 
   /** Its tokens are worthless from now on. One that is revoked stays so. */
@@ -111,6 +125,12 @@ export class InvitationsService {
       const fields = statusChange(id, status, 'revoked');
       await this.changes.record(tx, organizationId, fields, origin);
     });
+  }
+
+  private async unsentOf(rows: readonly InvitationRow[]): Promise<ReadonlyMap<string, UnsentLetter>> {
+    const ids = rows.map(({ id }) => id);
+    const unsent = ids.length === 0 ? [] : await this.outbox.unsent(INVITATION_LETTER, ids);
+    return new Map(unsent.map((letter) => [letterKey(letter), letter]));
   }
 
   /** The limits refuse what nothing else does. */
@@ -138,14 +158,24 @@ export class InvitationsService {
   }
 }
 
+/** Last of all: what an invitation gives takes the proof that giving it at once would. */
+function demandProof({ proof, stepUpFields }: Place, rows: readonly InvitationRequest[]): void {
+  const refusal = unproved(proof);
+  if (refusal !== undefined && givenBy(rows).some((field) => stepUpFields.includes(field))) throw unprovedFor(refusal);
+}
+
 function requestOf({ email: text, accessRole, departmentId = null }: NewInvitationDto): InvitationRequest {
   const email = parseEmail(text);
   if (email === undefined) throw new Error('A checked address could not be read.');
   return { email, accessRole, departmentId };
 }
 
-function topicOf({ id, generation }: InvitationRow) {
+function topicOf({ id, generation }: InvitationRow): LetterTopic {
   return { subjectId: id, edition: generation };
+}
+
+function letterKey({ subjectId, edition }: LetterTopic): string {
+  return `${subjectId} ${edition}`;
 }
 
 function resultsOf(
@@ -156,7 +186,7 @@ function resultsOf(
   const results = rows.map(({ email }, index): InvitationResultView => {
     const refusal = refusals[index];
     if (refusal !== undefined) return refusedRow(email.address, index, refusal);
-    const invitation = present(found(written.get(email.key)));
+    const invitation = present(found(written.get(email.key)), JUST_QUEUED);
     return { email: email.address, pointer: pointer('invitations', index), outcome: 'invited', invitation };
   });
   return { results };
@@ -190,11 +220,13 @@ function refusedAll(
   throw limited.failure({ errors, retryAfter: limited.retryAfter ?? 1 });
 }
 
-function present({ id, invitedBy, inviterName, emailKey: _k, generation: _g, ...same }: InvitationRow): InvitationView {
+function present(row: InvitationRow, mail: MailFate | null): InvitationView {
+  const { id, invitedBy, inviterName, emailKey: _k, generation: _g, mailedGeneration: _m, mailedAt: _a, ...same } = row;
   return {
     _id: id,
     id,
     ...same,
+    mail,
     invitedBy: invitedBy === null ? null : { _id: invitedBy, id: invitedBy, fullName: inviterName },
   };
 }

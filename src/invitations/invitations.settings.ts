@@ -5,7 +5,7 @@ export abstract class InvitationSettings implements Pick<
   Config,
   'invitationUrl' | 'invitationDays' | 'invitationsPerDay' | 'lettersPerAddress' | 'resendSeconds'
 > {
-  abstract readonly invitationUrl: string;
+  abstract readonly invitationUrl: string | undefined;
   abstract readonly invitationDays: number;
   abstract readonly invitationsPerDay: number;
   abstract readonly lettersPerAddress: number;

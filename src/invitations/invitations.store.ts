@@ -15,6 +15,8 @@ export interface InvitationRow {
   departmentId: string | null;
   status: InvitationStatus;
   generation: number;
+  mailedGeneration: number | null;
+  mailedAt: Date | null;
   invitedBy: string | null;
   inviterName: string | null;
   expiresAt: Date;
@@ -43,6 +45,7 @@ export interface NewInvitations {
 
 const INVITATION = `i.id, i.organization_id as "organizationId", i.email, i.email_key as "emailKey", i.role as "accessRole",
   i.department_id as "departmentId", ${INVITATION_STATUS} as status, i.generation, i.invited_by as "invitedBy",
+  i.mailed_generation as "mailedGeneration", i.mailed_at as "mailedAt",
   roster_name_of(i.invited_by) as "inviterName", i.expires_at as "expiresAt", i.accepted_at as "acceptedAt",
   i.accepted_by as "acceptedBy", i.revoked_at as "revokedAt", i.created_at as "createdAt", i.updated_at as "updatedAt"`;
 

@@ -2,12 +2,19 @@ import { Injectable } from '@nestjs/common';
 import type { Tx } from '../database/database.js';
 import { countIn, LimitsStore } from '../limits/limits.store.js';
 import { mailboxKey } from '../limits/mailbox-key.js';
-import { resentJustNow, tooManyLetters } from './invitations.failures.js';
+import { resentJustNow, tooManyInvitations, tooManyLetters } from './invitations.failures.js';
 import type { RowRefusal } from './invitations.rules.js';
 import { InvitationSettings } from './invitations.settings.js';
 import { rationed } from './letter-limits.rules.js';
 
 const DAY = 86_400;
+
+/** An invitation that is to be sent again. */
+interface Resent {
+  id: string;
+  organizationId: string;
+  emailKey: string;
+}
 
 /** How many letters leave: for an organization, to a mailbox, about an invitation. What isn't sent isn't counted. */
 @Injectable()
@@ -32,12 +39,18 @@ export class LetterLimits {
     return held;
   }
 
-  /** Counts one more letter about an invitation; throws when the last was sent just now, or the address has had enough. */
-  async admitResend(tx: Tx, { id, emailKey }: { id: string; emailKey: string }): Promise<void> {
+  /**
+   * Counts one more letter about an invitation; throws when the last was sent just now, or the organization has sent as many as it may,
+   * or the address has had enough.
+   */
+  async admitResend(tx: Tx, { id, organizationId, emailKey }: Resent): Promise<void> {
     if (this.settings.resendSeconds > 0) await this.admitSoon(tx, `resend:${id}`);
+    const organization = `invitations:${organizationId}`;
     const mailbox = mailboxKey('letters', emailKey);
-    const { count, secondsLeft } = countIn(await this.add(tx, [mailbox], 1), mailbox);
-    if (count > this.settings.lettersPerAddress) throw tooManyLetters({ retryAfter: secondsLeft });
+    const sent = countIn(await this.add(tx, [organization], 1), organization);
+    if (sent.count > this.settings.invitationsPerDay) throw tooManyInvitations({ retryAfter: sent.secondsLeft });
+    const had = countIn(await this.add(tx, [mailbox], 1), mailbox);
+    if (had.count > this.settings.lettersPerAddress) throw tooManyLetters({ retryAfter: had.secondsLeft });
   }
 
   private async admitSoon(tx: Tx, resend: string): Promise<void> {

@@ -23,6 +23,20 @@ export function faultName(fault: unknown): string {
   return named.length > 0 ? named.join(' ') : fault instanceof Error ? fault.name : 'unknown';
 }
 
+/**
+ * Why a letter hasn't left, for who has sent it: the server that gets it doesn't know the address, or refuses this letter, or ours
+ * can't be reached. A closed list, since the words of a server have addresses, names of hosts and worse in them.
+ */
+export const MAIL_FAULTS = ['address_refused', 'letter_refused', 'server_unavailable'] as const;
+export type MailFault = (typeof MAIL_FAULTS)[number];
+
+export function mailFaultOf(fault: unknown): MailFault {
+  const { code, responseCode } = (fault ?? {}) as SmtpFault;
+  if (isRefusedForGood(fault)) return 'address_refused';
+  const isAnswered = typeof responseCode === 'number' && responseCode >= 500;
+  return isAnswered && (code === 'EENVELOPE' || code === 'EMESSAGE') ? 'letter_refused' : 'server_unavailable';
+}
+
 /** The server doesn't know the recipient; trying again only makes it distrust us. */
 function isRefusedForGood(fault: unknown): boolean {
   const { code, responseCode } = (fault ?? {}) as SmtpFault;

@@ -16,3 +16,6 @@ export interface LetterTopic {
 
 /** Writes a letter at the moment it is sent; `undefined` when there is nothing to say any more. */
 export type LetterWriter = (topic: LetterTopic) => Promise<Letter | undefined>;
+
+/** Is told of a letter that was handed over. */
+export type SentListener = (topic: LetterTopic) => Promise<void>;

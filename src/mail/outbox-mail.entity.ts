@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { MailFault } from './delivery.rules.js';
 
 /** A mail that waits to be sent; it names what to say, and is deleted once it is sent. */
 @Entity('mail_outbox')
@@ -28,6 +29,10 @@ export class OutboxMail {
   /** Nobody tries any more. */
   @Column('timestamptz', { nullable: true })
   givenUpAt: Date | null;
+
+  /** Why the last attempt failed; null before one has, and of those that an earlier version made. */
+  @Column('text', { nullable: true })
+  fault: MailFault | null;
 
   @Column('timestamptz', { default: () => 'now()' })
   createdAt: Date;

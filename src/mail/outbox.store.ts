@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { Database, type Statement, type Tx } from '../database/database.js';
+import type { MailFault } from './delivery.rules.js';
 import type { LetterTopic } from './letter.js';
 
 /** A mail that is this instance's to send for a while. */
@@ -39,12 +40,18 @@ const deleteMail: Statement = { name: 'outbox-delete', text: 'delete from mail_o
 
 const postponeMail: Statement = {
   name: 'outbox-postpone',
-  text: 'update mail_outbox set next_attempt_at = now() + make_interval(secs => $2) where id = $1',
+  text: 'update mail_outbox set next_attempt_at = now() + make_interval(secs => $2), fault = $3 where id = $1',
 };
 
 const giveUpMail: Statement = {
   name: 'outbox-give-up',
-  text: 'update mail_outbox set given_up_at = now() where id = $1',
+  text: 'update mail_outbox set given_up_at = now(), fault = $2 where id = $1',
+};
+
+const findUnsent: Statement = {
+  name: 'outbox-unsent',
+  text: `select m.subject_id as "subjectId", m.edition, m.given_up_at is not null as "isGivenUp", m.fault
+    from mail_outbox m where m.kind = $1 and m.subject_id = any ($2)`,
 };
 
 /** NOTE: a scan of the table, which holds what isn't sent and nothing else. */
@@ -57,6 +64,13 @@ const measureMails: Statement = {
       coalesce(extract(epoch from now() - min(created_at) filter (where given_up_at is null)), 0)::float8 as "oldestSeconds"
     from mail_outbox`,
 };
+
+/** A letter that hasn't left. */
+export interface UnsentLetter extends LetterTopic {
+  isGivenUp: boolean;
+  /** Of the last attempt. */
+  fault: MailFault | null;
+}
 
 /** How much mail is in the outbox. */
 export interface OutboxState {
@@ -89,8 +103,8 @@ export class OutboxStore {
     await this.database.read('service', deleteMail, [id]);
   }
 
-  async postpone(id: string, seconds: number): Promise<void> {
-    await this.database.read('service', postponeMail, [id, seconds]);
+  async postpone(id: string, seconds: number, fault: MailFault): Promise<void> {
+    await this.database.read('service', postponeMail, [id, seconds, fault]);
   }
 
   async measure(): Promise<OutboxState> {
@@ -99,7 +113,11 @@ export class OutboxStore {
     return state;
   }
 
-  async giveUp(id: string): Promise<void> {
-    await this.database.read('service', giveUpMail, [id]);
+  async giveUp(id: string, fault: MailFault): Promise<void> {
+    await this.database.read('service', giveUpMail, [id, fault]);
+  }
+
+  findUnsent(kind: string, subjectIds: readonly string[]): Promise<UnsentLetter[]> {
+    return this.database.read<UnsentLetter>('service', findUnsent, [kind, subjectIds]);
   }
 }

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Tx } from '../database/database.js';
-import { faultName, secondsToNextAttempt } from './delivery.rules.js';
-import type { LetterTopic, LetterWriter } from './letter.js';
+import { faultName, mailFaultOf, secondsToNextAttempt } from './delivery.rules.js';
+import type { LetterTopic, LetterWriter, SentListener } from './letter.js';
 import { MailTransport } from './mail-transport.js';
-import { OutboxStore, type ClaimedMail, type OutboxState } from './outbox.store.js';
+import { OutboxStore, type ClaimedMail, type OutboxState, type UnsentLetter } from './outbox.store.js';
 
 const POLL_MS = 2_000;
 const AT_ONCE = 5;
@@ -20,6 +20,7 @@ const LONGEST_DRAIN_MS = 5_000;
 export class Outbox implements OnApplicationBootstrap {
   private readonly log = new Logger('mail');
   private readonly writers = new Map<string, LetterWriter>();
+  private readonly listeners = new Map<string, SentListener>();
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> | undefined;
   private isAsked = false;
@@ -37,6 +38,11 @@ export class Outbox implements OnApplicationBootstrap {
     this.writers.set(kind, writer);
   }
 
+  /** Who is told of the letters of a kind that were handed over: most often, since a crash may come before. */
+  tells(kind: string, listener: SentListener): void {
+    this.listeners.set(kind, listener);
+  }
+
   /** Sent once the transaction is committed. */
   async add(tx: Tx, kind: string, topics: readonly LetterTopic[]): Promise<void> {
     if (topics.length === 0) return;
@@ -47,6 +53,11 @@ export class Outbox implements OnApplicationBootstrap {
   /** How many letters this process has handed over. */
   get sent(): number {
     return this.sentMails;
+  }
+
+  /** The letters about some things that wait, or were given up. */
+  unsent(kind: string, subjectIds: readonly string[]): Promise<UnsentLetter[]> {
+    return this.store.findUnsent(kind, subjectIds);
   }
 
   /** By all instances. */
@@ -98,25 +109,28 @@ export class Outbox implements OnApplicationBootstrap {
   }
 
   private async deliver(mail: ClaimedMail): Promise<void> {
+    let isSent = false;
     try {
       const letter = await this.writers.get(mail.kind)?.(mail);
       if (letter !== undefined) {
         await this.transport.send(mail.id, letter);
         this.sentMails += 1;
+        isSent = true;
       }
     } catch (error) {
       return this.retryLater(mail, error);
     }
     await this.store.delete(mail.id);
+    if (isSent) await this.listeners.get(mail.kind)?.(mail);
   }
 
   private async retryLater({ id, attempts }: ClaimedMail, fault: unknown): Promise<void> {
     const seconds = secondsToNextAttempt(attempts, fault);
     if (seconds === undefined) {
-      await this.store.giveUp(id);
+      await this.store.giveUp(id, mailFaultOf(fault));
       this.log.error(`Mail ${id} is given up after attempt ${attempts}: ${faultName(fault)}`);
     } else {
-      await this.store.postpone(id, seconds);
+      await this.store.postpone(id, seconds, mailFaultOf(fault));
       this.log.warn(`Mail ${id} could not be sent, and is tried again in ${seconds} s: ${faultName(fault)}`);
     }
   }

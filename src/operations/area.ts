@@ -1,5 +1,5 @@
-/** Pages and files for people who read of the API, of ours and of each contract. */
-const DOCS = /^\/\w+\/(docs|openapi\.json)/;
+/** Pages for people: of the API and of each contract, with their files, and those that mails lead to. */
+const PAGES = /^\/(\w+\/(docs|openapi\.json)|invitation$|account$)/;
 const OPERATIONS = new Set(['livez', 'readyz', 'metrics', '.well-known']);
 
 /**
@@ -9,7 +9,7 @@ const OPERATIONS = new Set(['livez', 'readyz', 'metrics', '.well-known']);
  * @example areaOf('/api/users/:id') // 'users'
  */
 export function areaOf(route: string): string {
-  if (DOCS.test(route)) return 'docs';
+  if (PAGES.test(route)) return 'docs';
   const [, word = ''] = /^\/(?:api\/)?([\w.-]+)/.exec(route) ?? [];
   if (OPERATIONS.has(word)) return 'operations';
   return word === '' ? 'unknown' : word;

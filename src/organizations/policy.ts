@@ -97,9 +97,14 @@ export function refusalOf(field: PolicyField, situation: Situation, value?: unkn
   return firstOf(isListed ? [...policy[field].write, recentlyProved] : policy[field].write, situation, value);
 }
 
+/** What goes with a thing that is taken away. */
+const TAKEN_WITH: { readonly [Things in Removable]?: readonly StepUpField[] } = { members: Object.values(OF_GUESTS) };
+
 /** Why one of them can't be taken away, if so. */
 export function removalRefusalOf(things: Removable, situation: Situation): Refusal | undefined {
-  return firstOf([...policy[things].write, ...removals[things]], situation, null);
+  const isListed = TAKEN_WITH[things]?.some((field) => situation.stepUpFields.includes(field));
+  const proving = isListed === true ? [recentlyProved] : [];
+  return firstOf([...policy[things].write, ...removals[things], ...proving], situation, null);
 }
 
 function firstOf(write: readonly Rule[], situation: Situation, value: unknown): Refusal | undefined {

@@ -91,7 +91,7 @@ export const ruleTexts = {
   numberIsReleased: 'nobody has the number',
   assigneeIsAtHome: 'somebody at home in the organization',
   recentlyProved:
-    'a login that was proved within ten minutes; asked as well of what a guest is where the organization’s stepUpFields list the role or the department',
+    'a login that was proved within ten minutes; asked of what guests are, and of removing them, where the stepUpFields list the role or the department',
 } as const;
 
 export const atLeastAdmin: Rule = atLeast('ADMIN');

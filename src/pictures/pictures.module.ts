@@ -26,7 +26,7 @@ export class PicturesModule {
         AvatarFiles,
         AvatarUrls,
       ],
-      exports: [AvatarFiles, AvatarUrls],
+      exports: [AvatarFiles, AvatarUrls, PublicAddress],
     };
   }
 }

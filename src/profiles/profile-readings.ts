@@ -15,7 +15,7 @@ import { personOf, type Person, type Portrait, type Reading } from './person.js'
 import type { UserField } from './policy.js';
 import type { Snapshot } from './profile.js';
 import { ProfilesStore } from './storage/profiles.store.js';
-import { refuseUnlessShown, refuseUnlessAdministered, seen, snapshotOf } from './reach.js';
+import { isShown, refuseUnlessShown, refuseUnlessAdministered, seen, snapshotOf } from './reach.js';
 import { selfOrAdmin } from './rules.js';
 
 const MOST_PEOPLE = 1000;
@@ -67,7 +67,7 @@ export class ProfileReadings {
   async peopleAtHome(caller: Caller): Promise<Portrait[]> {
     const snapshots = await this.store.readHome(caller, MOST_PEOPLE);
     if (snapshots === undefined) throw sessionEnded();
-    const administered = snapshots.filter((snapshot) => selfOrAdmin(situationOf(snapshot)) === undefined);
+    const administered = snapshots.filter((one) => isShown(one) && selfOrAdmin(situationOf(one)) === undefined);
     return administered.map((snapshot) => {
       const { now, pictures } = this.readingOf(seen(snapshot));
       return { ...now, pictures };

@@ -29,8 +29,13 @@ export function refuseUnlessSenior(snapshot: Snapshot): void {
 }
 
 /** For doors that have no word for deleted people, nor for programs. */
-export function refuseUnlessShown({ state }: Snapshot): void {
-  if (state.user.deletedAt !== null || state.user.kind === 'service') throw notFound();
+export function refuseUnlessShown(snapshot: Snapshot): void {
+  if (!isShown(snapshot)) throw notFound();
+}
+
+/** The same of one of many. */
+export function isShown({ state: { user } }: Snapshot): boolean {
+  return user.deletedAt === null && user.kind === 'person';
 }
 
 /**

@@ -355,6 +355,47 @@ describe('a field that the organization lists', () => {
     expect((await as(ada).put(`${members}/${guest.id}`, head)).status).toBe(200);
     expect((await importing(as)(ada, acme, rows)).status).toBe(200);
   });
+
+  it('is given with no invitation, nor taken with a guest’s membership, without a proof', async () => {
+    const [acme, ranks] = [
+      await given.organization({ stepUpFields: ['accessRole'] }),
+      await given.organization({ stepUpFields: ['departmentId'] }),
+    ];
+    const ada = await aged(await given.admin(acme, { verificationStatus: 'verified' }));
+    await given.membership(ada, ranks, 'ADMIN');
+    const stranger = await aged(await given.admin(await given.organization()));
+    const guest = await given.rep(await given.organization());
+    for (const host of [acme, ranks]) await given.membership(guest, host, 'SALES_REP');
+    const department = await given.department(ranks);
+    const remove = (person: Person, { id }: Organization) =>
+      as(person).delete(`/api/organizations/${id}/members/${guest.id}`);
+    const invite = (person: Person, { id }: Organization, row: object = {}) => {
+      const invitations = [{ email: given.email(), accessRole: 'SALES_REP', ...row }];
+      return as(person).post(`/api/organizations/${id}/invitations`, { invitations });
+    };
+
+    expectAskedToConfirm(await unchanged(database, () => invite(ada, acme)));
+    expectAskedToConfirm(await unchanged(database, () => invite(ada, ranks, { departmentId: department.id })));
+    for (const host of [acme, ranks]) expectAskedToConfirm(await unchanged(database, () => remove(ada, host)));
+    const accounts = `/api/organizations/${acme.id}/service-accounts`;
+    await confirm(ada);
+    const { body: sync } = await as(ada).post(accounts, { name: 'Sync', accessRole: 'ADMIN' });
+    const { body: key } = await as(ada).post(`${accounts}/${sync._id}/keys`, { ...newKey(), scopes: ['people:write'] });
+    await aged(ada);
+    const body = { invitations: [{ email: given.email(), accessRole: 'ADMIN' }] };
+    const byKey = await anonymous.post(`/api/organizations/${acme.id}/invitations`, body, by(key.token));
+
+    expect(byKey).toMatchObject({ status: 403, body: { code: 'login_required' } });
+    // What is refused anyway, or gives nothing of what is listed, asks for no proof.
+    expect(await invite(ada, acme, { email: guest.email })).toMatchObject({
+      body: { results: [{ code: 'already_member' }] },
+    });
+    expect(await invite(ada, ranks)).toMatchObject({ body: { results: [{ outcome: 'invited' }] } });
+    for (const reply of [await invite(stranger, acme), await remove(stranger, acme)]) expect(reply.status).toBe(404);
+    await confirm(ada);
+    expect(await invite(ada, acme)).toMatchObject({ body: { results: [{ outcome: 'invited' }] } });
+    expect(await remove(ada, acme)).toMatchObject({ status: 204 });
+  });
 });
 
 describe('what an organization asks a proof for', () => {

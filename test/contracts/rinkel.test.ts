@@ -377,6 +377,89 @@ describe('the key', () => {
   });
 });
 
+describe('a key for programs', () => {
+  const ALL = ['people:read', 'people:write'];
+  const key = (token: string) => ({ 'x-rinkel-api-key': token });
+
+  /** A service account of the organization, and a key of it. */
+  async function program({ acme, admin }: { acme: Organization; admin: Person }, accessRole = 'ADMIN', scopes = ALL) {
+    const accounts = `/api/organizations/${acme.id}/service-accounts`;
+    const { body: account } = await as(admin).post(accounts, { name: 'Sync', accessRole });
+    const expiresAt = new Date(Date.now() + 86_400_000).toISOString();
+    const made = await as(admin).post(`${accounts}/${account._id}/keys`, { name: 'Sync', scopes, expiresAt });
+    return { account: account as { _id: string }, keyId: made.body._id as string, token: made.body.token as string };
+  }
+
+  it('reads and writes by x-rinkel-api-key, or as a token, with the rights that its owner has at the moment', async () => {
+    const world = await rep();
+    const { john, admin } = world;
+    const { account, token } = await program(world);
+    expect(token).toMatch(/^roster_key_/);
+
+    const { body: list } = await anonymous.get('/rinkel/v1/users', key(token));
+    expect(list.data.map(({ id }: Person) => id).sort()).toEqual([admin.id, john.id].sort());
+    expect((await anonymous.get(pathOf(john), key(token))).body.id).toBe(john.id);
+    expect((await anonymous.patch(pathOf(john), { firstName: 'Lexi' }, key(token))).status).toBe(204);
+    expect((await anonymous.put(pathOf(john), { lastName: 'Doe' }, { authorization: `Bearer ${token}` })).status).toBe(
+      204,
+    );
+    const { items } = (await as(john).get('/api/user/profile/history')).body;
+    expect(items[0]).toMatchObject({ source: 'rinkel', actor: { _id: account._id } });
+    expectErrors(await anonymous.get(pathOf({ id: account._id }), key(token)), 404, ['NOT_FOUND']);
+
+    await as(admin).put(`/api/users/${account._id}`, { accessRole: 'SALES_REP' });
+    expect((await anonymous.get('/rinkel/v1/users', key(token))).body).toEqual({ data: [] });
+    expectErrors(await anonymous.get(pathOf(john), key(token)), 403, ['NOT_ALLOWED']);
+    const write = () => anonymous.put(pathOf(john), { firstName: 'Mine' }, key(token));
+    expectErrors(await unchanged(database, write), 403, ['NOT_ALLOWED']);
+  });
+
+  it('is refused in the errors of the contract', async () => {
+    const world = await rep();
+    const { john, admin } = world;
+    const [good, ended, reader] = [
+      await program(world),
+      await program(world),
+      await program(world, 'ADMIN', ['people:read', 'profile:write']),
+    ];
+    const foreign = await program(await rep());
+    await as(admin).delete(
+      `/api/organizations/${world.acme.id}/service-accounts/${ended.account._id}/keys/${ended.keyId}`,
+    );
+    const flipped = good.token.slice(0, -1) + (good.token.endsWith('0') ? '1' : '0');
+
+    for (const [token, read, write, code] of [
+      [foreign.token, 404, 404, 'NOT_FOUND'],
+      [ended.token, 401, 401, 'SESSION_ENDED'],
+      [flipped, 401, 401, 'INVALID_TOKEN'],
+      [`${good.token}0`, 401, 401, 'INVALID_TOKEN'],
+      ['roster_key_', 401, 401, 'INVALID_TOKEN'],
+      [reader.token, 200, 403, 'SCOPE_MISSING'],
+    ] as const) {
+      const replies = [
+        await anonymous.get(pathOf(john), key(token)),
+        await unchanged(database, () => anonymous.put(pathOf(john), { firstName: 'Mine' }, key(token))),
+      ];
+      expect(replies.map(({ status }) => status)).toEqual([read, write]);
+      for (const reply of replies) if (reply.status !== 200) expectErrors(reply, reply.status, [code]);
+    }
+  });
+
+  it('doesn’t count beside a token, nor does a token beside it, and nowhere but below these paths', async () => {
+    const world = await rep();
+    const { john } = world;
+    const { token } = await program(world);
+    const me = { authorization: `Bearer ${await tokenOf(john)}` };
+
+    expect((await anonymous.get('/rinkel/v1/users', { ...key(token), ...me })).body.data).toHaveLength(1);
+    expect((await anonymous.get('/rinkel/v1/users', { ...key('roster_key_nonsense'), ...me })).status).toBe(200);
+    const badFirst = { ...key(token), authorization: 'Bearer roster_key_nonsense' };
+    expectErrors(await anonymous.get(pathOf(john), badFirst), 401, ['INVALID_TOKEN']);
+    const elsewhere = [`/api/users/${john.id}`, `/applivery/v1/users/${john.id}`, '/api/user'];
+    for (const path of elsewhere) expect((await anonymous.get(path, key(token))).status).toBe(401);
+  });
+});
+
 describe('a refusal', () => {
   it('names every faulty field in an entry of its own', async () => {
     const { john } = await rep();

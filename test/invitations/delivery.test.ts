@@ -23,12 +23,16 @@ const warnings = () => server.log.filter(({ context }) => context === 'mail').ma
 
 describe('a mail', () => {
   it('is out of the outbox once it is sent', async () => {
-    const email = given.email();
-    await invite(server, await givenHost(server), { email });
+    const [email, host] = [given.email(), await givenHost(server)];
+    await invite(server, host, { email });
 
     await inbox.mailTo(email);
 
     await until(async () => (await waiting()).length === 0);
+    const mail = async () =>
+      (await as(host.ada).get(`/api/organizations/${host.acme.id}/invitations`)).body.items[0].mail;
+    await until(async () => (await mail()).sentAt !== null);
+    expect(await mail()).toEqual({ state: 'sent', sentAt: expect.any(String), reason: null });
   });
 
   it('is sent at once each, however many there are', async () => {
@@ -141,6 +145,12 @@ describe('a server that', () => {
 
     const errors = (await server.takeErrors(2)).map(({ msg }) => String(msg));
 
+    const { items } = (await as(host.ada).get(`/api/organizations/${host.acme.id}/invitations`)).body;
+    expect(items.map(({ mail }: { mail: object }) => mail)).toEqual([
+      { state: 'failed', sentAt: null, reason: 'server_unavailable' },
+      { state: 'failed', sentAt: null, reason: 'address_refused' },
+    ]);
+    expect(JSON.stringify(items)).not.toMatch(/\b(451|550|EENVELOPE)\b/);
     expect(errors.map((line) => line.replace(/^Mail [0-9a-f-]{36} /, '')).sort()).toEqual([
       'is given up after attempt 1: EENVELOPE 550',
       'is given up after attempt 24: EENVELOPE 451',

@@ -65,6 +65,25 @@ describe('sending again', () => {
   });
 });
 
+it('counts what is sent again with what an organization may send in a day, and says when there is room', async () => {
+  const [host, other] = [await givenHost(server), await givenHost(server)];
+  const [first, second] = [
+    await invited(server, inbox, host, { email: given.email() }),
+    await invited(server, inbox, host, { email: given.email() }),
+  ];
+  const elsewhere = await invited(server, inbox, other, { email: given.email() });
+  expect(await resend(host, first.id)).toMatchObject({ status: 200 });
+
+  const refused = await unchanged(database, () => resend(host, second.id));
+
+  expect(refused).toMatchObject({ status: 429, body: { code: 'too_many_invitations' } });
+  expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(86_000);
+  expect(await invite(server, host, ...emails(1))).toMatchObject({ status: 429 });
+  expect(await resend(other, elsewhere.id)).toMatchObject({ status: 200 });
+  await theNextDay();
+  expect(await resend(host, second.id)).toMatchObject({ status: 200 });
+});
+
 describe('inviting', () => {
   it('goes as far as the day’s number, and says of each row what became of it', async () => {
     const host = await givenHost(server);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { faultName, secondsToNextAttempt } from '../../src/mail/delivery.rules.js';
+import { faultName, mailFaultOf, secondsToNextAttempt } from '../../src/mail/delivery.rules.js';
 
 describe('the time to the next attempt', () => {
   it('grows from seconds to hours, and ends after a day and a half', () => {
@@ -32,4 +32,17 @@ it.each([
   ['alex@acme.example', 'unknown'],
 ])('a fault is named without what it says: %s', (fault, name) => {
   expect(faultName(fault)).toBe(name);
+});
+
+it.each([
+  [{ code: 'EENVELOPE', responseCode: 550 }, 'address_refused'],
+  [{ code: 'EENVELOPE', responseCode: 554 }, 'letter_refused'],
+  [{ code: 'EMESSAGE', responseCode: 552 }, 'letter_refused'],
+  [{ code: 'EENVELOPE', responseCode: 450 }, 'server_unavailable'],
+  [{ code: 'EAUTH', responseCode: 535 }, 'server_unavailable'],
+  [{ code: 'ECONNECTION' }, 'server_unavailable'],
+  [new Error('smtp://user:secret@mail.internal'), 'server_unavailable'],
+  [undefined, 'server_unavailable'],
+])('of %j an administrator is told a word of a list', (fault, word) => {
+  expect(mailFaultOf(fault)).toBe(word);
 });

@@ -94,10 +94,13 @@ it('a list tells by two more what may be changed of each person, however many th
 it('a key costs no round trip more than a login', async () => {
   const alex = await given.rep(await given.organization());
   const expiresAt = new Date(Date.now() + 86_400_000).toISOString();
-  const asked = { name: 'Sync', scopes: ['profile:read', 'profile:write'], expiresAt };
+  const asked = { name: 'Sync', scopes: ['profile:read', 'profile:write', 'people:write'], expiresAt };
   const { body: key } = await as(alex).post('/api/user/tokens', asked);
   const by = { authorization: `Bearer ${key.token}` };
+  const inHeader = { 'x-rinkel-api-key': key.token };
 
   expect(await least(() => anonymous.get('/api/user/profile', by))).toBe(1);
   expect(await least((nth) => anonymous.put('/api/user/profile', { designation: `Value ${nth}` }, by))).toBe(2);
+  const rinkel = (nth: number) => anonymous.patch(`/rinkel/v1/users/${alex.id}`, { firstName: `Key ${nth}` }, inHeader);
+  expect(await least(rinkel)).toBe(2);
 });

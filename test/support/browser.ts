@@ -3,9 +3,15 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll } from '@jest/globals';
 import { chromium, type Browser, type CDPSession, type Page } from 'playwright-core';
 
-const ARGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'];
+export const BROWSER_ARGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+];
 
-const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+export const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
 /** Whether there is one, as CI sees to; `CHROMIUM` says where. */
 export const hasChromium = existsSync(CHROMIUM);
@@ -17,7 +23,7 @@ export function useBrowser(): {
 } {
   let browser: Browser | undefined;
   beforeAll(async () => {
-    if (hasChromium) browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS });
+    if (hasChromium) browser = await chromium.launch({ executablePath: CHROMIUM, args: BROWSER_ARGS });
   });
   afterAll(() => browser?.close());
   const newPage = async (): Promise<Page> => {

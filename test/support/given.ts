@@ -138,7 +138,7 @@ export class Given {
     const [id, email] = [uuidv7(), `invited-${this.next()}@people.example`];
     const sent = { id, organizationId: organization.id, email, role: 'SALES_REP', ...columns };
     const row = { emailKey: String(sent.email).toLowerCase(), ...sent };
-    await this.insert('invitations', { ...row, expiresAt: new Date(Date.now() + 86_400_000) });
+    await this.insert('invitations', { expiresAt: new Date(Date.now() + 86_400_000), ...row });
     return { id, token: (await invitationTokens()).tokenOf({ id, generation: 1 }) };
   }
 

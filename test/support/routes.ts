@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import type { Scope } from '../../src/auth/scopes.js';
 
 interface Route {
   /** As the OpenAPI document names it: `GET /api/users/{id}`. */
@@ -8,7 +9,7 @@ interface Route {
   path: string;
   handler: string;
   /** `null`: the route forgot to say. */
-  access: { kind: 'public' | 'token' | 'role' } | null;
+  access: { kind: 'public' | 'token' | 'role'; scope?: Scope } | null;
 }
 
 /** Every route of the built service, as it declares itself. */

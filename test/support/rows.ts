@@ -25,7 +25,7 @@ export type Rows = Record<string, unknown[]>;
 export function snapshotRows(database: TestDatabase): Promise<Rows> {
   return readTables<unknown[]>(
     database,
-    (table) => `select coalesce(jsonb_agg(r order by r), '[]') from (select to_jsonb(t) r from ${table} t) x`,
+    (table) => `select coalesce(jsonb_agg(r order by r), '[]') from (select ${told(table)} r from ${table} t) x`,
   );
 }
 
@@ -46,8 +46,14 @@ export async function everyRow(database: TestDatabase): Promise<Record<string, s
 export function digestRows(database: TestDatabase): Promise<Record<string, string>> {
   return readTables<string>(
     database,
-    (table) => `select count(*) || ' ' || coalesce(sum(hashtextextended(t::text, 0)), 0) from ${table} t`,
+    (table) =>
+      `select count(*) || ' ' || coalesce(sum(hashtextextended((${told(table)})::text, 0)), 0) from ${table} t`,
   );
+}
+
+/** A row but for what the sender of mail writes, whenever it comes to it. */
+function told(table: string): string {
+  return table === 'invitations' ? `to_jsonb(t) - '{mailed_at,mailed_generation}'::text[]` : 'to_jsonb(t)';
 }
 
 async function readTables<Value>(

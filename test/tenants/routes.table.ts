@@ -525,6 +525,9 @@ export const rows: Row[] = [
   }),
   row('POST /api/invitations/{id}/resend', 'invitation', ofAdmins),
   row('DELETE /api/invitations/{id}', 'invitation', ofAdmins),
+  row('POST /api/invitations/look', 'nothing', everybody, async (_, { given, acme }) => {
+    return { body: { token: (await given.invitation(acme.organization)).token } };
+  }),
   row('POST /api/invitations/accept', 'nothing', invitedOnly, async (_, { given, acme }) => {
     const { token } = await given.invitation(acme.organization);
     return { body: { token, password: 'eleven green bottles', fullName: 'New Colleague' } };
@@ -572,6 +575,8 @@ export const rows: Row[] = [
     'without a signature',
   ),
   row('GET /', 'nothing', everybody),
+  row('GET /invitation', 'nothing', everybody),
+  row('GET /account', 'nothing', everybody),
   row('GET /livez', 'nothing', everybody),
   row('GET /readyz', 'nothing', everybody),
   row('GET /metrics', 'nothing', everybody),

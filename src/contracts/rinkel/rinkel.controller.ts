@@ -28,7 +28,7 @@ export class RinkelController {
 
   /** For an administrator the people of the home organization, at most 1,000, by name; for anyone else oneself. */
   @Get()
-  @TokenOnly()
+  @TokenOnly('people:read')
   @ApiOperation({ summary: 'List all users' })
   @ApiOkResponse({ type: RinkelUsers })
   async list(@CurrentCaller() me: Caller): Promise<RinkelUsers> {
@@ -37,7 +37,7 @@ export class RinkelController {
 
   /** Oneself, or anyone for an administrator. */
   @Get(':id')
-  @TokenOnly()
+  @TokenOnly('people:read')
   @ApiOperation({ summary: 'Get the user' })
   @ApiVersioned(RinkelUser)
   async read(@CurrentCaller() me: Caller, @UuidParam('id') id: string, @Tagged() tagged: Tag): Promise<RinkelUser> {
@@ -47,7 +47,7 @@ export class RinkelController {
   /** Oneself, or anyone for an administrator; what is absent stays. */
   @Put(':id')
   @HttpCode(204)
-  @TokenOnly()
+  @TokenOnly('people:write')
   @ApiOperation({ summary: 'Update the user' })
   @ApiNoContentResponse({ description: 'Updated; there is no body.', headers: etagHeaders })
   update(
@@ -63,7 +63,7 @@ export class RinkelController {
   /** The same as PUT: the document doesn’t say which of the two it is. */
   @Patch(':id')
   @HttpCode(204)
-  @TokenOnly()
+  @TokenOnly('people:write')
   @ApiOperation({ summary: 'Update the user, by the other verb' })
   @ApiNoContentResponse({ description: 'Updated; there is no body.', headers: etagHeaders })
   patch(
