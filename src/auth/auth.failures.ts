@@ -60,9 +60,7 @@ export function organizationClosed({ state, since, reason }: Closed): Failure {
       ? `The organization is suspended, and everything in it kept: ${reason ?? ''}`
       : 'The organization is deleted; until it is erased a superadmin can restore it.';
   return new Failure('forbidden', code, message, {
-    errors: [
-      { pointer: '', code, message, rule: 'organizationIsOpen', level: 'platform', liftedBy: 'SUPERADMIN' },
-    ],
+    errors: [{ pointer: '', code, message, rule: 'organizationIsOpen', level: 'platform', liftedBy: 'SUPERADMIN' }],
     extra: { since, ...(reason === undefined ? {} : { reason }) },
   });
 }

@@ -150,7 +150,8 @@ export class AuthService {
       this.throttle.forgive(tx, { userId, emailKey, address: origin.address }),
       this.activity.recordLogin(tx, userId, origin.channel),
     ]);
-    if (started === undefined) throw await this.refusedIn(userId, passwordHash === null ? passkeyRefused : invalidCredentials);
+    if (started === undefined)
+      throw await this.refusedIn(userId, passwordHash === null ? passkeyRefused : invalidCredentials);
     if (started.isNewDevice) await this.tellOfNewDevice(tx, caller, origin);
     return { caller, refreshToken };
   }

@@ -6,7 +6,9 @@ const CONFIRM = 'confirmation_required';
 export function confirmationRequired(name: string): Failure {
   const message = `This is for good; send \`confirm\` with ${name}. Who is deleted already needs none.`;
   return new Failure('conflict', CONFIRM, message, {
-    errors: [{ pointer: '/confirm', code: CONFIRM, message, rule: 'confirmed', level: 'user', liftedBy: 'you, by confirming' }],
+    errors: [
+      { pointer: '/confirm', code: CONFIRM, message, rule: 'confirmed', level: 'user', liftedBy: 'you, by confirming' },
+    ],
   });
 }
 

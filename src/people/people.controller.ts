@@ -113,7 +113,11 @@ export class PeopleController {
   @HttpCode(204)
   @ApiOperation({ summary: 'Call off an erasure that waits' })
   @ApiNoContentResponse()
-  callOff(@CurrentActor() me: Actor, @UuidParam('id') id: string, @ChangeOrigin('users') origin: Origin): Promise<void> {
+  callOff(
+    @CurrentActor() me: Actor,
+    @UuidParam('id') id: string,
+    @ChangeOrigin('users') origin: Origin,
+  ): Promise<void> {
     return this.lifecycle.callOff(me, id, origin);
   }
 

@@ -460,7 +460,9 @@ export const rows: Row[] = [
   }),
   row('PUT /api/organizations/{id}/timezone', 'organization', ofAdmins, () => ({ body: { timezone: 'Europe/Paris' } })),
 
-  row('POST /api/organizations/{id}/suspend', 'life', lifeOfSuperadmins, () => ({ body: { reason: 'A bill is open.' } })),
+  row('POST /api/organizations/{id}/suspend', 'life', lifeOfSuperadmins, () => ({
+    body: { reason: 'A bill is open.' },
+  })),
   row('POST /api/organizations/{id}/resume', 'life', lifeOfSuperadmins),
   row('DELETE /api/organizations/{id}', 'life', lifeOfSuperadmins),
   row('POST /api/organizations/{id}/restore', 'life', lifeOfSuperadmins, async ({ id }, world) => {

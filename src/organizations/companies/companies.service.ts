@@ -42,11 +42,7 @@ export class CompaniesService {
     return pageOf(rows, limit, { present, cursor: (row) => cursorOf(row.name, row.id) });
   }
 
-  create(
-    actor: Actor,
-    body: NewCompanyDto,
-    asked: AskedWrite,
-  ): Promise<WriteAnswer<CompanyView | PlannedCompanyView>> {
+  create(actor: Actor, body: NewCompanyDto, asked: AskedWrite): Promise<WriteAnswer<CompanyView | PlannedCompanyView>> {
     const id = uuidv7();
     const nowhere = () => Promise.resolve({});
     return this.writes.write(actor, {

@@ -129,7 +129,10 @@ export class CompaniesStore {
   /** The people, by their ids, and whether the next owner administers anything of the company. */
   async lockOwners(tx: Tx, companyId: string, people: readonly string[], next: string): Promise<boolean> {
     const locks = tx.query(lockUsers, [people]);
-    const [, [row]] = await Promise.all([locks, tx.query<{ administers: boolean }>(findAdministers, [companyId, next])]);
+    const [, [row]] = await Promise.all([
+      locks,
+      tx.query<{ administers: boolean }>(findAdministers, [companyId, next]),
+    ]);
     return row?.administers === true;
   }
 

@@ -61,5 +61,11 @@ function peopleOf({ ownerId }: CompanyRow, next: string): string[] {
 
 function toldOf({ id, organizationId, version }: OwnerRow, company: CompanyRow, ownerId: string): NewChange {
   const owns = { before: id !== ownerId, after: id === ownerId };
-  return { subject: 'user', subjectId: id, organizationId, version, fields: { [`/ownedCompanies/${company.id}`]: owns } };
+  return {
+    subject: 'user',
+    subjectId: id,
+    organizationId,
+    version,
+    fields: { [`/ownedCompanies/${company.id}`]: owns },
+  };
 }

@@ -137,7 +137,12 @@ export class OrganizationLifeService implements OnModuleInit {
   }
 
   private waitFor(tx: Tx, id: string, origin: Origin, days: number): Promise<ErasureRow> {
-    const erasure = { subject: 'organization', subjectId: id, organizationId: id, requestedBy: origin.actorId } as const;
+    const erasure = {
+      subject: 'organization',
+      subjectId: id,
+      organizationId: id,
+      requestedBy: origin.actorId,
+    } as const;
     return this.erasures.insert(tx, erasure, days);
   }
 

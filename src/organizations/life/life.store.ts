@@ -118,7 +118,7 @@ export class LifeStore {
     const [forgotten] = await tx.query<{ changes: number }>(forget, [id]);
     await Promise.all([tx.query(deletePreferences, [id]), tx.query(deleteWaiting, [id])]);
     const avatars: string[] = [];
-    for (let gone = AT_ONCE; gone === AT_ONCE; ) {
+    for (let gone = AT_ONCE; gone === AT_ONCE;) {
       const people = await tx.query<{ avatarId: string | null }>(deletePeople, [id]);
       avatars.push(...people.flatMap(({ avatarId }) => avatarId ?? []));
       gone = people.length;
