@@ -246,6 +246,8 @@ export class AuthService {
       return await work();
     } catch (error) {
       if (error instanceof Failure && error.kind === 'throttled') attempt.outcome = 'throttled';
+      // Nothing else forbids a login than a home that is closed.
+      if (error instanceof Failure && error.kind === 'forbidden') attempt.outcome = 'disabled';
       throw error;
     } finally {
       this.watch.tell(attempt, origin);
