@@ -7,7 +7,7 @@ const rooms = [
   ['users/'],
   ['http/'],
   ['activity/', 'changes/', 'limits/', 'mail/', 'ticker/'],
-  ['security/'],
+  ['security/', 'erasures/'],
   ['factors/'],
   ['auth/'],
   ['fields/'],

@@ -10,6 +10,7 @@ import { constraints } from './constraints.js';
 import { contracts } from './contracts/contracts.js';
 import { dataSourceOptions } from './data-source.js';
 import { DatabaseModule } from './database/database.module.js';
+import { ErasuresModule } from './erasures/erasures.module.js';
 import { FactorsModule } from './factors/factors.module.js';
 import { FieldsModule } from './fields/fields.module.js';
 import { HistoryModule } from './history/history.module.js';
@@ -49,6 +50,7 @@ export class AppModule {
         LimitsModule.with(config),
         MailModule.with(config),
         TickerModule.with(config),
+        ErasuresModule.with(config),
         SecurityModule,
         FactorsModule.with(config, secret),
         AuthModule.with(config, secret),

@@ -142,6 +142,14 @@ export const problems = {
     kind: 'forbidden',
     means: 'The organization asks for a second factor, and this login has shown none: only the way to one is open.',
   },
+  organization_suspended: {
+    kind: 'forbidden',
+    means: 'The organization is suspended, for `reason`: nobody gets in until the platform’s administrators resume it.',
+  },
+  organization_deleted: {
+    kind: 'forbidden',
+    means: 'The organization is deleted: nobody gets in unless the platform’s administrators restore it.',
+  },
   wrong_password: { kind: 'forbidden', means: 'The caller’s present password is another one.' },
 
   not_found: { kind: 'not-found', means: 'Nothing is here, or nothing that the caller may see.' },
@@ -195,7 +203,21 @@ export const problems = {
   },
   no_factor: { kind: 'conflict', means: 'The person has no second factor, which recovery codes stand in for.' },
   person_deleted: { kind: 'conflict', means: 'The person is deleted; restore them first.' },
-  not_deleted: { kind: 'conflict', means: 'Only who is deleted can be restored or erased.' },
+  not_deleted: { kind: 'conflict', means: 'Only who or what is deleted can be restored.' },
+  confirmation_required: {
+    kind: 'conflict',
+    means: 'What is neither deleted nor named by `confirm` isn’t erased.',
+  },
+  confirmation_mismatch: { kind: 'conflict', means: '`confirm` names somebody or something else.' },
+  members_elsewhere: {
+    kind: 'conflict',
+    means: 'People of the organization belong to others as well; `people` names them. Move or erase them first.',
+  },
+  owner_administers_nothing: {
+    kind: 'conflict',
+    means: 'A company is transferred to an active administrator of one of its organizations.',
+  },
+  no_erasure_waits: { kind: 'conflict', means: 'There is no erasure that could be called off.' },
   already_member: { kind: 'conflict', means: 'The invited address is a member already.' },
   already_invited: { kind: 'conflict', means: 'The address has an open invitation.' },
   duplicate_in_request: { kind: 'conflict', means: 'The request invites the address twice; the first one counts.' },

@@ -24,6 +24,10 @@ export interface Config {
   endedKeysDays: number;
   keptAnswersHours: number;
   begunFactorsHours: number;
+  /** How long an erasure waits once it is asked for, in days; 0: not at all. */
+  erasureDays: number;
+  /** How long a deleted organization can be restored. */
+  deletedOrganizationDays: number;
   /** Absent: the shipped list alone. */
   passwordList: string | undefined;
   loginAttemptsPerAccount: number;
@@ -180,6 +184,16 @@ export const settings = {
     about: 'How long a second factor waits to be confirmed by its first code',
     fallback: '1',
     parse: integer(1, 168),
+  },
+  ERASURE_DAYS: {
+    about: 'How long the erasure of a person waits, deleted meanwhile, and can be called off; 0 for not at all',
+    fallback: '0',
+    parse: integer(0, 365),
+  },
+  DELETED_ORGANIZATION_DAYS: {
+    about: 'How long a deleted organization can be restored before it is erased',
+    fallback: '30',
+    parse: integer(0, 3650),
   },
   PASSWORD_LIST: {
     about:
@@ -345,6 +359,8 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     endedKeysDays: read('ENDED_KEYS_DAYS'),
     keptAnswersHours: read('KEPT_ANSWERS_HOURS'),
     begunFactorsHours: read('BEGUN_FACTORS_HOURS'),
+    erasureDays: read('ERASURE_DAYS'),
+    deletedOrganizationDays: read('DELETED_ORGANIZATION_DAYS'),
     passwordList: read('PASSWORD_LIST'),
     loginAttemptsPerAccount: read('LOGIN_ATTEMPTS_PER_ACCOUNT'),
     loginAttemptsPerAccountAnywhere: read('LOGIN_ATTEMPTS_PER_ACCOUNT_ANYWHERE'),

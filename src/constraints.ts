@@ -1,3 +1,4 @@
+import { authConstraints } from './auth/auth.failures.js';
 import type { Constraints } from './database/constraints.js';
 import { factorConstraints } from './factors/factors.failures.js';
 import { invitationConstraints } from './invitations/invitations.failures.js';
@@ -14,4 +15,5 @@ export const constraints: Constraints = {
   ...smsNumberConstraints,
   ...invitationConstraints,
   ...factorConstraints,
+  ...authConstraints,
 };

@@ -9,6 +9,7 @@ import { Session } from './auth/session.entity.js';
 import { Change } from './changes/change.entity.js';
 import { Client } from './database/client.js';
 import { SnakeCaseNaming } from './database/naming.js';
+import { Erasure } from './erasures/erasure.entity.js';
 import { Factor } from './factors/factor.entity.js';
 import { LoginChallenge } from './factors/login-challenge.entity.js';
 import { RecoveryCode } from './factors/recovery-code.entity.js';
@@ -36,6 +37,7 @@ const entities = [
   Company,
   DeferredChange,
   Department,
+  Erasure,
   Factor,
   IdempotencyKey,
   Invitation,

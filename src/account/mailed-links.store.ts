@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
+import type { Closed } from '../auth/auth.failures.js';
 import { Database, type Statement, type Tx } from '../database/database.js';
 import type { SecurityOrigin } from '../security/security-origin.js';
 import { LIFE_OF_LINKS, type LinkPurpose } from './mailed-links.rules.js';
@@ -56,7 +57,7 @@ const insertLink: Statement = {
  * An address that somebody else has typed, and nobody has proved, opens no account that other organizations trust; see
  * docs/decisions/016-who-owns-a-person.md.
  */
-export const RESETTABLE = `u.status = 'active' and u.password_hash is not null and not (u.email_imposed and (u.superadmin
+export const RESETTABLE = `u.status = 'active' and u.password_hash is not null and roster_closed_home(u.id) is null and not (u.email_imposed and (u.superadmin
   or exists (select from memberships m where m.user_id = u.id and m.organization_id is distinct from u.organization_id)))`;
 
 /** Once: whose account it is that a password was asked for. */
@@ -72,12 +73,18 @@ const FACTS = `l.user_id as "userId", u.email, u.email_key as "emailKey", l.expi
 
 /** Only for the address that it was mailed to, while the account has it, or is to have it. */
 const IS_GOOD = `l.expires_at > now() and (u.email_key = l.email_key or l.purpose = 'email-change') and u.status = 'active'
-  and (l.purpose <> 'password-reset' or ${RESETTABLE})`;
+  and roster_closed_home(u.id) is null and (l.purpose <> 'password-reset' or ${RESETTABLE})`;
 
 const findLink: Statement = {
   name: 'link-find',
   text: `select l.purpose, l.created_at as "askedAt", l.origin, roster_name_of((l.origin ->> 'actorId')::uuid) as "actorName", ${FACTS}
     from mailed_links l join users u on u.id = l.user_id where l.id = $1 and ${IS_GOOD}`,
+};
+
+/** Why nobody uses it for now; it is good again once the home of who has it is open. */
+const findClosed: Statement = {
+  name: 'link-closed',
+  text: `select roster_closed_home(l.user_id) as closed from mailed_links l where l.id = $1 and l.expires_at > now()`,
 };
 
 const dropUnsettled: Statement = {
@@ -171,6 +178,11 @@ export class MailedLinksStore {
   async find(tx: Tx, id: string): Promise<LinkToMail | undefined> {
     const [row] = await tx.query<LinkToMail>(findLink, [id]);
     return row;
+  }
+
+  async findClosed(tx: Tx, id: string): Promise<Closed | undefined> {
+    const [row] = await tx.query<{ closed: Closed | null }>(findClosed, [id]);
+    return row?.closed ?? undefined;
   }
 
   /** Of an address that nobody has. */

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { organizationClosed } from '../auth/auth.failures.js';
 import { Database, type Tx } from '../database/database.js';
+import type { Failure } from '../failure.js';
 import { countIn, LimitsStore } from '../limits/limits.store.js';
 import { mailboxKey } from '../limits/mailbox-key.js';
 import { Outbox } from '../mail/outbox.js';
@@ -37,21 +39,29 @@ export class MailedLinks {
   /** What the token can be used for now, without using it. */
   async look(token: string, purpose: LinkPurpose): Promise<LinkFacts> {
     const id = this.idIn(token, purpose);
-    const link = await this.database.transaction('service', (tx) => this.store.find(tx, id));
-    if (link?.purpose !== purpose) throw linkInvalid();
-    return link;
+    return this.database.transaction('service', async (tx) => {
+      const link = await this.store.find(tx, id);
+      if (link?.purpose !== purpose) throw await this.refusal(tx, id);
+      return link;
+    });
   }
 
   /** Uses the token up, behind the lock of the account: one of all who try. What follows has to be in the same transaction. */
   async use(tx: Tx, token: string, purpose: LinkPurpose): Promise<LinkFacts> {
-    const used = await this.store.use(tx, this.idIn(token, purpose), purpose);
-    if (used === undefined) throw linkInvalid();
+    const id = this.idIn(token, purpose);
+    const used = await this.store.use(tx, id, purpose);
+    if (used === undefined) throw await this.refusal(tx, id);
     return used;
   }
 
   /** Every link of the account is worthless from now on. */
   endAll(tx: Tx, userId: string): Promise<void> {
     return this.store.endOf(tx, userId);
+  }
+
+  private async refusal(tx: Tx, id: string): Promise<Failure> {
+    const closed = await this.store.findClosed(tx, id);
+    return closed === undefined ? linkInvalid() : organizationClosed(closed);
   }
 
   /** A token of ours for this purpose, whether it was used or not; no other one is looked for. */

@@ -40,7 +40,7 @@ const findByCaller: Statement = {
   name: 'account-by-caller',
   text: `
     select ${USER} from sessions s join users u on u.id = s.user_id ${JOIN_HOME}
-    where s.id = $2 and s.user_id = $1 and ${IS_ALIVE} and u.status = 'active'`,
+    where s.id = $2 and s.user_id = $1 and ${IS_ALIVE} and u.status = 'active' and roster_closed_home(u.id) is null`,
 };
 
 /** Users as logging in sees them. */

@@ -1,3 +1,4 @@
+import type { Constraints } from '../database/constraints.js';
 import { Failure, failure } from '../failure.js';
 import type { Unproved } from './proof.rules.js';
 import type { Role } from './roles.js';
@@ -46,6 +47,36 @@ export function scopeMissing(scope: Scope): Failure {
     parameters,
   });
 }
+
+/** Why nobody gets into an organization, in the words of `roster_closed`. */
+export interface Closed {
+  state: 'suspended' | 'deleted';
+  since: string;
+  /** Of a suspension; what those are told who can't get in. */
+  reason?: string;
+}
+
+/** Who is at home in a closed organization, or would do something there. */
+export function organizationClosed({ state, since, reason }: Closed): Failure {
+  const code = state === 'suspended' ? 'organization_suspended' : 'organization_deleted';
+  const message =
+    state === 'suspended'
+      ? `The organization is suspended, and everything in it kept: ${reason ?? ''}`
+      : 'The organization is deleted; until it is erased a superadmin can restore it.';
+  return new Failure('forbidden', code, message, {
+    errors: [{ pointer: '', code, message, rule: 'organizationIsOpen', level: 'platform', liftedBy: 'SUPERADMIN' }],
+    extra: { since, ...(reason === undefined ? {} : { reason }) },
+  });
+}
+
+/** The database itself says so, in the hot functions. */
+export const authConstraints: Constraints = {
+  organization_closed: {
+    failure: failure('forbidden', 'organization_suspended', 'The organization is closed.'),
+    pointer: '',
+    telling: (detail) => organizationClosed(detail as Closed),
+  },
+};
 
 /** A deed that takes a recent proof, which this login or key hasn't given. */
 export function unprovedFor({ kind, ...told }: Unproved): Failure {

@@ -10,12 +10,18 @@ import { LoginChallenges } from '../factors/login-challenges.js';
 import { Passkeys } from '../factors/passkeys.js';
 import { isOwnedBy, type AuthenticationResponse } from '../factors/passkey-ceremonies.js';
 import type { Occasion } from '../factors/passkey-challenges.js';
-import { Failure } from '../failure.js';
+import { Failure, type Declared } from '../failure.js';
 import { SecurityEvents } from '../security/security-events.js';
 import type { SecurityOrigin } from '../security/security-origin.js';
 import { parseEmail } from '../values/email.js';
 import { AccountsStore, type AccountUser } from './accounts.store.js';
-import { invalidCredentials, invalidRefreshToken, refreshTokenReused, sessionEnded } from './auth.failures.js';
+import {
+  invalidCredentials,
+  invalidRefreshToken,
+  organizationClosed,
+  refreshTokenReused,
+  sessionEnded,
+} from './auth.failures.js';
 import { AuthSettings } from './auth.settings.js';
 import type { Caller } from './caller.js';
 import { FactorProofs, type SentAnswer } from './factor-proofs.js';
@@ -144,7 +150,8 @@ export class AuthService {
       this.throttle.forgive(tx, { userId, emailKey, address: origin.address }),
       this.activity.recordLogin(tx, userId, origin.channel),
     ]);
-    if (started === undefined) throw (passwordHash === null ? passkeyRefused : invalidCredentials)();
+    if (started === undefined)
+      throw await this.refusedIn(userId, passwordHash === null ? passkeyRefused : invalidCredentials);
     if (started.isNewDevice) await this.tellOfNewDevice(tx, caller, origin);
     return { caller, refreshToken };
   }
@@ -157,7 +164,7 @@ export class AuthService {
     const outcome = await this.rotate(rotation, origin);
     if (outcome.verdict === 'unknown') throw invalidRefreshToken();
     if (outcome.verdict === 'reuse') throw refreshTokenReused();
-    if (outcome.verdict === 'ended') throw sessionEnded();
+    if (outcome.verdict === 'ended') throw await this.refusedIn(outcome.caller.userId, sessionEnded);
     return this.answer(outcome.caller, child, await this.whoIs(outcome.caller));
   }
 
@@ -239,6 +246,8 @@ export class AuthService {
       return await work();
     } catch (error) {
       if (error instanceof Failure && error.kind === 'throttled') attempt.outcome = 'throttled';
+      // Nothing else forbids a login than a home that is closed.
+      if (error instanceof Failure && error.kind === 'forbidden') attempt.outcome = 'disabled';
       throw error;
     } finally {
       this.watch.tell(attempt, origin);
@@ -269,8 +278,14 @@ export class AuthService {
 
   private async whoIs(caller: Caller): Promise<AccountUser> {
     const user = await this.accounts.findByCaller(caller);
-    if (user === undefined) throw sessionEnded();
+    if (user === undefined) throw await this.refusedIn(caller.userId, sessionEnded);
     return user;
+  }
+
+  /** Whom the home keeps out is told why, once they have shown who they are. */
+  private async refusedIn(userId: string, otherwise: Declared): Promise<Failure> {
+    const closed = await this.sessions.findClosedHome(userId);
+    return closed === undefined ? otherwise() : organizationClosed(closed);
   }
 
   private answer(caller: Caller, refreshToken: string, user: AccountUser): Login {

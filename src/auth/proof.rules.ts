@@ -22,9 +22,9 @@ export function provingMethodsOf(factors: readonly FactorMethod[]): ProvingMetho
 
 /**
  * What an organization may ask a recent proof for, beside fields: one's own password; second factors, one's own or another's; making
- * keys, one's own or a service account's; and what is done to a person as a whole.
+ * keys, one's own or a service account's; what is done to a person as a whole; and giving one's company to somebody else.
  */
-export const STEP_UP_DEEDS = ['password', 'factors', 'keys', 'delete', 'restore', 'erase'] as const;
+export const STEP_UP_DEEDS = ['password', 'factors', 'keys', 'delete', 'restore', 'erase', 'transfer'] as const;
 export type StepUpDeed = (typeof STEP_UP_DEEDS)[number];
 
 export const STEP_UP_DEED_LABELS: Readonly<Record<StepUpDeed, string>> = {

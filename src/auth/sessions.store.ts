@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Statement, type Tx } from '../database/database.js';
+import type { Closed } from './auth.failures.js';
 import type { Actor, Caller } from './caller.js';
 import { PROOF } from './proof.statements.js';
 import type { PresentedToken } from './refresh.rules.js';
@@ -60,11 +61,12 @@ const startSession: Statement = {
   name: 'session-start',
   text: `
     with account as (
-      select id, organization_id from users where id = $2 and status = 'active' and ($6::text is null or password_hash = $6) for share
+      select id, organization_id, superadmin from users where id = $2 and status = 'active' and ($6::text is null or password_hash = $6) for share
     ), session as (
       insert into sessions (id, user_id, client, device, network, authenticated_by, expires_at)
       select $1, a.id, $3, $7, $8, $9, ${endsAt('now()', 'now()', '$4')}
       from account a left join organizations o on o.id = a.organization_id
+      where a.superadmin or roster_closed(o) is null
       returning id
     ), token as (
       insert into refresh_tokens (hash, session_id) select $5, id from session
@@ -83,7 +85,7 @@ const rotateToken: Statement = {
       update refresh_tokens t set used_at = now()
       from sessions s join users u on u.id = s.user_id left join organizations o on o.id = u.organization_id
       where t.hash = $1 and t.used_at is null
-        and s.id = t.session_id and ${IS_ALIVE} and u.status = 'active'
+        and s.id = t.session_id and ${IS_ALIVE} and u.status = 'active' and (u.superadmin or roster_closed(o) is null)
       returning s.id, s.user_id, ${endsAt('s.created_at', 'now()', '$3')} as ends_at
     ), child as (
       insert into refresh_tokens (hash, session_id) select $2, id from used
@@ -98,7 +100,7 @@ const findToken: Statement = {
   text: `
     select s.user_id as "userId", s.id as "sessionId", extract(epoch from now() - t.used_at)::float8 as "usedSecondsAgo",
       c.hash is not null and c.used_at is null as "childIsUnused",
-      ${IS_ALIVE} and u.status = 'active' as "isAlive"
+      ${IS_ALIVE} and u.status = 'active' and roster_closed_home(u.id) is null as "isAlive"
     from refresh_tokens t
     join sessions s on s.id = t.session_id
     join users u on u.id = s.user_id
@@ -123,6 +125,9 @@ export const revokeOtherSessionsOf: Statement = {
   text: `update sessions s set revoked_at = now(), revoked_because = $3 where user_id = $1 and id <> $2 and ${IS_ALIVE}
     returning id`,
 };
+
+/** $1 user: why nobody at home there gets in. */
+const findClosedHome: Statement = { name: 'session-closed-home', text: 'select roster_closed_home($1) as closed' };
 
 /** Tokens of logins that are over have nothing left to detect. */
 const deleteEndedTokens: Statement = {
@@ -180,6 +185,12 @@ export class SessionsStore {
   async revoke(tx: Tx, sessionId: string, because: NonNullable<Session['revokedBecause']>): Promise<boolean> {
     const rows = await tx.query(revokeSession, [sessionId, because]);
     return rows.length > 0;
+  }
+
+  /** Why somebody doesn’t get in at home; nothing where nothing keeps them out. */
+  async findClosedHome(userId: string): Promise<Closed | undefined> {
+    const [row] = await this.database.read<{ closed: Closed | null }>('service', findClosedHome, [userId]);
+    return row?.closed ?? undefined;
   }
 
   async deleteEndedTokens(tx: Tx, userId: string): Promise<void> {

@@ -3,7 +3,7 @@ import type { Statement } from './database.js';
 /*
  * Whoever locks several rows takes them in this order, so that no two writes wait for each other in a circle:
  *
- *   deferred change → platform → organizations, by id → departments → users, by id → SMS numbers → invitations
+ *   deferred change → platform → organizations, by id → departments → users, by id → SMS numbers → invitations → erasures
  *
  * A profile's write takes its locks by `roster_lock_profile`, as far as the caller has a say in them. A store that reads a row
  * by the statement that locks it, such as one number or one invitation, does so in its turn; a company is locked alone.

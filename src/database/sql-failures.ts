@@ -30,19 +30,22 @@ const connectionFaults = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMED
 interface SqlError {
   code: string;
   constraint?: string;
+  detail?: string;
   routine?: string;
 }
 
 /** Translates what PostgreSQL or its driver says into a failure; anything else is returned as it is. */
 export function toFailure(error: unknown, constraints: Constraints): unknown {
   if (error instanceof Failure) return error;
-  const { code, constraint, routine } = sqlErrorOf(error);
+  const { code, constraint, routine, detail } = sqlErrorOf(error);
   const known = constraint === undefined ? undefined : constraints[constraint];
   if ((code === '23505' || code === '23503') && known !== undefined) {
     return at(known.pointer, known.failure);
   }
   // What the schema itself refuses by a name, as of a login that lacks a factor.
-  if (code === INVALID_AUTHORIZATION && known !== undefined) return known.failure();
+  if (code === INVALID_AUTHORIZATION && known !== undefined) {
+    return known.telling === undefined || detail === undefined ? known.failure() : known.telling(JSON.parse(detail));
+  }
   if (valueStates.has(code)) return withCause(rejected(), error);
   // Another tenant's row, which isn't there for this one.
   if (code === INSUFFICIENT_PRIVILEGE && routine === CHECKS_ROWS) return withCause(notFound(), error);

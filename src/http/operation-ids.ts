@@ -14,7 +14,20 @@ export function nameOperations(document: OpenAPIObject, root: string): void {
 /** What a path can end with to say what is done, instead of what it is done to. */
 const DEEDS = new Set([
   ...['login', 'refresh', 'logout', 'verifyToken'],
-  ...['accept', 'resend', 'confirm', 'cancel', 'restore', 'erase', 'rotate', 'import', 'export'],
+  ...[
+    'accept',
+    'resend',
+    'confirm',
+    'cancel',
+    'restore',
+    'erase',
+    'suspend',
+    'resume',
+    'transfer',
+    'rotate',
+    'import',
+    'export',
+  ],
 ]);
 
 function thingsOf(path: string, root: string): string[] {

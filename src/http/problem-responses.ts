@@ -166,8 +166,9 @@ function statusesOf({ operation, verb, path }: PlacedOperation): number[] {
     // Also where none is taken: what is sent is read all the same.
     ...(readsBody ? [413, 415] : []),
     ...(names.includes('Idempotency-Key') ? [422] : []),
-    // Whoever may send a body without a token is somebody who logs in; with one, what they send may collide with others.
-    ...(requestBody && !isGuarded ? [401] : []),
+    // Whoever may send a body without a token is somebody who logs in, whose organization may be closed; with one, what they send
+    // may collide with others.
+    ...(requestBody && !isGuarded ? [401, 403] : []),
     ...(requestBody ? [429] : []),
     ...(isProbe ? [] : [503]),
     ...Object.keys({ ...EARLY_REFUSALS, ...UNREADABLE }).map(Number),

@@ -1,6 +1,7 @@
 import type { ArgumentMetadata, PipeTransform } from '@nestjs/common';
 import { type FieldFault, invalidRequest } from '../failure.js';
 import { isJsonObject } from '../values/json-map.js';
+import { isAbsentAllowed } from './absent-bodies.js';
 import { asParameter, isDecidedInPart, setAside } from './decided-in-part.js';
 import { type Dto, toDto } from './dto.js';
 import { notAt, textFaultsOf } from './text-faults.js';
@@ -13,6 +14,7 @@ import { validationFaults } from './validation-faults.js';
 export class ValidationPipe implements PipeTransform {
   transform(value: unknown, { metatype, type }: ArgumentMetadata): unknown {
     if (metatype === undefined || notDtos.has(metatype) || (type !== 'body' && type !== 'query')) return value;
+    if (value === undefined && isAbsentAllowed(metatype)) return toDto(metatype as Dto, {});
     if (!isJsonObject(value)) throw invalidRequest({ errors: [noObject(value)] });
 
     const dto = toDto(metatype as Dto, value) as object;

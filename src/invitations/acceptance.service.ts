@@ -3,6 +3,7 @@ import type { Caller } from '../auth/caller.js';
 import type { Origin } from '../changes/origin.js';
 import { AvatarFiles } from '../pictures/avatar-files.js';
 import { Throttle } from '../auth/throttle.js';
+import { organizationClosed } from '../auth/auth.failures.js';
 import { Database } from '../database/database.js';
 import { unavailable } from '../failure.js';
 import type { AcceptedInvitationView, AcceptInvitationDto } from './acceptance.dto.js';
@@ -69,6 +70,7 @@ export class AcceptanceService {
       const invited = this.offers.acceptable(meeting.invited, token);
       if (!isStillProven(meeting.account, proof)) return undefined;
       const { account } = meeting;
+      if (account?.closed && !proof.isClaim) throw organizationClosed(account.closed);
       if (account?.status === 'disabled' && !proof.isClaim) throw accountDisabled();
       if (account?.membership && account.passwordHash !== null && !account.rightsRest) throw alreadyMember();
       const userId = await this.joining.join(tx, { ...meeting, invited, proof, fullName: fullName ?? null, origin });

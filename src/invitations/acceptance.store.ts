@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
+import type { Closed } from '../auth/auth.failures.js';
 import type { MemberRole } from '../auth/roles.js';
 import { Database, type Statement, type Tx } from '../database/database.js';
 import { invitationLocks } from '../database/locks.js';
@@ -16,6 +17,8 @@ export interface Invited {
   departmentId: string | null;
   generation: number;
   status: InvitationStatus;
+  /** Why nobody joins the organization for now. */
+  closed: Closed | null;
 }
 
 /** Whoever has the invited address already. */
@@ -32,6 +35,8 @@ export interface Account {
   /** Whether rights as a guest wait for the proof that an invitation brings. */
   rightsRest: boolean;
   avatarId: string | null;
+  /** Why somebody at home elsewhere does nothing for now. */
+  closed: Closed | null;
   /** In the organization that invites. */
   membership: { accessRole: MemberRole; departmentId: string | null } | null;
 }
@@ -53,14 +58,14 @@ const readInvited: Statement = {
   name: 'accept-invited',
   text: `select i.id, i.organization_id as "organizationId", i.email, i.email_key as "emailKey", i.role as "accessRole",
       i.department_id as "departmentId", i.generation,
-      ${INVITATION_STATUS} as status
-    from invitations i where i.id = $1`,
+      ${INVITATION_STATUS} as status, roster_closed(o) as closed
+    from invitations i join organizations o on o.id = i.organization_id where i.id = $1`,
 };
 const readAccount: Statement = {
   name: 'accept-account',
   text: `select u.id, u.status, u.verification_status as "verificationStatus", u.password_hash as "passwordHash",
       exists (select from factors f where f.user_id = u.id and f.confirmed_at is not null) as "hasFactor",
-      u.organization_id as "homeOrganizationId", u.avatar_id as "avatarId",
+      u.organization_id as "homeOrganizationId", u.avatar_id as "avatarId", roster_closed_home(u.id) as closed,
       not u.superadmin and u.password_hash is null and u.verification_status <> 'verified'
         and u.organization_id is distinct from i.organization_id as "isPlaceholder",
       u.guest_rights_rest and u.organization_id is distinct from i.organization_id as "rightsRest",

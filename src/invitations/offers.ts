@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { organizationClosed } from '../auth/auth.failures.js';
 import { Throttle, type Deed } from '../auth/throttle.js';
 import type { OfferView } from './acceptance.dto.js';
 import { AcceptanceStore, type Invited } from './acceptance.store.js';
@@ -31,6 +32,7 @@ export class Offers {
     if (invited.status === 'revoked') throw invitationInvalid();
     if (invited.status === 'accepted') throw invitationAccepted();
     if (invited.status === 'expired') throw invitationExpired();
+    if (invited.closed !== null) throw organizationClosed(invited.closed);
     return invited;
   }
 

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Closed } from '../auth/auth.failures.js';
 import type { Role } from '../auth/roles.js';
 import { Database, type Scope, type Statement, type Tx } from '../database/database.js';
 import { ACTING_ROLE } from '../users/user.statements.js';
@@ -8,10 +9,12 @@ export interface Standing {
   role: Role | null;
   version: number;
   stepUpFields: string[];
+  /** Why nobody but the platform’s administrators does anything there. */
+  closed: Closed | null;
 }
 
 /** $1 user, $2 organization. No row: no such organization, or the user is disabled. */
-const READ_STANDING = `select ${ACTING_ROLE} as role, o.version, o.step_up_fields as "stepUpFields"
+const READ_STANDING = `select ${ACTING_ROLE} as role, o.version, o.step_up_fields as "stepUpFields", roster_closed(o) as closed
     from organizations o
     join users u on u.id = $1 and u.status = 'active'
     left join memberships m on m.user_id = u.id and m.organization_id = o.id

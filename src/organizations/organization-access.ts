@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../auth/caller.js';
-import { roleTooLow } from '../auth/auth.failures.js';
+import { organizationClosed, roleTooLow } from '../auth/auth.failures.js';
 import type { Proof } from '../auth/proof.rules.js';
 import { isAtLeast, type Role } from '../auth/roles.js';
 import type { Tx } from '../database/database.js';
@@ -19,7 +19,7 @@ export interface Place {
 
 /**
  * What the actor is in one organization: the role of the membership there, home or not, or SUPERADMIN in any. An
- * organization without the actor in it doesn't exist for them: 404, as an unknown one.
+ * organization without the actor in it doesn't exist for them: 404, as an unknown one. A closed one says why to its members.
  */
 @Injectable()
 export class OrganizationAccess {
@@ -54,7 +54,8 @@ export class OrganizationAccess {
 
 function visible({ proof }: Actor, id: string, standing: Standing | undefined): Place {
   if (standing === undefined || standing.role === null) throw notFound();
-  const { role, ...facts } = standing;
+  const { role, closed, ...facts } = standing;
+  if (closed !== null && role !== 'SUPERADMIN') throw organizationClosed(closed);
   return { id, role, proof, ...facts };
 }
 

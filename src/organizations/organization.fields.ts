@@ -117,6 +117,19 @@ export const organizationFields = {
   store: { kind: MAP, label: 'App store', group: 'settings' },
   configuration: { kind: MAP, label: 'Configuration', group: 'settings' },
   features: { kind: MAP, label: 'Features', group: 'settings', about: 'At most 64 KiB and 32 levels.' },
+  suspendedBecause: {
+    kind: kinds.text({ min: 1, max: 500, example: 'The bill of October is open.' }),
+    label: 'Suspended because',
+    group: 'settings',
+    about: 'By `POST …/suspend` and `…/resume`: nobody at home here gets in, and all are told why.',
+  },
+  deleted: {
+    kind: kinds.flag(),
+    label: 'Deleted',
+    group: 'settings',
+    about: 'By `DELETE` and `POST …/restore`, until it is erased by itself.',
+  },
+  erased: { kind: kinds.flag(), label: 'Erased', group: 'settings', about: 'By `POST …/erase`, for good.' },
   departments: { kind: LIST, label: 'Departments', group: 'departments' },
   'departments.name': {
     kind: kinds.text({ min: 1, max: 100, example: 'Leasing' }),
@@ -170,6 +183,12 @@ export const organizationFields = {
     label: 'Documents',
     group: 'company',
     about: 'How many documents its organizations may keep together.',
+  },
+  'company.nextOwnerId': {
+    kind: kinds.id(),
+    label: 'Transfer to',
+    group: 'company',
+    about: 'By `POST /api/companies/{id}/transfer`: an active administrator of one of its organizations.',
   },
 } as const satisfies Record<Exclude<PolicyField, 'companyId'>, OrganizationField>;
 

@@ -1,5 +1,5 @@
 import type { BusinessHoursDto } from './hours/business-hours.dto.js';
-import type { CompanyDto } from './companies/companies.dto.js';
+import type { CompanyDto, NewCompanyDto, TransferDto } from './companies/companies.dto.js';
 import type { DepartmentDto, NewDepartmentDto } from './departments/departments.dto.js';
 import type { MemberDto } from './members/members.dto.js';
 import type { NewOrganizationDto, OrganizationDto } from './facts/organizations.dto.js';
@@ -62,6 +62,12 @@ export const companyExamples = {
   'Allow more documents': { maxDocuments: 500 },
   'Give it an owner, by your user’s id': { ownerId: YOURS },
 } satisfies Examples<CompanyDto>;
+
+export const newCompanyExamples = { 'A name': { name: 'Initech Holding' } } satisfies Examples<NewCompanyDto>;
+
+export const transferExamples = {
+  'To an administrator, by your user’s id': { ownerId: YOURS },
+} satisfies Examples<TransferDto>;
 
 export const newDepartmentExamples = { 'A team': { name: 'Field sales' } } satisfies Examples<NewDepartmentDto>;
 

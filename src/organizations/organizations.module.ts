@@ -9,6 +9,8 @@ import { BusinessHoursStore } from './hours/business-hours.store.js';
 import { CompaniesController } from './companies/companies.controller.js';
 import { CompaniesService } from './companies/companies.service.js';
 import { CompaniesStore } from './companies/companies.store.js';
+import { TransferLetters } from './companies/transfer-letters.js';
+import { TransfersService } from './companies/transfers.service.js';
 import { DepartmentsController } from './departments/departments.controller.js';
 import { DepartmentsService } from './departments/departments.service.js';
 import { DepartmentsStore } from './departments/departments.store.js';
@@ -20,6 +22,9 @@ import { OrganizationAccessStore } from './organization-access.store.js';
 import { OrganizationChangesStore } from './organization-changes.store.js';
 import { OrganizationSubjects } from './organization-subjects.js';
 import { OrganizationWrites } from './organization-writes.service.js';
+import { OrganizationLifeController } from './life/life.controller.js';
+import { OrganizationLifeService } from './life/life.service.js';
+import { LifeStore } from './life/life.store.js';
 import { OrganizationsController } from './facts/organizations.controller.js';
 import { OrganizationsService } from './facts/organizations.service.js';
 import { OrganizationsStore } from './facts/organizations.store.js';
@@ -34,6 +39,7 @@ import { SmsNumbersStore } from './numbers/sms-numbers.store.js';
     BusinessHoursController,
     CompaniesController,
     DepartmentsController,
+    OrganizationLifeController,
     SmsNumbersController,
   ],
   providers: [
@@ -46,17 +52,21 @@ import { SmsNumbersStore } from './numbers/sms-numbers.store.js';
     DepartmentsService,
     DepartmentsStore,
     GuestsService,
+    LifeStore,
     MembersService,
     MembersStore,
     OrganizationAccess,
     OrganizationAccessStore,
     OrganizationChangesStore,
+    OrganizationLifeService,
     OrganizationSubjects,
     OrganizationWrites,
     OrganizationsService,
     OrganizationsStore,
     SmsNumbersService,
     SmsNumbersStore,
+    TransferLetters,
+    TransfersService,
   ],
   exports: [
     DepartmentsStore,

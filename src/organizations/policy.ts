@@ -47,6 +47,10 @@ export const policy = {
   store: ofMembers,
   configuration: ofMembers,
   features: ofMembers,
+  suspendedBecause: { visible: 'members', write: [atLeastSuperadmin] },
+  deleted: { visible: 'members', write: [atLeastSuperadmin] },
+  // For good, so whoever has found a login can't.
+  erased: { visible: 'members', write: [atLeastSuperadmin, recentlyProved] },
   // Given when an organization is made, and for good.
   companyId: { visible: 'members', write: [atLeastSuperadmin, rules.companyExists] },
   departments: ofMembers,
@@ -72,6 +76,7 @@ export const policy = {
   'company.name': ofOwner,
   'company.ownerId': { visible: 'owner', write: [atLeastSuperadmin, rules.ownerExists] },
   'company.maxDocuments': ofOwner,
+  'company.nextOwnerId': { visible: 'owner', write: [rules.ownerOrSuperadmin, rules.nextOwnerAdministers] },
 } as const satisfies Record<string, PolicyRow>;
 
 /** What else has to be so before something is taken away. */

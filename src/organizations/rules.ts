@@ -14,7 +14,7 @@ import {
   numberTaken,
   unknownMember,
 } from './numbers/sms-numbers.failures.js';
-import { slugTaken, unknownCompany, unknownUser } from './organizations.failures.js';
+import { ownerAdministersNothing, slugTaken, unknownCompany, unknownUser } from './organizations.failures.js';
 
 /** What the rules look at: what the caller is in the organization, and what the sent values meet in the database. */
 export interface Situation {
@@ -22,6 +22,8 @@ export interface Situation {
   proof: Proof;
   /** What the organization asks a recent proof for, by the names that a profile's fields have. */
   stepUpFields: readonly string[];
+  /** Whether the company that it is about is the caller’s. */
+  isOwner?: boolean;
   /** Each is asked only where it matters; none when a form asks what it may edit. */
   facts?: Facts;
 }
@@ -31,6 +33,8 @@ export interface Facts {
   slugIsTaken?: boolean;
   companyExists?: boolean;
   ownerExists?: boolean;
+  /** Whether the next owner is an active administrator of one of the company’s organizations. */
+  nextOwnerAdministers?: boolean;
   /** Whether the organization has a department of the name sent. */
   departmentNameIsTaken?: boolean;
   /** Whether the department sent is one of the organization. */
@@ -79,6 +83,8 @@ export const ruleTexts = {
   slugIsFree: 'one organization per slug',
   companyExists: 'a company that exists',
   ownerExists: 'a user who exists',
+  ownerOrSuperadmin: 'the owner of the company, or a superadmin',
+  nextOwnerAdministers: 'an active administrator of one of the company’s organizations',
   departmentNameIsFree: 'one department of a name in an organization',
   departmentExists: 'a department of the organization',
   roleIsGiven: 'a new member needs a role',
@@ -105,6 +111,14 @@ export const companyExists: Rule = ({ facts }) =>
 
 export const ownerExists: Rule = ({ facts }) =>
   facts?.ownerExists === false ? told('ownerExists', unknownUser, 'platform', null) : undefined;
+
+export const ownerOrSuperadmin: Rule = ({ role, isOwner }) =>
+  isOwner === true || role === 'SUPERADMIN' ? undefined : tooLow('SUPERADMIN', 'ownerOrSuperadmin');
+
+export const nextOwnerAdministers: Rule = ({ facts }) =>
+  facts?.nextOwnerAdministers === false
+    ? told('nextOwnerAdministers', ownerAdministersNothing, 'platform', 'ADMIN')
+    : undefined;
 
 export const departmentNameIsFree: Rule = ({ facts }) => {
   if (facts?.departmentNameIsTaken !== true) return undefined;
@@ -169,8 +183,8 @@ function atLeast(least: Role): Rule {
 }
 
 /** As the guard of a route says it. */
-function tooLow(least: Role): Refusal {
-  return told('atLeast', () => roleTooLow(least), 'platform', least);
+function tooLow(least: Role, rule: RuleName = 'atLeast'): Refusal {
+  return told(rule, () => roleTooLow(least), 'platform', least);
 }
 
 /** A rule refuses with a failure that is declared; which level the rule is of, and who lifts it, is the rule's to say. */

@@ -1,5 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import type { Statement, Tx } from '../database/database.js';
+import type { Counted } from '../erasures/erasures.store.js';
+
+/** What there is to know of somebody who is erased. */
+export interface ErasedPerson {
+  id: string;
+  organizationId: string | null;
+  version: number;
+  avatarId: string | null;
+}
+
+interface NameToConfirm {
+  kind: 'person' | 'service';
+  emailKey: string | null;
+  fullName: string | null;
+}
 
 /** The deletion's own change tells; it doesn't mention a status that was `disabled` already. */
 const readStatusBefore: Statement = {
@@ -11,12 +26,26 @@ const readStatusBefore: Statement = {
 /** Answers of writes about the person, whoever made them. */
 const deleteAnswers: Statement = {
   name: 'erase-answers',
-  text: `delete from idempotency_keys where strpos(route, $1::text) > 0 or strpos(answer::text, $1::text) > 0`,
+  text: `delete from idempotency_keys where strpos(route, $1::text) > 0 or strpos(answer::text, $1::text) > 0 returning 1`,
 };
 
 const deletePreferences: Statement = {
   name: 'erase-preferences',
   text: `delete from notification_preferences where level = 'user' and owner_id = $1`,
+};
+
+const countPerson: Statement = { name: 'erase-count', text: 'select roster_count_of_person($1) as counted' };
+
+/** Whose erasure is due: nobody's who was restored meanwhile. */
+const lockDeleted: Statement = {
+  name: 'lifecycle-lock-deleted',
+  text: `select id, organization_id as "organizationId", version, avatar_id as "avatarId" from users
+    where id = $1 and deleted_at is not null for update`,
+};
+
+const readConfirming: Statement = {
+  name: 'lifecycle-confirming',
+  text: `select kind, email_key as "emailKey", full_name as "fullName" from users where id = $1`,
 };
 
 /**
@@ -33,11 +62,25 @@ export class LifecycleStore {
     return row?.status ?? 'disabled';
   }
 
-  async erase(tx: Tx, userId: string): Promise<void> {
-    await Promise.all([
+  /** What `confirm` has to be of somebody. */
+  async nameToConfirm(tx: Tx, userId: string): Promise<NameToConfirm | undefined> {
+    const [row] = await tx.query<NameToConfirm>(readConfirming, [userId]);
+    return row;
+  }
+
+  async lockDeleted(tx: Tx, userId: string): Promise<ErasedPerson | undefined> {
+    const [row] = await tx.query<ErasedPerson>(lockDeleted, [userId]);
+    return row;
+  }
+
+  /** How many rows of each kind. */
+  async erase(tx: Tx, userId: string): Promise<Counted> {
+    const [[row], answers] = await Promise.all([
+      tx.query<{ counted: Counted }>(countPerson, [userId]),
       tx.query(deleteAnswers, [userId]),
       tx.query(deletePreferences, [userId]),
       tx.query(deleteUser, [userId]),
     ]);
+    return { ...row?.counted, keptAnswers: answers.length };
   }
 }

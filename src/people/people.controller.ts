@@ -1,9 +1,12 @@
 import { Body, Controller, Delete, Get, HttpCode, Post, Query } from '@nestjs/common';
-import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentActor, OrganizationRoles, Roles } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
 import { ChangeOrigin } from '../changes/change-origin.js';
 import type { Origin } from '../changes/origin.js';
+import { PresentedErasure, type PresentErasure } from '../erasures/erasure-answer.js';
+import { EraseDto, ErasureView } from '../erasures/erasures.dto.js';
+import { ApiOptionalBody } from '../http/absent-bodies.js';
 import { ApiExamples } from '../http/example-bodies.js';
 import { UuidParam } from '../http/uuid-param.js';
 import { AskedOfMany, type AskedWrite } from '../writes/write-options.js';
@@ -84,15 +87,38 @@ export class PeopleController {
 
   /**
    * Takes a person out of every table, for good: profile, persona, logins, memberships. Numbers and the e-mail are free
-   * again; the history keeps which fields were changed, without personal values.
+   * again; the history keeps which fields were changed, without personal values. Whoever isn’t deleted already is erased only with
+   * `{"confirm": "<their e-mail>"}`. Where `ERASURE_DAYS` says so it waits, the person deleted meanwhile, and the answer is a 202.
    */
   @Post(':id/erase')
   @OrganizationRoles('ADMIN', 'people:write')
-  @HttpCode(204)
+  @HttpCode(200)
   @ApiOperation({ summary: 'Erase a person' })
+  @ApiOptionalBody(EraseDto)
+  @ApiOkResponse({ type: ErasureView, description: 'It is done; this is the receipt.' })
+  @ApiAcceptedResponse({ type: ErasureView, description: 'It waits until `dueAt`.' })
+  erase(
+    @CurrentActor() me: Actor,
+    @UuidParam('id') id: string,
+    @Body() { confirm }: EraseDto,
+    @ChangeOrigin('users') origin: Origin,
+    @PresentedErasure() present: PresentErasure,
+  ): Promise<ErasureView> {
+    return this.lifecycle.erase(me, id, confirm, origin).then(present);
+  }
+
+  /** The person stays deleted, and can be restored; a restored person isn’t erased either. */
+  @Delete(':id/erasure')
+  @OrganizationRoles('ADMIN', 'people:write')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Call off an erasure that waits' })
   @ApiNoContentResponse()
-  erase(@CurrentActor() me: Actor, @UuidParam('id') id: string, @ChangeOrigin('users') origin: Origin): Promise<void> {
-    return this.lifecycle.erase(me, id, origin);
+  callOff(
+    @CurrentActor() me: Actor,
+    @UuidParam('id') id: string,
+    @ChangeOrigin('users') origin: Origin,
+  ): Promise<void> {
+    return this.lifecycle.callOff(me, id, origin);
   }
 
   /** What the person would gain and lose with another role, before anyone changes it. */

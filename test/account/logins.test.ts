@@ -315,7 +315,7 @@ describe('somebody who is erased', () => {
     await logIn(alex);
     await logIn(alex, SAFARI);
 
-    await as(await given.admin(acme)).post(`/api/users/${alex.id}/erase`);
+    await as(await given.admin(acme)).post(`/api/users/${alex.id}/erase`, { confirm: alex.email });
 
     const rows = await database.query('select event, about from changes where subject_id = $1 order by id', [alex.id]);
     expect(rows).toEqual([

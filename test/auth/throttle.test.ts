@@ -131,7 +131,7 @@ describe('for an account from several networks', () => {
 
     expect(await remembered()).toHaveLength(20);
     expect(JSON.stringify(await remembered())).not.toContain('203.0');
-    await server.as(ada).post(`/api/users/${alex.id}/erase`);
+    await server.as(ada).post(`/api/users/${alex.id}/erase`, { confirm: alex.email });
     expect(await remembered()).toEqual([]);
   });
 });

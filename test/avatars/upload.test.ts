@@ -181,7 +181,8 @@ describe('an uploaded picture', () => {
 
   it('goes with the person it belongs to', async () => {
     const url = await uploaded();
-    expect((await as(await given.admin(acme)).post(`/api/users/${alex.id}/erase`)).status).toBe(204);
+    const confirm = { confirm: alex.email };
+    expect((await as(await given.admin(acme)).post(`/api/users/${alex.id}/erase`, confirm)).status).toBe(200);
     expect((await fetch(url)).status).toBe(404);
     expect(await filesOf(url)).toEqual([]);
   });

@@ -53,7 +53,7 @@ const WRITERS: Writer[] = [
   ['my availability', 'profile', 'alex', (me) => me.put('/api/user/chat-availability', { isAvailable: false }), user],
   ['a person', 'users', 'ada', (me, { alex }) => me.put(`/api/users/${alex.id}`, { language: 'fr' }), user],
   ['deleting', 'users', 'ada', (me, { alex }) => me.delete(`/api/users/${alex.id}`), user],
-  ['erasing', 'users', 'ada', (me, { alex }) => me.post(`/api/users/${alex.id}/erase`), user],
+  ['erasing', 'users', 'ada', (me, { alex }) => me.post(`/api/users/${alex.id}/erase`, { confirm: alex.email }), user],
   [
     'restoring',
     'users',

@@ -312,7 +312,7 @@ describe('erasing a person', () => {
     const { userId } = (await anonymous.post('/api/invitations/accept', { token, password: PASSWORD, fullName: 'Z' }))
       .body;
 
-    expect((await as(boss).post(`/api/users/${userId}/erase`)).status).toBe(204);
+    expect((await as(boss).post(`/api/users/${userId}/erase`, { confirm: email })).status).toBe(200);
 
     for (const table of ['invitations', 'mail_outbox', 'changes', 'users']) {
       const rows = await database.query(`select from ${table} t where t::text ilike $1`, [`%${email}%`]);

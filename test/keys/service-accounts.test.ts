@@ -188,7 +188,7 @@ describe('the keys of a service account', () => {
   it.each([
     ['is disabled', (id: string) => as(ada).put(`/api/users/${id}`, { status: 'disabled' })],
     ['is deleted', (id: string) => as(ada).delete(`/api/users/${id}`)],
-    ['is erased', (id: string) => as(ada).post(`/api/users/${id}/erase`)],
+    ['is erased', (id: string) => as(ada).post(`/api/users/${id}/erase`, { confirm: 'Payroll sync' })],
     [
       'went with its organization',
       () =>

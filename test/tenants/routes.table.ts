@@ -215,6 +215,12 @@ const companyOfOwner = matrix(`
   SUPERADMIN        ok     ok     ok       404
   EVERYONE          ok     404    404      404`);
 
+/** Of an organization that nobody else is asked about. */
+const lifeOfSuperadmins = matrix(`
+                    foreign  unknown
+  SUPERADMIN        ok       404
+  EVERYONE          403      403`);
+
 const companyOfSuperadmins = matrix(`
                     owned  own    foreign  unknown
   SUPERADMIN        ok     ok     ok       404
@@ -420,14 +426,25 @@ export const rows: Row[] = [
   row('DELETE /api/users/{id}', 'person', othersOnly),
   row('POST /api/users/{id}/password-reset', 'person', selfOrAdmin),
   row('POST /api/users/{id}/restore', 'deleted', restores),
-  row('POST /api/users/{id}/erase', 'person', othersOnly),
+  row('POST /api/users/{id}/erase', 'person', othersOnly, async ({ id }, world) => ({
+    body: { confirm: await world.addressOf(id) },
+  })),
+  row('DELETE /api/users/{id}/erasure', 'erasing', restores),
+  row('GET /api/erasures', 'nothing', superadmins),
+  row('GET /api/organizations/{id}/erasures', 'organization', ofAdmins),
 
   row('PUT /api/users/{id}', 'standing', below, () => ({ body: { firstName: 'New' } }), 'renames a superior'),
   row('PUT /api/users/{id}', 'standing', belowAdmin, () => ({ body: { email: newEmail() } }), 'gives another e-mail'),
   row('PUT /api/users/{id}', 'standing', belowAdmin, () => ({ body: { status: 'disabled' } }), 'disables a superior'),
   row('PATCH /api/users/{id}', 'standing', below, () => ({ body: { lastName: 'New' } }), 'renames a superior'),
   row('DELETE /api/users/{id}', 'standing', belowAdmin, undefined, 'deletes a superior'),
-  row('POST /api/users/{id}/erase', 'standing', belowAdmin, undefined, 'erases a superior'),
+  row(
+    'POST /api/users/{id}/erase',
+    'standing',
+    belowAdmin,
+    async ({ id }, world) => ({ body: { confirm: await world.addressOf(id) } }),
+    'erases a superior',
+  ),
   row('POST /api/users/{id}/password-reset', 'standing', belowAdmin, undefined, 'of a superior'),
   row('GET /api/users/{id}/history', 'standing', belowAdmin, undefined, 'of a superior'),
   row('GET /api/users/{id}/security-events', 'standing', belowAdmin, undefined, 'of a superior'),
@@ -453,6 +470,24 @@ export const rows: Row[] = [
   }),
   row('PUT /api/organizations/{id}/timezone', 'organization', ofAdmins, () => ({ body: { timezone: 'Europe/Paris' } })),
 
+  row('POST /api/organizations/{id}/suspend', 'life', lifeOfSuperadmins, () => ({
+    body: { reason: 'A bill is open.' },
+  })),
+  row('POST /api/organizations/{id}/resume', 'life', lifeOfSuperadmins),
+  row('DELETE /api/organizations/{id}', 'life', lifeOfSuperadmins),
+  row('POST /api/organizations/{id}/restore', 'life', lifeOfSuperadmins, async ({ id }, world) => {
+    await world.deleteOrganization(id);
+    return {};
+  }),
+  row('POST /api/organizations/{id}/erase', 'life', lifeOfSuperadmins, async ({ id }, world) => ({
+    body: { confirm: await world.nameOf(id) },
+  })),
+
+  row('GET /api/companies', 'nothing', anyLogin),
+  row('POST /api/companies', 'nothing', superadmins, () => ({ body: { name: uniqueName('holding') } })),
+  row('POST /api/companies/{id}/transfer', 'company', companyOfOwner, async ({ id }, world) => ({
+    body: { ownerId: await world.administratorOf(id) },
+  })),
   row('GET /api/companies/{id}', 'company', companyOfOwner),
   row('PATCH /api/companies/{id}', 'company', companyOfSuperadmins, () => ({ body: { maxDocuments: 5 } })),
 

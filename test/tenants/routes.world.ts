@@ -20,10 +20,12 @@ export type TargetKind =
   | 'nothing'
   | 'person'
   | 'deleted'
+  | 'erasing'
   | 'standing'
   | 'colleague'
   | 'organization'
   | 'company'
+  | 'life'
   | 'department'
   | 'emptyDepartment'
   | 'number'
@@ -76,6 +78,14 @@ export interface World {
   /** A SALES_REP of Acme to do things to. */
   colleague: Person;
   unknownId: () => string;
+  /** The address of somebody; of nobody, some other. */
+  addressOf: (personId: string) => Promise<string>;
+  /** Lets an erasure of somebody who is there wait. */
+  letErasureWait: (personId: string) => Promise<void>;
+  nameOf: (organizationId: string) => Promise<string>;
+  deleteOrganization: (organizationId: string) => Promise<void>;
+  /** Makes an ADMIN of an organization of the company; of no company, an id of nobody. */
+  administratorOf: (companyId: string) => Promise<string>;
   /** Makes a person the owner of a company. */
   own: (companyId: string, owner: Person) => Promise<void>;
   /** Lets the guests in again, after one was sent away. */
@@ -158,6 +168,32 @@ export async function makeWorld({ given, anonymous, database }: TestServer): Pro
     },
     colleague: await given.rep(acme.organization),
     unknownId: uuidv7,
+    addressOf: async (personId) => {
+      const [person] = await database.query<{ email: string }>('select email from users where id = $1', [personId]);
+      return person?.email ?? given.email('nobody');
+    },
+    nameOf: async (organizationId) => {
+      const [row] = await database.query<{ name: string }>('select name from organizations where id = $1', [
+        organizationId,
+      ]);
+      return row?.name ?? 'Nothing';
+    },
+    deleteOrganization: async (organizationId) => {
+      await database.query('update organizations set deleted_at = now() where id = $1', [organizationId]);
+    },
+    administratorOf: async (companyId) => {
+      const [organization] = await database.query<Organization>('select id from organizations where company_id = $1', [
+        companyId,
+      ]);
+      return organization === undefined ? uuidv7() : (await given.admin(organization)).id;
+    },
+    letErasureWait: async (personId) => {
+      await database.query(
+        `insert into erasures (id, subject, subject_id, organization_id, due_at)
+        select $1, 'user', u.id, u.organization_id, now() + interval '7 days' from users u where u.id = $2`,
+        [uuidv7(), personId],
+      );
+    },
     own: async (companyId, { id }) => {
       await database.query('update companies set owner_id = $2 where id = $1', [companyId, id]);
     },
@@ -259,6 +295,11 @@ const kinds = {
   colleague: (world: World, relation: Relation, self: Person) => personTarget(world, relation, self),
   deleted: (world: World, relation: Relation, self: Person) =>
     personTarget(world, relation, self, { deletedAt: new Date(), status: 'disabled' }),
+  erasing: async (world: World, relation: Relation, self: Person) => {
+    const target = await personTarget(world, relation, self, { deletedAt: new Date(), status: 'disabled' });
+    await world.letErasureWait(target.id);
+    return target;
+  },
   /** A colleague of the same department, by what they are themselves. */
   standing: async ({ given, acme }: World, relation: Relation) => {
     const { organization, departments } = acme;
@@ -274,6 +315,7 @@ const kinds = {
     if (relation === 'owned') await own(companyId, self);
     return named(companyId);
   },
+  life: async ({ given }: World) => named((await given.organization()).id),
   department: async ({ acme, globex }: World, relation: Relation) =>
     named((relation === 'foreign' ? globex : acme).departments[relation === 'other' ? 1 : 0].id),
   emptyDepartment: async ({ given, acme, globex }: World, relation: Relation) =>

@@ -118,6 +118,7 @@ describe('a write', () => {
     expect(untouched).toEqual([
       'access_keys',
       'deferred_changes',
+      'erasures',
       'factors',
       'idempotency_keys',
       'limit_counts',

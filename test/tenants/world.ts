@@ -52,6 +52,11 @@ export async function givenTenant({ given, database, as }: TestServer): Promise<
     values (sha256('x'), $1, sha256('y'), now() + interval '1 hour') on conflict do nothing`,
     [admin.id],
   );
+  await database.query(
+    `insert into erasures (id, subject, subject_id, organization_id, due_at, erased_at, erased)
+    values ($1, 'user', gen_random_uuid(), $2, now(), now(), '{"profiles": 1}')`,
+    [uuidv7(), organization.id],
+  );
   const sessions = await database.query<{ id: string }>('select id from sessions where user_id = any ($1)', [
     [admin.id, rep.id],
   ]);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Organization, Person } from '../support/given.js';
+import { unchanged } from '../support/rows.js';
 import { useServer } from '../support/server.js';
 
 const { as, anonymous, given, database } = useServer();
@@ -31,8 +32,10 @@ async function imports({ organization, admin }: Tenant, email: string, fullName 
   return row!.id;
 }
 
-const erase = async ({ admin }: Tenant, id: string) =>
-  expect((await as(admin).post(`/api/users/${id}/erase`)).status).toBe(204);
+async function erase({ admin }: Tenant, id: string): Promise<void> {
+  expect((await as(admin).delete(`/api/users/${id}`)).status).toBe(204);
+  expect((await as(admin).post(`/api/users/${id}/erase`)).status).toBe(200);
+}
 
 /** What an organization has written down of itself, and whom it has invited. */
 async function booksOf({ organization }: Tenant): Promise<unknown[]> {
@@ -154,5 +157,78 @@ describe('erasing somebody whom another tenant knows', () => {
     expect(await booksOf(acme)).toEqual(before);
     expect((await as(acme.admin).post(`/api/users/${alex.id}/erase`)).status).toBe(404);
     await database.query('delete from users where superadmin');
+  });
+});
+
+describe('erasing', () => {
+  it('takes the e-mail address as confirmation of who isn’t deleted, and nobody else’s', async () => {
+    const acme = await tenant();
+    const alex = await given.rep(acme.organization);
+    const path = `/api/users/${alex.id}/erase`;
+
+    for (const body of [undefined, {}]) {
+      const refused = await unchanged(database, () => as(acme.admin).post(path, body));
+      expect(refused).toMatchObject({ status: 409, body: { code: 'confirmation_required' } });
+      expect(refused.body.errors).toMatchObject([{ pointer: '/confirm', liftedBy: 'you, by confirming' }]);
+    }
+    for (const confirm of [acme.admin.email, 'alex', '']) {
+      const refused = await unchanged(database, () => as(acme.admin).post(path, { confirm }));
+      expect(refused).toMatchObject({ status: 409, body: { code: 'confirmation_mismatch' } });
+    }
+    for (const body of [{ confirm: 1 }, { confirm: null }, { constructor: 'x' }, []]) {
+      expect((await unchanged(database, () => as(acme.admin).post(path, body))).status).toBe(400);
+    }
+    const confirm = ` ${alex.email.toUpperCase()} `;
+    expect((await as(acme.admin).post(path, { confirm })).status).toBe(200);
+  });
+
+  it('answers a receipt without anything personal, which an auditor finds later', async () => {
+    const [acme, globex] = [await tenant(), await tenant()];
+    const alex = await given.rep(acme.organization);
+    await membersOf(globex, alex);
+    await as(alex).put('/api/user/profile', { designation: 'Wizard', notificationPreferences: { calls: false } });
+
+    const { status, body } = await as(acme.admin).post(`/api/users/${alex.id}/erase`, { confirm: alex.email });
+
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      subject: 'user',
+      subjectId: alex.id,
+      organizationId: acme.organization.id,
+      state: 'done',
+      requestedBy: acme.admin.id,
+      erasedAt: expect.stringMatching(/^20.*Z$/),
+      erased: { profiles: 1, memberships: 2, invitations: 1, notificationPreferences: 1, logins: 1, pictures: 0 },
+    });
+    expect(Object.values<number>(body.erased).every(Number.isInteger)).toBe(true);
+    expect(JSON.stringify(body)).not.toContain(alex.email);
+    const [change] = await database.query<{ fields: object }>(
+      'select fields from changes where subject_id = $1 order by version desc limit 1',
+      [alex.id],
+    );
+    expect(change!.fields).toEqual({
+      '/erased': { before: false, after: true },
+      '/erasureId': { before: null, after: body._id },
+    });
+    const path = (of: Tenant, query = '') => `/api/organizations/${of.organization.id}/erasures${query}`;
+    expect((await as(acme.admin).get(path(acme))).body).toEqual({ items: [body], nextCursor: null });
+    expect((await as(acme.admin).get(path(acme, '?state=waiting'))).body.items).toEqual([]);
+    expect((await as(globex.admin).get(path(globex))).body.items).toEqual([]);
+    expect((await as(globex.admin).get(path(acme))).status).toBe(404);
+    await unchanged(database, async () => {
+      const again = await as(acme.admin).post(`/api/users/${alex.id}/erase`, { confirm: alex.email });
+      expect(again.status).toBe(404);
+      return again;
+    });
+  });
+
+  it('is done once by whoever asks at the same moment', async () => {
+    const acme = await tenant();
+    const alex = await given.rep(acme.organization);
+    const asked = Array.from({ length: 8 }, () =>
+      as(acme.admin).post(`/api/users/${alex.id}/erase`, { confirm: alex.email }),
+    );
+    expect((await Promise.all(asked)).map(({ status }) => status).sort()).toEqual([200, ...Array(7).fill(404)]);
+    expect(await database.query('select from erasures where subject_id = $1', [alex.id])).toHaveLength(1);
   });
 });

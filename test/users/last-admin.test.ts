@@ -19,7 +19,7 @@ const blows: Record<string, Blow> = {
   demote: (by, from, to) => by(from).put(`/api/users/${to.id}`, { accessRole: 'SALES_REP' }),
   disable: (by, from, to) => by(from).put(`/api/users/${to.id}`, { status: 'disabled' }),
   delete: (by, from, to) => by(from).delete(`/api/users/${to.id}`),
-  erase: (by, from, to) => by(from).post(`/api/users/${to.id}/erase`),
+  erase: (by, from, to) => by(from).post(`/api/users/${to.id}/erase`, { confirm: to.email }),
   move: (by, from, to, elsewhere) => by(from).put(`/api/users/${to.id}`, { organizationId: elsewhere.id }),
 };
 const names = Object.keys(blows);

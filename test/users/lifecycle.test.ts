@@ -134,7 +134,7 @@ describe('deleting, restoring and erasing', () => {
     await given.admin(elsewhere);
     expect((await as(root).delete(`/api/users/${guest.id}`)).status).toBe(204);
     await given.admin(acme);
-    expect((await as(root).post(`/api/users/${admin.id}/erase`)).status).toBe(204);
+    expect((await as(root).post(`/api/users/${admin.id}/erase`, { confirm: admin.email })).status).toBe(200);
     await database.query('delete from users where superadmin');
   });
 });
@@ -168,7 +168,7 @@ describe('an erased person', () => {
     );
     expect(await traces(['zq-', ...secrets])).not.toEqual([]);
 
-    expect((await as(admin).post(`/api/users/${person.id}/erase`)).status).toBe(204);
+    expect((await as(admin).post(`/api/users/${person.id}/erase`, { confirm: person.email })).status).toBe(200);
 
     expect(await traces(['zq-', ...secrets])).toEqual([]);
     expect((await as(person).get('/api/user/profile')).status).toBe(401);

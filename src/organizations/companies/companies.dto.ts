@@ -1,7 +1,8 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, OmitType } from '@nestjs/swagger';
 import { DecidedInPart } from '../../http/decided-in-part.js';
 import { Value } from '../../http/field.js';
-import { Clearable, Optional } from '../../http/fields.js';
+import { Clearable, Optional, Text } from '../../http/fields.js';
+import { PageQuery } from '../../http/page-query.js';
 import { organizationFields } from '../organization.fields.js';
 
 /** A change of a company; absent fields stay. */
@@ -20,6 +21,34 @@ export class CompanyDto {
   @Optional()
   @Value(organizationFields['company.maxDocuments'].kind)
   maxDocuments?: number;
+}
+
+export class NewCompanyDto {
+  @Value(organizationFields['company.name'].kind)
+  name: string;
+
+  /** A user. */
+  @Clearable()
+  @Value(organizationFields['company.ownerId'].kind)
+  ownerId?: string | null;
+
+  /** How many documents its organizations may keep together; 100 unless told. */
+  @Optional()
+  @Value(organizationFields['company.maxDocuments'].kind)
+  maxDocuments?: number;
+}
+
+export class TransferDto {
+  /** An active administrator of one of the company’s organizations. */
+  @Value(organizationFields['company.nextOwnerId'].kind)
+  ownerId: string;
+}
+
+export class CompaniesQuery extends PageQuery {
+  /** `nextCursor` of the page before. */
+  @Optional()
+  @Text({ max: 1500 })
+  cursor?: string;
 }
 
 export class CompanyView {
@@ -46,3 +75,6 @@ export class CompanyView {
 
   updatedAt: Date;
 }
+
+/** A company that a dry run would make: it has no id yet, and no version. */
+export class PlannedCompanyView extends OmitType(CompanyView, ['_id', 'version', 'createdAt', 'updatedAt']) {}

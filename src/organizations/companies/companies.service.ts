@@ -1,10 +1,15 @@
 import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../../auth/caller.js';
 import type { Origin } from '../../changes/origin.js';
 import { ChangesStore } from '../../changes/changes.store.js';
 import type { Tx } from '../../database/database.js';
 import { found, notFound } from '../../failure.js';
+import { cursorOf, placeOf } from '../../http/cursor.js';
 import { faultsIn } from '../../http/decided-in-part.js';
+import { USUAL_LIMIT } from '../../http/page-query.js';
+import { pageOf, type Page } from '../../http/page.js';
+import { isUuid } from '../../values/uuid.js';
 import { differencesOf } from '../../values/differences.js';
 import type { WriteAnswer } from '../../writes/write-answer.js';
 import type { AskedWrite } from '../../writes/write-options.js';
@@ -12,7 +17,7 @@ import { decide, sentIn } from '../decide.js';
 import { newCompanyChange } from '../facts/organizations.rules.js';
 import { OrganizationChangesStore } from '../organization-changes.store.js';
 import { OrganizationWrites, type Plan, type Subject } from '../organization-writes.service.js';
-import type { CompanyDto, CompanyView } from './companies.dto.js';
+import type { CompaniesQuery, CompanyDto, CompanyView, NewCompanyDto, PlannedCompanyView } from './companies.dto.js';
 import { CompaniesStore, type CompanyRow, type CompanyState } from './companies.store.js';
 
 /** Companies group organizations: whoever owns one pays for them. */
@@ -28,6 +33,33 @@ export class CompaniesService {
   /** For SUPERADMINs and the owner, who need not be in any of its organizations; it doesn't exist for anyone else. */
   async read(actor: Actor, id: string): Promise<CompanyView> {
     return present(visibleTo(actor, await this.store.find('service', id)));
+  }
+
+  /** Those of the actor, or all of them for a SUPERADMIN; in the order of their names. */
+  async list({ role, userId }: Actor, { limit = USUAL_LIMIT, cursor }: CompaniesQuery): Promise<Page<CompanyView>> {
+    const [name, id] = placeOf(cursor, ([, last, ...more]) => isUuid(last) && more.length === 0) ?? [];
+    const after = name === undefined || id === undefined ? undefined : { name, id };
+    const rows = await this.store.list(role === 'SUPERADMIN' ? null : userId, after, limit + 1);
+    return pageOf(rows, limit, { present, cursor: (row) => cursorOf(row.name, row.id) });
+  }
+
+  create(actor: Actor, body: NewCompanyDto, asked: AskedWrite): Promise<WriteAnswer<CompanyView | PlannedCompanyView>> {
+    const id = uuidv7();
+    const nowhere = () => Promise.resolve({});
+    return this.writes.write(actor, {
+      asked,
+      subject: (): Subject<{ version?: number }> => ({
+        keptId: id,
+        lock: nowhere,
+        look: nowhere,
+        record: async (tx, fields, origin) => {
+          const change = { subject: 'company', subjectId: id, organizationId: null, version: 1, fields } as const;
+          await this.history.record(tx, origin, change);
+          return 1;
+        },
+      }),
+      plan: (tx) => this.planNew(tx, actor, id, body),
+    });
   }
 
   /** Changes what was sent and records it; a change that makes no difference writes nothing. */
@@ -48,6 +80,28 @@ export class CompaniesService {
   async insert(tx: Tx, { origin, ...company }: { id: string; name: string; origin: Origin }): Promise<void> {
     const made = await this.store.insert(tx, company);
     await this.history.record(tx, origin, newCompanyChange(made.id, stateOf(made)));
+  }
+
+  private async planNew(
+    tx: Tx,
+    { role, proof }: Actor,
+    id: string,
+    body: NewCompanyDto,
+  ): Promise<Plan<CompanyView | PlannedCompanyView>> {
+    const before = { name: '', ownerId: null, maxDocuments: 100 };
+    const merged = { ...before, ...sentOf(body) };
+    const ownerExists = merged.ownerId === null || (await this.store.userExists(tx, merged.ownerId));
+    const situation = { role, proof, stepUpFields: [], facts: { ownerExists } };
+    const { after, ...decision } = decide('company.', { before, merged, sent: sentIn(body) }, situation);
+    return {
+      ...decision,
+      fields: newCompanyChange(id, after).fields,
+      planned: () => after,
+      write: async () => {
+        await this.store.insert(tx, { id, ...after });
+      },
+      written: async () => present(found(await this.store.findIn(tx, id))),
+    };
   }
 
   private async plan(
@@ -81,13 +135,13 @@ export class CompaniesService {
   }
 }
 
-function visibleTo(actor: Actor, company: CompanyRow | undefined): CompanyRow {
+export function visibleTo(actor: Actor, company: CompanyRow | undefined): CompanyRow {
   const row = found(company);
   if (actor.role !== 'SUPERADMIN' && row.ownerId !== actor.userId) throw notFound();
   return row;
 }
 
-function sentOf(body: CompanyDto): Partial<CompanyState> {
+function sentOf(body: CompanyDto | NewCompanyDto): Partial<CompanyState> {
   return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
 }
 
@@ -95,6 +149,6 @@ function stateOf({ name, ownerId, maxDocuments }: CompanyRow): CompanyState {
   return { name, ownerId, maxDocuments };
 }
 
-function present({ id, ...company }: CompanyRow): CompanyView {
+export function present({ id, ...company }: CompanyRow): CompanyView {
   return { _id: id, id, ...company };
 }

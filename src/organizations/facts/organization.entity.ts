@@ -90,6 +90,17 @@ export class Organization {
   @Column('jsonb', { default: () => "'{}'" })
   features: Record<string, unknown>;
 
+  /** Both of a suspended one; whoever is at home there is told why they can't get in. */
+  @Column('timestamptz', { nullable: true })
+  suspendedAt: Date | null;
+
+  @Column('text', { nullable: true })
+  suspendedBecause: string | null;
+
+  /** Deleted, and to be restored or erased. */
+  @Column('timestamptz', { nullable: true })
+  deletedAt: Date | null;
+
   @Column('uuid', { nullable: true })
   createdBy: string | null;
 

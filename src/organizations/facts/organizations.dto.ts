@@ -267,6 +267,17 @@ export class OrganizationView {
   @ApiProperty({ type: 'object', additionalProperties: true, example: { campaigns: true } })
   features: Record<string, unknown>;
 
+  /** Whether anybody at home in it gets in. */
+  @ApiProperty({ enum: ['active', 'suspended', 'deleted'], example: 'active' })
+  status: 'active' | 'suspended' | 'deleted';
+
+  /** What those are told who can’t get in; `null` unless it is suspended. */
+  @ApiProperty({ type: String, nullable: true, example: 'The bill of October is open.' })
+  suspendedBecause: string | null;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  deletedAt: Date | null;
+
   /** What the caller is in it. */
   @ApiProperty({ enum: ROLES })
   accessRole: Role;
@@ -285,6 +296,9 @@ export class PlannedOrganizationView extends OmitType(OrganizationView, [
   '_id',
   'id',
   'companyId',
+  'status',
+  'suspendedBecause',
+  'deletedAt',
   'version',
   'createdAt',
   'updatedAt',

@@ -180,6 +180,8 @@ function stateOf({
   version: _v,
   createdAt: _a,
   updatedAt: _u,
+  suspendedBecause: _s,
+  deletedAt: _d,
   ...state
 }: OrganizationRow): OrganizationState {
   return state;

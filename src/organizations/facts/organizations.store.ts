@@ -10,6 +10,8 @@ export interface OrganizationRow extends OrganizationState {
   version: number;
   createdAt: Date;
   updatedAt: Date;
+  suspendedBecause: string | null;
+  deletedAt: Date | null;
 }
 
 /** An organization and what the reader is in it. */
@@ -34,7 +36,8 @@ const COLUMNS = `o.id, o.company_id as "companyId", o.name, o.slug, o.picture, o
   o.city, o.website, o.lead_provider as "leadProvider", o.timezone, o.login_life_hours as "loginLifeHours",
   o.login_idle_minutes as "loginIdleMinutes", o.email_changes as "emailChanges", o.key_life_days as "keyLifeDays",
   o.require_second_factor as "requireSecondFactor", o.step_up_fields as "stepUpFields", o.step_up_deeds as "stepUpDeeds",
-  o.branding, o.store, o.configuration, o.features, o.version, o.created_at as "createdAt", o.updated_at as "updatedAt"`;
+  o.branding, o.store, o.configuration, o.features, o.version, o.created_at as "createdAt", o.updated_at as "updatedAt",
+  o.suspended_because as "suspendedBecause", o.deleted_at as "deletedAt"`;
 const PAGE = `($2::text is null or (o.name, o.id) > ($2, $3::uuid)) order by o.name, o.id limit $4`;
 
 const readOne: Statement = {

@@ -6,10 +6,11 @@ import type { OrganizationRow } from './organizations.store.js';
 import type { JsonMap } from '../../values/json-map.js';
 
 export function presentOrganization(
-  { id, companyId, version, createdAt, updatedAt, ...state }: OrganizationRow,
+  { id, companyId, version, createdAt, updatedAt, suspendedBecause, deletedAt, ...state }: OrganizationRow,
   accessRole: Role,
 ): OrganizationView {
-  return { _id: id, id, companyId, ...presentState(state, accessRole), version, createdAt, updatedAt };
+  const life = { status: statusOf(suspendedBecause, deletedAt), suspendedBecause, deletedAt };
+  return { _id: id, id, companyId, ...presentState(state, accessRole), ...life, version, createdAt, updatedAt };
 }
 
 /** What is unset shows as `null`, a switch as off. */
@@ -41,6 +42,11 @@ export function presentState(state: OrganizationState, accessRole: Role): Planne
     features: state.features,
     accessRole,
   };
+}
+
+function statusOf(suspendedBecause: string | null, deletedAt: Date | null): OrganizationView['status'] {
+  if (deletedAt !== null) return 'deleted';
+  return suspendedBecause === null ? 'active' : 'suspended';
 }
 
 function textOf(map: JsonMap, key: string): string | null {

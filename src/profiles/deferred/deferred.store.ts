@@ -77,7 +77,7 @@ const CLAIMED = `returning id, user_id as "userId", organization_id as "organiza
 
 /**
  * Claimed is deleted: what isn't committed is there again, for any instance. Those of one person come one after another, in
- * the order of their instants.
+ * the order of their instants. Those of a closed organization wait until it is open again.
  */
 const claimDue: Statement = {
   name: 'deferred-claim',
@@ -85,6 +85,7 @@ const claimDue: Statement = {
       select d.id from deferred_changes d
       where d.next_attempt_at <= now() and not exists (
         select from deferred_changes e where e.user_id = d.user_id and e.by = 'instant' and (e.until, e.id) < (d.until, d.id))
+        and roster_closed_home(d.user_id) is null and roster_closed_home(d.requested_by) is null
       order by d.next_attempt_at, d.id limit 1 for update of d skip locked)
     ${CLAIMED}`,
 };

@@ -1,0 +1,160 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { Actor } from '../../auth/caller.js';
+import { Proofs } from '../../auth/proofs.js';
+import { ChangesStore, type NewChange } from '../../changes/changes.store.js';
+import { platformOrigin, type Origin } from '../../changes/origin.js';
+import { Database, type Tx } from '../../database/database.js';
+import { DueErasures } from '../../erasures/due-erasures.js';
+import type { ErasureView } from '../../erasures/erasures.dto.js';
+import { confirmationMismatch, confirmationRequired } from '../../erasures/erasures.failures.js';
+import { ErasuresSettings } from '../../erasures/erasures.settings.js';
+import { ErasuresStore, type ErasureRow } from '../../erasures/erasures.store.js';
+import { presentErasure } from '../../erasures/erasures.view.js';
+import { found } from '../../failure.js';
+import { AvatarFiles } from '../../pictures/avatar-files.js';
+import { differencesOf } from '../../values/differences.js';
+import { refusedAsWhole } from '../../writes/writes.failures.js';
+import type { OrganizationView } from '../facts/organizations.dto.js';
+import { OrganizationsStore } from '../facts/organizations.store.js';
+import { presentOrganization } from '../facts/organizations.view.js';
+import { OrganizationAccess } from '../organization-access.js';
+import { OrganizationChangesStore } from '../organization-changes.store.js';
+import { refusalOf } from '../policy.js';
+import { membersElsewhere, organizationNotDeleted } from './life.failures.js';
+import { LifeStore, type LeftBehind, type LifeRow } from './life.store.js';
+
+type Deed = 'suspendedBecause' | 'deleted' | 'erased';
+
+/**
+ * Suspending an organization and resuming it, deleting and restoring it, and erasing it for good. Its row is locked, as by every write
+ * of it, so that one that began before is whole, and one that waits is refused; who is at home there is refused from the next request
+ * on by what every request asks anyway.
+ */
+@Injectable()
+export class OrganizationLifeService implements OnModuleInit {
+  constructor(
+    private readonly database: Database,
+    private readonly access: OrganizationAccess,
+    private readonly store: LifeStore,
+    private readonly organizations: OrganizationsStore,
+    private readonly history: ChangesStore,
+    private readonly changes: OrganizationChangesStore,
+    private readonly erasures: ErasuresStore,
+    private readonly dueErasures: DueErasures,
+    private readonly settings: ErasuresSettings,
+    private readonly avatarFiles: AvatarFiles,
+    private readonly proofs: Proofs,
+  ) {}
+
+  onModuleInit(): void {
+    this.dueErasures.doneBy('organization', (tx, due) => this.eraseDue(tx, due));
+  }
+
+  /** Everybody out, and everything kept; `null` lets them in again. */
+  suspend(actor: Actor, id: string, because: string | null, origin: Origin): Promise<OrganizationView> {
+    return this.change(actor, id, 'suspendedBecause', async (tx, { suspendedBecause }) => {
+      const fields = differencesOf({ suspendedBecause }, { suspendedBecause: because });
+      if (Object.keys(fields).length > 0) {
+        await this.store.suspend(tx, id, because);
+        await this.changes.record(tx, id, fields, origin);
+      }
+      return this.shown(tx, actor, id);
+    });
+  }
+
+  /** The same, and it is erased after `DELETED_ORGANIZATION_DAYS`. Once more answers the erasure that waits. */
+  remove(actor: Actor, id: string, origin: Origin): Promise<ErasureView> {
+    return this.change(actor, id, 'deleted', async (tx, { deletedAt }) => {
+      const waiting = await this.erasures.lockWaiting(tx, id);
+      if (waiting !== undefined) return presentErasure(waiting);
+      const since = await this.store.setDeleted(tx, id, true);
+      await this.changes.record(tx, id, { '/deletedAt': { before: deletedAt, after: since } }, origin);
+      return presentErasure(await this.waitFor(tx, id, origin, this.settings.deletedOrganizationDays));
+    });
+  }
+
+  restore(actor: Actor, id: string, origin: Origin): Promise<OrganizationView> {
+    return this.change(actor, id, 'deleted', async (tx, { deletedAt }) => {
+      if (deletedAt === null) throw organizationNotDeleted();
+      await this.store.setDeleted(tx, id, false);
+      await this.erasures.deleteWaiting(tx, id);
+      await this.changes.record(tx, id, { '/deletedAt': { before: deletedAt, after: null } }, origin);
+      return this.shown(tx, actor, id);
+    });
+  }
+
+  /** At once and for good, by whoever tells its name. */
+  erase(actor: Actor, id: string, confirm: string | undefined, origin: Origin): Promise<ErasureView> {
+    return this.change(actor, id, 'erased', async (tx, row) => {
+      if (confirm === undefined) throw confirmationRequired('the name of the organization');
+      if (confirm.trim() !== row.name) throw confirmationMismatch('the name of the organization');
+      const erasure = (await this.erasures.lockWaiting(tx, id)) ?? (await this.waitFor(tx, id, origin, 0));
+      return presentErasure(await this.carryOut(tx, row, erasure, origin));
+    });
+  }
+
+  /** One that was restored, or erased by another instance, is left alone. */
+  private async eraseDue(tx: Tx, { subjectId }: ErasureRow): Promise<void> {
+    const row = await this.store.lock(tx, subjectId);
+    const waiting = await this.erasures.lockWaiting(tx, subjectId);
+    if (row === undefined || waiting === undefined || row.deletedAt === null) return;
+    await this.carryOut(tx, row, waiting, { ...platformOrigin('deferred'), actorId: waiting.requestedBy });
+  }
+
+  /** What reaches into other organizations is refused rather than done: nobody else's people, numbers or companies. */
+  private async carryOut(tx: Tx, row: LifeRow, erasure: ErasureRow, origin: Origin): Promise<ErasureRow> {
+    const { id, version } = row;
+    const people = await this.store.findMissedElsewhere(tx, id);
+    if (people.length > 0) throw membersElsewhere(people);
+    if (row.deletedAt === null) await this.store.setDeleted(tx, id, true);
+    const { homeless, undefaulted } = await this.store.letGo(tx, id);
+    const { counted, avatars } = await this.store.erase(tx, id);
+    for (const avatar of avatars) tx.onCommit(() => this.avatarFiles.drop(avatar));
+    await this.history.record(
+      tx,
+      origin,
+      ...homeless.map((person) => lostBy(person, '/organizationId', id)),
+      ...undefaulted.map((person) => lostBy(person, '/defaultOrganizationId', id)),
+      // Of nobody's organization: the platform's administrators read it.
+      { subject: 'organization', subjectId: id, organizationId: null, version: version + 1, fields: erasedBy(erasure) },
+    );
+    return this.erasures.finish(tx, erasure.id, counted);
+  }
+
+  /** For the platform’s administrators; everybody else hears so before anything is locked. */
+  private change<Result>(
+    actor: Actor,
+    id: string,
+    deed: Deed,
+    work: (tx: Tx, row: LifeRow) => Promise<Result>,
+  ): Promise<Result> {
+    const changing = this.database.transaction('service', async (tx) => {
+      const refusal = refusalOf(deed, await this.access.administerIn(tx, actor, id));
+      if (refusal !== undefined) throw refusedAsWhole(refusal);
+      return work(tx, found(await this.store.lock(tx, id)));
+    });
+    return this.proofs.explaining(actor, changing);
+  }
+
+  private waitFor(tx: Tx, id: string, origin: Origin, days: number): Promise<ErasureRow> {
+    const erasure = {
+      subject: 'organization',
+      subjectId: id,
+      organizationId: id,
+      requestedBy: origin.actorId,
+    } as const;
+    return this.erasures.insert(tx, erasure, days);
+  }
+
+  private async shown(tx: Tx, { role }: Actor, id: string): Promise<OrganizationView> {
+    return presentOrganization(found(await this.organizations.findIn(tx, id)), role);
+  }
+}
+
+function erasedBy({ id }: ErasureRow): NewChange['fields'] {
+  return { '/erased': { before: false, after: true }, '/erasureId': { before: null, after: id } };
+}
+
+function lostBy({ id, organizationId, version }: LeftBehind, pointer: string, before: string): NewChange {
+  return { subject: 'user', subjectId: id, organizationId, version, fields: { [pointer]: { before, after: null } } };
+}
