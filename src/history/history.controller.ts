@@ -18,7 +18,7 @@ export class HistoryController {
   @ApiOperation({ summary: 'Read the history of my profile' })
   @ApiPage(ChangeView)
   ofMe(@CurrentActor() me: Actor, @Query() query: HistoryQuery): Promise<Page<ChangeView>> {
-    return this.history.page(me, me.userId, query);
+    return this.history.ofMe(me, query);
   }
 
   /** Who changed what of someone’s profile; for the person and their administrators. */

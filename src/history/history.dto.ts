@@ -5,6 +5,7 @@ import { PageQuery } from '../http/page-query.js';
 import { Optional, Text } from '../http/fields.js';
 import { ProblemError } from '../http/problem.dto.js';
 
+export const SUBJECTS = ['user', 'organization', 'company'] as const;
 const anything = { description: 'Any JSON; `null` for unset.' };
 
 export class HistoryQuery extends PageQuery {
@@ -19,6 +20,7 @@ export class ChangeActorView {
   @ApiProperty({ format: 'uuid' })
   _id: string;
 
+  /** Of a change the name at that time; `null` when there was none, or the person was erased. */
   @ApiProperty({ type: String, nullable: true, example: 'Acme Admin' })
   fullName: string | null;
 }
@@ -58,12 +60,33 @@ export class ChangeView {
   })
   fields: Record<string, { before: unknown; after: unknown }>;
 
+  /** The same in English, a sentence for each field, in their order; to be shown, not parsed. */
+  @ApiProperty({ type: [String], example: ['Job title set to “Senior Account Executive”.'] })
+  words: string[];
+
+  /** Of ids in this change the names that they stood for then; who was erased, and what nobody knows any more, has none. */
+  @ApiProperty({ type: 'object', additionalProperties: { type: 'string' }, example: {} })
+  names: Record<string, string>;
+
   /**
    * Only of a deferred change: what was refused when its time had come, by whom it was asked and with which rule. Nothing
    * was changed by this one, so `fields` is empty; what was applied beside it is a change of its own.
    */
   @ApiProperty({ required: false, type: [ProblemError] })
   refused?: FieldFault[];
+}
+
+/** Who or what was changed. */
+export class SubjectView {
+  @ApiProperty({ enum: SUBJECTS, example: 'user' })
+  kind: (typeof SUBJECTS)[number];
+
+  @ApiProperty({ format: 'uuid' })
+  _id: string;
+
+  /** At that time; `null` when there was none, or the person was erased. */
+  @ApiProperty({ type: String, nullable: true, example: 'Alex Rep' })
+  name: string | null;
 }
 
 /** What a security event is about; what doesn't concern it is absent. */

@@ -1,17 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Scope, type Statement } from '../database/database.js';
+import type { ChangeSource } from '../changes/origin.js';
 import type { EventFacts, SecurityEvent } from '../changes/security-event.js';
 import type { FieldFault } from '../failure.js';
 import type { FieldChanges } from '../values/differences.js';
+import { CHANGE_COLUMNS } from './history.statements.js';
 
 export interface ChangeRow {
   id: string;
+  subject: 'user' | 'organization' | 'company';
+  subjectId: string;
+  /** In whose book it is; `null`: the platform's. */
+  organizationId: string | null;
   version: number;
   at: Date;
-  source: string;
-  request_id: string | null;
-  actor_id: string | null;
-  actor_name: string | null;
+  source: ChangeSource;
+  requestId: string | null;
+  actorId: string | null;
   fields: FieldChanges;
   refused: FieldFault[] | null;
 }
@@ -19,8 +24,7 @@ export interface ChangeRow {
 /** $1 subject, $2 the version to start below, $3 how many. What made no version changed no field. */
 const readPage: Statement = {
   name: 'change-page',
-  text: `select c.id, c.version, c.at, c.source, c.request_id, c.actor_id, c.fields, c.refused,
-      roster_name_of(c.actor_id) as actor_name
+  text: `select ${CHANGE_COLUMNS}
     from changes c
     where c.subject_id = $1 and c.version is not null and ($2::integer is null or c.version < $2)
     order by c.version desc limit $3`,

@@ -308,6 +308,7 @@ export const rows: Row[] = [
   row('GET /api/user/profile/capabilities', 'nothing', anyLogin),
   row('GET /api/user/profile/history', 'nothing', anyLogin),
   row('GET /api/user/security-events', 'nothing', anyLogin),
+  row('GET /api/changes', 'nothing', anyLogin),
   row('GET /api/user/sessions', 'nothing', anyLogin),
   row('DELETE /api/user/sessions', 'nothing', anyLogin, () => ({ query: '?others=true' })),
   row('DELETE /api/user/sessions/{id}', 'person', ownLogin, async ({ id }, { logIn }) => ({
@@ -437,6 +438,8 @@ export const rows: Row[] = [
   row('PATCH /api/organizations/{id}', 'organization', ofAdmins, () => ({ body: { city: uniqueName('city') } })),
   row('GET /api/organizations/{id}/capabilities', 'organization', ofMembers),
   row('GET /api/organizations/{id}/history', 'organization', ofAdmins),
+  row('GET /api/organizations/{id}/changes', 'organization', ofAdmins),
+  row('GET /api/organizations/{id}/changes/export', 'organization', ofAdmins),
   row('GET /api/organizations/{id}/business-hours', 'organization', ofAdmins),
   row('PUT /api/organizations/{id}/business-hours', 'organization', ofAdmins, () => {
     return { body: { allowUserBusinessHoursOverride: true } };
