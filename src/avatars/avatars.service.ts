@@ -16,7 +16,7 @@ export interface UploadOptions extends ChangeOptions {
   traceparent: string;
 }
 
-/** Uploads: the files are stored first, then the profile refers to them; what it referred to before goes after that. */
+/** Uploads: the files are stored first, then the profile refers to them; what it referred to before is kept for its history. */
 @Injectable()
 export class AvatarsService {
   private readonly turns = new UploadTurns();

@@ -28,7 +28,7 @@ async function* ndjson(batches: Batches): AsyncGenerator<string> {
   for await (const changes of batches) yield changes.map((change) => `${JSON.stringify(change)}\n`).join('');
 }
 
-export const COLUMNS = [
+const COLUMNS = [
   'at',
   'kind',
   'subjectId',
@@ -45,7 +45,17 @@ export const COLUMNS = [
   'changeId',
 ];
 
-function cellsOf({ _id, at, subject, version, actor, source, requestId, fields, words }: AuditedChangeView): string[][] {
+function cellsOf({
+  _id,
+  at,
+  subject,
+  version,
+  actor,
+  source,
+  requestId,
+  fields,
+  words,
+}: AuditedChangeView): string[][] {
   const first = [at, subject.kind, subject._id, subject.name, version, actor?._id, actor?.fullName, source, requestId];
   const told = Object.entries(fields).map(([pointer, { before, after }], nth) => [pointer, before, after, words[nth]]);
   const rows = told.length === 0 ? [[null, null, null, null]] : told;

@@ -43,7 +43,10 @@ export class AuditController {
     @Query() { format = 'csv', ...filters }: ChangesExportQuery,
   ): Promise<StreamableFile> {
     const disposition = `attachment; filename="changes.${format}"`;
-    return streamed(fileOf(await this.audit.export(me, id, filters), format), { type: AUDIT_TYPES[format], disposition });
+    return streamed(fileOf(await this.audit.export(me, id, filters), format), {
+      type: AUDIT_TYPES[format],
+      disposition,
+    });
   }
 
   /**

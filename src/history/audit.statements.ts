@@ -44,7 +44,10 @@ type Bind = (value: unknown) => string;
  * A row without an `id` tells how far it was looked through when nothing is found: `looked` rows, down to `last`. Without a name,
  * because there are more combinations of filters than a connection should keep plans of.
  */
-export function changesStatement(reading: Reading, { below, limit }: Part): { statement: Statement; values: unknown[] } {
+export function changesStatement(
+  reading: Reading,
+  { below, limit }: Part,
+): { statement: Statement; values: unknown[] } {
   const values: unknown[] = [];
   const bind: Bind = (value) => `$${values.push(value)}`;
   const { actor } = reading.asked;
@@ -82,7 +85,8 @@ function ofActor(looking: (...more: string[]) => string, actor: string, window: 
 function within(bind: Bind, { readerId, books, superadmins, asked }: Reading): string[] {
   const { person, kinds, from, to } = asked;
   const where = ['c.version is not null'];
-  if (books !== 'all' && 'organizationId' in books) where.push(`c.organization_id = ${bind(books.organizationId)}::uuid`);
+  if (books !== 'all' && 'organizationId' in books)
+    where.push(`c.organization_id = ${bind(books.organizationId)}::uuid`);
   if (books !== 'all' && 'personId' in books) where.push(`c.subject_id = ${bind(books.personId)}::uuid`);
   if (person !== undefined) where.push(about(bind, books, person));
   else if (books !== 'all' && 'organizationId' in books && kinds?.includes('user') === false) {
@@ -92,7 +96,8 @@ function within(bind: Bind, { readerId, books, superadmins, asked }: Reading): s
     where.push(`(c.subject_id = ${bind(readerId)}::uuid
       or c.subject_id <> all (array(select s.id from roster_superadmins() as s (id))))`);
   }
-  if (from !== undefined) where.push(`c.at >= ${bind(from)}`, `c.id >= ${bind(firstIdOf(from.getTime() - SLACK_MS))}::uuid`);
+  if (from !== undefined)
+    where.push(`c.at >= ${bind(from)}`, `c.id >= ${bind(firstIdOf(from.getTime() - SLACK_MS))}::uuid`);
   if (to !== undefined) where.push(`c.at < ${bind(to)}`, `c.id < ${bind(firstIdOf(to.getTime() + SLACK_MS))}::uuid`);
   return where;
 }
@@ -101,8 +106,8 @@ function within(bind: Bind, { readerId, books, superadmins, asked }: Reading): s
 function about(bind: Bind, books: Books, person: string): string {
   const subject = bind(person);
   if (books === 'all' || !('organizationId' in books)) return `c.subject_id = ${subject}::uuid`;
-  const told = `exists (select from jsonb_each(c.fields) f where split_part(f.key, '/', 3) = ${subject}
-      or (split_part(f.key, '/', 4) = 'assigneeId' and to_jsonb(${subject}::text) in (f.value -> 'before', f.value -> 'after')))`;
+  const told = `exists (select from jsonb_each(c.fields) f where split_part(f.key, '/', 3) = ${subject}::uuid::text
+      or (split_part(f.key, '/', 4) = 'assigneeId' and to_jsonb(${subject}::uuid::text) in (f.value -> 'before', f.value -> 'after')))`;
   return `c.subject_id in (${subject}::uuid, ${bind(books.organizationId)}::uuid) and (c.subject_id = ${subject}::uuid or ${told})`;
 }
 

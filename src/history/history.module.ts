@@ -9,11 +9,13 @@ import { HistoryService } from './history.service.js';
 import { HistoryStore } from './history.store.js';
 import { PastNames } from './past-names.service.js';
 import { PastNamesStore } from './past-names.store.js';
+import { RevertsController } from './reverts.controller.js';
+import { Reverts } from './reverts.service.js';
 
 /** Readings of the history. */
 @Module({
   imports: [OrganizationsModule, ProfilesModule],
-  controllers: [AuditController, HistoryController],
-  providers: [AuditService, AuditStore, HistoryService, HistoryStore, PastNames, PastNamesStore],
+  controllers: [AuditController, HistoryController, RevertsController],
+  providers: [AuditService, AuditStore, HistoryService, HistoryStore, PastNames, PastNamesStore, Reverts],
 })
 export class HistoryModule {}

@@ -4,20 +4,24 @@ import { cursorOf, placeOf } from '../http/cursor.js';
 import { USUAL_LIMIT } from '../http/page-query.js';
 import { pageOf, type Page } from '../http/page.js';
 import type { Scope } from '../database/database.js';
+import { CompaniesService } from '../organizations/companies/companies.service.js';
 import { OrganizationAccess } from '../organizations/organization-access.js';
 import { ProfileReadings } from '../profiles/profile-readings.js';
-import { sightOf } from '../profiles/sight.js';
+import { invalidRequest, type FieldFault } from '../failure.js';
+import { isVisible } from '../profiles/policy.js';
+import { knowsAllHomes, sightOf } from '../profiles/sight.js';
 import { isUuid } from '../values/uuid.js';
-import type { ChangeView, HistoryQuery, SecurityEventView } from './history.dto.js';
+import type { ChangeView, DiffQuery, DiffView, HistoryQuery, SecurityEventView } from './history.dto.js';
 import { HistoryStore, type ChangeRow, type EventRow } from './history.store.js';
 import { PastNames } from './past-names.service.js';
-import { presentChange, seenBy } from './shown-change.js';
+import { fieldAt, presentChange, seenBy } from './shown-change.js';
 
 /** Readings of the history. */
 @Injectable()
 export class HistoryService {
   constructor(
     private readonly access: OrganizationAccess,
+    private readonly companies: CompaniesService,
     private readonly store: HistoryStore,
     private readonly readings: ProfileReadings,
     private readonly names: PastNames,
@@ -37,6 +41,36 @@ export class HistoryService {
   async ofOrganization(actor: Actor, organizationId: string, query: HistoryQuery): Promise<Page<ChangeView>> {
     await this.access.administer(actor, organizationId);
     return this.page(actor, organizationId, query, (change) => change);
+  }
+
+  /** For the service itself, because an owner need not be in any organization of the company. */
+  async ofCompany(actor: Actor, companyId: string, query: HistoryQuery): Promise<Page<ChangeView>> {
+    await this.companies.read(actor, companyId);
+    return this.page('service', companyId, query, (change) => change);
+  }
+
+  /** What is different of a person between two moments. */
+  async diffOfPerson(actor: Actor, userId: string, query: DiffQuery): Promise<DiffView> {
+    const person = await this.readings.administered(actor, userId);
+    const sight = sightOf(person.actor, person.state.user);
+    const { fields } = await this.diff(actor, userId, query, !knowsAllHomes(actor.role, sight));
+    return { fields: Object.fromEntries(Object.entries(fields).filter(([at]) => isVisible(fieldAt(at), sight))) };
+  }
+
+  /** The same of an organization and what belongs to it. */
+  async diffOfOrganization(actor: Actor, organizationId: string, query: DiffQuery): Promise<DiffView> {
+    await this.access.administer(actor, organizationId);
+    return this.diff(actor, organizationId, query, false);
+  }
+
+  private async diff(
+    scope: Scope,
+    subjectId: string,
+    { from, to = new Date() }: DiffQuery,
+    hidesFormerHome: boolean,
+  ): Promise<DiffView> {
+    if (from > to) throw invalidRequest({ errors: [BACKWARDS] });
+    return { fields: await this.store.differences(scope, subjectId, { from, to }, hidesFormerHome) };
   }
 
   /** Changes of one subject, the latest first; the cursor holds still while new ones are written. */
@@ -69,6 +103,12 @@ export class HistoryService {
     return pageOf(rows, limit, { present: presentEvent, cursor: ({ id }) => cursorOf(id) });
   }
 }
+
+const BACKWARDS: FieldFault = {
+  pointer: 'to',
+  code: 'instant_out_of_range',
+  message: 'This must be no moment before from.',
+};
 
 function presentEvent({ id, actorId, actorName, about, ...same }: EventRow): SecurityEventView {
   const { device = null, network = null, ...facts } = about ?? {};

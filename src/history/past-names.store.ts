@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Scope, type Statement } from '../database/database.js';
-import type { FieldChanges } from '../values/differences.js';
 import type { NamedPerson, NamedThing, Renaming } from './past-names.js';
 
 interface PersonRow {
@@ -57,7 +56,7 @@ export class PastNamesStore {
     organizationIds: readonly string[],
     pointers: readonly string[],
     since: Date,
-  ): Promise<(Renaming & { fields: FieldChanges })[]> {
+  ): Promise<Renaming[]> {
     return this.database.read<Renaming>(scope, readRenamings, [organizationIds, pointers, since]);
   }
 }

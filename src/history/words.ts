@@ -10,7 +10,11 @@ const MOST_CHARACTERS = 200;
 type Names = Readonly<Record<string, string>>;
 
 /** A sentence for each field of a change, in its order. */
-export function sentencesOf(subject: 'user' | 'organization' | 'company', fields: FieldChanges, names: Names): string[] {
+export function sentencesOf(
+  subject: 'user' | 'organization' | 'company',
+  fields: FieldChanges,
+  names: Names,
+): string[] {
   return Object.entries(fields).map(([at, { before, after }]) => {
     const label = labelOf(subject, segmentsOf(at), names);
     const [was, is] = [wordOf(before, names), wordOf(after, names)];
@@ -51,7 +55,9 @@ function short(text: string): string {
 const labels: Readonly<Record<string, ReadonlyMap<string, string> | undefined>> = {
   user: new Map([
     ...Object.entries(userFields).map(([name, { label }]) => [name, label] as const),
-    ...Object.entries(personaFields).map(([key, { label }]) => [`persona.${key}`, `Persona: ${lowered(label)}`] as const),
+    ...Object.entries(personaFields).map(
+      ([key, { label }]) => [`persona.${key}`, `Persona: ${lowered(label)}`] as const,
+    ),
     ['persona', 'Persona'],
     ['notificationPreferences', 'Notifications'],
     ['notificationPreferences.*', 'Notifications of'],

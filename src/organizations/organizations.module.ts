@@ -59,6 +59,7 @@ import { SmsNumbersStore } from './numbers/sms-numbers.store.js';
     SmsNumbersStore,
   ],
   exports: [
+    CompaniesService,
     DepartmentsStore,
     GuestsService,
     MembersService,

@@ -54,7 +54,11 @@ export class LifecycleService {
     const erasing = this.database.transaction('service', async (tx) => {
       const { version, state } = await this.admit(tx, caller, userId, 'erase');
       const { organizationId, avatarId } = state.user;
-      if (avatarId !== null) tx.onCommit(() => this.avatarFiles.drop(avatarId));
+      const avatars = new Set([
+        ...(await this.lifecycle.pastAvatars(tx, userId)),
+        ...(avatarId === null ? [] : [avatarId]),
+      ]);
+      for (const id of avatars) tx.onCommit(() => this.avatarFiles.drop(id));
       await this.lifecycle.erase(tx, userId);
       // Recorded last: their history is anonymised with them.
       const change = {

@@ -25,12 +25,25 @@ const deletePreferences: Statement = {
  */
 const deleteUser: Statement = { name: 'erase-user', text: 'delete from users where id = $1' };
 
+/** Of all pictures that the history of the person tells. */
+const readAvatars: Statement = {
+  name: 'lifecycle-avatars',
+  text: `select distinct value #>> '{}' as id
+    from changes c, jsonb_each(c.fields -> '/avatarId') as told (side, value)
+    where c.subject_id = $1 and c.fields ? '/avatarId' and value <> 'null'`,
+};
+
 /** What the end of a person takes beyond the profile's own statement. */
 @Injectable()
 export class LifecycleStore {
   async statusBeforeDeletion(tx: Tx, userId: string): Promise<'active' | 'disabled'> {
     const [row] = await tx.query<{ status: 'active' | null }>(readStatusBefore, [userId]);
     return row?.status ?? 'disabled';
+  }
+
+  /** Pictures that the person has had. */
+  async pastAvatars(tx: Tx, userId: string): Promise<string[]> {
+    return (await tx.query<{ id: string }>(readAvatars, [userId])).map(({ id }) => id);
   }
 
   async erase(tx: Tx, userId: string): Promise<void> {

@@ -14,6 +14,7 @@ import { BatchStore } from './batch/batch.store.js';
 import { ProfileBatches } from './batch/batch.service.js';
 import { HomeMoves } from './home-moves.js';
 import { AroundStore } from './storage/around.store.js';
+import { PastStore } from './storage/past.store.js';
 import { ProfilesStore } from './storage/profiles.store.js';
 
 @Module({
@@ -33,6 +34,7 @@ import { ProfilesStore } from './storage/profiles.store.js';
     DueChanges,
     HomeMoves,
     AroundStore,
+    PastStore,
     ProfileBatches,
     ProfileReadings,
     ProfilesService,
