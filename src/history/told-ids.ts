@@ -15,6 +15,7 @@ export function idsToldIn(fields: FieldChanges): ToldIds {
   for (const [at, { before, after }] of Object.entries(fields)) {
     const [name = '', key, part] = segmentsOf(at);
     if (name === 'members') add(ids.people, key);
+    if (name === 'departments') add(ids.departments, key);
     const told = key === undefined ? TOLD.get(name) : part === undefined ? undefined : TOLD.get(part);
     for (const value of [before, after]) {
       if (told !== undefined) add(ids[told], value);
