@@ -224,6 +224,12 @@ export const problems = {
   invitation_accepted: { kind: 'conflict', means: 'The invitation has been accepted.' },
   invitation_revoked: { kind: 'conflict', means: 'The invitation has been revoked.' },
   invitation_expired: { kind: 'conflict', means: 'The invitation has expired.' },
+  changed_since: { kind: 'conflict', means: 'What is to be taken back has been changed by a later change.' },
+  not_revertible: {
+    kind: 'conflict',
+    means:
+      'No write brings it back: the making or the end of somebody, what follows from another field, a picture that is gone.',
+  },
   too_many_deferred_changes: { kind: 'conflict', means: 'So many changes of the person wait that no other one may.' },
   import_refused: {
     kind: 'conflict',

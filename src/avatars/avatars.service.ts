@@ -19,7 +19,7 @@ export interface UploadOptions extends ChangeOptions {
 /** The change of the profile, through the door of whoever uploads. */
 type Write<Body extends object> = (change: ProfileChange, options: ChangeOptions) => Promise<Answer<Body>>;
 
-/** Uploads: the files are stored first, then the profile refers to them; what it referred to before goes after that. */
+/** Uploads: the files are stored first, then the profile refers to them; what it referred to before is kept for its history. */
 @Injectable()
 export class AvatarsService {
   private readonly turns = new UploadTurns();

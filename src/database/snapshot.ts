@@ -46,7 +46,10 @@ export class Snapshot {
   /** The avatars that somebody has. */
   async avatarIds(): Promise<string[]> {
     const { rows } = await this.client.query<{ id: string }>(
-      'select avatar_id as id from users where avatar_id is not null order by id',
+      `select avatar_id as id from users where avatar_id is not null
+        union select (value #>> '{}')::uuid from changes, jsonb_each(fields -> '/avatarId') as told (side, value)
+          where fields ? '/avatarId' and value <> 'null'
+        order by id`,
     );
     return rows.map(({ id }) => id);
   }

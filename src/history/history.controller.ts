@@ -1,10 +1,10 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentActor, OrganizationRoles, Roles } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
 import { ApiPage, type Page } from '../http/page.js';
 import { UuidParam } from '../http/uuid-param.js';
-import { ChangeView, HistoryQuery, SecurityEventView } from './history.dto.js';
+import { ChangeView, DiffQuery, DiffView, HistoryQuery, SecurityEventView } from './history.dto.js';
 import { HistoryService } from './history.service.js';
 
 @ApiTags('History')
@@ -18,7 +18,38 @@ export class HistoryController {
   @ApiOperation({ summary: 'Read the history of my profile' })
   @ApiPage(ChangeView)
   ofMe(@CurrentActor() me: Actor, @Query() query: HistoryQuery): Promise<Page<ChangeView>> {
-    return this.history.page(me, me.userId, query);
+    return this.history.ofMe(me, query);
+  }
+
+  /** What is different of the caller’s profile between two moments. */
+  @Get('user/profile/history/diff')
+  @Roles('SALES_REP', 'profile:read')
+  @ApiOperation({ summary: 'Compare my profile at two moments' })
+  @ApiOkResponse({ type: DiffView })
+  diffOfMe(@CurrentActor() me: Actor, @Query() query: DiffQuery): Promise<DiffView> {
+    return this.history.diffOfPerson(me, me.userId, query);
+  }
+
+  /** The same of somebody; for the person and their administrators. */
+  @Get('users/:id/history/diff')
+  @Roles('SALES_REP', 'people:read')
+  @ApiOperation({ summary: 'Compare a person at two moments' })
+  @ApiOkResponse({ type: DiffView })
+  diffOfPerson(@CurrentActor() me: Actor, @UuidParam('id') id: string, @Query() query: DiffQuery): Promise<DiffView> {
+    return this.history.diffOfPerson(me, id, query);
+  }
+
+  /** The same of an organization and what belongs to it; ADMIN of the organization. */
+  @Get('organizations/:id/history/diff')
+  @OrganizationRoles('ADMIN', 'organization:read')
+  @ApiOperation({ summary: 'Compare an organization at two moments' })
+  @ApiOkResponse({ type: DiffView })
+  diffOfOrganization(
+    @CurrentActor() me: Actor,
+    @UuidParam('id') id: string,
+    @Query() query: DiffQuery,
+  ): Promise<DiffView> {
+    return this.history.diffOfOrganization(me, id, query);
   }
 
   /** Who changed what of someone’s profile; for the person and their administrators. */
@@ -45,6 +76,19 @@ export class HistoryController {
     @Query() query: HistoryQuery,
   ): Promise<Page<ChangeView>> {
     return this.history.ofOrganization(me, id, query);
+  }
+
+  /** Changes of a company, the latest first; for SUPERADMINs and the owner. */
+  @Get('companies/:id/history')
+  @Roles('SALES_REP', 'organization:read')
+  @ApiOperation({ summary: 'Read the history of a company' })
+  @ApiPage(ChangeView)
+  ofCompany(
+    @CurrentActor() me: Actor,
+    @UuidParam('id') id: string,
+    @Query() query: HistoryQuery,
+  ): Promise<Page<ChangeView>> {
+    return this.history.ofCompany(me, id, query);
   }
 
   /** What happened to the safety of my account: logins from new devices, passwords, factors, keys; the latest first. */

@@ -1,17 +1,49 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { SECURITY_EVENTS, type SecurityEvent } from '../changes/security-event.js';
 import type { FieldFault } from '../failure.js';
 import { PageQuery } from '../http/page-query.js';
+import { Value } from '../http/field.js';
 import { Optional, Text } from '../http/fields.js';
 import { ProblemError } from '../http/problem.dto.js';
+import { instant } from '../values/kinds.js';
 
+export const SUBJECTS = ['user', 'organization', 'company'] as const;
 const anything = { description: 'Any JSON; `null` for unset.' };
+const fieldChanges: ApiPropertyOptions = {
+  type: 'object',
+  additionalProperties: {
+    title: 'FieldChangeView',
+    type: 'object',
+    required: ['before', 'after'],
+    properties: { before: anything, after: anything },
+  },
+  example: { '/designation': { before: null, after: 'Senior Account Executive' } },
+};
 
 export class HistoryQuery extends PageQuery {
   /** `nextCursor` of the page before. */
   @Optional()
   @Text({ max: 100 })
   cursor?: string;
+}
+
+/** Between which moments. */
+export class DiffQuery {
+  /** What was after this is told. */
+  @Value(instant())
+  from: Date;
+
+  /** Until then; until now unless told. */
+  @Optional()
+  @Value(instant())
+  to?: Date;
+}
+
+/** What is different between two moments. */
+export class DiffView {
+  /** By RFC 6901 pointer, as it was at the first and at the second moment; what came to be the same again isn't there. */
+  @ApiProperty(fieldChanges)
+  fields: Record<string, { before: unknown; after: unknown }>;
 }
 
 /** Who made a change. */
@@ -23,6 +55,7 @@ export class ChangeActorView {
   @ApiProperty({ format: 'uuid' })
   id: string;
 
+  /** Of a change the name at that time; `null` when there was none, or the person was erased. */
   @ApiProperty({ type: String, nullable: true, example: 'Acme Admin' })
   fullName: string | null;
 }
@@ -54,17 +87,16 @@ export class ChangeView {
   actor: ChangeActorView | null;
 
   /** By RFC 6901 pointer, before and after; `null` stands for unset. */
-  @ApiProperty({
-    type: 'object',
-    additionalProperties: {
-      title: 'FieldChangeView',
-      type: 'object',
-      required: ['before', 'after'],
-      properties: { before: anything, after: anything },
-    },
-    example: { '/designation': { before: null, after: 'Senior Account Executive' } },
-  })
+  @ApiProperty(fieldChanges)
   fields: Record<string, { before: unknown; after: unknown }>;
+
+  /** The same in English, a sentence for each field, in their order; to be shown, not parsed. */
+  @ApiProperty({ type: [String], example: ['Job title set to “Senior Account Executive”.'] })
+  words: string[];
+
+  /** Of ids in this change the names that they stood for then; who was erased, and what nobody knows any more, has none. */
+  @ApiProperty({ type: 'object', additionalProperties: { type: 'string' }, example: {} })
+  names: Record<string, string>;
 
   /**
    * Only of a deferred change: what was refused when its time had come, by whom it was asked and with which rule. Nothing
@@ -72,6 +104,19 @@ export class ChangeView {
    */
   @ApiProperty({ required: false, type: [ProblemError] })
   refused?: FieldFault[];
+}
+
+/** Who or what was changed. */
+export class SubjectView {
+  @ApiProperty({ enum: SUBJECTS, example: 'user' })
+  kind: (typeof SUBJECTS)[number];
+
+  @ApiProperty({ format: 'uuid' })
+  _id: string;
+
+  /** At that time; `null` when there was none, or the person was erased. */
+  @ApiProperty({ type: String, nullable: true, example: 'Alex Rep' })
+  name: string | null;
 }
 
 /** What a security event is about; what doesn't concern it is absent. */

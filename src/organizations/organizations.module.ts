@@ -69,6 +69,7 @@ import { SmsNumbersStore } from './numbers/sms-numbers.store.js';
     TransfersService,
   ],
   exports: [
+    CompaniesService,
     DepartmentsStore,
     GuestsService,
     MembersService,

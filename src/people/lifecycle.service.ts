@@ -123,7 +123,9 @@ export class LifecycleService implements OnModuleInit {
   /** Recorded last: their history is anonymised with them. */
   private async carryOut(tx: Tx, person: ErasedPerson, { id }: ErasureRow, origin: Origin): Promise<ErasureRow> {
     const { id: subjectId, organizationId, version, avatarId } = person;
-    if (avatarId !== null) tx.onCommit(() => this.avatarFiles.drop(avatarId));
+    const avatars = new Set(await this.lifecycle.pastAvatars(tx, subjectId));
+    if (avatarId !== null) avatars.add(avatarId);
+    for (const avatar of avatars) tx.onCommit(() => this.avatarFiles.drop(avatar));
     const counted = await this.lifecycle.erase(tx, subjectId);
     const fields = { ...ERASED, '/erasureId': { before: null, after: id } };
     const change = { subject: 'user', subjectId, organizationId, version: version + 1, fields } as const;

@@ -54,6 +54,14 @@ const readConfirming: Statement = {
  */
 const deleteUser: Statement = { name: 'erase-user', text: 'delete from users where id = $1' };
 
+/** Of all pictures that the history of the person tells. */
+const readAvatars: Statement = {
+  name: 'lifecycle-avatars',
+  text: `select distinct value #>> '{}' as id
+    from changes c, jsonb_each(c.fields -> '/avatarId') as told (side, value)
+    where c.subject_id = $1 and c.fields ? '/avatarId' and value <> 'null'`,
+};
+
 /** What the end of a person takes beyond the profile's own statement. */
 @Injectable()
 export class LifecycleStore {
@@ -71,6 +79,11 @@ export class LifecycleStore {
   async lockDeleted(tx: Tx, userId: string): Promise<ErasedPerson | undefined> {
     const [row] = await tx.query<ErasedPerson>(lockDeleted, [userId]);
     return row;
+  }
+
+  /** Pictures that the person has had. */
+  async pastAvatars(tx: Tx, userId: string): Promise<string[]> {
+    return (await tx.query<{ id: string }>(readAvatars, [userId])).map(({ id }) => id);
   }
 
   /** How many rows of each kind. */

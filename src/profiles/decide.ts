@@ -2,9 +2,10 @@ import { pointer, type JsonMap } from '../values/json-map.js';
 import { PERSONA_KEYS } from '../fields/persona.fields.js';
 import { mergeOf, personaField, preferenceField, type Field } from './fields.js';
 import { USER_FIELDS, isVisible, verdictOf, type PolicyField } from './policy.js';
-import { AsShown, type ProfileChange, type ProfileState, type Snapshot } from './profile.js';
+import { AsShown, type ProfileChange, type ProfileState, type Reverting, type Snapshot } from './profile.js';
 import type { FieldDecision } from '../writes/decision.js';
-import type { Deferral, Refusal, RuleName, Situation } from './rules.js';
+import { changedSince, lostRefusal } from './reverting.rules.js';
+import type { Deferral, Refusal, RuleName, Situation, Verdict } from './rules.js';
 import { sightOf } from './sight.js';
 
 /** How a change is asked for. */
@@ -13,6 +14,8 @@ export interface Asking {
   applyAt?: Date | undefined;
   /** After what it waited for. */
   isProved?: boolean;
+  /** What is taken back by it. */
+  reverting?: Reverting | undefined;
 }
 
 /** The report is the product; the write is a consequence: the difference between the snapshot's state and `after`. */
@@ -34,10 +37,15 @@ export function decide(
   snapshot: Snapshot,
   change: ProfileChange,
   newId: () => string,
-  { applyAt, isProved = false }: Asking = {},
+  { applyAt, isProved = false, reverting }: Asking = {},
 ): Decision {
   const decision: Decision = { report: [], after: draftOf(snapshot.state), refusals: [], deferrals: [] };
-  const situation = { ...situationOf(snapshot), ...(applyAt === undefined ? {} : { applyAt }), isProved };
+  const situation = {
+    ...situationOf(snapshot),
+    ...(applyAt === undefined ? {} : { applyAt }),
+    isProved,
+    ...(reverting === undefined ? {} : { reverting }),
+  };
   for (const name of USER_FIELDS) {
     if (change[name] !== undefined)
       decideField(decision, snapshot, situation, { name, field: mergeOf(name), path: [name], sent: change[name] });
@@ -55,6 +63,7 @@ export function decide(
     );
   }
   decidePersona(decision, snapshot, situation, change, newId);
+  for (const { pointer: at, message } of reverting?.lost ?? []) refuse(decision, at, lostRefusal(message));
   return decision;
 }
 
@@ -104,7 +113,8 @@ function decideField(
   const isUnchanged = isShown || !changes;
   const isSeen = isUnchanged && isVisible(request.name, sightOf(situation.actor, situation.target));
   // What is there now may be another by the time it is asked for.
-  const verdict = isSeen && situation.applyAt === undefined ? undefined : verdictOf(request.name, situation, value);
+  const verdict =
+    isSeen && situation.applyAt === undefined ? undefined : verdictHere(snapshot, situation, request, value);
   if (verdict?.kind === 'deferred') {
     const { kind, ...told } = verdict;
     decision.report.push({ pointer: at, outcome: kind, ...told });
@@ -112,15 +122,32 @@ function decideField(
     return;
   }
   if (verdict !== undefined && !isSeen) {
-    const { kind: _, key, ...told } = verdict;
-    decision.report.push({ pointer: key === undefined ? at : at + pointer(key), outcome: 'refused', ...told });
-    decision.refusals.push(verdict);
+    const { key } = verdict;
+    refuse(decision, at, verdict);
     const others = key === undefined ? {} : without(key, sent);
     if (Object.keys(others).length > 0) decideField(decision, snapshot, situation, { ...request, sent: others });
     return;
   }
   if (!isUnchanged) request.field.apply(decision.after, value as never, snapshot);
   decision.report.push({ pointer: at, outcome: isUnchanged ? 'unchanged' : 'applied' });
+}
+
+/** What the policy says; or before it, that what is to be taken back was changed since. */
+function verdictHere(
+  { state }: Snapshot,
+  situation: Situation,
+  { name, path, sent }: { name: PolicyField; path: string[]; sent: unknown },
+  value: unknown,
+): Verdict | undefined {
+  const { reverting } = situation;
+  const overtaken = reverting === undefined ? undefined : changedSince(reverting, state, path, sent);
+  return overtaken ?? verdictOf(name, situation, value);
+}
+
+function refuse(decision: Decision, at: string, refusal: Refusal): void {
+  const { kind: _, key, ...told } = refusal;
+  decision.report.push({ pointer: key === undefined ? at : at + pointer(key), outcome: 'refused', ...told });
+  decision.refusals.push(refusal);
 }
 
 /** What else was sent with the key, which is decided by itself. */

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { sessionEnded } from '../auth/auth.failures.js';
+import { notFound } from '../failure.js';
 import type { Caller } from '../auth/caller.js';
 import { AvatarUrls } from '../pictures/avatar-urls.js';
 import type { Tx } from '../database/database.js';
@@ -11,14 +12,18 @@ import { pointersOf } from './deferred/deferred.rules.js';
 import { DeferredStore } from './deferred/deferred.store.js';
 import { AroundStore } from './storage/around.store.js';
 import { ChoicesStore } from './storage/choices.store.js';
+import { INHERITED_FIELDS, isBeforeArrival, isBeforeBirth, pastOf } from './past.js';
+import { PastStore, type Before } from './storage/past.store.js';
 import { personOf, type Person, type Portrait, type Reading } from './person.js';
 import type { UserField } from './policy.js';
 import type { Snapshot } from './profile.js';
 import { ProfilesStore } from './storage/profiles.store.js';
 import { isShown, refuseUnlessShown, refuseUnlessAdministered, seen, snapshotOf } from './reach.js';
 import { selfOrAdmin } from './rules.js';
+import { knowsAllHomes, sightOf, type Sight } from './sight.js';
 
 const MOST_PEOPLE = 1000;
+const UNCHANGED: Before = { values: null, version: null, at: null };
 
 /** What there is to read of people, as far as the caller sees them; how it is shown is the door's. */
 @Injectable()
@@ -28,6 +33,7 @@ export class ProfileReadings {
     private readonly deferred: DeferredStore,
     private readonly around: AroundStore,
     private readonly choices: ChoicesStore,
+    private readonly past: PastStore,
     private readonly avatarUrls: AvatarUrls,
   ) {}
 
@@ -45,6 +51,23 @@ export class ProfileReadings {
     const snapshot = snapshotOf(await this.store.read(caller, targetId));
     refuseUnlessAdministered(snapshot);
     return snapshot;
+  }
+
+  /**
+   * The profile as it was at a moment that has passed, for whoever reads its history, and from where they see it today. What
+   * somebody was in a former home is for themselves and SUPERADMINs.
+   */
+  async readAsOf(caller: Caller, targetId: string, moment: Date): Promise<Reading & { sight: Sight }> {
+    const now = await this.administered(caller, targetId);
+    const { organizationId } = now.state.user;
+    const [own, home] = await Promise.all([
+      this.past.before(caller, targetId, moment, null),
+      organizationId === null ? UNCHANGED : this.past.before(caller, organizationId, moment, INHERITED_FIELDS),
+    ]);
+    const sight = sightOf(now.actor, now.state.user);
+    const isHidden = isBeforeArrival(own) && !knowsAllHomes(now.actor.role, sight);
+    if (moment < now.createdAt || isBeforeBirth(own) || isHidden) throw notFound();
+    return { ...this.readingOf(pastOf(now, own, home)), sight };
   }
 
   /**

@@ -5,6 +5,7 @@ import type { Category, Override } from '../notifications/effective.js';
 import type { PersonaKey } from '../fields/persona.fields.js';
 import type { PersonaOverrides, PersonaSource } from '../personas/read-through.js';
 import type { UserChange, UserState } from '../fields/user.fields.js';
+import type { FieldChanges } from '../values/differences.js';
 
 /** Everything a profile write can change. Overrides only: what is inherited isn't in here. */
 export interface ProfileState {
@@ -87,6 +88,12 @@ export interface ProfileChange extends Omit<UserChange, 'language' | 'accessRole
   accessRole?: Role | AsShown<Role>;
   notificationPreferences?: Record<string, boolean | null> | null;
   persona?: Partial<Record<PersonaKey, string | null>> | null;
+}
+
+/** A change that is taken back: what it was, and what of it no write brings back. */
+export interface Reverting {
+  fields: FieldChanges;
+  lost: readonly { pointer: string; message: string }[];
 }
 
 /** The name shown for a user; `SHOWN_NAME` says the same in SQL. */

@@ -15,6 +15,7 @@ import { ProfileBatches } from './batch/batch.service.js';
 import { HomeMoves } from './home-moves.js';
 import { AroundStore } from './storage/around.store.js';
 import { ChoicesStore } from './storage/choices.store.js';
+import { PastStore } from './storage/past.store.js';
 import { ProfilesStore } from './storage/profiles.store.js';
 
 @Module({
@@ -35,6 +36,7 @@ import { ProfilesStore } from './storage/profiles.store.js';
     DueChanges,
     HomeMoves,
     AroundStore,
+    PastStore,
     ProfileBatches,
     ProfileReadings,
     ProfilesService,

@@ -3,7 +3,6 @@ import type { JsonMap } from '../values/json-map.js';
 import { v7 as uuidv7 } from 'uuid';
 import type { Caller } from '../auth/caller.js';
 import { Proofs } from '../auth/proofs.js';
-import { AvatarFiles } from '../pictures/avatar-files.js';
 import { AvatarUrls } from '../pictures/avatar-urls.js';
 import type { Origin } from '../changes/origin.js';
 import { Database, type Tx } from '../database/database.js';
@@ -22,7 +21,7 @@ import { differencesOf } from './differences.js';
 import { HomeMoves } from './home-moves.js';
 import { AroundStore } from './storage/around.store.js';
 import { personOf, type Around, type Person, type Reading } from './person.js';
-import type { Facts, ProfileChange, ProfileState, Snapshot } from './profile.js';
+import type { Facts, ProfileChange, ProfileState, Reverting, Snapshot } from './profile.js';
 import { versionMismatch } from './profiles.failures.js';
 import { ProfilesStore, type SnapshotForWrite } from './storage/profiles.store.js';
 import { refuseUnlessShown, refuseUnlessAdministered, refuseUnlessSenior, snapshotOf } from './reach.js';
@@ -49,6 +48,8 @@ export interface ChangeOptions {
   later?: Later | undefined;
   /** What is wrong with how it is asked for, to be told with what is wrong with the change. */
   faults?: readonly FieldFault[];
+  /** What is taken back by it: each field as long as nobody has changed it since. */
+  reverting?: Reverting | undefined;
 }
 
 /** What is asked for at a later instant. */
@@ -128,7 +129,6 @@ export class ProfilesService {
     private readonly collisions: Collisions,
     private readonly proofs: Proofs,
     private readonly avatarUrls: AvatarUrls,
-    private readonly avatarFiles: AvatarFiles,
   ) {}
 
   /**
@@ -224,7 +224,6 @@ export class ProfilesService {
       await this.addressChanges.keep(tx, before, change, decision, origin.requestId);
       if (!changes) return;
       if (isMove(before.state, after)) await this.homes.move(tx, caller, { before, after, origin });
-      this.dropReplaced(tx, before.state, after);
       await this.store.writeWithin(tx, { before, after, fields, origin, idempotency: undefined, answer: null });
     };
     return { before, throttled, ...decision, changes: changes || isPutOff(decision.deferrals), write };
@@ -264,7 +263,10 @@ export class ProfilesService {
       const versions = await this.threeVersions(tx, before, change, options.ifVersion);
       throw versionMismatch({ version: before.version, extra: { ...versions } });
     }
-    const decision = decide(before, change, uuidv7, { applyAt: options.later?.applyAt });
+    const decision = decide(before, change, uuidv7, {
+      applyAt: options.later?.applyAt,
+      reverting: options.reverting,
+    });
     const refusal = (await this.chargeCollisions(tx, before, decision)) ?? refusalOf(decision, options);
     if (refusal !== undefined) return { refusal };
     const isWaiting = options.later !== undefined || isPutOff(decision.deferrals);
@@ -289,15 +291,9 @@ export class ProfilesService {
       : before;
     const after = { ...home, state: decision.after, version: before.version + 1, updatedAt: before.facts.now };
     const answer = shown(after, deferred);
-    this.dropReplaced(tx, before.state, after.state);
     const kept = options.idempotency === undefined ? null : storable(answer);
     await this.store.write(tx, { before, after: after.state, fields, answer: kept, ...options });
     return answer;
-  }
-
-  /** The files of an avatar that nobody shows any more. */
-  private dropReplaced(tx: Tx, { user: { avatarId } }: ProfileState, after: ProfileState): void {
-    if (avatarId !== null && avatarId !== after.user.avatarId) tx.onCommit(() => this.avatarFiles.drop(avatarId));
   }
 
   /** Keeps what isn't refused until its time comes. Where nothing waits, nothing is kept. */

@@ -6,7 +6,7 @@ import { effectivePreference } from '../notifications/effective.js';
 import type { UserState } from '../fields/user.fields.js';
 import type { Refusal as RefusalBy, WaitsFor } from '../writes/decision.js';
 import { holdsKeys, lastAdmin, lastSuperadmin } from '../writes/last-admin.js';
-import type { Facts, Snapshot, Standing } from './profile.js';
+import type { Facts, Reverting, Snapshot, Standing } from './profile.js';
 import { isAsNear, sightOf } from './sight.js';
 
 /** What the rules look at. Facts are absent when nobody has sent a value yet, as when a form asks what it may edit. */
@@ -21,6 +21,8 @@ export interface Situation {
   applyAt?: Date;
   /** Whether what the change waited for, other than an instant, has come. */
   isProved?: boolean;
+  /** What is taken back. */
+  reverting?: Reverting;
 }
 
 export type Refusal = RefusalBy<RuleName>;
@@ -73,6 +75,8 @@ export const ruleTexts = {
   askerOrAbove: 'who asked for a deferred change, or an administrator who isn’t below them',
   recentlyProved:
     'a login that was proved within ten minutes; asked of the fields, deletions, restorations and erasures that the organization’s stepUpFields and stepUpDeeds list',
+  isAsItWasLeft:
+    'what nobody has changed since, and a write can bring back; asked of every field of a change that is taken back',
   atItsTime: 'not before the instant that it is asked for; asked of every field',
 } as const;
 

@@ -1,4 +1,5 @@
 import type { FieldFault } from '../failure.js';
+import { guarded, unguarded } from '../values/formula-guard.js';
 import { isJsonObject } from '../values/json-map.js';
 import { PERSONA_KEYS, personaFields } from '../fields/persona.fields.js';
 import { namesOf, type AnyField } from '../fields/field.js';
@@ -29,17 +30,12 @@ function columnOf(name: string, { clearable, kind }: AnyField): [string, Column]
   return [name, { clearable, isFlag: kind.name === 'flag', isMoment: kind.name === 'instant' }];
 }
 
-/** What a spreadsheet would run as a formula, and the sign that keeps it from doing so. */
-const ACTIVE = /^['=+\-@\t\r\n＝＋－＠]/;
-const GUARDED = /^'['=+\-@\t\r\n＝＋－＠]/;
-
 type Value = string | boolean | Date | null | undefined;
 
 /** A value as a cell; {@link fieldsOfCells} reads back exactly the same. */
 function cellOf(value: Value): string {
   if (value === null || value === undefined) return '';
-  const text = value instanceof Date ? value.toISOString() : String(value);
-  return ACTIVE.test(text) ? `'${text}` : text;
+  return guarded(value instanceof Date ? value.toISOString() : String(value));
 }
 
 /** The cells of a person, in the order of the columns. */
@@ -82,7 +78,7 @@ function textOfCell(name: string, cell: Cell): string | FieldFault {
 }
 
 function valueOfCell(name: string, cell: string): unknown {
-  const text = GUARDED.test(cell) ? cell.slice(1) : cell;
+  const text = unguarded(cell);
   const column = COLUMNS.get(name);
   if (text.trim() === '') return column?.clearable === true ? null : undefined;
   if (column?.isFlag === true) return FLAGS.get(text.trim().toLowerCase()) ?? text;

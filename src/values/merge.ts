@@ -21,6 +21,20 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
   return changed ? Object.fromEntries(members) : target;
 }
 
+/** The merge patch that makes `to` of `from`; what isn't an object is replaced. */
+export function patchBetween(from: unknown, to: unknown): unknown {
+  if (!isJsonObject(from) || !isJsonObject(to)) return to;
+  const keys = new Set([...Object.keys(from), ...Object.keys(to)]);
+  const changed = [...keys].filter((key) => !sameJson(own(from, key), own(to, key)));
+  return Object.fromEntries(
+    changed.map((key) => [key, Object.hasOwn(to, key) ? patchBetween(own(from, key), to[key]) : null]),
+  );
+}
+
+function own(map: Record<string, unknown>, key: string): unknown {
+  return Object.hasOwn(map, key) ? map[key] : undefined;
+}
+
 /** Whether two JSON values are equal; the order of keys doesn't count. */
 export function sameJson(a: unknown, b: unknown): boolean {
   if (a === b) return true;

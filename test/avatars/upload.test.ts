@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,9 +37,13 @@ async function uploaded(person = alex): Promise<string> {
   return (await upload(await pictureAs('png'), person)).body.data.user.avatar;
 }
 
+function idIn(url: string): string {
+  return /avatars\/([^/]+)\//.exec(url)?.[1] ?? '';
+}
+
 /** The files of one avatar, or all. */
 async function filesOf(url = ''): Promise<string[]> {
-  const [, id = ''] = /avatars\/([^/]+)\//.exec(url) ?? [];
+  const id = idIn(url);
   return (await readdir(join(folder, 'avatars'))).filter((name) => name.includes(id)).sort();
 }
 
@@ -124,24 +128,35 @@ describe('an uploaded picture', () => {
     expect(reply).toMatchObject({ status: 200, body: { data: { user: { avatar: expect.any(String) } } } });
   });
 
-  it('replaces the one before, whose files go', async () => {
+  it('replaces the one before, which comes back when that is taken back', async () => {
     const before = await uploaded();
     const after = await uploaded();
+    const { items } = (await as(alex).get('/api/user/profile/history?limit=1')).body;
+    const revert = () => as(alex).post(`/api/user/profile/history/${items[0]._id}/revert`);
 
     expect(after).not.toBe(before);
-    expect(await filesOf(before)).toEqual([]);
-    expect(await filesOf(after)).toHaveLength(2);
-    expect((await fetch(before)).status).toBe(404);
-    expect((await fetch(after)).status).toBe(200);
+    expect([await filesOf(before), await filesOf(after)].map(({ length }) => length)).toEqual([2, 2]);
+    const shown = (await revert()).body.user.picture as string;
+    expect(idIn(shown)).toBe(idIn(before));
+    expect((await fetch(shown)).status).toBe(200);
+  });
+
+  it('is refused to come back when its files are gone', async () => {
+    const before = await uploaded();
+    await uploaded();
+    for (const name of await filesOf(before)) await rm(join(folder, 'avatars', name));
+    const { items } = (await as(alex).get('/api/user/profile/history?limit=1')).body;
+    const reply = await as(alex).post(`/api/user/profile/history/${items[0]._id}/revert`);
+    expect(reply).toMatchObject({ status: 409, body: { errors: [{ pointer: '/avatarId', code: 'not_revertible' }] } });
   });
 
   it.each([null, 'https://cdn.example.com/me.png'])(
-    'gives way to picture: %j of our own API, and its files go',
+    'gives way to picture: %j of our own API, and its files stay',
     async (picture) => {
       const url = await uploaded();
       const reply = await as(alex).put('/api/user/profile', { picture });
       expect(reply.body.user.picture).toBe(picture);
-      expect(await filesOf(url)).toEqual([]);
+      expect(await filesOf(url)).toHaveLength(2);
     },
   );
 
@@ -179,21 +194,21 @@ describe('an uploaded picture', () => {
     expect((await fetch(url)).status).toBe(200);
   });
 
-  it('goes with the person it belongs to', async () => {
-    const url = await uploaded();
+  it('goes with the person it belongs to, as those before do', async () => {
+    const [former, url] = [await uploaded(), await uploaded()];
     const confirm = { confirm: alex.email };
     expect((await as(await given.admin(acme)).post(`/api/users/${alex.id}/erase`, confirm)).status).toBe(200);
     expect((await fetch(url)).status).toBe(404);
-    expect(await filesOf(url)).toEqual([]);
+    expect([...(await filesOf(url)), ...(await filesOf(former))]).toEqual([]);
   });
 
-  it('is one of the two, with nothing left over, when two are uploaded at once', async () => {
+  it('is one of the two when two are uploaded at once, and the history has the other', async () => {
     const others = await filesOf();
     await Promise.all([upload(await pictureAs('png')), upload(await pictureAs('jpeg'))]);
     const { avatar } = (await as(alex).get('/api/user')).body.data.user;
     const files = (await filesOf()).filter((name) => !others.includes(name));
-    expect(files).toEqual(await filesOf(avatar));
-    expect(files).toHaveLength(2);
+    expect(files).toEqual(expect.arrayContaining(await filesOf(avatar)));
+    expect(files).toHaveLength(4);
   });
 });
 

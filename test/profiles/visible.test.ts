@@ -135,6 +135,17 @@ describe.each(SIGHTS)('with every field visible to %s', (turned) => {
     const all = ['/designation', '/persona/position', '/settings/a'];
     expect((await told('self')).sort()).toEqual(all);
     expect((await told('administrators')).sort()).toEqual(sees('administrators') ? all : []);
+
+    const [ada, changes] = [as(lookers.administrators), `/api/organizations/${acme.id}/changes`];
+    const { fields, words } = (await ada.get(`${changes}?person=${alex.id}`)).body.items[0];
+    expectKeys(fields, all, sees('administrators'));
+    expect(words).toHaveLength(sees('administrators') ? all.length : 0);
+    const { status, body } = await ada.get(`${changes}?field=designation`);
+    expect(status === 200 ? body.items.length : body.code).toBe(sees('administrators') ? 1 : 'hidden_field');
+    const diff = (await ada.get(`/api/users/${alex.id}/history/diff?from=2026-01-01T00:00:00Z`)).body;
+    expectKeys(diff.fields, all, sees('administrators'));
+    const past = (await ada.get(`/api/users/${alex.id}?asOf=${new Date().toISOString()}`)).body;
+    expectKeys(past.user, [...VIEWED, 'notificationPreferences'], sees('administrators'));
   });
 
   it('contracts show what was never set in its place', async () => {

@@ -256,6 +256,12 @@ const endsLogin = async ({ id }: Target, { logIn }: World): Promise<Sent> => ({
   ids: { id, sessionId: await logIn(id) },
 });
 
+const ofChange = async ({ id }: Target, { changeOf }: World): Promise<Sent> => ({
+  ids: { id, changeId: await changeOf(id) },
+});
+
+const between = () => ({ query: '?from=2026-01-01T00:00:00Z' });
+
 const ofKey = async ({ id }: Target, { keyOf }: World): Promise<Sent> => ({ ids: { id: await keyOf(id) } });
 
 const newKey = () => ({
@@ -314,6 +320,9 @@ export const rows: Row[] = [
   row('GET /api/user/profile/capabilities', 'nothing', anyLogin),
   row('GET /api/user/profile/history', 'nothing', anyLogin),
   row('GET /api/user/security-events', 'nothing', anyLogin),
+  row('GET /api/changes', 'nothing', anyLogin),
+  row('GET /api/user/profile/history/diff', 'nothing', anyLogin, between),
+  row('POST /api/user/profile/history/{changeId}/revert', 'person', ownLogin, ofChange),
   row('GET /api/user/sessions', 'nothing', anyLogin),
   row('DELETE /api/user/sessions', 'nothing', anyLogin, () => ({ query: '?others=true' })),
   row('DELETE /api/user/sessions/{id}', 'person', ownLogin, async ({ id }, { logIn }) => ({
@@ -386,6 +395,15 @@ export const rows: Row[] = [
   row('GET /api/users/{id}', 'person', seen),
   row('GET /api/users/{id}/capabilities', 'person', seen),
   row('GET /api/users/{id}/history', 'person', selfOrAdmin),
+  row(
+    'GET /api/users/{id}',
+    'person',
+    selfOrAdmin,
+    () => ({ query: `?asOf=${new Date().toISOString()}` }),
+    'as it was',
+  ),
+  row('GET /api/users/{id}/history/diff', 'person', selfOrAdmin, between),
+  row('POST /api/users/{id}/history/{changeId}/revert', 'person', selfOrAdmin, ofChange),
   row('GET /api/users/{id}/security-events', 'person', selfOrAdmin),
   row('GET /api/users/{id}/sessions', 'person', selfOrAdmin),
   row('DELETE /api/users/{id}/sessions', 'person', admins),
@@ -447,6 +465,7 @@ export const rows: Row[] = [
   ),
   row('POST /api/users/{id}/password-reset', 'standing', belowAdmin, undefined, 'of a superior'),
   row('GET /api/users/{id}/history', 'standing', belowAdmin, undefined, 'of a superior'),
+  row('POST /api/users/{id}/history/{changeId}/revert', 'standing', belowAdmin, ofChange, 'of a superior'),
   row('GET /api/users/{id}/security-events', 'standing', belowAdmin, undefined, 'of a superior'),
   row('GET /api/users/{id}/sessions', 'standing', belowAdmin, undefined, 'of a superior'),
   row('GET /api/users/{id}/factors', 'standing', belowAdmin, undefined, 'of a superior'),
@@ -464,6 +483,9 @@ export const rows: Row[] = [
   row('PATCH /api/organizations/{id}', 'organization', ofAdmins, () => ({ body: { city: uniqueName('city') } })),
   row('GET /api/organizations/{id}/capabilities', 'organization', ofMembers),
   row('GET /api/organizations/{id}/history', 'organization', ofAdmins),
+  row('GET /api/organizations/{id}/history/diff', 'organization', ofAdmins, between),
+  row('GET /api/organizations/{id}/changes', 'organization', ofAdmins),
+  row('GET /api/organizations/{id}/changes/export', 'organization', ofAdmins),
   row('GET /api/organizations/{id}/business-hours', 'organization', ofAdmins),
   row('PUT /api/organizations/{id}/business-hours', 'organization', ofAdmins, () => {
     return { body: { allowUserBusinessHoursOverride: true } };
@@ -489,6 +511,7 @@ export const rows: Row[] = [
     body: { ownerId: await world.administratorOf(id) },
   })),
   row('GET /api/companies/{id}', 'company', companyOfOwner),
+  row('GET /api/companies/{id}/history', 'company', companyOfOwner),
   row('PATCH /api/companies/{id}', 'company', companyOfSuperadmins, () => ({ body: { maxDocuments: 5 } })),
 
   row('GET /api/organizations/{id}/departments', 'organization', ofMembers),

@@ -94,6 +94,8 @@ export interface World {
   askLater: (personId: string, requestedBy: string) => Promise<string>;
   /** A login of the person; of nobody, an id of nothing. */
   logIn: (personId: string) => Promise<string>;
+  /** A change of the person that can be taken back; of nobody, an id of nothing. */
+  changeOf: (personId: string) => Promise<string>;
   /** The token of a link of somebody’s own. */
   mailedLink: (purpose: LinkPurpose) => Promise<string>;
   /** The same of a new address of theirs that waits. */
@@ -218,6 +220,18 @@ export async function makeWorld({ given, anonymous, database }: TestServer): Pro
       await database.query(
         `insert into sessions (id, user_id, authenticated_by, expires_at)
         select $1, u.id, '{password,totp}', now() + interval '1 day' from users u where u.id = $2`,
+        [id, personId],
+      );
+      return id;
+    },
+    changeOf: async (personId) => {
+      const id = uuidv7();
+      await database.query(
+        `insert into changes (id, organization_id, subject, subject_id, version, source, fields)
+        select $1, u.organization_id, 'user', u.id,
+          coalesce((select max(c.version) from changes c where c.subject_id = u.id), 0) + 1000, 'command',
+          jsonb_build_object('/designation', jsonb_build_object('before', 'Former', 'after', u.designation))
+        from users u where u.id = $2`,
         [id, personId],
       );
       return id;

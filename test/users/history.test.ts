@@ -30,6 +30,8 @@ describe('GET /api/users/:id/history', () => {
             '/accessRole': { before: 'SALES_REP', after: 'DEPARTMENT_HEAD' },
             '/designation': { before: 'Agent', after: 'Closer' },
           },
+          words: ['Role changed from “SALES_REP” to “DEPARTMENT_HEAD”.', 'Job title changed from “Agent” to “Closer”.'],
+          names: { [alex.id]: alex.fullName },
         },
         expect.objectContaining({
           version: 2,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { mergePatch, sameJson } from '../../src/values/merge.js';
+import { mergePatch, patchBetween, sameJson } from '../../src/values/merge.js';
 
 describe('a merge patch', () => {
   // The table of RFC 7396, appendix A.
@@ -70,5 +70,19 @@ describe('the same JSON', () => {
   ])('%s and %s: %j', (a, b, same) => {
     expect(sameJson(JSON.parse(a), JSON.parse(b))).toBe(same);
     expect(sameJson(JSON.parse(b), JSON.parse(a))).toBe(same);
+  });
+});
+
+describe('the patch between two values', () => {
+  it.each([
+    ['{"a":{"x":1,"y":[1]},"b":2}', '{"a":{"y":[1],"z":3},"c":4}', '{"a":{"x":null,"z":3},"b":null,"c":4}'],
+    ['{"a":{}}', '{"a":{"b":{}}}', '{"a":{"b":{}}}'],
+    ['{"a":1}', '{"a":{}}', '{"a":{}}'],
+    ['{}', '{"__proto__":{},"constructor":1}', '{"__proto__":{},"constructor":1}'],
+    ['{"__proto__":{"a":1}}', '{}', '{"__proto__":null}'],
+  ])('from %s to %s', (from, to, patch) => {
+    const found = patchBetween(JSON.parse(from), JSON.parse(to));
+    expect(JSON.stringify(found)).toBe(patch);
+    expect(JSON.stringify(mergePatch(JSON.parse(from), found))).toBe(to);
   });
 });

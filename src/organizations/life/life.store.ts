@@ -59,6 +59,13 @@ const deleteWaiting: Statement = {
   name: 'life-erase-waiting',
   text: `delete from erasures where organization_id = $1 and subject = 'user' and erased_at is null`,
 };
+/** Of all pictures that the histories of its people tell. */
+const readAvatars: Statement = {
+  name: 'life-avatars',
+  text: `select distinct value #>> '{}' as id
+    from changes c join users u on u.id = c.subject_id, jsonb_each(c.fields -> '/avatarId') as told (side, value)
+    where u.organization_id = $1 and c.fields ? '/avatarId' and value <> 'null'`,
+};
 /** SUPERADMINs are of the platform: they have no home any more. */
 const leaveHomeless: Statement = {
   name: 'life-leave-homeless',
@@ -112,15 +119,15 @@ export class LifeStore {
    * Everything of it, one after another; the organization has to be locked and deleted. The history goes first, or each of the people
    * would be looked for in all of it.
    */
-  async erase(tx: Tx, id: string): Promise<{ counted: Counted; avatars: string[] }> {
+  async erase(tx: Tx, id: string): Promise<{ counted: Counted; avatars: ReadonlySet<string> }> {
     const [row] = await tx.query<{ counted: Counted }>(count, [id]);
+    const avatars = new Set((await tx.query<{ id: string }>(readAvatars, [id])).map((past) => past.id));
     const answers = await tx.query(deleteAnswers, [id]);
     const [forgotten] = await tx.query<{ changes: number }>(forget, [id]);
     await Promise.all([tx.query(deletePreferences, [id]), tx.query(deleteWaiting, [id])]);
-    const avatars: string[] = [];
     for (let gone = AT_ONCE; gone === AT_ONCE;) {
       const people = await tx.query<{ avatarId: string | null }>(deletePeople, [id]);
-      avatars.push(...people.flatMap(({ avatarId }) => avatarId ?? []));
+      for (const { avatarId } of people) if (avatarId !== null) avatars.add(avatarId);
       gone = people.length;
     }
     await tx.query(deleteOrganization, [id]);

@@ -27,10 +27,13 @@ export function ApiProfile(): MethodDecorator {
 
 /** A route that changes a profile, with bodies to try; its headers and queries come with `WriteOptions` and `ApplyAt`. */
 export function ApiProfileWrite(examples: Record<string, ProfileExample>): MethodDecorator {
+  return applyDecorators(MergePatch(), ApiExamples(ProfileDto, examples), ApiProfileAnswers());
+}
+
+/** What a write of a profile answers, whatever is sent to it. */
+export function ApiProfileAnswers(): MethodDecorator {
   return applyDecorators(
     ApiExtraModels(UserView, PersonaView, EffectivePersonaView, FieldDecisionView, DeferredChangeView),
-    MergePatch(),
-    ApiExamples(ProfileDto, examples),
     ApiRepeatable(),
     ApiOkResponse({
       description: 'The profile after the change.',

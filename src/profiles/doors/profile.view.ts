@@ -67,8 +67,11 @@ export interface ProfileView {
 }
 
 /** The profile as the snapshot's actor may see it; `picture` is the address that the user's picture has. */
-export function presentProfile(snapshot: Snapshot, picture: string | null): ProfileView {
-  const sight = sightOf(snapshot.actor, snapshot.state.user);
+export function presentProfile(
+  snapshot: Snapshot,
+  picture: string | null,
+  sight = sightOf(snapshot.actor, snapshot.state.user),
+): ProfileView {
   const { persona } = snapshot.state;
   const effectivePersona = presentTexts(snapshot, sight);
   return {

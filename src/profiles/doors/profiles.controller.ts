@@ -8,11 +8,14 @@ import { Presented, showProfile, type Present, type ProfileBody } from './profil
 import { changeOf } from './change-of.js';
 import { ProfileDto } from './profile.dto.js';
 import type { Reading } from '../person.js';
+import type { Sight } from '../sight.js';
 import { ProfileReadings } from '../profile-readings.js';
 import { ProfilesService, type ChangeOptions, type Later } from '../profiles.service.js';
 import type { Capabilities } from '../../writes/capability.js';
 import { ApiCapabilities } from '../../writes/writes.docs.js';
 import { ApplyAt } from '../deferred/apply-at.js';
+import { AsOf } from './as-of.js';
+import { presentProfile } from './profile.view.js';
 import { WriteOptions } from './write-options.js';
 
 /** My own profile. */
@@ -29,7 +32,12 @@ export class MyProfileController {
   @TokenOnly('profile:read')
   @ApiOperation({ summary: 'Read my profile' })
   @ApiProfile()
-  read(@CurrentCaller() me: Caller, @Presented() present: Present): Promise<ProfileBody> {
+  read(
+    @CurrentCaller() me: Caller,
+    @AsOf() asOf: Date | undefined,
+    @Presented() present: Present,
+  ): Promise<ProfileBody> {
+    if (asOf !== undefined) return this.readings.readAsOf(me, me.userId, asOf).then(shownAsOf);
     return this.readings.read(me, me.userId).then(shown).then(present);
   }
 
@@ -87,7 +95,13 @@ export class UserProfileController {
   @TokenOnly('people:read')
   @ApiOperation({ summary: 'Read a person' })
   @ApiProfile()
-  read(@CurrentCaller() me: Caller, @UuidParam('id') id: string, @Presented() present: Present): Promise<ProfileBody> {
+  read(
+    @CurrentCaller() me: Caller,
+    @UuidParam('id') id: string,
+    @AsOf() asOf: Date | undefined,
+    @Presented() present: Present,
+  ): Promise<ProfileBody> {
+    if (asOf !== undefined) return this.readings.readAsOf(me, id, asOf).then(shownAsOf);
     return this.readings.read(me, id).then(shown).then(present);
   }
 
@@ -135,4 +149,9 @@ export class UserProfileController {
 
 function shown(reading: Reading): { version: number; body: ProfileBody } {
   return { version: reading.now.version, body: showProfile(reading) };
+}
+
+/** What was is no version that could be written to, so it has no `ETag`. */
+function shownAsOf({ now, pictures, sight }: Reading & { sight: Sight }): ProfileBody {
+  return presentProfile(now, pictures.large, sight);
 }

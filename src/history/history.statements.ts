@@ -1,0 +1,3 @@
+/** The columns of a change, `c`. */
+export const CHANGE_COLUMNS = `c.id, c.subject, c.subject_id as "subjectId", c.organization_id as "organizationId", c.version,
+  c.at, c.source, c.request_id as "requestId", c.actor_id as "actorId", c.fields, c.refused`;

@@ -1,0 +1,216 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import type { Organization, Person } from '../support/given.js';
+import { useServer } from '../support/server.js';
+import { Chance } from '../torture/chance.js';
+import { isLong, rounds, seed } from '../support/rounds.js';
+
+const { as, given, database } = useServer();
+const MERGE = { 'content-type': 'application/merge-patch+json' };
+
+let acme: Organization, ada: Person, root: Person;
+beforeAll(async () => {
+  acme = await given.organization({ allowUserBusinessHoursOverride: true, city: 'Toronto' });
+  [ada, root] = [await given.admin(acme), await given.superadmin()];
+});
+
+/** An instant between what was and what comes. */
+async function moment(): Promise<string> {
+  await new Promise((resolve) => setTimeout(resolve, 3));
+  const [row] = await database.query<{ now: Date }>('select clock_timestamp() as now');
+  await new Promise((resolve) => setTimeout(resolve, 3));
+  return row!.now.toISOString();
+}
+
+/** The newest change of a person. */
+async function latest(person: Person): Promise<{ _id: string; at: string; fields: object }> {
+  return (await as(root).get(`/api/users/${person.id}/history?limit=1`)).body.items[0];
+}
+
+describe('a profile as it was', () => {
+  it('is told of user, persona and preferences, from where the reader stands today, and has no ETag', async () => {
+    const alex = await given.rep(acme, { designation: 'Agent' });
+    const me = as(alex);
+    const start = (await me.get('/api/user/profile')).body;
+    const before = await moment();
+    await me.put('/api/user/profile', {
+      designation: 'Closer',
+      settings: { theme: 'dark' },
+      persona: { position: 'Head' },
+      notificationPreferences: { calls: false },
+    });
+    const between = await moment();
+    await as(ada).put(`/api/users/${alex.id}`, { accessRole: 'DEPARTMENT_HEAD', persona: { position: null } });
+    await as(ada).patch(`/api/organizations/${acme.id}`, { city: 'Ottawa' }, MERGE);
+
+    const path = `/api/user/profile?asOf=`;
+    const [then, first] = [await me.get(path + between), await me.get(path + before)];
+    expect(first.body).toEqual(start);
+    expect(then.headers.get('etag')).toBeNull();
+    expect(then.body.user).toMatchObject({
+      designation: 'Closer',
+      accessRole: 'SALES_REP',
+      settings: { theme: 'dark' },
+      notificationPreferences: { calls: false },
+      version: 2,
+    });
+    expect(then.body.persona).toMatchObject({ position: 'Head', organizationCity: 'Toronto' });
+    expect((await as(ada).get(`/api/users/${alex.id}?asOf=${between}`)).body).toEqual(then.body);
+    const { at } = await latest(alex);
+    expect((await me.get(path + at)).body.user.version).toBe(3);
+  });
+
+  it('is nobody’s before they were there, and a former home’s to know', async () => {
+    const globex = await given.organization();
+    const gale = await given.admin(globex);
+    const alex = await given.rep(acme, { designation: 'Agent' });
+    const there = await moment();
+    await as(root).put(`/api/users/${alex.id}`, { organizationId: globex.id });
+
+    const path = `/api/users/${alex.id}?asOf=`;
+    expect((await as(gale).get(path + there)).status).toBe(404);
+    expect((await as(alex).get(path + there)).body.user.organizationId).toBe(acme.id);
+    expect((await as(root).get(`${path}2001-01-01T00:00:00Z`)).status).toBe(404);
+    expect((await as(await given.rep(globex)).get(path + (await moment()))).status).toBe(403);
+    for (const [asOf, code] of [
+      ['2999-01-01T00:00:00Z', 'instant_out_of_range'],
+      ['yesterday', 'invalid_instant'],
+    ]) {
+      expect((await as(root).get(path + asOf)).body.errors).toMatchObject([{ pointer: 'asOf', code }]);
+    }
+  });
+});
+
+it('tells what is different between two moments, and nothing of what came to be the same again', async () => {
+  const alex = await given.rep(acme, { designation: 'Agent' });
+  const from = await moment();
+  for (const designation of ['Closer', 'Agent']) await as(alex).put('/api/user/profile', { designation });
+  await as(alex).put('/api/user/profile', { persona: { position: 'A' }, language: 'fr' });
+  await as(alex).put('/api/user/profile', { persona: { position: 'B' } });
+  const to = await moment();
+  await as(alex).put('/api/user/profile', { language: 'de' });
+
+  const query = `history/diff?from=${from}&to=${to}`;
+  const fields = {
+    '/language': { before: null, after: 'fr' },
+    '/persona': { before: null, after: {} },
+    '/persona/position': { before: null, after: 'B' },
+  };
+  expect((await as(alex).get(`/api/user/profile/${query}`)).body).toEqual({ fields });
+  expect((await as(ada).get(`/api/users/${alex.id}/${query}`)).body).toEqual({ fields });
+  expect((await as(ada).get(`/api/organizations/${acme.id}/history/diff?from=${from}`)).body).toEqual({ fields: {} });
+  const backwards = await as(alex).get(`/api/user/profile/history/diff?from=${to}&to=${from}`);
+  expect(backwards).toMatchObject({ status: 400, body: { errors: [{ pointer: 'to' }] } });
+});
+
+describe('taking a change back', () => {
+  const revert = (person: Person, id: string, query = '', headers = {}) =>
+    as(person).post(`/api/user/profile/history/${id}/revert${query}`, undefined, headers);
+
+  it('makes a new one that brings back what was, and says in a dry run what it would', async () => {
+    const alex = await given.rep(acme, { designation: 'Agent', settings: { a: { x: 1, y: [1] }, b: 2 } });
+    const start = (await as(alex).get('/api/user/profile')).body.user;
+    const body = { designation: null, settings: { a: { x: null, z: 3 }, b: null, c: 4 }, fullName: 'Alexander' };
+    await as(alex).put('/api/user/profile', body);
+    const { _id, fields } = await latest(alex);
+
+    const dry = await revert(alex, _id, '?dryRun=true');
+    expect(dry.body.report.map(({ pointer, outcome }: Record<string, string>) => [pointer, outcome])).toEqual([
+      ['/fullName', 'applied'],
+      ['/designation', 'applied'],
+      ['/settings', 'applied'],
+    ]);
+    const back = await revert(alex, _id);
+    expect(back.body.user).toMatchObject({ ...start, version: 3, updatedAt: expect.any(String) });
+    expect(Object.keys((await latest(alex)).fields)).toEqual(Object.keys(fields));
+    expect((await revert(alex, _id)).body.user.version).toBe(3);
+  });
+
+  it('leaves what was changed since, or belongs to somebody else by now', async () => {
+    const [alex, old] = [await given.rep(acme, { language: 'de' }), given.email('old')];
+    await as(alex).put('/api/user/profile', { email: old });
+    await as(alex).put('/api/user/profile', { email: given.email('new'), language: 'fr', settings: { a: 1, b: 1 } });
+    const { _id } = await latest(alex);
+    await as(alex).put('/api/user/profile', { settings: { a: 2 } });
+    await given.rep(acme, { email: old });
+
+    const strict = await revert(alex, _id);
+    expect(strict).toMatchObject({ status: 409 });
+    expect(strict.body.errors.map(({ pointer, code }: Record<string, string>) => [pointer, code])).toEqual([
+      ['/email', 'email_taken'],
+      ['/settings/a', 'changed_since'],
+    ]);
+    const lenient = await revert(alex, _id, '', { prefer: 'handling=lenient' });
+    expect(lenient).toMatchObject({ status: 200, body: { user: { language: 'de', settings: { a: 2 } } } });
+    expect(lenient.headers.get('preference-applied')).toBe('handling=lenient');
+  });
+
+  it('is decided under today’s rules, and for what a write can bring back', async () => {
+    const alex = await given.rep(acme);
+    await as(ada).put(`/api/users/${alex.id}`, { accessRole: 'DEPARTMENT_HEAD' });
+    await as(ada).put(`/api/users/${alex.id}`, { accessRole: 'SALES_REP' });
+    const { _id } = await latest(alex);
+    expect(await revert(alex, _id)).toMatchObject({ status: 403, body: { errors: [{ rule: 'neverUpwards' }] } });
+    const path = `/api/users/${alex.id}/history`;
+    expect((await as(ada).post(`${path}/${_id}/revert`)).body.user.accessRole).toBe('DEPARTMENT_HEAD');
+
+    await as(ada).delete(`/api/users/${alex.id}`);
+    const end = await latest(alex);
+    await as(ada).post(`/api/users/${alex.id}/restore`);
+    const lost = await as(ada).post(`${path}/${end._id}/revert`);
+    expect(lost).toMatchObject({ status: 409, body: { code: 'not_revertible' } });
+    expect((await as(ada).post(`${path}/${ada.id}/revert`)).status).toBe(404);
+    expect((await as(await given.rep(acme)).post(`${path}/${_id}/revert`)).status).toBe(403);
+  });
+});
+
+/** What somebody may do to their own profile and an ADMIN to it, by chance. */
+function operation(chance: Chance): object {
+  const text = () => chance.oneOf([null, 'a', 'b', 'ß“=']);
+  const map = () =>
+    chance.oneOf<unknown>([null, 1, 'x', { a: chance.below(3) }, { b: { c: chance.below(3) } }, [1, chance.below(3)]]);
+  const key = () => chance.oneOf(['a', 'b', 'constructor', 'a/b~']);
+  return chance.oneOf<() => object>([
+    () => ({ designation: text() }),
+    () => ({ firstName: text() }),
+    () => ({ lastName: text(), language: chance.oneOf([null, 'fr', 'de']) }),
+    () => ({ fullName: chance.oneOf(['A B', 'B A']) }),
+    () => ({ availability: chance.oneOf(['available', 'unavailable']) }),
+    () => ({ availability: 'unavailable', availabilityUntil: chance.oneOf([null, '2999-01-01T00:00:00.000Z']) }),
+    () => ({ settings: { [key()]: map() } }),
+    () => ({ automations: { [key()]: map() } }),
+    () => ({ persona: { [chance.oneOf(['position', 'region', 'timezone'])]: chance.oneOf([null, 'Europe/Kyiv']) } }),
+    () => ({ notificationPreferences: { [chance.oneOf(['calls', 'campaigns'])]: chance.oneOf([null, true, false]) } }),
+    () => ({ picture: chance.oneOf([null, 'https://cdn.example.com/a.png']) }),
+    () => ({ accessRole: chance.oneOf(['SALES_REP', 'DEPARTMENT_HEAD']) }),
+    () => ({ status: chance.oneOf(['active', 'disabled']) }),
+    () => ({ phoneNumber: chance.oneOf([null, '+14165550143']), newsletter: chance.below(2) === 1 }),
+  ])();
+}
+
+it.each(Array.from({ length: rounds({ quick: 1, long: 200 }) }, (_, round) => (isLong() ? seed : 1) + round))(
+  'what was is what a model remembers, and taking everything back leads to the start: seed %i',
+  async (start) => {
+    const chance = new Chance(start);
+    const alex = await given.rep(acme, { designation: 'Agent', settings: { a: 1 } });
+    await given.persona(alex, { position: 'Agent' });
+    const path = `/api/users/${alex.id}`;
+    const read = async (query = ''): Promise<{ user: Record<string, unknown>; persona: unknown }> => {
+      const { status, body } = await as(ada).get(path + query);
+      expect(status).toBe(200);
+      return body;
+    };
+    const remembered: { at: string; told: unknown }[] = [];
+    const remember = async () => remembered.push({ at: await moment(), told: await read() });
+    await remember();
+    for (let nth = 0; nth < 15; nth++) {
+      expect((await as(ada).put(path, operation(chance))).status).toBe(200);
+      await remember();
+    }
+
+    for (const { at, told } of remembered) expect(await read(`?asOf=${at}`)).toEqual(told);
+    const { items } = (await as(ada).get(`${path}/history?limit=200`)).body;
+    for (const { _id } of items) expect((await as(ada).post(`${path}/history/${_id}/revert`)).status).toBe(200);
+    const { version: _v, updatedAt: _u, ...end } = (await read()).user;
+    expect(remembered[0]?.told).toMatchObject({ user: end, persona: (await read()).persona });
+  },
+);

@@ -1,0 +1,2 @@
+import '../history/past.test.js';
+import '../history/audit.test.js';
