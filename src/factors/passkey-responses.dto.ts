@@ -18,7 +18,7 @@ const BASE64URL = /^[\w-]+$/;
 function Transports(): PropertyDecorator {
   const check = (value: unknown) => {
     if (!Array.isArray(value)) return fault('wrong_type', 'This must be a list.');
-    if (value.length > 10) return fault('too_many', 'The list has more than 10 entries.');
+    if (value.length > 10) return fault('too_many', 'The list has more than 10 entries.', { limit: 10 });
     const areWords = value.every((one) => typeof one === 'string' && TRANSPORT.test(one));
     return areWords ? noFaults : fault('unknown_value', 'Each must be a word such as internal, hybrid or usb.');
   };

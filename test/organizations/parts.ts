@@ -251,6 +251,6 @@ export function writer({ least }: Part, { root, ada }: World): Person {
 /** What an answer says but for what a dry run can't know: ids, versions and instants. */
 export function told(body: unknown): unknown {
   if (typeof body !== 'object' || body === null) return {};
-  const unknown = ['_id', 'companyId', 'version', 'createdAt', 'updatedAt', 'report'];
+  const unknown = ['_id', 'id', 'companyId', 'version', 'createdAt', 'updatedAt', 'report'];
   return Object.fromEntries(Object.entries(body).filter(([name]) => !unknown.includes(name)));
 }

@@ -159,11 +159,11 @@ interface Told {
 /** A client can word a refusal by itself: each number of the sentence is a parameter too, unless it is part of an example. */
 function untoldNumbers({ message, parameters = {} }: Told): string[] {
   const sentence = String(message).replaceAll(
-    /(such as|Forms that can:) .*|U\+\w+|as HH:mm|UTF-\d+|(?<=years )1 to 9999/g,
+    /(such as|Forms that can:) .*|U\+\w+|(ISO|BCP|RFC) [\d-]+|(?<=years )1 to 9999/g,
     '',
   );
   const told = JSON.stringify(parameters);
-  return [...sentence.matchAll(/(\d[\d:]*)( KiB| MiB| million)?/g)]
+  return [...sentence.matchAll(/(?<![\w-])(\d[\d:]*)( KiB| MiB| million)?/g)]
     .map(([, number = '', unit = '']) => (UNITS[unit] === undefined ? number : String(Number(number) * UNITS[unit])))
     .filter((number) => !told.includes(number))
     .map((number) => `the parameters lack ${number} of “${String(message)}”`);

@@ -146,7 +146,7 @@ describe('a request that is no good', () => {
   const status = { status: 'disabled' };
 
   it.each([
-    [{}, ['/change']],
+    [{}, ['', '/change']],
     [{ change: status }, ['']],
     [{ ids: [id], where: { role: 'ADMIN' }, change: status }, ['']],
     [{ ids: [], change: status }, ['/ids']],

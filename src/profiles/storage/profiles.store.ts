@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../auth/caller.js';
-import { Database, type Scope, type Tx } from '../../database/database.js';
+import { Database, type Tx } from '../../database/database.js';
 import { notFound, unavailable } from '../../failure.js';
 import { collisionsKey } from '../../limits/collisions.js';
 import type { MemberState } from '../../organizations/members/members.rules.js';
