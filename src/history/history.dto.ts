@@ -114,6 +114,10 @@ export class SubjectView {
   @ApiProperty({ format: 'uuid' })
   _id: string;
 
+  /** The same as `_id`. */
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+
   /** At that time; `null` when there was none, or the person was erased. */
   @ApiProperty({ type: String, nullable: true, example: 'Alex Rep' })
   name: string | null;
