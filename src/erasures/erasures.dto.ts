@@ -30,6 +30,10 @@ export class ErasureView {
   @ApiProperty({ format: 'uuid' })
   _id: string;
 
+  /** The same as `_id`. */
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+
   @ApiProperty({ enum: ['user', 'organization'], example: 'user' })
   subject: 'user' | 'organization';
 

@@ -16,6 +16,10 @@ export class OfferingView {
   @ApiProperty({ format: 'uuid' })
   _id: string;
 
+  /** The same as `_id`. */
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+
   @ApiProperty({ example: 'Acme' })
   name: string;
 }

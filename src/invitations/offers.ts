@@ -45,7 +45,7 @@ export class Offers {
     // Who chooses a password keeps what they are; of others the token alone tells nothing.
     const kept = hasPassword ? null : account?.membership;
     return {
-      organization: { _id: organizationId, name: letter.organization },
+      organization: { _id: organizationId, id: organizationId, name: letter.organization },
       email,
       accessRole: kept?.accessRole ?? accessRole,
       hasAccount: account !== undefined && !account.isPlaceholder,
