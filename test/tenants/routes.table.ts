@@ -369,6 +369,7 @@ export const rows: Row[] = [
   ),
   row('GET /api/users/{id}', 'person', seen),
   row('GET /api/users/{id}/capabilities', 'person', seen),
+  row('GET /api/users/{id}/hours', 'person', seen),
   row('GET /api/users/{id}/history', 'person', selfOrAdmin),
   row('GET /api/users/{id}/security-events', 'person', selfOrAdmin),
   row('GET /api/users/{id}/sessions', 'person', selfOrAdmin),
@@ -441,6 +442,7 @@ export const rows: Row[] = [
   row('PUT /api/organizations/{id}/business-hours', 'organization', ofAdmins, () => {
     return { body: { allowUserBusinessHoursOverride: true } };
   }),
+  row('GET /api/organizations/{id}/hours', 'organization', ofMembers),
   row('PUT /api/organizations/{id}/timezone', 'organization', ofAdmins, () => ({ body: { timezone: 'Europe/Paris' } })),
 
   row('GET /api/companies/{id}', 'company', companyOfOwner),

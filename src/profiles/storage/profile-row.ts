@@ -1,9 +1,11 @@
 import type { Proof } from '../../auth/proof.rules.js';
 import { isAtLeast, type MemberRole, type Role } from '../../auth/roles.js';
 import type { Category, Override } from '../../notifications/effective.js';
+import type { OrganizationHours } from '../../personas/person-hours.js';
 import type { PersonaOverrides } from '../../personas/read-through.js';
 import { toUserState, type UserRow } from '../../fields/user-columns.js';
 import type { Day, Period } from '../../values/business-hours.js';
+import type { ExceptionalHours, Holiday } from '../../values/special-days.js';
 import type { Facts, Snapshot } from '../profile.js';
 
 /** A person, with the columns of the user. */
@@ -45,6 +47,12 @@ export interface SnapshotRow extends PersonRow, InheritedRow {
   actor_proof: Proof;
   catalogue: [key: string, enabledByDefault: boolean, required: boolean][];
   overrides: [level: Override['level'], category: string, enabled: boolean | null, locked: boolean | null][] | null;
+}
+
+/** The further columns of a snapshot that tells when the person may be reached. */
+export interface HomeRow {
+  holidays: Holiday[] | null;
+  exceptional_hours: ExceptionalHours[] | null;
 }
 
 /** The further columns of a snapshot that is read for a write. */
@@ -123,6 +131,17 @@ export function toSnapshot(row: SnapshotRow, facts?: Facts): Snapshot | undefine
     })),
     inherited: overrides.filter((override) => override.level !== 'user'),
     ...(facts === undefined ? {} : { facts }),
+  };
+}
+
+export function toHome(row: InheritedRow & HomeRow): OrganizationHours | null {
+  if (row.organization_timezone === null) return null;
+  return {
+    timezone: row.organization_timezone,
+    businessHours: row.business_hours ?? {},
+    holidays: row.holidays ?? [],
+    exceptionalHours: row.exceptional_hours ?? [],
+    allowsBusinessHoursOverride: row.allows_override ?? false,
   };
 }
 

@@ -1,0 +1,30 @@
+import { Injectable } from '@nestjs/common';
+import type { Caller } from '../auth/caller.js';
+import type { HoursQuery } from '../organizations/hours/hours.dto.js';
+import { hoursBetween } from '../organizations/hours/hours.rules.js';
+import { hoursOf } from '../personas/person-hours.js';
+import { isVisible } from '../profiles/policy.js';
+import type { SnapshotWithHome } from '../profiles/profile.js';
+import { snapshotOf } from '../profiles/reach.js';
+import { sightOf } from '../profiles/sight.js';
+import { ProfilesStore } from '../profiles/storage/profiles.store.js';
+import type { PersonHoursView } from './person-hours.dto.js';
+
+/** When people may be reached, as far as the caller sees it. */
+@Injectable()
+export class ReachabilityService {
+  constructor(private readonly profiles: ProfilesStore) {}
+
+  async hours(caller: Caller, userId: string, query: HoursQuery): Promise<PersonHoursView> {
+    const snapshot = snapshotOf(await this.profiles.readWithHome(caller, userId));
+    const { timezone, schedule, sources } = hoursOf(seenOverridesOf(snapshot), snapshot.home);
+    return { timezone, ...hoursBetween(schedule, query, Date.now()), sources };
+  }
+}
+
+/** What isn't seen reads through, as in the persona. */
+function seenOverridesOf({ actor, state: { user, persona } }: SnapshotWithHome) {
+  const sight = sightOf(actor, user);
+  const shown = Object.entries(persona?.overrides ?? {}).filter(([key]) => isVisible(`persona.${key}`, sight));
+  return Object.fromEntries(shown);
+}
