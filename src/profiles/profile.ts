@@ -5,6 +5,7 @@ import type { Category, Override } from '../notifications/effective.js';
 import type { PersonaKey } from '../fields/persona.fields.js';
 import type { OrganizationHours } from '../personas/person-hours.js';
 import type { PersonaOverrides, PersonaSource } from '../personas/read-through.js';
+import type { QuietHours } from '../values/quiet-hours.js';
 import type { UserChange, UserState } from '../fields/user.fields.js';
 
 /** Everything a profile write can change. Overrides only: what is inherited isn't in here. */
@@ -38,7 +39,7 @@ export interface Snapshot {
 /** A snapshot with what else of the home organization says when the person may be reached. */
 export interface SnapshotWithHome extends Snapshot {
   /** `null`: nobody without a home organization has hours. */
-  home: OrganizationHours | null;
+  home: (OrganizationHours & { quietHours: QuietHours }) | null;
 }
 
 /** The actor's rights over this target: the role in the target's home organization, or SUPERADMIN. */

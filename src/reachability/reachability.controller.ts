@@ -5,6 +5,7 @@ import type { Caller } from '../auth/caller.js';
 import { UuidParam } from '../http/uuid-param.js';
 import { HoursQuery } from '../organizations/hours/hours.dto.js';
 import { PersonHoursView } from './person-hours.dto.js';
+import { ReachabilityQuery, ReachabilityView } from './reachability.dto.js';
 import { ReachabilityService } from './reachability.service.js';
 
 @ApiTags('People')
@@ -23,5 +24,18 @@ export class ReachabilityController {
     @Query() query: HoursQuery,
   ): Promise<PersonHoursView> {
     return this.reachability.hours(me, id, query);
+  }
+
+  /** Whether somebody may be reached, why not, until when, and where a call to them goes. */
+  @Get('reachability')
+  @TokenOnly('people:read')
+  @ApiOperation({ summary: 'May I reach this person now?' })
+  @ApiOkResponse({ type: ReachabilityView })
+  at(
+    @CurrentCaller() me: Caller,
+    @UuidParam('id') id: string,
+    @Query() query: ReachabilityQuery,
+  ): Promise<ReachabilityView> {
+    return this.reachability.reachability(me, id, query);
   }
 }

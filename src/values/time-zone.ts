@@ -55,11 +55,6 @@ export function firstAt(clock: ZoneClock, time: WallTime): number {
   }
 }
 
-/** The instant at which the clocks are changed next, if it is known that they are. */
-export function nextLeapAfter(clock: ZoneClock, instant: number): number {
-  return clock.untils[stretchAt(clock, instant)] ?? Infinity;
-}
-
 const MINUTE = 60_000;
 /** No clock is, or was, so far from UTC, and none was turned so far. */
 const MOST_AHEAD = 26 * 60 * MINUTE;

@@ -253,7 +253,7 @@ const endsLogin = async ({ id }: Target, { logIn }: World): Promise<Sent> => ({
 const ofKey = async ({ id }: Target, { keyOf }: World): Promise<Sent> => ({ ids: { id: await keyOf(id) } });
 
 const newKey = () => ({
-  body: { name: 'Report', scopes: ['profile:read'], expiresAt: new Date(Date.now() + 86_400_000).toISOString() },
+  body: { name: 'Report', scopes: ['profile:read'], expiresAt: inADay() },
 });
 
 const ofAccount = async ({ id }: Target, { serviceAccount }: World): Promise<Sent> => ({
@@ -344,6 +344,13 @@ export const rows: Row[] = [
   row('PUT /api/user/notification-preferences', 'nothing', anyLogin, () => {
     return { body: { notificationPreferences: { calls: true } } };
   }),
+  row('GET /api/user/quiet-hours', 'nothing', anyLogin),
+  row('PUT /api/user/quiet-hours', 'nothing', anyLogin, () => ({ body: { mode: 'drop' } })),
+  row('GET /api/user/mutes', 'nothing', anyLogin),
+  row('POST /api/user/mutes', 'nothing', anyLogin, () => ({ body: { category: 'calls', until: inADay() } })),
+  row('DELETE /api/user/mutes/{id}', 'person', ownLogin, async ({ id }, { muteOf }) => ({
+    ids: { id: await muteOf(id) },
+  })),
   row('GET /api/user/chat-availability', 'nothing', anyLogin),
   row('PUT /api/user/chat-availability', 'nothing', anyLogin, () => ({ body: { isAvailable: true } })),
 
@@ -370,6 +377,7 @@ export const rows: Row[] = [
   row('GET /api/users/{id}', 'person', seen),
   row('GET /api/users/{id}/capabilities', 'person', seen),
   row('GET /api/users/{id}/hours', 'person', seen),
+  row('GET /api/users/{id}/reachability', 'person', seen),
   row('GET /api/users/{id}/history', 'person', selfOrAdmin),
   row('GET /api/users/{id}/security-events', 'person', selfOrAdmin),
   row('GET /api/users/{id}/sessions', 'person', selfOrAdmin),
@@ -443,6 +451,8 @@ export const rows: Row[] = [
     return { body: { allowUserBusinessHoursOverride: true } };
   }),
   row('GET /api/organizations/{id}/hours', 'organization', ofMembers),
+  row('GET /api/organizations/{id}/quiet-hours', 'organization', ofMembers),
+  row('PUT /api/organizations/{id}/quiet-hours', 'organization', ofAdmins, () => ({ body: { mode: 'drop' } })),
   row('PUT /api/organizations/{id}/timezone', 'organization', ofAdmins, () => ({ body: { timezone: 'Europe/Paris' } })),
 
   row('GET /api/companies/{id}', 'company', companyOfOwner),
@@ -646,7 +656,11 @@ function matrix(text: string): Matrix {
 }
 
 function tomorrow(): string {
-  return `?applyAt=${new Date(Date.now() + 86_400_000).toISOString()}`;
+  return `?applyAt=${inADay()}`;
+}
+
+function inADay(): string {
+  return new Date(Date.now() + 86_400_000).toISOString();
 }
 
 function newEmail(): string {

@@ -4,6 +4,7 @@ import { PERSONA_KEYS, personaFields } from '../../fields/persona.fields.js';
 import { viewOf } from '../../fields/field.dto.js';
 import { namesOf, type AnyFact } from '../../fields/field.js';
 import { userFacts, userFields } from '../../fields/user.fields.js';
+import { availabilityAt, doNotDisturbAt } from '../../users/availability.js';
 import { isPrivate, isVisible } from '../policy.js';
 import { preferenceOf } from '../preferences.js';
 import { displayName, personaSourceOf, type Snapshot } from '../profile.js';
@@ -87,7 +88,7 @@ function formOf(sight: Sight): Form {
 
 function presentUser(snapshot: Snapshot, picture: string | null, sight: Sight): UserView {
   const { fields, blank } = forms[sight];
-  const user = snapshot.state.user as Record<string, unknown>;
+  const user = asOfNow(snapshot.state.user) as Record<string, unknown>;
   const view = { ...blank };
   for (const { name, show } of fields) view[name] = show === undefined ? user[name] : show(snapshot, picture);
   view._id = user.id;
@@ -95,6 +96,13 @@ function presentUser(snapshot: Snapshot, picture: string | null, sight: Sight): 
   view.createdAt = snapshot.createdAt;
   view.updatedAt = snapshot.updatedAt;
   return view as unknown as UserView;
+}
+
+/** Without what has ended by itself; the same where nothing has. */
+function asOfNow(user: Snapshot['state']['user']): Snapshot['state']['user'] {
+  if (user.availabilityUntil === null && user.doNotDisturbUntil === null) return user;
+  const now = Date.now();
+  return { ...user, ...availabilityAt(user, now), ...doNotDisturbAt(user, now) };
 }
 
 function presentPersona(snapshot: Snapshot, sight: Sight): PersonaView | null {

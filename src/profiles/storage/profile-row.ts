@@ -1,12 +1,12 @@
 import type { Proof } from '../../auth/proof.rules.js';
 import { isAtLeast, type MemberRole, type Role } from '../../auth/roles.js';
 import type { Category, Override } from '../../notifications/effective.js';
-import type { OrganizationHours } from '../../personas/person-hours.js';
 import type { PersonaOverrides } from '../../personas/read-through.js';
 import { toUserState, type UserRow } from '../../fields/user-columns.js';
 import type { Day, Period } from '../../values/business-hours.js';
 import type { ExceptionalHours, Holiday } from '../../values/special-days.js';
-import type { Facts, Snapshot } from '../profile.js';
+import type { QuietHours } from '../../values/quiet-hours.js';
+import type { Facts, Snapshot, SnapshotWithHome } from '../profile.js';
 
 /** A person, with the columns of the user. */
 export interface PersonRow extends UserRow {
@@ -53,6 +53,7 @@ export interface SnapshotRow extends PersonRow, InheritedRow {
 export interface HomeRow {
   holidays: Holiday[] | null;
   exceptional_hours: ExceptionalHours[] | null;
+  organization_quiet_hours: QuietHours | null;
 }
 
 /** The further columns of a snapshot that is read for a write. */
@@ -134,7 +135,7 @@ export function toSnapshot(row: SnapshotRow, facts?: Facts): Snapshot | undefine
   };
 }
 
-export function toHome(row: InheritedRow & HomeRow): OrganizationHours | null {
+export function toHome(row: InheritedRow & HomeRow): SnapshotWithHome['home'] {
   if (row.organization_timezone === null) return null;
   return {
     timezone: row.organization_timezone,
@@ -142,6 +143,7 @@ export function toHome(row: InheritedRow & HomeRow): OrganizationHours | null {
     holidays: row.holidays ?? [],
     exceptionalHours: row.exceptional_hours ?? [],
     allowsBusinessHoursOverride: row.allows_override ?? false,
+    quietHours: row.organization_quiet_hours ?? {},
   };
 }
 

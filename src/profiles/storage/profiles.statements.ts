@@ -52,7 +52,7 @@ export const readSnapshot: Statement = {
 /** The same with what the home has beside it that says when a person may be reached. */
 export const readSnapshotWithHome: Statement = {
   name: 'profile-read-with-home',
-  text: `select ${COLUMNS}, o.holidays, o.exceptional_hours ${SOURCE}`,
+  text: `select ${COLUMNS}, o.holidays, o.exceptional_hours, o.quiet_hours as organization_quiet_hours ${SOURCE}`,
 };
 
 /**
