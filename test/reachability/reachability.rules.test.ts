@@ -53,7 +53,14 @@ describe('somebody is reached', () => {
     [{}, true, 'nothingAgainst', null, 'sms-number', 'nothingAgainst'],
     [{ sinchPhoneNumber: null }, true, 'nothingAgainst', null, 'nobody', 'noNumber'],
     [{ availability: 'unavailable' }, false, 'availability', null, 'voicemail', 'callForwarding'],
-    [{ availability: 'unavailable', callForwardingEnabled: true }, false, 'availability', null, 'personal-phone', 'callForwarding'],
+    [
+      { availability: 'unavailable', callForwardingEnabled: true },
+      false,
+      'availability',
+      null,
+      'personal-phone',
+      'callForwarding',
+    ],
     [
       { availability: 'unavailable', callForwardingEnabled: true, phoneNumber: null },
       false,
@@ -98,7 +105,11 @@ describe('somebody is reached', () => {
       'callForwarding',
     ],
     [
-      { doNotDisturb: true, availability: 'unavailable', callRules: { doNotDisturb: 'nobody', unavailable: 'voicemail' } },
+      {
+        doNotDisturb: true,
+        availability: 'unavailable',
+        callRules: { doNotDisturb: 'nobody', unavailable: 'voicemail' },
+      },
       false,
       'doNotDisturb',
       null,

@@ -15,7 +15,8 @@ describe('availability', () => {
 
     const { user } = (await me.get('/api/user/profile')).body;
     const listed = (await as(ada).get('/api/users?availability=unavailable')).body.items;
-    const [shown] = (await as(ada).get('/api/users?availability=available&sort=availability&q=' + alex.email)).body.items;
+    const [shown] = (await as(ada).get('/api/users?availability=available&sort=availability&q=' + alex.email)).body
+      .items;
     const [filed] = (await as(ada).get(`/api/organizations/${acme.id}/users/export?format=json`)).body.filter(
       ({ email }: { email: string }) => email === alex.email,
     );

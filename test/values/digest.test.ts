@@ -21,7 +21,14 @@ describe('what happens at an instant is told with others', () => {
 
   it('only as there are words for', () => {
     const known = { calls: 'weekly at friday 23:59', other: null };
-    const unknown = { a: 'daily', b: 'weekly at 09:00', c: 'daily at monday 09:00', d: 'daily at 24:00', e: 7, f: ['hourly'] };
+    const unknown = {
+      a: 'daily',
+      b: 'weekly at 09:00',
+      c: 'daily at monday 09:00',
+      d: 'daily at 24:00',
+      e: 7,
+      f: ['hourly'],
+    };
 
     expect(digestsFaults(known)).toEqual([]);
     expect(digestsFaults(unknown).map(({ pointer }) => pointer)).toEqual(['/a', '/b', '/c', '/d', '/e', '/f']);
