@@ -31,6 +31,9 @@ export class ReachabilityService {
   }
 }
 
+/** What is told has a year of four digits. */
+const LATEST = Date.parse('9999-12-31T23:59:59.999Z');
+
 /** What the caller doesn't see of the person isn't named, though it counts. */
 function present(
   { available, because, until, calls }: Reachability,
@@ -43,7 +46,7 @@ function present(
   return {
     available,
     because: told(because),
-    until: until === null ? null : new Date(until),
+    until: until === null || until > LATEST ? null : new Date(until),
     calls: { to: calls.to, number: isNumberSeen ? calls.number : null, because: told(calls.because) },
   };
 }

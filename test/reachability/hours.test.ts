@@ -69,6 +69,7 @@ describe('hours as instants', () => {
     ['?to=2026-01-02', 'instant_out_of_range'],
     ['?from=0001-01-01&to=0001-01-02', 200],
     ['?from=9999-12-30&to=9999-12-31', 200],
+    ['?from=9999-12-31', 'instant_out_of_range'],
     ['?to=tomorrow', 'invalid_instant'],
     ['?from=2026-01-01&from=2026-01-02', 'wrong_type'],
     ['?constructor=2026-01-01', 'unknown_field'],

@@ -21,12 +21,15 @@ export function hoursBetween(
 function intervalOf(schedule: Schedule, { from, to }: HoursQuery, now: number): Interval {
   const since = from === undefined ? now : instantOf(schedule, from);
   const until = to === undefined ? since + USUAL_DAYS * DAY : instantOf(schedule, to);
-  if (until > since && until - since <= MOST_DAYS * DAY + HOUR) return { from: since, to: until };
+  const isInRange = until > since && until - since <= MOST_DAYS * DAY + HOUR && until <= LATEST;
+  if (isInRange) return { from: since, to: until };
   const message = `This must be after \`from\`, by at most ${MOST_DAYS} days.`;
   throw invalidRequest({ errors: [{ pointer: 'to', code: 'instant_out_of_range', message }] });
 }
 
 const HOUR = 3_600_000;
+/** What is told has a year of four digits. */
+const LATEST = Date.parse('9999-12-31T23:59:59.999Z');
 
 function instantOf(schedule: Schedule, { at, isDay }: Bound): number {
   return isDay ? beginningOf(schedule, at) : at.getTime();
