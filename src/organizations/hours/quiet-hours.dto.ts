@@ -19,8 +19,13 @@ const PERIOD = {
 } as const;
 const PERIODS = { type: 'array', maxItems: 6, items: PERIOD } as const;
 
-function weekOf(day: object) {
-  return { type: 'object', properties: Object.fromEntries(DAYS.map((name) => [name, day])), example: EXAMPLE } as const;
+function weekOf(title: string, day: object) {
+  return {
+    title,
+    type: 'object',
+    properties: Object.fromEntries(DAYS.map((name) => [name, day])),
+    example: EXAMPLE,
+  } as const;
 }
 
 /** A change of quiet hours; what is absent stays, `null` inherits again. */
@@ -35,7 +40,7 @@ export class QuietHoursDto {
    * day. Absent days stay, `null` takes those of a day away.
    */
   @Clearable()
-  @field('quiet_periods', quietPeriodsFaults, weekOf({ ...PERIODS, type: ['array', 'null'] }))
+  @field('quiet_periods', quietPeriodsFaults, weekOf('QuietWeekDto', { ...PERIODS, type: ['array', 'null'] }))
   periods?: { [day in Day]?: QuietPeriod[] | null } | null;
 
   /** Keys of the categories that are told all the same; the list is replaced. What is required passes anyway. */
@@ -59,7 +64,7 @@ export class OrganizationQuietHoursView {
   @ApiProperty({ type: String, nullable: true, example: null })
   timezone: string | null;
 
-  @ApiProperty({ ...weekOf(PERIODS), nullable: true })
+  @ApiProperty({ ...weekOf('OrganizationQuietWeekView', PERIODS), nullable: true })
   periods: { [day in Day]?: QuietPeriod[] } | null;
 
   @ApiProperty({ type: String, isArray: true, nullable: true, example: ['escalations'] })
@@ -90,7 +95,7 @@ export class QuietHoursView {
   timezone: string;
 
   /** By day; a day that is absent has none. */
-  @ApiProperty(weekOf(PERIODS))
+  @ApiProperty(weekOf('QuietWeekView', PERIODS))
   periods: { [day in Day]?: QuietPeriod[] };
 
   @ApiProperty({ type: String, isArray: true, example: ['escalations'] })
