@@ -17,7 +17,7 @@ const rooms = [
   ['personas/', 'notifications/'],
   ['profiles/'],
   ['administration/', 'avatars/', 'invitations/'], // What of a tenant is written in profiles.
-  ['account/', 'history/', 'keys/', 'contracts/', 'people/', 'transfer/'], // What reads them.
+  ['account/', 'history/', 'keys/', 'contracts/', 'people/', 'reachability/', 'transfer/'], // What reads them.
   [
     'constraints.ts',
     'data-source.ts',

@@ -23,6 +23,7 @@ import { OperationsModule } from './operations/operations.module.js';
 import { OrganizationsModule } from './organizations/organizations.module.js';
 import { PeopleModule } from './people/people.module.js';
 import { ProfilesModule } from './profiles/profiles.module.js';
+import { ReachabilityModule } from './reachability/reachability.module.js';
 import { SecurityModule } from './security/security.module.js';
 import { TickerModule } from './ticker/ticker.module.js';
 import { TransferModule } from './transfer/transfer.module.js';
@@ -64,6 +65,7 @@ export class AppModule {
         InvitationsModule.with(config),
         TransferModule,
         NotificationsModule,
+        ReachabilityModule,
         HistoryModule,
         AccountModule.with(config),
         KeysModule,

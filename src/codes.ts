@@ -324,7 +324,7 @@ export const faults = {
   invalid_number: 'This is no whole number of the field’s range.',
   invalid_flag: 'This is neither `true` nor `false`.',
   invalid_instant: 'This is no moment with an offset, as in RFC 3339.',
-  instant_out_of_range: 'The moment lies in the past, or too far ahead.',
+  instant_out_of_range: 'The moment lies too early, such as in the past, or too far ahead.',
   invalid_date: 'This is no day of the calendar.',
   invalid_email: 'This is no e-mail address.',
   invalid_phone_number: 'This is no phone number, or its country can’t be told.',

@@ -6,6 +6,7 @@ import {
   instant,
   language,
   map,
+  mapOf,
   name,
   oneOf,
   phone,
@@ -14,6 +15,10 @@ import {
   timeZone,
   webUrl,
 } from '../values/kinds.js';
+import { CALL_TARGETS, callRulesFaults, SITUATIONS } from '../values/call-rules.js';
+import { digestsFaults } from '../values/digest.js';
+import { mutesFaults } from '../values/mute.js';
+import { quietHoursFaults } from '../values/quiet-hours.js';
 import { HOME_ROLE } from '../users/user.statements.js';
 import { fact, field, type KeptOf, type ReadOf } from './field.js';
 
@@ -180,11 +185,23 @@ export const userFields = {
   availabilityUntil: field(instant(), {
     label: 'Available until',
     group: 'availability',
-    about: 'When that ends by itself; `null` is for good.',
+    about: 'When that ends by itself and the other one begins; `null` is for good.',
     shown: { description: 'When the availability ends by itself.', example: null },
     list: 'shown',
     bulk: true,
     file: true,
+  }),
+  doNotDisturb: field(flag(), {
+    label: 'Do not disturb',
+    group: 'availability',
+    about: 'Whether nothing may come in now: notifications wait, and calls go where the rules say.',
+    blank: false,
+  }),
+  doNotDisturbUntil: field(instant(), {
+    label: 'Do not disturb until',
+    group: 'availability',
+    about: 'When that ends by itself; `null` is not before it is switched off.',
+    shown: { description: 'When not being disturbed ends by itself.', example: null },
   }),
   callForwardingEnabled: field(flag(), {
     label: 'Call forwarding',
@@ -192,6 +209,40 @@ export const userFields = {
     about: 'Whether calls go to the personal phone while the user is offline or busy.',
     blank: false,
     file: true,
+  }),
+  callRules: field(mapOf(callRulesFaults, { example: { outsideHours: 'voicemail' } }), {
+    label: 'Where calls go',
+    group: 'calls',
+    about: `Where calls go when the person is ${SITUATIONS.join(', ')}, the first of these that is so counting: ${CALL_TARGETS.join(', ')}. What isn’t there follows \`callForwardingEnabled\`.`,
+    shown: { description: 'Where calls go in which situation.' },
+    blank: {},
+    clearable: true,
+  }),
+  quietHours: field(mapOf(quietHoursFaults, { example: { periods: { monday: [{ from: '22:00', to: '07:00' }] } } }), {
+    label: 'Quiet hours',
+    group: 'notifications',
+    about:
+      'When nothing is told but what is required and the categories in `pass`; in `timezone`, else the person’s own. `mode` says whether it is told later. What isn’t there is the organization’s.',
+    shown: { description: 'The own quiet hours; what isn’t there is the organization’s.' },
+    blank: {},
+    clearable: true,
+  }),
+  mutes: field(mapOf(mutesFaults, { example: {} }), {
+    label: 'Mutes',
+    group: 'notifications',
+    about: 'By an id: what isn’t told until an instant, a category or everything.',
+    shown: { description: 'What isn’t told until an instant, by the mute’s id; also those that are over.' },
+    blank: {},
+    clearable: true,
+  }),
+  digests: field(mapOf(digestsFaults, { example: { campaigns: 'daily at 09:00' } }), {
+    label: 'Digests',
+    group: 'notifications',
+    about:
+      'By category, how often it is told: `immediately`, `hourly`, `daily at 09:00`, `weekly at monday 09:00`. What isn’t there is told immediately.',
+    shown: { description: 'How often a category is told.' },
+    blank: {},
+    clearable: true,
   }),
   newsletter: field(flag(), {
     label: 'Newsletter',

@@ -26,7 +26,8 @@ const resetUser: Statement = {
       first_name = default, last_name = default, phone_number = default, phone_region = default, designation = default,
       picture = default, avatar_id = default, language = default, timezone = default, availability = default,
       availability_until = default, availability_changed_at = default, call_forwarding_enabled = default,
-      newsletter = default, automations = default, settings = default, preferences = default, status = default,
+      do_not_disturb = default, do_not_disturb_until = default, call_rules = default, quiet_hours = default,
+      mutes = default, digests = default, newsletter = default, automations = default, settings = default, preferences = default, status = default,
       deleted_at = default, two_factor_enabled = default, sso = default, default_organization_id = default,
       version = version + 1, updated_at = now()
     where id = $1 returning version`,

@@ -66,6 +66,12 @@ export const organizationFields = {
     about:
       'Whether members may have business hours and a time zone of their own. Off hides what they set, and keeps it.',
   },
+  quietHours: {
+    kind: MAP,
+    label: 'Quiet hours',
+    group: 'hours',
+    about: 'When members aren’t told anything, as far as they say nothing themselves.',
+  },
   loginLifeHours: {
     kind: kinds.number({ min: 1, max: 8760, example: 12 }),
     label: 'Longest login',

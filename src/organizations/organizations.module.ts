@@ -6,6 +6,9 @@ import { CapabilitiesStore } from './capabilities.store.js';
 import { BusinessHoursController } from './hours/business-hours.controller.js';
 import { BusinessHoursService } from './hours/business-hours.service.js';
 import { BusinessHoursStore } from './hours/business-hours.store.js';
+import { QuietHoursController } from './hours/quiet-hours.controller.js';
+import { QuietHoursService } from './hours/quiet-hours.service.js';
+import { QuietHoursStore } from './hours/quiet-hours.store.js';
 import { CompaniesController } from './companies/companies.controller.js';
 import { CompaniesService } from './companies/companies.service.js';
 import { CompaniesStore } from './companies/companies.store.js';
@@ -40,6 +43,7 @@ import { SmsNumbersStore } from './numbers/sms-numbers.store.js';
     CompaniesController,
     DepartmentsController,
     OrganizationLifeController,
+    QuietHoursController,
     SmsNumbersController,
   ],
   providers: [
@@ -63,6 +67,8 @@ import { SmsNumbersStore } from './numbers/sms-numbers.store.js';
     OrganizationWrites,
     OrganizationsService,
     OrganizationsStore,
+    QuietHoursService,
+    QuietHoursStore,
     SmsNumbersService,
     SmsNumbersStore,
     TransferLetters,

@@ -43,6 +43,7 @@ export const policy = {
   holidays: ofAdministrators,
   exceptionalHours: ofAdministrators,
   allowUserBusinessHoursOverride: ofAdministrators,
+  quietHours: ofMembers,
   branding: ofMembers,
   store: ofMembers,
   configuration: ofMembers,

@@ -1,5 +1,5 @@
 import { COLUMNS } from '../fields/user-columns.js';
-import { HOME_ROLE, SHOWN_NAME } from '../users/user.statements.js';
+import { AS_OF_NOW, HOME_ROLE, SHOWN_NAME } from '../users/user.statements.js';
 
 /*
  * Where lists read what they show, sort and filter by: of `users u` with the membership `m` that the list is about, at home unless
@@ -24,7 +24,7 @@ export function sourceOf(name: string): string {
   if (name === 'sinchPhoneNumber') return SMS_NUMBER;
   if (name === 'lastSeenAt') return LAST_SEEN;
   if (name === 'lastLoginAt') return LAST_LOGIN;
-  return COLUMNS.find((column) => column.name === name)?.source ?? '';
+  return AS_OF_NOW.get(name) ?? COLUMNS.find((column) => column.name === name)?.source ?? '';
 }
 
 /** A guest's role is the one in the organization, whatever they are on the platform. */

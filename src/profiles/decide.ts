@@ -109,7 +109,8 @@ function decideField(
   const at = pointer(...request.path);
   const { sent } = request;
   const isShown = sent instanceof AsShown && sent.isShown(decision.after.user);
-  const { value, changes } = request.field.merged(decision.after, sent instanceof AsShown ? sent.value : sent);
+  const unwrapped: unknown = sent instanceof AsShown ? sent.value : sent;
+  const { value, changes } = request.field.merged(decision.after, unwrapped, snapshot);
   const isUnchanged = isShown || !changes;
   const isSeen = isUnchanged && isVisible(request.name, sightOf(situation.actor, situation.target));
   // What is there now may be another by the time it is asked for.

@@ -4,6 +4,7 @@ import { effectivePreference } from '../notifications/effective.js';
 import type { PersonaKey } from '../fields/persona.fields.js';
 import { effectivePersonaText } from '../personas/read-through.js';
 import { mergePatch } from '../values/merge.js';
+import { availabilityAt, doNotDisturbAt } from '../users/availability.js';
 import { namesOf } from '../fields/field.js';
 import { userFields } from '../fields/user.fields.js';
 import type { KindName } from '../values/kinds.js';
@@ -15,7 +16,7 @@ import { displayName, personaSourceOf, type ProfileChange, type ProfileState, ty
  * `apply` writes it into the draft.
  */
 export interface Field {
-  merged(draft: ProfileState, sent: unknown): { value: unknown; changes: boolean };
+  merged(draft: ProfileState, sent: unknown, snapshot: Snapshot): { value: unknown; changes: boolean };
   apply(draft: ProfileState, value: never, snapshot: Snapshot): void;
 }
 
@@ -70,14 +71,37 @@ const special: { [Name in UserField]?: Field } = {
     merged: (draft, sent) => ({ value: sent, changes: sent !== draft.user.avatarId }),
     apply: (draft, value: string | null) => Object.assign(draft.user, { avatarId: value, picture: null }),
   },
+  // What has ended by itself has changed by itself: it is written as it is now.
   availability: {
-    merged: (draft, sent) => ({ value: sent, changes: sent !== draft.user.availability }),
-    apply: (draft, value: 'available' | 'unavailable', { facts }) => {
-      Object.assign(draft.user, {
-        availability: value,
-        availabilityUntil: null,
-        availabilityChangedAt: facts?.now ?? null,
-      });
+    merged: ({ user }, sent, snapshot) => {
+      return { value: sent, changes: sent !== availabilityAt(user, nowOf(snapshot)).availability };
+    },
+    apply: ({ user }, value: 'available' | 'unavailable', { facts }) => {
+      Object.assign(user, { availability: value, availabilityUntil: null, availabilityChangedAt: facts?.now ?? null });
+    },
+  },
+  availabilityUntil: {
+    merged: ({ user }, sent, snapshot) => {
+      return { value: sent, changes: !isSame(sent, availabilityAt(user, nowOf(snapshot)).availabilityUntil) };
+    },
+    apply: ({ user }, value: Date | null, snapshot) => {
+      Object.assign(user, availabilityAt(user, nowOf(snapshot)), { availabilityUntil: value });
+    },
+  },
+  doNotDisturb: {
+    merged: ({ user }, sent, snapshot) => {
+      return { value: sent, changes: sent !== doNotDisturbAt(user, nowOf(snapshot)).doNotDisturb };
+    },
+    apply: ({ user }, value: boolean) => {
+      Object.assign(user, { doNotDisturb: value, doNotDisturbUntil: null });
+    },
+  },
+  doNotDisturbUntil: {
+    merged: ({ user }, sent, snapshot) => {
+      return { value: sent, changes: !isSame(sent, doNotDisturbAt(user, nowOf(snapshot)).doNotDisturbUntil) };
+    },
+    apply: ({ user }, value: Date | null, snapshot) => {
+      Object.assign(user, doNotDisturbAt(user, nowOf(snapshot)), { doNotDisturbUntil: value });
     },
   },
   // Whoever moves brings no rights along, and leaves what belongs to the old home.
@@ -93,6 +117,15 @@ const special: { [Name in UserField]?: Field } = {
     },
   },
 };
+
+/** When the change is decided; without facts nobody has sent any. */
+function nowOf({ facts }: Snapshot): number {
+  return facts?.now.getTime() ?? 0;
+}
+
+function isSame(sent: unknown, kept: Date | null): boolean {
+  return (sent as Date | null)?.getTime() === kept?.getTime();
+}
 
 /** A client that sends the address of the avatar back, however it was signed, changes nothing. */
 function shows({ picture, avatarId }: ProfileState['user'], sent: string | null): boolean {
@@ -179,10 +212,7 @@ function instant(name: UserField): Field {
   return {
     ...scalar(name),
     merged: (draft, sent) => {
-      return {
-        value: sent,
-        changes: (sent as Date | null)?.getTime() !== (draft.user[name] as Date | null)?.getTime(),
-      };
+      return { value: sent, changes: !isSame(sent, draft.user[name] as Date | null) };
     },
   };
 }

@@ -3,7 +3,9 @@ import type { MemberRole, Role } from '../auth/roles.js';
 import type { FieldFault } from '../failure.js';
 import type { Category, Override } from '../notifications/effective.js';
 import type { PersonaKey } from '../fields/persona.fields.js';
+import type { OrganizationHours } from '../personas/person-hours.js';
 import type { PersonaOverrides, PersonaSource } from '../personas/read-through.js';
+import type { QuietHours } from '../values/quiet-hours.js';
 import type { UserChange, UserState } from '../fields/user.fields.js';
 import type { FieldChanges } from '../values/differences.js';
 
@@ -33,6 +35,12 @@ export interface Snapshot {
   inherited: readonly Override[];
   /** Only in a snapshot read for a write. */
   facts?: Facts;
+}
+
+/** A snapshot with what else of the home organization says when the person may be reached. */
+export interface SnapshotWithHome extends Snapshot {
+  /** `null`: nobody without a home organization has hours. */
+  home: (OrganizationHours & { quietHours: QuietHours }) | null;
 }
 
 /** The actor's rights over this target: the role in the target's home organization, or SUPERADMIN. */

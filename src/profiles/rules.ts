@@ -4,6 +4,8 @@ import type { CodeOf } from '../codes.js';
 import type { Level } from '../failure.js';
 import { effectivePreference } from '../notifications/effective.js';
 import type { UserState } from '../fields/user.fields.js';
+import type { Mutes } from '../values/mute.js';
+import type { QuietHours } from '../values/quiet-hours.js';
 import type { Refusal as RefusalBy, WaitsFor } from '../writes/decision.js';
 import { holdsKeys, lastAdmin, lastSuperadmin } from '../writes/last-admin.js';
 import type { Facts, Reverting, Snapshot, Standing } from './profile.js';
@@ -68,6 +70,9 @@ export const ruleTexts = {
   departmentExists: 'a department of the home organization',
   smsNumberIsFree: 'a free, active SMS number of the home organization',
   categoryExists: 'a category of the catalogue',
+  quietCategoriesExist: 'only categories of the catalogue pass',
+  mutedCategoriesExist: 'a category of the catalogue, or everything',
+  digestCategoriesExist: 'categories of the catalogue',
   categoryIsOpen: 'neither required by the platform nor locked by the organization or department',
   isMemberThere: 'an organization that the user is a member of',
   outboundNumberExists: 'an active number of the home organization',
@@ -233,6 +238,19 @@ export const categoryExists: Rule<Refusal> = ({ snapshot, key }, value) => {
   return { ...invalid('categoryExists', 'unknown_category', message), parameters: { allowed } };
 };
 
+/** What was there already stays, also when its category is no more. */
+export const quietCategoriesExist: Rule<Refusal> = ({ snapshot, target }, value) => {
+  return unknownCategory('quietCategoriesExist', snapshot, passing(value), passing(target.quietHours));
+};
+
+export const mutedCategoriesExist: Rule<Refusal> = ({ snapshot, target }, value) => {
+  return unknownCategory('mutedCategoriesExist', snapshot, muted(value), muted(target.mutes));
+};
+
+export const digestCategoriesExist: Rule<Refusal> = ({ snapshot, target }, value) => {
+  return unknownCategory('digestCategoriesExist', snapshot, Object.keys(value ?? {}), Object.keys(target.digests));
+};
+
 export const categoryIsOpen: Rule<Refusal> = ({ snapshot, key }) => {
   const category = snapshot.catalogue.find((one) => one.key === key);
   if (category === undefined) return undefined;
@@ -270,6 +288,25 @@ export const recentlyProved: Rule<Refusal> = ({ actor }) => unproved(actor.proof
 export const atItsTime: Rule<Deferral> = ({ applyAt }) => {
   return applyAt === undefined ? undefined : { rule: 'atItsTime', kind: 'deferred', by: 'instant', until: applyAt };
 };
+
+function passing(quietHours: unknown): readonly string[] {
+  return (quietHours as QuietHours | undefined)?.pass ?? [];
+}
+
+function muted(mutes: unknown): string[] {
+  return Object.values((mutes ?? {}) as Mutes).flatMap(({ category }) => category ?? []);
+}
+
+function unknownCategory(
+  rule: RuleName,
+  { catalogue }: Snapshot,
+  sent: readonly string[],
+  before: readonly string[],
+): Refusal | undefined {
+  const known = catalogue.map(({ key }) => key);
+  if (sent.every((key) => known.includes(key) || before.includes(key))) return undefined;
+  return invalid(rule, 'unknown_category', `There is no such category; there are ${known.join(', ')}.`);
+}
 
 /** The least role that is senior to the target. */
 function seniorOf(target: UserState): Role {

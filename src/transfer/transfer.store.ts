@@ -3,6 +3,7 @@ import { Database, type Scope, type Statement, type Tx } from '../database/datab
 import { lockOrganization } from '../database/locks.js';
 import type { PersonaOverrides } from '../personas/read-through.js';
 import { COLUMNS } from '../fields/user-columns.js';
+import { AS_OF_NOW } from '../users/user.statements.js';
 import type { UserState } from '../fields/user.fields.js';
 import type { Department } from './file-departments.js';
 import { FILE_FIELDS } from './columns.js';
@@ -31,7 +32,7 @@ const readDepartments: Statement = {
 };
 
 function sourceOf(name: string): string {
-  return COLUMNS.find((column) => column.name === name)?.source ?? '';
+  return AS_OF_NOW.get(name) ?? COLUMNS.find((column) => column.name === name)?.source ?? '';
 }
 
 /** $1 organization, $2 and $3 the last one before, $4 whether SUPERADMINs as well, $5 how many; in the order they were made. */

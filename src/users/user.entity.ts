@@ -69,7 +69,28 @@ export class User {
   availabilityChangedAt: Date | null;
 
   @Column('boolean', { default: false })
+  doNotDisturb: boolean;
+
+  @Column('timestamptz', { nullable: true })
+  doNotDisturbUntil: Date | null;
+
+  @Column('boolean', { default: false })
   callForwardingEnabled: boolean;
+
+  @Column('jsonb', { default: () => "'{}'" })
+  callRules: Record<string, unknown>;
+
+  /** What the person says; the rest is the organization’s. */
+  @Column('jsonb', { default: () => "'{}'" })
+  quietHours: Record<string, unknown>;
+
+  /** By their ids. */
+  @Column('jsonb', { default: () => "'{}'" })
+  mutes: Record<string, unknown>;
+
+  /** By category. */
+  @Column('jsonb', { default: () => "'{}'" })
+  digests: Record<string, unknown>;
 
   @Column('boolean', { default: false })
   newsletter: boolean;

@@ -9,6 +9,17 @@ export const SHOWN_NAME = `coalesce(u.full_name, nullif(concat_ws(' ', nullif(u.
 /** The shown name as an order goes by it, never null: the expression of its index, which takes nothing that isn't immutable. */
 export const NAME_IN_ORDER = `lower(coalesce(u.full_name, btrim(coalesce(u.first_name, '') || ' ' || coalesce(u.last_name, ''))))`;
 
+/** What has ended by itself, as `availabilityAt` has it. */
+const HAS_ENDED = 'u.availability_until <= now()';
+export const AS_OF_NOW = new Map([
+  [
+    'availability',
+    `case when ${HAS_ENDED} then case u.availability when 'available' then 'unavailable' else 'available' end
+      else u.availability end`,
+  ],
+  ['availabilityUntil', `case when ${HAS_ENDED} then null else u.availability_until end`],
+]);
+
 /** The membership at home, where there is one. */
 export const JOIN_HOME = 'left join memberships m on m.user_id = u.id and m.organization_id = u.organization_id';
 

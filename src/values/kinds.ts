@@ -238,6 +238,14 @@ export function map({
   });
 }
 
+/** A map whose keys are known; `null` takes one away. It is small enough for a free-form one. */
+export function mapOf(faultsOf: (sent: JsonMap) => readonly Fault[], { example }: { example: JsonMap }): Kind<JsonMap> {
+  return readAs(map({ example }), (sent) => {
+    const faults = faultsOf(sent);
+    return (faults.length === 0 ? sent : new Misfit(faults)) as JsonMap;
+  });
+}
+
 /** What stands for being without a value, among values. */
 const NONE = 'none';
 

@@ -102,6 +102,17 @@ export const parts: Part[] = [
     }),
   },
   {
+    does: 'changes the quiet hours',
+    field: '/quietHours',
+    least: 'ADMIN',
+    pointers: ['/quietHours'],
+    request: (world) => ({
+      method: 'PUT',
+      path: inside(world, '/quiet-hours'),
+      body: { periods: { monday: [{ from: '22:00', to: `06:${String(++made % 60).padStart(2, '0')}` }] } },
+    }),
+  },
+  {
     does: 'changes the zone',
     field: '/timezone',
     least: 'ADMIN',

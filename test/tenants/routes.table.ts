@@ -265,7 +265,7 @@ const between = () => ({ query: '?from=2026-01-01T00:00:00Z' });
 const ofKey = async ({ id }: Target, { keyOf }: World): Promise<Sent> => ({ ids: { id: await keyOf(id) } });
 
 const newKey = () => ({
-  body: { name: 'Report', scopes: ['profile:read'], expiresAt: new Date(Date.now() + 86_400_000).toISOString() },
+  body: { name: 'Report', scopes: ['profile:read'], expiresAt: inADay() },
 });
 
 const ofAccount = async ({ id }: Target, { serviceAccount }: World): Promise<Sent> => ({
@@ -359,6 +359,13 @@ export const rows: Row[] = [
   row('PUT /api/user/notification-preferences', 'nothing', anyLogin, () => {
     return { body: { notificationPreferences: { calls: true } } };
   }),
+  row('GET /api/user/quiet-hours', 'nothing', anyLogin),
+  row('PUT /api/user/quiet-hours', 'nothing', anyLogin, () => ({ body: { mode: 'drop' } })),
+  row('GET /api/user/mutes', 'nothing', anyLogin),
+  row('POST /api/user/mutes', 'nothing', anyLogin, () => ({ body: { category: 'calls', until: inADay() } })),
+  row('DELETE /api/user/mutes/{id}', 'person', ownLogin, async ({ id }, { muteOf }) => ({
+    ids: { id: await muteOf(id) },
+  })),
   row('GET /api/user/chat-availability', 'nothing', anyLogin),
   row('PUT /api/user/chat-availability', 'nothing', anyLogin, () => ({ body: { isAvailable: true } })),
 
@@ -394,6 +401,8 @@ export const rows: Row[] = [
   ),
   row('GET /api/users/{id}', 'person', seen),
   row('GET /api/users/{id}/capabilities', 'person', seen),
+  row('GET /api/users/{id}/hours', 'person', seen),
+  row('GET /api/users/{id}/reachability', 'person', seen),
   row('GET /api/users/{id}/history', 'person', selfOrAdmin),
   row(
     'GET /api/users/{id}',
@@ -490,6 +499,9 @@ export const rows: Row[] = [
   row('PUT /api/organizations/{id}/business-hours', 'organization', ofAdmins, () => {
     return { body: { allowUserBusinessHoursOverride: true } };
   }),
+  row('GET /api/organizations/{id}/hours', 'organization', ofMembers),
+  row('GET /api/organizations/{id}/quiet-hours', 'organization', ofMembers),
+  row('PUT /api/organizations/{id}/quiet-hours', 'organization', ofAdmins, () => ({ body: { mode: 'drop' } })),
   row('PUT /api/organizations/{id}/timezone', 'organization', ofAdmins, () => ({ body: { timezone: 'Europe/Paris' } })),
 
   row('POST /api/organizations/{id}/suspend', 'life', lifeOfSuperadmins, () => ({
@@ -718,7 +730,11 @@ function matrix(text: string): Matrix {
 }
 
 function tomorrow(): string {
-  return `?applyAt=${new Date(Date.now() + 86_400_000).toISOString()}`;
+  return `?applyAt=${inADay()}`;
+}
+
+function inADay(): string {
+  return new Date(Date.now() + 86_400_000).toISOString();
 }
 
 function newEmail(): string {

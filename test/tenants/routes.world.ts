@@ -108,6 +108,8 @@ export interface World {
   secondStep: () => Promise<{ challenge: string; code: string }>;
   /** A factor of the person; of nobody, an id of nothing. */
   factorOf: (personId: string) => Promise<string>;
+  /** A mute of somebody, by its id. */
+  muteOf: (personId: string) => Promise<string>;
   /** A login of somebody with a factor, that counts or waits for the code. */
   loginWithFactor: (state: 'begun' | 'confirmed') => Promise<{ authorization: string; id: string; code: string }>;
   freshLogin: () => Promise<{ token: string; refreshToken: string }>;
@@ -259,6 +261,12 @@ export async function makeWorld({ given, anonymous, database }: TestServer): Pro
       const { email, password } = person;
       const { body } = await anonymous.post('/api/auth/login', { email, password });
       return { challenge: (body as { challenge: string }).challenge, code: code() };
+    },
+    muteOf: async (personId) => {
+      const id = uuidv7();
+      const mutes = JSON.stringify({ [id]: { until: '2999-01-01T00:00:00Z' } });
+      await database.query('update users set mutes = $2 where id = $1', [personId, mutes]);
+      return id;
     },
     factorOf: async (personId) => {
       const [person] = await database.query<{ id: string }>('select id from users where id = $1', [personId]);

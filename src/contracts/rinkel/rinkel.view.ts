@@ -3,6 +3,7 @@ import { CHANNELS, COLOR_MODES, RING_TONES } from '../../profiles/doors/preferen
 import type { Portrait } from '../../profiles/person.js';
 import { displayName } from '../../profiles/profile.js';
 import type { UserState } from '../../fields/user.fields.js';
+import { availabilityAt } from '../../users/availability.js';
 import { isJsonObject, type JsonMap } from '../../values/json-map.js';
 import { phoneParts } from '../../values/phone-number.js';
 import {
@@ -158,7 +159,7 @@ export function presentUser({ state, pictures }: Portrait): RinkelUser {
     fullName: displayName(user),
     email: user.email,
     phoneNumber: user.phoneNumber === null ? null : presentPhone(user.phoneNumber, user.phoneRegion),
-    availability: user.availability.toUpperCase(),
+    availability: availabilityAt(user, Date.now()).availability.toUpperCase(),
     avatarUrls: pictures,
     preferences: presentPreferences(user),
     role: shownRole(user.accessRole),

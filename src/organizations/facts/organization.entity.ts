@@ -74,6 +74,10 @@ export class Organization {
   @Column('jsonb', { default: () => "'[]'" })
   exceptionalHours: unknown[];
 
+  /** What counts where a member says nothing. */
+  @Column('jsonb', { default: () => "'{}'" })
+  quietHours: Record<string, unknown>;
+
   /** Whether members may have business hours and a time zone of their own. */
   @Column('boolean', { default: false })
   allowUserBusinessHoursOverride: boolean;

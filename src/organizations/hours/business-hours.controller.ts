@@ -1,5 +1,5 @@
-import { Body, Controller, Get, Put } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, Put, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentActor, OrganizationRoles } from '../../auth/access.js';
 import type { Actor } from '../../auth/caller.js';
 import { ApiEnvelope, enveloped, told, type Envelope, type ToldEnvelope } from '../../http/envelope.js';
@@ -15,6 +15,7 @@ import {
   OrganizationTimeZoneView,
 } from './business-hours.dto.js';
 import { BusinessHoursService } from './business-hours.service.js';
+import { HoursQuery, HoursView } from './hours.dto.js';
 import { businessHoursExamples } from '../organizations.docs.js';
 
 @ApiTags('Organizations')
@@ -45,6 +46,15 @@ export class BusinessHoursController {
     @PresentedWrite() written: Written,
   ): Promise<Envelope<BusinessHoursView> & Reported> {
     return this.businessHours.change(me, id, body, asked).then((answer) => written(answer, enveloped));
+  }
+
+  /** The periods that the organization is open, as instants. For every member; at most 366 days. */
+  @Get('hours')
+  @OrganizationRoles('SALES_REP', 'organization:read')
+  @ApiOperation({ summary: 'When the organization is open, as instants' })
+  @ApiOkResponse({ type: HoursView })
+  hours(@CurrentActor() me: Actor, @UuidParam('id') id: string, @Query() query: HoursQuery): Promise<HoursView> {
+    return this.businessHours.hours(me, id, query);
   }
 
   /** The zone alone; the same as sending it with the business hours. */

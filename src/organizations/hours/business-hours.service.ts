@@ -3,6 +3,7 @@ import type { Actor } from '../../auth/caller.js';
 import type { Tx } from '../../database/database.js';
 import { found } from '../../failure.js';
 import { faultsIn } from '../../http/decided-in-part.js';
+import { scheduleOf } from '../../values/schedule.js';
 import type { WriteAnswer } from '../../writes/write-answer.js';
 import type { AskedWrite } from '../../writes/write-options.js';
 import { decide, sentIn } from '../decide.js';
@@ -10,6 +11,8 @@ import { OrganizationAccess, type Place } from '../organization-access.js';
 import { OrganizationSubjects } from '../organization-subjects.js';
 import { OrganizationWrites, type Plan } from '../organization-writes.service.js';
 import type { BusinessHoursDto, BusinessHoursView } from './business-hours.dto.js';
+import type { HoursQuery, HoursView } from './hours.dto.js';
+import { hoursBetween } from './hours.rules.js';
 import { changedHours, hoursDifferences, weekFaults, type HoursState } from './business-hours.rules.js';
 import { BusinessHoursStore } from './business-hours.store.js';
 
@@ -26,6 +29,13 @@ export class BusinessHoursService {
   async read(actor: Actor, id: string): Promise<BusinessHoursView> {
     await this.access.administer(actor, id);
     return found(await this.store.find(actor, id));
+  }
+
+  /** What the hours come to; for every member, since the own hours tell it too. */
+  async hours(actor: Actor, id: string, query: HoursQuery): Promise<HoursView> {
+    await this.access.visit(actor, id);
+    const facts = found(await this.store.schedule(actor, id));
+    return { timezone: facts.timezone, ...hoursBetween(scheduleOf(facts), query, Date.now()) };
   }
 
   /** Changes what was sent and records it; a change that makes no difference writes nothing. */

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Scope, type Statement, type Tx } from '../../database/database.js';
 import { businessHoursOf, DAYS, type Day, type Period } from '../../values/business-hours.js';
+import type { ScheduleFacts } from '../../values/schedule.js';
 import type { HoursState } from './business-hours.rules.js';
 
 interface HoursRow extends Omit<HoursState, 'businessHours'> {
@@ -25,6 +26,12 @@ export class BusinessHoursStore {
   async find(scope: Scope, id: string): Promise<HoursState | undefined> {
     const [row] = await this.database.read<HoursRow>(scope, readHours, [id]);
     return row && stateOf(row);
+  }
+
+  /** The same as whoever makes instants of it wants it. */
+  async schedule(scope: Scope, id: string): Promise<ScheduleFacts | undefined> {
+    const [row] = await this.database.read<HoursRow>(scope, readHours, [id]);
+    return row && { ...row, periods: row.businessHours };
   }
 
   async findIn(tx: Tx, id: string): Promise<HoursState | undefined> {

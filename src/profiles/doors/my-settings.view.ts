@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { Level } from '../../failure.js';
+import { availabilityAt } from '../../users/availability.js';
 import { preferenceOf } from '../preferences.js';
 import type { Snapshot } from '../profile.js';
 
@@ -61,6 +62,6 @@ export function presentPreferences(snapshot: Snapshot): PreferencesReply {
 }
 
 export function presentAvailability({ state }: Pick<Snapshot, 'state'>): ChatAvailabilityView {
-  const { availability, availabilityChangedAt } = state.user;
+  const { availability, availabilityChangedAt } = availabilityAt(state.user, Date.now());
   return { isAvailable: availability === 'available', lastStatusChange: availabilityChangedAt };
 }

@@ -4,6 +4,7 @@ import { PERSONA_KEYS, personaFields } from '../../fields/persona.fields.js';
 import { viewOf } from '../../fields/field.dto.js';
 import { namesOf, type AnyFact } from '../../fields/field.js';
 import { userFacts, userFields } from '../../fields/user.fields.js';
+import { availabilityAt, doNotDisturbAt } from '../../users/availability.js';
 import { isPrivate, isVisible } from '../policy.js';
 import { preferenceOf } from '../preferences.js';
 import { displayName, personaSourceOf, type Snapshot } from '../profile.js';
@@ -111,7 +112,7 @@ function formOf(sight: Sight): Form {
 
 function presentUser(snapshot: Snapshot, picture: string | null, sight: Sight): UserView {
   const { fields, blank } = forms[sight];
-  const user = snapshot.state.user as Record<string, unknown>;
+  const user = asOfNow(snapshot.state.user) as Record<string, unknown>;
   const view = { ...blank };
   for (const { name, show } of fields) view[name] = show === undefined ? user[name] : show(snapshot, picture);
   view._id = user.id;
@@ -127,6 +128,13 @@ function presentTexts(snapshot: Snapshot, sight: Sight): EffectivePersonaView {
   const texts: EffectivePersonaView = effectivePersona(overrides, seenSourceOf(snapshot, sight));
   for (const key of PERSONA_KEYS) if (!isVisible(`persona.${key}`, sight)) delete texts[key];
   return texts;
+}
+
+/** Without what has ended by itself; the same where nothing has. */
+function asOfNow(user: Snapshot['state']['user']): Snapshot['state']['user'] {
+  if (user.availabilityUntil === null && user.doNotDisturbUntil === null) return user;
+  const now = Date.now();
+  return { ...user, ...availabilityAt(user, now), ...doNotDisturbAt(user, now) };
 }
 
 const UNSET = { overrides: {} };

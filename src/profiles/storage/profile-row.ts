@@ -4,7 +4,9 @@ import type { Category, Override } from '../../notifications/effective.js';
 import type { PersonaOverrides } from '../../personas/read-through.js';
 import { toUserState, type UserRow } from '../../fields/user-columns.js';
 import type { Day, Period } from '../../values/business-hours.js';
-import type { Facts, Snapshot } from '../profile.js';
+import type { ExceptionalHours, Holiday } from '../../values/special-days.js';
+import type { QuietHours } from '../../values/quiet-hours.js';
+import type { Facts, Snapshot, SnapshotWithHome } from '../profile.js';
 
 /** A person, with the columns of the user. */
 export interface PersonRow extends UserRow {
@@ -45,6 +47,13 @@ export interface SnapshotRow extends PersonRow, InheritedRow {
   actor_proof: Proof;
   catalogue: [key: string, enabledByDefault: boolean, required: boolean][];
   overrides: [level: Override['level'], category: string, enabled: boolean | null, locked: boolean | null][] | null;
+}
+
+/** The further columns of a snapshot that tells when the person may be reached. */
+export interface HomeRow {
+  holidays: Holiday[] | null;
+  exceptional_hours: ExceptionalHours[] | null;
+  organization_quiet_hours: QuietHours | null;
 }
 
 /** The further columns of a snapshot that is read for a write. */
@@ -123,6 +132,18 @@ export function toSnapshot(row: SnapshotRow, facts?: Facts): Snapshot | undefine
     })),
     inherited: overrides.filter((override) => override.level !== 'user'),
     ...(facts === undefined ? {} : { facts }),
+  };
+}
+
+export function toHome(row: InheritedRow & HomeRow): SnapshotWithHome['home'] {
+  if (row.organization_timezone === null) return null;
+  return {
+    timezone: row.organization_timezone,
+    businessHours: row.business_hours ?? {},
+    holidays: row.holidays ?? [],
+    exceptionalHours: row.exceptional_hours ?? [],
+    allowsBusinessHoursOverride: row.allows_override ?? false,
+    quietHours: row.organization_quiet_hours ?? {},
   };
 }
 

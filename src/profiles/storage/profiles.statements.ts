@@ -49,6 +49,12 @@ export const readSnapshot: Statement = {
   text: `select ${COLUMNS} ${SOURCE}`,
 };
 
+/** The same with what the home has beside it that says when a person may be reached. */
+export const readSnapshotWithHome: Statement = {
+  name: 'profile-read-with-home',
+  text: `select ${COLUMNS}, o.holidays, o.exceptional_hours, o.quiet_hours as organization_quiet_hours ${SOURCE}`,
+};
+
 /**
  * $1 caller, $2 session, $3 how many at most: for an administrator everyone whose home is theirs, for anyone else only
  * the caller; in the order of their names.

@@ -6,12 +6,14 @@ import { collisionsKey } from '../../limits/collisions.js';
 import type { MemberState } from '../../organizations/members/members.rules.js';
 import { situationOf } from '../decide.js';
 import type { FieldChanges } from '../../values/differences.js';
-import type { Facts, ProfileChange, ProfileState, Snapshot } from '../profile.js';
+import type { Facts, ProfileChange, ProfileState, Snapshot, SnapshotWithHome } from '../profile.js';
 import {
   NO_RARE_FACTS,
   toFacts,
+  toHome,
   toSnapshot,
   type FactsRow,
+  type HomeRow,
   type RareFactsRow,
   type SnapshotRow,
 } from './profile-row.js';
@@ -40,6 +42,15 @@ export class ProfilesStore {
     const values = [caller.userId, caller.sessionId, targetId];
     const [row] = await this.database.call<SnapshotRow>(statements.readSnapshot, values);
     return found(row);
+  }
+
+  /** The same with the hours of the home organization, where there is one; one round trip. */
+  async readWithHome(caller: Caller, targetId: string): Promise<Found<SnapshotWithHome>> {
+    const values = [caller.userId, caller.sessionId, targetId];
+    const [row] = await this.database.call<SnapshotRow & HomeRow>(statements.readSnapshotWithHome, values);
+    const answer = found(row);
+    if (row === undefined || answer.caller === 'unknown') return { caller: 'unknown' };
+    return { caller: 'known', snapshot: answer.snapshot && { ...answer.snapshot, home: toHome(row) } };
   }
 
   /** The people of the caller's home, at most `limit`, or the caller alone; `undefined` when the session is over. */
