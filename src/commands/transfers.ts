@@ -26,7 +26,12 @@ export class Transfers {
     // The platform, on whose behalf commands run, is never counted.
     const collisions = new Collisions(new LimitsStore(database), { collisionsPerHour: 0 });
     const changes = new ChangesStore();
-    const batches = new ProfileBatches(new BatchStore(), new ProfilesStore(database, new PreferencesStore(database)), changes, collisions);
+    const batches = new ProfileBatches(
+      new BatchStore(),
+      new ProfilesStore(database, new PreferencesStore(database)),
+      changes,
+      collisions,
+    );
     const [departments, organizations] = [new DepartmentsStore(database), new OrganizationChangesStore(changes)];
     this.imports = new ImportService(database, batches, this.store, departments, organizations);
     this.exports = new ExportService(this.store);

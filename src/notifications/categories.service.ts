@@ -85,7 +85,14 @@ export class CategoriesService {
     const facts = { category: { keyIsTaken, areMany } };
     const { report, refusals } = decide<Partial<CategoryState>>('notificationCategories.', change, { ...place, facts });
     const id = retired?.id ?? uuidv7();
-    const planned = { organizationId: place.id, key, label, channels: [...channels], enabledByDefault, retiredAt: null };
+    const planned = {
+      organizationId: place.id,
+      key,
+      label,
+      channels: [...channels],
+      enabledByDefault,
+      retiredAt: null,
+    };
     return {
       report,
       refusals,
@@ -144,6 +151,14 @@ function stateOf({ key, label, channels, enabledByDefault }: OwnCategory): Categ
   return { key, label, channels, enabledByDefault };
 }
 
-function present({ id, organizationId, key, label, channels, enabledByDefault, retiredAt }: OwnCategory): OwnCategoryView {
+function present({
+  id,
+  organizationId,
+  key,
+  label,
+  channels,
+  enabledByDefault,
+  retiredAt,
+}: OwnCategory): OwnCategoryView {
   return { _id: id, organizationId, key, label, channels, enabledByDefault, retiredAt };
 }

@@ -111,7 +111,12 @@ function channelHolder({ channels }: EffectiveCategory): Level | null {
   return Object.values(channels).find(({ lockedBy }) => lockedBy !== null)?.lockedBy ?? null;
 }
 
-function ofPlatform({ enabledByDefault, required, channels, defaultChannels }: CategoryWithChannels): PreferenceLevelView {
+function ofPlatform({
+  enabledByDefault,
+  required,
+  channels,
+  defaultChannels,
+}: CategoryWithChannels): PreferenceLevelView {
   return {
     level: 'platform',
     enabled: required || enabledByDefault,

@@ -11,7 +11,7 @@ import { ApiChanged } from '../writes/writes.docs.js';
 import { NotificationDefaultView } from './category.view.js';
 import { NotificationDefaultDto, NotificationDefaultsDto, NotificationDefaultsView } from './defaults.dto.js';
 import { NotificationDefaultsService } from './defaults.service.js';
-import { defaultsExamples } from './notifications.docs.js';
+import { defaultsExamples, departmentDefaultsExamples } from './notifications.docs.js';
 
 @ApiTags('Notifications')
 @ApiExtraModels(NotificationDefaultDto, NotificationDefaultView)
@@ -71,7 +71,7 @@ export class NotificationDefaultsController {
   @Put('departments/:id/notification-defaults')
   @OrganizationRoles('DEPARTMENT_HEAD', 'organization:write')
   @ApiOperation({ summary: 'Change the notification defaults of a department' })
-  @ApiExamples(NotificationDefaultsDto, defaultsExamples)
+  @ApiExamples(NotificationDefaultsDto, departmentDefaultsExamples)
   @ApiChanged(NotificationDefaultsView)
   changeOfDepartment(
     @CurrentActor() me: Actor,

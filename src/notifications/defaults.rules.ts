@@ -317,7 +317,8 @@ export function revertedBy(fields: FieldChanges): Reverted | undefined {
     const path = segmentsOf(at);
     const departmentId = path.length === 4 && path[0] === 'departments' ? (path[1] ?? null) : null;
     const [kind, category] = path.slice(-2);
-    if (kind !== 'notificationDefaults' || category === undefined || path.length !== (departmentId ? 4 : 2)) return undefined;
+    if (kind !== 'notificationDefaults' || category === undefined || path.length !== (departmentId ? 4 : 2))
+      return undefined;
     owners.add(departmentId);
     before.set(category, change.before as DefaultState | null);
     after.set(category, change.after as DefaultState | null);

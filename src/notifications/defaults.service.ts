@@ -100,7 +100,11 @@ export class NotificationDefaultsService {
         if (reverted === undefined) throw notRevertible();
         const { departmentId } = reverted;
         if (departmentId !== null) found(await this.departments.findIn(tx, departmentId));
-        const owner: Owner = { level: departmentId === null ? 'organization' : 'department', organizationId, departmentId };
+        const owner: Owner = {
+          level: departmentId === null ? 'organization' : 'department',
+          organizationId,
+          departmentId,
+        };
         const preferences = await this.store.ofPlaceIn(tx, organizationId, departmentId);
         const errors = rules.changedAgain(owner.level, preferences, reverted);
         if (errors.length > 0) throw changedSince({ errors });
@@ -123,7 +127,7 @@ export class NotificationDefaultsService {
     asked: AskedWrite,
   ): Promise<Plan<NotificationDefaultsView>> {
     const preferences = await this.store.ofPlaceIn(tx, owner.organizationId, owner.departmentId);
-    const wanted = rules.mergedDefaults(owner.level, preferences, body.preferences);
+    const wanted = rules.mergedDefaults(owner.level, preferences, sentIn(body));
     return this.plan(tx, place, owner, { preferences, wanted, asked });
   }
 
@@ -203,6 +207,11 @@ export class NotificationDefaultsService {
       record: (recording, fields, origin) => this.changes.record(recording, organizationId, fields, origin),
     };
   }
+}
+
+/** What is no map of any preferences was set aside as faulty. */
+function sentIn({ preferences }: Partial<NotificationDefaultsDto>): NotificationDefaultsDto['preferences'] {
+  return preferences ?? {};
 }
 
 function present({ level }: Owner, preferences: Preferences): NotificationDefaultsView {

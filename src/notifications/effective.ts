@@ -119,7 +119,10 @@ export function effectiveCategory(
   if (!isKeptOn(preference)) return { ...preference, channels };
   const keeper = LEVELS.indexOf(preference.lockedBy ?? 'user');
   for (let highest = LEVELS.length - 1; highest > keeper && isOffEverywhere(channels); highest -= 1) {
-    channels = channelsOf(category, overrides.filter(({ level }) => LEVELS.indexOf(level) < highest));
+    channels = channelsOf(
+      category,
+      overrides.filter(({ level }) => LEVELS.indexOf(level) < highest),
+    );
   }
   return { ...preference, channels };
 }

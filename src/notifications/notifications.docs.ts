@@ -15,6 +15,11 @@ export const defaultsExamples = {
   'As the level below again': { preferences: { campaigns: null } },
 } satisfies Examples<NotificationDefaultsDto>;
 
+export const departmentDefaultsExamples = {
+  'On here, whatever the organization says': { preferences: { campaigns: { enabled: true } } },
+  'As the organization again': { preferences: { campaigns: null } },
+} satisfies Examples<NotificationDefaultsDto>;
+
 export const newCategoryExamples = {
   'By e-mail and in the app': { key: 'viewings', label: 'Viewings', channels: ['email', 'app'] },
 } satisfies Examples<NewCategoryDto>;

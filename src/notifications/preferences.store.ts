@@ -79,10 +79,11 @@ const countPeople: Statement = {
 /** $3 categories: those with an own choice of one. */
 const countChoices: Statement = {
   name: 'preferences-choices',
-  text: `select np.category, m.department_id as "departmentId", np.enabled, np.channels as "on", np.channels_off as off,
+  text: `select np.category, u.department_id as "departmentId", np.enabled, np.channels as "on", np.channels_off as off,
       count(*)::integer as count, ${SOME} as some
-    from notification_preferences np join ${PEOPLE} and np.level = 'user' and np.owner_id = u.id
-      and np.category = any ($3) and coalesce(np.enabled::text, np.channels[1], np.channels_off[1]) is not null
+    from (select u.id, m.department_id from ${PEOPLE}) u
+    join notification_preferences np on np.level = 'user' and np.owner_id = u.id and np.category = any ($3)
+      and coalesce(np.enabled::text, np.channels[1], np.channels_off[1]) is not null
     group by 1, 2, 3, 4, 5`,
 };
 /** $1 people, $2 categories: their names, and of which they have an own choice. */
@@ -148,7 +149,10 @@ export class PreferencesStore {
     organizationId: string,
     categories: readonly string[],
   ): Promise<Map<string, OverrideWithChannels[]>> {
-    const rows = await tx.query<{ id: string; overrides: OverrideRow[] }>(readDepartments, [organizationId, categories]);
+    const rows = await tx.query<{ id: string; overrides: OverrideRow[] }>(readDepartments, [
+      organizationId,
+      categories,
+    ]);
     return new Map(rows.map(({ id, overrides }) => [id, overrides.map(toOverride)]));
   }
 

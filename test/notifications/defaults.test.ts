@@ -223,7 +223,7 @@ describe('defaults of an organization', () => {
     const required = await categoryOf(alex, 'emailSync');
     await database.query(`update notification_categories set required = false where key = 'emailSync'`);
 
-    expect(reply.status).toBe(400);
+    expect(reply.status).toBe(403);
     expect(new Set(reply.body.errors.map((one: { pointer: string }) => one.pointer))).toEqual(
       new Set([
         '/preferences/calls/channels/fax',
@@ -260,12 +260,15 @@ describe('categories of an organization', () => {
     expect(await categoryOf(alex, 'constructor')).toMatchObject({ label: 'Visits', enabled: true });
     await as(alex).put('/api/user/profile', { notificationPreferences: { constructor: false } });
     expect((await as(alex).get('/api/user/profile')).body.user.notificationPreferences.constructor).toBe(false);
-    expect((await as(stranger).get(mine)).body.data).not.toHaveProperty('constructor');
+    expect(Object.keys((await as(stranger).get(mine)).body.data)).not.toContain('constructor');
 
     const unknown = await as(ada).put(`/api/organizations/${acme.id}/notification-defaults`, {
       preferences: { constructor: { channels: { sms: true } } },
     });
-    expect(unknown).toMatchObject({ status: 400, body: { errors: [{ code: 'unknown_channel', rule: 'channelsExist' }] } });
+    expect(unknown).toMatchObject({
+      status: 400,
+      body: { errors: [{ code: 'unknown_channel', rule: 'channelsExist' }] },
+    });
     expect((await as(ada).delete(one)).status).toBe(204);
     expect(await categoryOf(alex, 'constructor')).toBeUndefined();
     const [change] = (await as(ada).get(`/api/organizations/${acme.id}/history`)).body.items;
@@ -275,7 +278,9 @@ describe('categories of an organization', () => {
         `/departments/${leasing.id}/notificationDefaults/constructor`,
       ]),
     );
-    expect((await as(alex).get(path)).body.items).toMatchObject([{ key: 'constructor', retiredAt: expect.any(String) }]);
+    expect((await as(alex).get(path)).body.items).toMatchObject([
+      { key: 'constructor', retiredAt: expect.any(String) },
+    ]);
     expect((await as(ada).patch(one, { label: 'Again' })).status).toBe(404);
 
     const back = await as(ada).post(path, { key: 'constructor', label: 'Viewings' });
