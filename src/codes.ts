@@ -61,6 +61,7 @@ export const problems = {
   unknown_department: { kind: 'invalid', means: 'This names no department of the organization.' },
   unknown_sms_number: { kind: 'invalid', means: 'This is no active SMS number of the person’s organization.' },
   unknown_category: { kind: 'invalid', means: 'The catalogue of notifications has no such category.' },
+  unknown_channel: { kind: 'invalid', means: 'The notification category has no such channel.' },
   no_home_organization: { kind: 'invalid', means: 'The person has no home organization to have the role in.' },
   too_large: { kind: 'invalid', means: 'The map is, or would become, larger than it may be, in bytes of JSON.' },
 
@@ -173,6 +174,23 @@ export const problems = {
   department_name_taken: {
     kind: 'conflict',
     means: 'The organization has a department of this name, in whatever case.',
+  },
+  category_key_taken: {
+    kind: 'conflict',
+    means: 'The platform or the organization has a notification category of the key.',
+  },
+  too_many_categories: {
+    kind: 'conflict',
+    means: 'The organization has as many notification categories as it may, those that it retired included.',
+  },
+  no_channel_left: {
+    kind: 'conflict',
+    means: 'The notification category is kept on, and would be on by no channel.',
+  },
+  not_revertible: { kind: 'conflict', means: 'A change of this kind has no way back by one request.' },
+  changed_since: {
+    kind: 'conflict',
+    means: 'What the change set has been changed since, so that going back would undo more than it.',
   },
   last_admin: {
     kind: 'conflict',
@@ -335,6 +353,7 @@ export const faults = {
   invalid_id: 'This is no UUID.',
   invalid_base64url: 'These are no bytes in base64url without padding.',
   invalid_color: 'This is no color such as `#0057b8`.',
+  invalid_category_key: 'This is no key of a category: letters and digits, the first a small letter.',
   invalid_slug: 'This is no slug: lower-case letters, digits, and hyphens between them.',
   invalid_host_name: 'This is no host name of at least two labels.',
   invalid_business_hours: 'These hours can’t be read; the message shows the accepted forms.',

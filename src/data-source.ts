@@ -19,6 +19,7 @@ import { LimitCount } from './limits/limit-count.entity.js';
 import { OutboxMail } from './mail/outbox-mail.entity.js';
 import { NotificationCategory } from './notifications/notification-category.entity.js';
 import { NotificationPreference } from './notifications/notification-preference.entity.js';
+import { RetiredCategory } from './notifications/retired-category.entity.js';
 import { Company } from './organizations/companies/company.entity.js';
 import { Department } from './organizations/departments/department.entity.js';
 import { Membership } from './organizations/members/membership.entity.js';
@@ -49,6 +50,7 @@ const entities = [
   Membership,
   NotificationCategory,
   NotificationPreference,
+  RetiredCategory,
   Organization,
   OutboxMail,
   Persona,

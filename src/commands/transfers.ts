@@ -7,6 +7,7 @@ import { OrganizationChangesStore } from '../organizations/organization-changes.
 import { isUuid } from '../values/uuid.js';
 import { BatchStore } from '../profiles/batch/batch.store.js';
 import { ProfileBatches } from '../profiles/batch/batch.service.js';
+import { PreferencesStore } from '../notifications/preferences.store.js';
 import { ProfilesStore } from '../profiles/storage/profiles.store.js';
 import { onBehalfOfPlatform, type Behalf } from '../transfer/behalf.js';
 import { ExportService } from '../transfer/export.service.js';
@@ -25,7 +26,12 @@ export class Transfers {
     // The platform, on whose behalf commands run, is never counted.
     const collisions = new Collisions(new LimitsStore(database), { collisionsPerHour: 0 });
     const changes = new ChangesStore();
-    const batches = new ProfileBatches(new BatchStore(), new ProfilesStore(database), changes, collisions);
+    const batches = new ProfileBatches(
+      new BatchStore(),
+      new ProfilesStore(database, new PreferencesStore(database)),
+      changes,
+      collisions,
+    );
     const [departments, organizations] = [new DepartmentsStore(database), new OrganizationChangesStore(changes)];
     this.imports = new ImportService(database, batches, this.store, departments, organizations);
     this.exports = new ExportService(this.store);

@@ -1,4 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { isJsonObject } from '../values/json-map.js';
 import { operationsOf } from './operations.js';
 
 interface Schema {
@@ -29,9 +30,10 @@ export function closeBodies(document: OpenAPIObject): void {
     for (const inner of partsOf(schema)) close(inner);
   }
 
-  function partsOf({ $ref, properties = {}, items, anyOf = [], allOf = [], oneOf = [] }: Schema): Schema[] {
+  function partsOf({ $ref, properties = {}, items, anyOf = [], allOf = [], oneOf = [], ...open }: Schema): Schema[] {
     const referred = $ref && named[$ref.split('/').at(-1) ?? ''];
     const parts = [...Object.values(properties), ...anyOf, ...allOf, ...oneOf];
-    return [...parts, ...(items ? [items] : []), ...(referred ? [referred] : [])];
+    const members = isJsonObject(open.additionalProperties) ? [open.additionalProperties as Schema] : [];
+    return [...parts, ...members, ...(items ? [items] : []), ...(referred ? [referred] : [])];
   }
 }

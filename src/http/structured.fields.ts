@@ -54,6 +54,29 @@ export function NestedList<Inner extends object>(
   );
 }
 
+/** A map of names to DTOs or `null`, of at most `most` names; which names there are is for the service to say. */
+export function NestedMap<Inner extends object>(
+  type: () => Dto<Inner>,
+  { most, example }: { most: number; example: Record<string, unknown> },
+): PropertyDecorator {
+  const check = objectCheck((value) => {
+    if (Object.keys(value).length > most) return fault('too_many', `There are more than ${most} names.`);
+    return Object.entries(value)
+      .filter(([, one]) => one !== null)
+      .flatMap(([name, one]) => faultsUnder(pointer(name), nestedFaults(one)));
+  });
+  const read = (value: unknown): unknown =>
+    isJsonObject(value) && Object.keys(value).length <= most
+      ? Object.fromEntries(Object.entries(value).map(([name, one]) => [name, toDto(type(), one)]))
+      : value;
+  const inner = { anyOf: [{ $ref: `#/components/schemas/${type().name}` }, { type: 'null' }] };
+  return applyDecorators(
+    ReadAs(read),
+    Checked('nested_map', check),
+    ApiProperty({ type: 'object', additionalProperties: inner, example }),
+  );
+}
+
 /** NOTE: an object that was read is a DTO by now, since the fields of a request are read before they are checked. */
 const nestedFaults = objectCheck(validationFaults);
 

@@ -18,6 +18,10 @@ export class NotificationCategory {
   @Column('text', { array: true })
   channels: string[];
 
+  /** Those that are on while no level says otherwise; all of them if none is named. */
+  @Column('text', { nullable: true, array: true })
+  defaultChannels: string[] | null;
+
   /** Can’t be turned off. */
   @Column('boolean', { default: false })
   required: boolean;

@@ -22,6 +22,7 @@ export class NotificationsController {
   }
 }
 
-function present({ key, label, channels, required, enabledByDefault }: NotificationCategory): CategoryView {
-  return { key, label, channels, required, enabledByDefault };
+function present(category: NotificationCategory): CategoryView {
+  const { key, label, channels, defaultChannels, required, enabledByDefault } = category;
+  return { key, label, channels, defaultChannels: defaultChannels ?? channels, required, enabledByDefault };
 }

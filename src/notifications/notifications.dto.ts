@@ -9,8 +9,12 @@ export class CategoryView {
   @ApiProperty({ example: 'Escalations' })
   label: string;
 
-  @ApiProperty({ type: [String], example: ['email', 'app'] })
+  @ApiProperty({ type: [String], example: ['email', 'app', 'sms', 'push'] })
   channels: string[];
+
+  /** Those that are on while no level says otherwise. */
+  @ApiProperty({ type: [String], example: ['email', 'app'] })
+  defaultChannels: string[];
 
   /** Can’t be turned off. */
   required: boolean;

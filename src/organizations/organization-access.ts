@@ -15,6 +15,8 @@ export interface Place {
   /** The caller’s own, and the fields of people at home that the organization asks a recent one for. */
   proof: Proof;
   stepUpFields: readonly string[];
+  /** Of the caller’s membership there. */
+  departmentId: string | null;
 }
 
 /**
@@ -50,6 +52,19 @@ export class OrganizationAccess {
     if (!isLocked) throw unavailable({ retryAfter: 1 });
     return place;
   }
+
+  /** The same for what a department says, which its heads may change too. */
+  async lockToLead(tx: Tx, actor: Actor, organizationId: string, departmentId: string): Promise<Place> {
+    const { isLocked, standing } = await this.store.lockForHead(tx, actor.userId, organizationId, departmentId);
+    const place = led(visible(actor, organizationId, standing), departmentId);
+    if (!isLocked) throw unavailable({ retryAfter: 1 });
+    return place;
+  }
+
+  async leadIn(tx: Tx, actor: Actor, organizationId: string, departmentId: string): Promise<Place> {
+    const standing = await this.store.findIn(tx, actor.userId, organizationId);
+    return led(visible(actor, organizationId, standing), departmentId);
+  }
 }
 
 function visible({ proof }: Actor, id: string, standing: Standing | undefined): Place {
@@ -57,6 +72,11 @@ function visible({ proof }: Actor, id: string, standing: Standing | undefined): 
   const { role, closed, ...facts } = standing;
   if (closed !== null && role !== 'SUPERADMIN') throw organizationClosed(closed);
   return { id, role, proof, ...facts };
+}
+
+function led(place: Place, departmentId: string): Place {
+  const leads = place.role === 'DEPARTMENT_HEAD' && place.departmentId === departmentId;
+  return leads ? place : administered(place);
 }
 
 function administered(place: Place): Place {

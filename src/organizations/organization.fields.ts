@@ -178,6 +178,41 @@ export const organizationFields = {
     group: 'numbers',
     about: 'Somebody at home in the organization, by the rules of their profile.',
   },
+  notificationCategories: { kind: LIST, label: 'Notification categories', group: 'notifications' },
+  'notificationCategories.key': {
+    kind: kinds.written('invalid_category_key', 'This must be 1 to 50 letters and digits, the first a small letter.', {
+      parse: (text) => (/^[a-z][A-Za-z0-9]{0,49}$/.test(text) ? text : undefined),
+      max: 50,
+      example: 'viewings',
+    }),
+    label: 'Key of the category',
+    group: 'notifications',
+    about: 'Given when it is added, and for good.',
+  },
+  'notificationCategories.label': {
+    kind: kinds.text({ min: 1, max: 100, example: 'Viewings' }),
+    label: 'Label of the category',
+    group: 'notifications',
+  },
+  'notificationCategories.channels': { kind: LIST, label: 'Channels of the category', group: 'notifications' },
+  'notificationCategories.enabledByDefault': {
+    kind: kinds.flag(),
+    label: 'On by default',
+    group: 'notifications',
+    about: 'What applies while no level says otherwise.',
+  },
+  notificationDefaults: {
+    kind: MAP,
+    label: 'Notification defaults',
+    group: 'notifications',
+    about: 'By category; they reach everyone without an own choice at once.',
+  },
+  'departments.notificationDefaults': {
+    kind: MAP,
+    label: 'Notification defaults of the department',
+    group: 'notifications',
+    about: 'By category, where the department differs from the organization.',
+  },
   'company.name': {
     kind: kinds.text({ min: 1, max: 200, example: 'Acme Holding' }),
     label: 'Company',

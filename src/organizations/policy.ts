@@ -13,6 +13,9 @@ interface PolicyRow {
 
 const { atLeastAdmin, atLeastSuperadmin, recentlyProved } = rules;
 
+/** What a level may say of a category. */
+const OF_DEFAULTS = [rules.categoryExists, rules.channelsExist, rules.categoryIsOpen, rules.keepsAChannel] as const;
+
 const ofMembers = { visible: 'members', write: [atLeastAdmin] } as const satisfies PolicyRow;
 const ofAdministrators = { visible: 'administrators', write: [atLeastAdmin] } as const satisfies PolicyRow;
 const ofOwner = { visible: 'owner', write: [atLeastSuperadmin] } as const satisfies PolicyRow;
@@ -74,6 +77,16 @@ export const policy = {
     visible: 'administrators',
     write: [atLeastAdmin, rules.numberIsActive, rules.assigneeIsAtHome],
   },
+  notificationCategories: ofMembers,
+  'notificationCategories.key': {
+    visible: 'members',
+    write: [atLeastAdmin, rules.categoryKeyIsFree, rules.categoriesAreFew],
+  },
+  'notificationCategories.label': ofMembers,
+  'notificationCategories.channels': ofMembers,
+  'notificationCategories.enabledByDefault': ofMembers,
+  notificationDefaults: { visible: 'members', write: [atLeastAdmin, ...OF_DEFAULTS] },
+  'departments.notificationDefaults': { visible: 'members', write: [rules.atLeastHead, ...OF_DEFAULTS] },
   'company.name': ofOwner,
   'company.ownerId': { visible: 'owner', write: [atLeastSuperadmin, rules.ownerExists] },
   'company.maxDocuments': ofOwner,
@@ -85,6 +98,7 @@ export const removals = {
   departments: [],
   members: [rules.isGuest, rules.keepsAnAdmin],
   phoneNumbers: [rules.numberIsReleased],
+  notificationCategories: [],
 } as const satisfies Record<string, readonly Rule[]>;
 
 export type PolicyField = keyof typeof policy;

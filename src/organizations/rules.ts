@@ -14,7 +14,18 @@ import {
   numberTaken,
   unknownMember,
 } from './numbers/sms-numbers.failures.js';
-import { ownerAdministersNothing, slugTaken, unknownCompany, unknownUser } from './organizations.failures.js';
+import {
+  categoryKeyTaken,
+  categoryLocked,
+  keptOnNowhere,
+  ownerAdministersNothing,
+  slugTaken,
+  tooManyCategories,
+  unknownCategory,
+  unknownChannel,
+  unknownCompany,
+  unknownUser,
+} from './organizations.failures.js';
 
 /** What the rules look at: what the caller is in the organization, and what the sent values meet in the database. */
 export interface Situation {
@@ -41,6 +52,26 @@ export interface Facts {
   departmentExists?: boolean;
   member?: MemberFacts;
   number?: NumberFacts;
+  category?: CategoryFacts;
+  preference?: PreferenceFacts;
+}
+
+/** A notification category that is to be the organization's own. */
+export interface CategoryFacts {
+  keyIsTaken: boolean;
+  /** Whether there are as many as there may be. */
+  areMany: boolean;
+}
+
+/** What a level is about to say of a notification category. */
+export interface PreferenceFacts {
+  isKnown: boolean;
+  /** Named, and none that the category has. */
+  unknownChannels: readonly string[];
+  /** The level below that holds some of what would change. */
+  heldBy: Level | null;
+  /** Whether what is kept on would reach people by no channel. */
+  isKeptOnNowhere: boolean;
 }
 
 /** Somebody who is a member, or is to be one. */
@@ -79,7 +110,7 @@ export type RuleName = keyof typeof ruleTexts;
 /** The rules in words, for the docs and for people who read a refusal. */
 export const ruleTexts = {
   atLeast:
-    'an administrator of the organization (`atLeastAdmin`), a superadmin (`atLeastSuperadmin`), or of a guest who is one a superadmin (`notAbove`)',
+    'an administrator of the organization (`atLeastAdmin`), a head of the department (`atLeastHead`), a superadmin (`atLeastSuperadmin`), or of a guest who is one a superadmin (`notAbove`)',
   slugIsFree: 'one organization per slug',
   companyExists: 'a company that exists',
   ownerExists: 'a user who exists',
@@ -96,11 +127,19 @@ export const ruleTexts = {
   numberIsActive: 'an inactive number is nobody’s',
   numberIsReleased: 'nobody has the number',
   assigneeIsAtHome: 'somebody at home in the organization',
+  categoryKeyIsFree: 'a key that neither the platform nor the organization has given to another category',
+  categoriesAreFew: 'at most 50 categories of an organization, and 200 with those it has retired',
+  categoryExists: 'a category of the catalogue',
+  channelsExist: 'channels that the category has',
+  categoryIsOpen: 'neither required by the platform nor locked by a level below',
+  keepsAChannel: 'what is kept on has a channel that is on',
   recentlyProved:
     'a login that was proved within ten minutes; asked of what guests are, and of removing them, where the stepUpFields list the role or the department',
 } as const;
 
 export const atLeastAdmin: Rule = atLeast('ADMIN');
+/** Of the own department, as its lock has it. */
+export const atLeastHead: Rule = atLeast('DEPARTMENT_HEAD');
 export const atLeastSuperadmin: Rule = atLeast('SUPERADMIN');
 
 export const slugIsFree: Rule = ({ facts }) =>
@@ -174,6 +213,33 @@ export const assigneeIsAtHome: Rule = ({ facts }, value) => {
   if (value == null || facts?.number?.assigneeIsAtHome !== false) return undefined;
   return told('assigneeIsAtHome', unknownMember, 'platform', null);
 };
+
+export const categoryKeyIsFree: Rule = ({ facts }) =>
+  facts?.category?.keyIsTaken === true
+    ? told('categoryKeyIsFree', categoryKeyTaken, 'organization', 'ADMIN')
+    : undefined;
+
+export const categoriesAreFew: Rule = ({ facts }) =>
+  facts?.category?.areMany === true ? told('categoriesAreFew', tooManyCategories, 'platform', null) : undefined;
+
+export const categoryExists: Rule = ({ facts }) =>
+  facts?.preference?.isKnown === false ? told('categoryExists', unknownCategory, 'platform', null) : undefined;
+
+export const channelsExist: Rule = ({ facts }) =>
+  (facts?.preference?.unknownChannels.length ?? 0) > 0
+    ? told('channelsExist', unknownChannel, 'platform', null)
+    : undefined;
+
+export const categoryIsOpen: Rule = ({ facts }) => {
+  const heldBy = facts?.preference?.heldBy ?? null;
+  if (heldBy === null) return undefined;
+  return told('categoryIsOpen', () => categoryLocked(heldBy), heldBy, heldBy === 'platform' ? null : 'ADMIN');
+};
+
+export const keepsAChannel: Rule = ({ facts }) =>
+  facts?.preference?.isKeptOnNowhere === true
+    ? told('keepsAChannel', keptOnNowhere, 'organization', 'ADMIN')
+    : undefined;
 
 /** After all else: nobody confirms what is refused to them anyway. */
 export const recentlyProved: Rule = ({ proof }) => unproved(proof);

@@ -1,6 +1,6 @@
 import { pointer, type JsonMap } from '../values/json-map.js';
 import { PERSONA_KEYS } from '../fields/persona.fields.js';
-import { mergeOf, personaField, preferenceField, type Field } from './fields.js';
+import { channelsField, mergeOf, personaField, preferenceField, type Field } from './fields.js';
 import { USER_FIELDS, isVisible, verdictOf, type PolicyField } from './policy.js';
 import { AsShown, type ProfileChange, type ProfileState, type Reverting, type Snapshot } from './profile.js';
 import type { FieldDecision } from '../writes/decision.js';
@@ -61,6 +61,12 @@ export function decide(
       { ...situation, key: category },
       { name: 'notificationPreferences', field, path, sent },
     );
+  }
+  for (const [category, sent] of Object.entries(change.notificationChannels ?? {})) {
+    const field = channelsField(category);
+    const path = ['notificationChannels', category];
+    const ofChannels = { ...situation, key: category, isOfChannels: true };
+    decideField(decision, snapshot, ofChannels, { name: 'notificationPreferences', field, path, sent });
   }
   decidePersona(decision, snapshot, situation, change, newId);
   for (const { pointer: at, message } of reverting?.lost ?? []) refuse(decision, at, lostRefusal(message));
@@ -167,6 +173,11 @@ function clearedOr<Value>(
 }
 
 /** A copy as deep as `apply` writes. */
-function draftOf({ user, persona, notifications }: ProfileState): ProfileState {
-  return { user: { ...user }, persona: persona === null ? null : { ...persona }, notifications: { ...notifications } };
+function draftOf({ user, persona, notifications, channels }: ProfileState): ProfileState {
+  return {
+    user: { ...user },
+    persona: persona === null ? null : { ...persona },
+    notifications: { ...notifications },
+    channels,
+  };
 }

@@ -19,6 +19,7 @@ export function differencesOf(before: ProfileState, after: ProfileState): FieldC
   }
   addKeys(changes, 'persona', before.persona?.overrides ?? {}, after.persona?.overrides ?? {});
   addKeys(changes, 'notificationPreferences', before.notifications, after.notifications);
+  addKeys(changes, 'notificationChannels', before.channels, after.channels);
   return changes;
 }
 

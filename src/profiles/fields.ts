@@ -1,9 +1,10 @@
 import { isAddressOf } from '../pictures/avatar-path.js';
 import type { JsonMap } from '../values/json-map.js';
-import { effectivePreference } from '../notifications/effective.js';
+import { mergedChannels, type ChannelPatch } from '../notifications/defaults.rules.js';
+import { effectivePreference, type ChannelChoices } from '../notifications/effective.js';
 import type { PersonaKey } from '../fields/persona.fields.js';
 import { effectivePersonaText } from '../personas/read-through.js';
-import { mergePatch } from '../values/merge.js';
+import { mergePatch, sameJson } from '../values/merge.js';
 import { availabilityAt, doNotDisturbAt } from '../users/availability.js';
 import { namesOf } from '../fields/field.js';
 import { userFields } from '../fields/user.fields.js';
@@ -170,6 +171,22 @@ export function preferenceField(category: string, snapshot: Snapshot): Field {
     apply: (draft, value: boolean | null) => {
       if (value === null) delete draft.notifications[category];
       else draft.notifications[category] = value;
+    },
+  };
+}
+
+/** The user's own choice of the channels of one category; channels that aren't named stay. */
+export function channelsField(category: string): Field {
+  return {
+    merged: (draft, sent) => {
+      const before = Object.hasOwn(draft.channels, category) ? (draft.channels[category] ?? {}) : {};
+      const value = mergedChannels(before, sent as ChannelPatch | null);
+      return { value, changes: !sameJson(before, value) };
+    },
+    apply: (draft, value: ChannelChoices) => {
+      const others = Object.entries(draft.channels).filter(([key]) => key !== category);
+      const chosen = Object.keys(value).length === 0 ? [] : [[category, value] as const];
+      draft.channels = Object.fromEntries([...others, ...chosen]);
     },
   };
 }

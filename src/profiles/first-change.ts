@@ -10,7 +10,12 @@ type Known = Pick<UserState, 'id' | 'email'> & Partial<UserState>;
 
 /** Somebody new. */
 export function newState(known: Known): ProfileState {
-  return { user: { ...toUserState({ ...blankUserRow(), id: known.id }), ...known }, persona: null, notifications: {} };
+  return {
+    user: { ...toUserState({ ...blankUserRow(), id: known.id }), ...known },
+    persona: null,
+    notifications: {},
+    channels: {},
+  };
 }
 
 /** What somebody was before: blank, and without what everybody has, such as a role. */

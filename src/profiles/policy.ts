@@ -42,7 +42,7 @@ export const policy = {
   preferences: { visible: 'seniors', write: [selfOrSenior, mapIsSmall, rules.outboundNumberExists] },
   notificationPreferences: {
     visible: 'seniors',
-    write: [selfOrSenior, rules.categoryExists, rules.categoryIsOpen],
+    write: [selfOrSenior, rules.categoryExists, rules.channelsExist, rules.categoryIsOpen, rules.keepsAChannel],
   },
   // After what points into the old home, before what belongs to the new one.
   organizationId: {

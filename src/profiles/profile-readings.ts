@@ -5,6 +5,7 @@ import type { Caller } from '../auth/caller.js';
 import { AvatarUrls } from '../pictures/avatar-urls.js';
 import type { Tx } from '../database/database.js';
 import { found } from '../failure.js';
+import { PreferencesStore } from '../notifications/preferences.store.js';
 import type { Capabilities } from '../writes/capability.js';
 import { capabilitiesOf, someCapabilitiesOf } from './capabilities.js';
 import { situationOf } from './decide.js';
@@ -17,6 +18,7 @@ import { PastStore, type Before } from './storage/past.store.js';
 import { personOf, type Person, type Portrait, type Reading } from './person.js';
 import type { UserField } from './policy.js';
 import type { Snapshot } from './profile.js';
+import { withChannels } from './storage/profile-row.js';
 import { ProfilesStore } from './storage/profiles.store.js';
 import { isShown, refuseUnlessShown, refuseUnlessAdministered, seen, snapshotOf } from './reach.js';
 import { selfOrAdmin } from './rules.js';
@@ -35,10 +37,18 @@ export class ProfileReadings {
     private readonly choices: ChoicesStore,
     private readonly past: PastStore,
     private readonly avatarUrls: AvatarUrls,
+    private readonly preferencesStore: PreferencesStore,
   ) {}
 
   async read(caller: Caller, targetId: string): Promise<Reading> {
     return this.readingOf(snapshotOf(await this.store.read(caller, targetId)));
+  }
+
+  /** The caller, with what all levels say of notifications. NOTE: a key is known only once the first is read. */
+  async readWithPreferences(caller: Caller): Promise<Reading> {
+    const { now, pictures } = await this.read(caller, caller.userId);
+    const preferences = await this.preferencesStore.ofPerson(caller, caller.userId);
+    return { now: withChannels(now, preferences), pictures };
   }
 
   /** A person as far as the caller sees them, in a transaction that goes on. */

@@ -1,7 +1,8 @@
 import type { Proof } from '../auth/proof.rules.js';
 import type { MemberRole, Role } from '../auth/roles.js';
 import type { FieldFault } from '../failure.js';
-import type { Category, Override } from '../notifications/effective.js';
+import type { ChannelPatch, Preferences } from '../notifications/defaults.rules.js';
+import type { Category, ChannelChoices, Override } from '../notifications/effective.js';
 import type { PersonaKey } from '../fields/persona.fields.js';
 import type { OrganizationHours } from '../personas/person-hours.js';
 import type { PersonaOverrides, PersonaSource } from '../personas/read-through.js';
@@ -15,6 +16,8 @@ export interface ProfileState {
   persona: { id: string; overrides: PersonaOverrides } | null;
   /** The user's own overrides: category → on or off. */
   notifications: Record<string, boolean>;
+  /** The same of channels: category → channel → on or off. Empty unless the write is about them. */
+  channels: Record<string, ChannelChoices>;
 }
 
 /** The state of one profile at one instant, what it inherits, and who is asking. */
@@ -33,6 +36,8 @@ export interface Snapshot {
   catalogue: readonly Category[];
   /** Overrides of the organization's and the department's level. */
   inherited: readonly Override[];
+  /** The same with channels and reasons; only in a snapshot read for a write of channels. */
+  preferences?: Preferences;
   /** Only in a snapshot read for a write. */
   facts?: Facts;
 }
@@ -95,6 +100,8 @@ export interface ProfileChange extends Omit<UserChange, 'language' | 'accessRole
   language?: UserChange['language'] | AsShown<string | null>;
   accessRole?: Role | AsShown<Role>;
   notificationPreferences?: Record<string, boolean | null> | null;
+  /** Category → channel → on or off. */
+  notificationChannels?: Record<string, ChannelPatch | null>;
   persona?: Partial<Record<PersonaKey, string | null>> | null;
 }
 

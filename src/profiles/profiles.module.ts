@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { MySettingsController } from './doors/my-settings.controller.js';
 import { MyProfileController, UserProfileController } from './doors/profiles.controller.js';
 import { ChangesModule } from '../changes/changes.module.js';
+import { NotificationsModule } from '../notifications/notifications.module.js';
 import { OrganizationsModule } from '../organizations/organizations.module.js';
 import { DeferredChangesController, MyDeferredChangesController } from './deferred/deferred.controller.js';
 import { DeferredService } from './deferred/deferred.service.js';
@@ -19,7 +20,7 @@ import { PastStore } from './storage/past.store.js';
 import { ProfilesStore } from './storage/profiles.store.js';
 
 @Module({
-  imports: [ChangesModule, OrganizationsModule],
+  imports: [ChangesModule, NotificationsModule, OrganizationsModule],
   controllers: [
     DeferredChangesController,
     MyDeferredChangesController,

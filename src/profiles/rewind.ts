@@ -12,6 +12,7 @@ export function rewound(now: ProfileState, changes: readonly FieldChanges[]): Pr
     user: { ...now.user } as Record<string, unknown>,
     persona: now.persona && { ...now.persona },
     notifications: now.notifications,
+    channels: now.channels,
   };
   const restore = (pointer: string, before: unknown): void => {
     const [name = '', key] = segmentsOf(pointer);
@@ -19,6 +20,7 @@ export function rewound(now: ProfileState, changes: readonly FieldChanges[]): Pr
     else if (name === 'persona')
       Object.assign(state.persona ?? {}, { overrides: withKey(state.persona?.overrides, key, before) });
     else if (name === 'notificationPreferences') state.notifications = withKey(state.notifications, key, before);
+    else if (name === 'notificationChannels') state.channels = withKey(state.channels, key, before);
     else if (key !== undefined) state.user[name] = withKey(state.user[name] as JsonMap, key, before);
     else state.user[name] = before === null ? null : (kinds.get(name)?.fromHistory(before) ?? before);
   };

@@ -2,7 +2,13 @@ import { unproved } from '../auth/proof.rules.js';
 import { ROLES, higherOf, isAtLeast, type Role } from '../auth/roles.js';
 import type { CodeOf } from '../codes.js';
 import type { Level } from '../failure.js';
-import { effectivePreference } from '../notifications/effective.js';
+import { differing, isKeptOnNowhere, ownOverride } from '../notifications/defaults.rules.js';
+import {
+  effectiveChannel,
+  effectivePreference,
+  type Channel,
+  type ChannelChoices,
+} from '../notifications/effective.js';
 import type { UserState } from '../fields/user.fields.js';
 import type { Mutes } from '../values/mute.js';
 import type { QuietHours } from '../values/quiet-hours.js';
@@ -19,6 +25,8 @@ export interface Situation {
   facts?: Facts;
   /** The key inside a map field, such as the category of a notification preference. */
   key?: string;
+  /** Whether it is the channels of that category. */
+  isOfChannels?: boolean;
   /** The instant the change is asked for, when that isn't now. */
   applyAt?: Date;
   /** Whether what the change waited for, other than an instant, has come. */
@@ -74,6 +82,8 @@ export const ruleTexts = {
   mutedCategoriesExist: 'a category of the catalogue, or everything',
   digestCategoriesExist: 'categories of the catalogue',
   categoryIsOpen: 'neither required by the platform nor locked by the organization or department',
+  channelsExist: 'channels that the category has',
+  keepsAChannel: 'what is kept on has a channel that is on',
   isMemberThere: 'an organization that the user is a member of',
   outboundNumberExists: 'an active number of the home organization',
   mapIsSmall: 'at most 64 KiB as JSON',
@@ -233,6 +243,8 @@ export const smsNumberIsFree: Rule<Refusal> = ({ target, facts }, value) => {
 
 export const categoryExists: Rule<Refusal> = ({ snapshot, key }, value) => {
   if (value === undefined || snapshot.catalogue.some((category) => category.key === key)) return undefined;
+  // What was chosen of a category that has ended since may be taken back.
+  if (value === null && key !== undefined && Object.hasOwn(snapshot.state.notifications, key)) return undefined;
   const allowed = snapshot.catalogue.map((category) => category.key);
   const message = `There is no such category; there are ${allowed.join(', ')}.`;
   return { ...invalid('categoryExists', 'unknown_category', message), parameters: { allowed } };
@@ -251,16 +263,59 @@ export const digestCategoriesExist: Rule<Refusal> = ({ snapshot, target }, value
   return unknownCategory('digestCategoriesExist', snapshot, Object.keys(value ?? {}), Object.keys(target.digests));
 };
 
-export const categoryIsOpen: Rule<Refusal> = ({ snapshot, key }) => {
-  const category = snapshot.catalogue.find((one) => one.key === key);
-  if (category === undefined) return undefined;
-  const { lockedBy } = effectivePreference(category, snapshot.inherited);
+export const categoryIsOpen: Rule<Refusal> = (situation, value) => {
+  const lockedBy = situation.isOfChannels ? channelHolder(situation, value) : categoryHolder(situation);
   if (lockedBy === null) return undefined;
   const message =
     lockedBy === 'platform' ? 'This category can’t be turned off.' : `The ${lockedBy} has locked this category.`;
   const liftedBy = lockedBy === 'platform' ? null : 'ADMIN';
   return { rule: 'categoryIsOpen', kind: 'forbidden', code: 'category_locked', level: lockedBy, liftedBy, message };
 };
+
+/** The level that holds the whole category on or off. */
+function categoryHolder({ snapshot, key }: Situation): Level | null {
+  const category = snapshot.catalogue.find((one) => one.key === key);
+  return category === undefined ? null : effectivePreference(category, snapshot.inherited).lockedBy;
+}
+
+/** The level that holds one of the channels that would change. */
+function channelHolder(situation: Situation, value: unknown): Level | null {
+  const { category, inherited, own } = ofCategory(situation);
+  if (category === undefined) return null;
+  const changed = differing(own, value as ChannelChoices);
+  const holders = changed.map((channel) => effectiveChannel(category, channel, inherited).lockedBy);
+  return holders.find((holder) => holder !== null) ?? null;
+}
+
+/** For `notificationPreferences`; of channels alone. */
+export const channelsExist: Rule<Refusal> = (situation, value) => {
+  if (!situation.isOfChannels) return undefined;
+  const { category } = ofCategory(situation);
+  const unknown = Object.keys(value ?? {}).filter((channel) => !category?.channels.includes(channel as Channel));
+  if (category === undefined || unknown.length === 0) return undefined;
+  const message = `This category has no such channel; it has ${category.channels.join(', ')}.`;
+  return invalid('channelsExist', 'unknown_channel', message);
+};
+
+/** The same; what is kept on reaches the person somehow. */
+export const keepsAChannel: Rule<Refusal> = (situation, value) => {
+  if (!situation.isOfChannels || value === undefined || situation.key === undefined) return undefined;
+  const { category, inherited } = ofCategory(situation);
+  const own = ownOverride(situation.key, { enabled: null, channels: value as ChannelChoices });
+  if (category === undefined || !isKeptOnNowhere(category, [...inherited, own])) return undefined;
+  const message = 'This category can’t be turned off, so it keeps a channel that is on.';
+  return conflict('keepsAChannel', 'no_channel_left', 'organization', 'ADMIN', message);
+};
+
+function ofCategory({ snapshot, key = '' }: Situation) {
+  const { catalogue = [], overrides = [] } = snapshot.preferences ?? {};
+  const { channels } = snapshot.state;
+  return {
+    category: catalogue.find((one) => one.key === key),
+    inherited: overrides.filter(({ level }) => level !== 'user'),
+    own: Object.hasOwn(channels, key) ? (channels[key] ?? null) : null,
+  };
+}
 
 export const mapIsSmall: Rule<Refusal> = (_situation, value) => {
   if (value === undefined || Buffer.byteLength(JSON.stringify(value)) <= MOST_MAP_BYTES) return undefined;

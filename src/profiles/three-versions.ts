@@ -27,12 +27,13 @@ export function threeVersionsOf(
   return { base: base ?? {}, yours: pick(asSent(change), sent), theirs: theirs ?? {} };
 }
 
-function fieldsOf({ user, persona, notifications }: ProfileState, sight: Sight): Record<string, unknown> {
+function fieldsOf({ user, persona, notifications, channels }: ProfileState, sight: Sight): Record<string, unknown> {
   const texts = Object.entries(persona?.overrides ?? {}).filter(([key]) => isVisible(`persona.${key}`, sight));
   return {
     ...user,
     fullName: displayName(user),
     notificationPreferences: notifications,
+    notificationChannels: channels,
     persona: persona && Object.fromEntries(texts),
   };
 }

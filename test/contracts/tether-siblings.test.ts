@@ -38,7 +38,7 @@ describe('/api/user/notification-preferences', () => {
     const { status, body } = await as(alex).get(path);
 
     expect(status).toBe(200);
-    expect(Object.keys(body).sort()).toEqual(['data', 'sources', 'success']);
+    expect(Object.keys(body).sort()).toEqual(['categories', 'data', 'sources', 'success']);
     expect(body.success).toBe(true);
     const off = { campaigns: false, calls: false, emailSync: false, other: false };
     expect(body.data).toEqual({ ...Object.fromEntries(CATEGORIES.map((key) => [key, true])), ...off });
@@ -59,7 +59,7 @@ describe('/api/user/notification-preferences', () => {
     const { status, body } = await as(alex).put(path, { notificationPreferences: { calls: false, other: null } });
 
     expect(status).toBe(200);
-    expect(Object.keys(body).sort()).toEqual(['data', 'message', 'sources', 'success']);
+    expect(Object.keys(body).sort()).toEqual(['categories', 'data', 'message', 'sources', 'success']);
     expect(body).toMatchObject({ success: true, message: expect.any(String), data: { calls: false, other: true } });
     expect((await as(alex).get(path)).body).toMatchObject({ data: body.data, sources: body.sources });
     const { items } = (await as(alex).get('/api/user/profile/history')).body;

@@ -51,6 +51,8 @@ interface Documented403 {
   responses: { '403': { content: Record<'application/problem+json', { example: Record<string, unknown> }> } };
 }
 
+const OWN_CATEGORY = { key: 'visits', label: 'Visits' };
+
 let document: Document;
 let operations: { method: string; path: string; operation: Operation; schemas: Record<string, Schema> }[];
 let acme: Organization;
@@ -114,6 +116,7 @@ beforeAll(async () => {
     departments: department.id,
     departmentId: department.id,
     numberId: number.id,
+    categoryId: (await as(root).post(`/api/organizations/${acme.id}/notification-categories`, OWN_CATEGORY)).body._id,
     default_organization: acme.id,
     defaultOutboundNumber: outbound.id,
     'DELETE departments': empty.id,

@@ -224,6 +224,29 @@ export const parts: Part[] = [
     request: (world) => ({ method: 'DELETE', path: inside(world, `/phone-numbers/${world.free.id}`) }),
   },
   {
+    does: 'changes the notification defaults',
+    field: '/notificationDefaults',
+    least: 'ADMIN',
+    pointers: ['/preferences/campaigns', '/preferences/calls'],
+    request: (world) => ({
+      method: 'PUT',
+      path: inside(world, '/notification-defaults'),
+      body: { preferences: { campaigns: { enabled: false }, calls: { reason: `Reason ${++made}`, locked: true } } },
+    }),
+  },
+  {
+    does: 'adds a notification category',
+    field: '/notificationCategories/*/key',
+    least: 'ADMIN',
+    pointers: ['/key', '/label'],
+    makes: true,
+    request: (world) => ({
+      method: 'POST',
+      path: inside(world, '/notification-categories'),
+      body: { key: `kind${++made}`, label: 'Viewings' },
+    }),
+  },
+  {
     does: 'changes a company',
     field: '/company/maxDocuments',
     least: 'SUPERADMIN',
@@ -262,6 +285,6 @@ export function writer({ least }: Part, { root, ada }: World): Person {
 /** What an answer says but for what a dry run can't know: ids, versions and instants. */
 export function told(body: unknown): unknown {
   if (typeof body !== 'object' || body === null) return {};
-  const unknown = ['_id', 'id', 'companyId', 'version', 'createdAt', 'updatedAt', 'report'];
+  const unknown = ['_id', 'id', 'companyId', 'version', 'createdAt', 'updatedAt', 'report', 'preview'];
   return Object.fromEntries(Object.entries(body).filter(([name]) => !unknown.includes(name)));
 }

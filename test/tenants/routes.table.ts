@@ -186,6 +186,15 @@ const departmentOfAdmins = matrix(`
   GUEST_ADMIN       ok     ok     404      404
   EVERYONE          403    403    404      404`);
 
+/** What a department says is for its heads as well. */
+const departmentOfHeads = matrix(`
+                    own    other  foreign  unknown
+  SUPERADMIN        ok     ok     ok       404
+  ADMIN             ok     ok     404      404
+  GUEST_ADMIN       ok     ok     404      404
+  DEPARTMENT_HEAD   ok     403    404      404
+  EVERYONE          403    403    404      404`);
+
 const numberOfAdmins = matrix(`
                     own    foreign  unknown  elsewhere  nowhere
   SUPERADMIN        ok     404      404      ok         404
@@ -633,6 +642,36 @@ export const rows: Row[] = [
   row('DELETE /api/organizations/{id}/phone-numbers/{numberId}', 'number', numberOfAdmins),
 
   row('GET /api/notifications/categories', 'nothing', anyLogin),
+  row('GET /api/organizations/{id}/notification-categories', 'organization', ofMembers),
+  row('POST /api/organizations/{id}/notification-categories', 'organization', ofAdmins, () => ({
+    body: { key: uniqueName('kind').replace(/[^a-zA-Z0-9]/g, ''), label: 'Viewings' },
+  })),
+  row(
+    'PATCH /api/organizations/{id}/notification-categories/{categoryId}',
+    'organization',
+    ofAdmins,
+    async ({ id }, { categoryOf }) => ({ ids: { id, categoryId: await categoryOf(id) }, body: { label: 'Visits' } }),
+  ),
+  row(
+    'DELETE /api/organizations/{id}/notification-categories/{categoryId}',
+    'organization',
+    ofAdmins,
+    async ({ id }, { categoryOf }) => ({ ids: { id, categoryId: await categoryOf(id) } }),
+  ),
+  row('GET /api/organizations/{id}/notification-defaults', 'organization', ofMembers),
+  row('PUT /api/organizations/{id}/notification-defaults', 'organization', ofAdmins, () => ({
+    body: { preferences: { calls: { enabled: true } } },
+  })),
+  row('GET /api/departments/{id}/notification-defaults', 'department', departmentOfMembers),
+  row('PUT /api/departments/{id}/notification-defaults', 'department', departmentOfHeads, () => ({
+    body: { preferences: { calls: { enabled: true } } },
+  })),
+  row(
+    'POST /api/organizations/{id}/history/{changeId}/revert',
+    'organization',
+    ofAdmins,
+    async ({ id }, { defaultsChange }) => ({ ids: { id, changeId: await defaultsChange(id) } }),
+  ),
 
   row(
     'GET /avatars/{id}/{file}',

@@ -104,6 +104,10 @@ export interface World {
   keyOf: (userId: string) => Promise<string>;
   /** A service account of the organization, with a key; of an unknown one, ids of nothing. */
   serviceAccount: (organizationId: string) => Promise<{ accountId: string; keyId: string }>;
+  /** A notification category that the organization has added; of an unknown one, an id of nothing. */
+  categoryOf: (organizationId: string) => Promise<string>;
+  /** A change of its notification defaults, in its history. */
+  defaultsChange: (organizationId: string) => Promise<string>;
   /** What the second step of a login takes. */
   secondStep: () => Promise<{ challenge: string; code: string }>;
   /** A factor of the person; of nobody, an id of nothing. */
@@ -254,6 +258,30 @@ export async function makeWorld({ given, anonymous, database }: TestServer): Pro
         [accountId, organizationId],
       );
       return { accountId, keyId: await keyOf(accountId) };
+    },
+    categoryOf: async (organizationId) => {
+      const id = uuidv7();
+      await database.query(
+        `insert into notification_categories (id, organization_id, key, label, channels, position)
+        select $1::uuid, o.id, 'k' || replace($1::text, '-', ''), 'Viewings', '{email}', 20 from organizations o where o.id = $2`,
+        [id, organizationId],
+      );
+      return id;
+    },
+    defaultsChange: async (organizationId) => {
+      const id = uuidv7();
+      await database.query(
+        `insert into changes (id, organization_id, subject, subject_id, version, source, fields)
+        select $1, $2, 'organization', $2, 100000 + (select count(*) from changes), 'organizations',
+          '{"/notificationDefaults/calls": {"before": {"enabled": true, "channels": {}, "locked": false, "reason": null}, "after": {"enabled": true, "channels": {}, "locked": false, "reason": null}}}'`,
+        [id, organizationId],
+      );
+      await database.query(
+        `insert into notification_preferences (level, owner_id, category, enabled) values ('organization', $1, 'calls', true)
+        on conflict (level, owner_id, category) do update set enabled = true, locked = null, reason = null`,
+        [organizationId],
+      );
+      return id;
     },
     secondStep: async () => {
       const person = await given.rep(acme.organization);

@@ -28,6 +28,11 @@ export async function givenTenant({ given, database, as }: TestServer): Promise<
     values ($1, $2, 'viewings', 'Viewings', '{email}', 20)`,
     [uuidv7(), organization.id],
   );
+  await database.query(
+    `insert into retired_notification_categories (id, organization_id, key, label, channels, enabled_by_default, position)
+    values ($1, $2, 'visits', 'Visits', '{email}', true, 21)`,
+    [uuidv7(), organization.id],
+  );
   await database.query(`insert into client_activity (user_id, channel, first_seen_at) values ($1, 'sdk', now())`, [
     rep.id,
   ]);

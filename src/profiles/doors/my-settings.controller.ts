@@ -11,6 +11,7 @@ import {
   type ToldEnvelope,
 } from '../../http/envelope.js';
 import { ApiVersioned, etagHeaders, Tagged, type Tag } from '../../http/etag.js';
+import { ChannelChoicesDto } from '../../notifications/defaults.dto.js';
 import { changeOf } from './change-of.js';
 import { ChatAvailabilityDto, NotificationPreferencesDto } from './my-settings.dto.js';
 import {
@@ -40,10 +41,10 @@ export class MySettingsController {
   @Get('notification-preferences')
   @TokenOnly('profile:read')
   @ApiOperation({ summary: 'Read my notification preferences' })
-  @ApiExtraModels(PreferenceSourceView)
+  @ApiExtraModels(PreferenceSourceView, ChannelChoicesDto)
   @ApiVersioned(PreferencesReply)
   async preferences(@CurrentCaller() me: Caller, @Tagged() tagged: Tag): Promise<PreferencesReply> {
-    return presentPreferences(tagged((await this.readings.read(me, me.userId)).now));
+    return presentPreferences(tagged((await this.readings.readWithPreferences(me)).now));
   }
 
   /** Changes the categories that are sent; the others stay. */
@@ -58,7 +59,8 @@ export class MySettingsController {
     @ContractWriteOptions('profile') options: ChangeOptions,
     @Tagged() tagged: Tag,
   ): Promise<PreferencesToldReply> {
-    return tagged(await this.profiles.change(me, me.userId, changeOf(body), options, tellPreferences)).body;
+    const change = { notificationChannels: {}, ...changeOf(body) };
+    return tagged(await this.profiles.change(me, me.userId, change, options, tellPreferences)).body;
   }
 
   /** Whether chats and calls may come in, and since when. */

@@ -1,10 +1,11 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { Level } from '../../failure.js';
+import { EffectiveCategoryView, presentCategories } from '../../notifications/category.view.js';
+import { ownOverride, type Preferences } from '../../notifications/defaults.rules.js';
+import { LEVELS, type OverrideWithChannels } from '../../notifications/effective.js';
 import { availabilityAt } from '../../users/availability.js';
 import { preferenceOf } from '../preferences.js';
 import type { Snapshot } from '../profile.js';
-
-const LEVELS = ['platform', 'organization', 'department', 'user'];
 
 /** Why a notification preference is what it is. */
 export class PreferenceSourceView {
@@ -36,6 +37,10 @@ export class PreferencesReply {
   /** By category. */
   @ApiProperty({ type: 'object', additionalProperties: { $ref: '#/components/schemas/PreferenceSourceView' } })
   sources: Record<string, PreferenceSourceView>;
+
+  /** The same with channels, and all that the levels say. */
+  @ApiProperty({ type: [EffectiveCategoryView] })
+  categories: EffectiveCategoryView[];
 }
 
 export class PreferencesToldReply extends PreferencesReply {
@@ -52,13 +57,30 @@ export class ChatAvailabilityView {
 }
 
 export function presentPreferences(snapshot: Snapshot): PreferencesReply {
-  const reply: PreferencesReply = { success: true, data: {}, sources: {} };
+  const categories = presentCategories(withOwn(snapshot));
+  const reply: PreferencesReply = { success: true, data: {}, sources: {}, categories };
   for (const category of snapshot.catalogue) {
     const { enabled, level, lockedBy, own } = preferenceOf(category, snapshot);
     reply.data[category.key] = enabled;
     reply.sources[category.key] = { level, lockedBy, own };
   }
   return reply;
+}
+
+/** What the person chooses by this write takes the place of what they chose before. */
+function withOwn({ state, preferences }: Snapshot): Preferences {
+  const { catalogue = [], overrides = [] } = preferences ?? {};
+  const own = catalogue.flatMap(({ key }): OverrideWithChannels[] => {
+    const enabled = ownOf(state.notifications, key) ?? null;
+    const channels = ownOf(state.channels, key) ?? null;
+    if (enabled === null && channels === null) return [];
+    return [ownOverride(key, { enabled, channels })];
+  });
+  return { catalogue, overrides: [...overrides.filter(({ level }) => level !== 'user'), ...own] };
+}
+
+function ownOf<Value>(values: Record<string, Value>, key: string): Value | undefined {
+  return Object.hasOwn(values, key) ? values[key] : undefined;
 }
 
 export function presentAvailability({ state }: Pick<Snapshot, 'state'>): ChatAvailabilityView {

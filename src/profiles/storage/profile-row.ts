@@ -1,12 +1,13 @@
 import type { Proof } from '../../auth/proof.rules.js';
 import { isAtLeast, type MemberRole, type Role } from '../../auth/roles.js';
+import type { Preferences } from '../../notifications/defaults.rules.js';
 import type { Category, Override } from '../../notifications/effective.js';
 import type { PersonaOverrides } from '../../personas/read-through.js';
 import { toUserState, type UserRow } from '../../fields/user-columns.js';
 import type { Day, Period } from '../../values/business-hours.js';
 import type { ExceptionalHours, Holiday } from '../../values/special-days.js';
 import type { QuietHours } from '../../values/quiet-hours.js';
-import type { Facts, Snapshot, SnapshotWithHome } from '../profile.js';
+import type { Facts, ProfileState, Snapshot, SnapshotWithHome } from '../profile.js';
 
 /** A person, with the columns of the user. */
 export interface PersonRow extends UserRow {
@@ -91,6 +92,7 @@ export const NO_RARE_FACTS: RareFactsRow = {
 };
 
 const NONE: readonly string[] = [];
+const NO_CHANNELS: ProfileState['channels'] = {};
 
 /** Makes the snapshot; `undefined` when the target doesn't exist for the actor. The deleted exist for administrators. */
 export function toSnapshot(row: SnapshotRow, facts?: Facts): Snapshot | undefined {
@@ -109,6 +111,7 @@ export function toSnapshot(row: SnapshotRow, facts?: Facts): Snapshot | undefine
       user: toUserState(row),
       persona: row.persona_id === null ? null : { id: row.persona_id, overrides: row.persona_overrides ?? {} },
       notifications: ownPreferences(overrides),
+      channels: NO_CHANNELS,
     },
     version: row.version,
     createdAt: row.created_at,
@@ -145,6 +148,13 @@ export function toHome(row: InheritedRow & HomeRow): SnapshotWithHome['home'] {
     allowsBusinessHoursOverride: row.allows_override ?? false,
     quietHours: row.organization_quiet_hours ?? {},
   };
+}
+
+/** With what all levels say of channels, the person among them. */
+export function withChannels<S extends Snapshot>(snapshot: S, preferences: Preferences): S {
+  const own = preferences.overrides.filter(({ level, channels }) => level === 'user' && channels !== null);
+  const channels = Object.fromEntries(own.map((one) => [one.category, one.channels ?? {}]));
+  return { ...snapshot, state: { ...snapshot.state, channels }, preferences };
 }
 
 export function toFacts(row: FactsRow, rare: RareFactsRow): Facts {

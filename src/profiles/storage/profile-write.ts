@@ -6,6 +6,8 @@ import { ownValues } from '../../fields/user-columns.js';
 import type { FieldChanges } from '../../values/differences.js';
 import type { Idempotency } from '../../writes/write-options.js';
 import type { ProfileState, Snapshot } from '../profile.js';
+import { channelsThatAre } from '../../notifications/effective.js';
+import { sameJson } from '../../values/merge.js';
 import { writeProfile, writeUser } from './profiles.statements.js';
 
 /** One acknowledged write, with all that goes into its statement. */
@@ -83,10 +85,28 @@ export function membershipRole(role: Role): MemberRole {
   return role === 'SUPERADMIN' ? 'ADMIN' : role;
 }
 
+/** What is chosen of channels, and what of them is taken back, by the statements apart. */
+export function changedChannels(before: ProfileState['channels'], after: ProfileState['channels']) {
+  if (before === after) return NO_CHANGE;
+  const isSet = (category: string) => Object.hasOwn(after, category);
+  const chosen = Object.entries(after).filter(([category, channels]) => !sameJson(before[category], channels));
+  return {
+    takenBack: Object.keys(before).filter((category) => !isSet(category)),
+    chosen: chosen.map(([category, channels]) => ({
+      category,
+      on: channelsThatAre(true, channels),
+      off: channelsThatAre(false, channels),
+    })),
+  };
+}
+
+const NO_CHANGE = { takenBack: [], chosen: [] };
+
 function changedPreferences(before: Record<string, boolean>, after: Record<string, boolean>) {
   const set = Object.keys(after).filter((category) => after[category] !== before[category]);
   return {
-    takenBack: Object.keys(before).filter((category) => !(category in after)),
+    // NOTE: a category may be called `constructor`.
+    takenBack: Object.keys(before).filter((category) => !Object.hasOwn(after, category)),
     categories: set,
     enabled: set.map((category) => after[category]),
   };

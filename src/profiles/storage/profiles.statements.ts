@@ -206,7 +206,12 @@ export const writeProfile: Statement = {
       on conflict (user_id) do update set overrides = excluded.overrides, updated_at = now()),
     taken_back as (
       delete from notification_preferences
-      where level = 'user' and owner_id = $1 and category = any (${takenBack}::text[])),
+      where level = 'user' and owner_id = $1 and category = any (${takenBack}::text[])
+        and channels is null and channels_off is null),
+    silenced as (
+      update notification_preferences set enabled = null, updated_at = now()
+      where level = 'user' and owner_id = $1 and category = any (${takenBack}::text[])
+        and not (channels is null and channels_off is null)),
     preference as (
       insert into notification_preferences (level, owner_id, category, enabled)
       select 'user', $1, one.category, one.enabled
@@ -219,6 +224,24 @@ export const writeProfile: Statement = {
       insert into idempotency_keys (actor_id, route, key, request_hash, answer)
       select $5::uuid, ${route}::text, ${key}::text, ${requestHash}::bytea, ${answer}::json where ${key}::text is not null),
     ${CHANGE} ${USER}`,
+};
+
+/** $1 user, $2 of each category the channels that are on and off. */
+export const chooseChannels: Statement = {
+  name: 'profile-choose-channels',
+  text: `insert into notification_preferences (level, owner_id, category, channels, channels_off)
+    select 'user', $1, one.category, one."on", one.off
+    from jsonb_to_recordset($2) as one (category text, "on" text[], off text[])
+    on conflict (level, owner_id, category) do update
+      set channels = excluded.channels, channels_off = excluded.channels_off, updated_at = now()`,
+};
+/** $1 user, $2 categories. What says nothing any more goes; the statement of the profile is after it. */
+export const takeBackChannels: Statement = {
+  name: 'profile-take-back-channels',
+  text: `with gone as (delete from notification_preferences
+      where level = 'user' and owner_id = $1 and category = any ($2) and enabled is null)
+    update notification_preferences set channels = null, channels_off = null, updated_at = now()
+      where level = 'user' and owner_id = $1 and category = any ($2) and enabled is not null`,
 };
 
 /** $1 user: for whoever administers them. */

@@ -3,6 +3,7 @@ import type { Caller } from '../../auth/caller.js';
 import { Database, type Tx } from '../../database/database.js';
 import { notFound, unavailable } from '../../failure.js';
 import { collisionsKey } from '../../limits/collisions.js';
+import { PreferencesStore } from '../../notifications/preferences.store.js';
 import type { MemberState } from '../../organizations/members/members.rules.js';
 import { situationOf } from '../decide.js';
 import type { FieldChanges } from '../../values/differences.js';
@@ -12,12 +13,13 @@ import {
   toFacts,
   toHome,
   toSnapshot,
+  withChannels,
   type FactsRow,
   type HomeRow,
   type RareFactsRow,
   type SnapshotRow,
 } from './profile-row.js';
-import { changesMembership, membershipRole, writing, type ProfileWrite } from './profile-write.js';
+import { changedChannels, changesMembership, membershipRole, writing, type ProfileWrite } from './profile-write.js';
 import * as statements from './profiles.statements.js';
 import { selfOrAdmin } from '../rules.js';
 import { findKeptAnswer, keepAnswer } from '../../writes/kept-answers.statements.js';
@@ -35,7 +37,10 @@ type Locked = 'nothing' | 'person' | 'homes' | 'platform';
 /** The hot statements of a profile. */
 @Injectable()
 export class ProfilesStore {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly preferences: PreferencesStore,
+  ) {}
 
   /** One round trip. */
   async read(caller: Caller, targetId: string): Promise<Found> {
@@ -111,8 +116,11 @@ export class ProfilesStore {
       change.phoneNumber?.e164 ?? null,
       collisionsKey(caller.userId),
     ]);
+    const channels = change.notificationChannels && this.preferences.ofPersonIn(tx, targetId);
     const [[row], rare] = await Promise.all([snapshot, this.findRareFacts(tx, targetId, change)]);
-    return found(row, row && toFacts(row, rare)) as Found<SnapshotForWrite>;
+    const behind = found(row, row && toFacts(row, rare)) as Found<SnapshotForWrite>;
+    if (channels === undefined || behind.caller === 'unknown' || behind.snapshot === undefined) return behind;
+    return { ...behind, snapshot: withChannels(behind.snapshot, await channels) };
   }
 
   /** Takes the person to another home: what the profile inherits there, and what they were there before, as a guest. */
@@ -208,8 +216,11 @@ async function writeApart(tx: Tx, write: ProfileWrite): Promise<void> {
   const [was, is] = [write.before.state.user, write.after.user];
   const isSuperadmin = is.accessRole === 'SUPERADMIN';
   const isOwn = write.before.actor.userId === is.id && changesMembership(write);
+  const { chosen, takenBack } = changedChannels(write.before.state.channels, write.after.channels);
   const isDisabled = was.status === 'active' && is.status === 'disabled';
   await Promise.all([
+    takenBack.length > 0 && tx.query(statements.takeBackChannels, [is.id, takenBack]),
+    chosen.length > 0 && tx.query(statements.chooseChannels, [is.id, JSON.stringify(chosen)]),
     isDisabled && tx.query(statements.endSessions, [is.id]),
     isOwn &&
       tx.query(statements.changeOwnMembership, [is.organizationId, membershipRole(is.accessRole), is.departmentId]),
