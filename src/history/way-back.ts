@@ -31,7 +31,7 @@ export function wayBackOf(fields: FieldChanges): WayBack {
       else change[name] = value;
     }
   }
-  return { change: change as ProfileChange, reverting: { fields, lost } };
+  return { change, reverting: { fields, lost } };
 }
 
 /** The same without a picture, the files of which are gone. */
