@@ -2,7 +2,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
  * Organizations that are suspended, or deleted and not yet erased: nobody at home there gets in, which the hot functions find out with
- * what they read anyway. See docs/decisions/149-lives-of-organizations.md.
+ * what they read anyway. See docs/decisions/053-lives-of-organizations.md.
  */
 export class CloseOrganizations1765731000000 implements MigrationInterface {
   static readonly compatibleSince = 'TellTheServiceItsSchema1764960000000';

@@ -187,11 +187,6 @@ export const problems = {
     kind: 'conflict',
     means: 'The notification category is kept on, and would be on by no channel.',
   },
-  not_revertible: { kind: 'conflict', means: 'A change of this kind has no way back by one request.' },
-  changed_since: {
-    kind: 'conflict',
-    means: 'What the change set has been changed since, so that going back would undo more than it.',
-  },
   last_admin: {
     kind: 'conflict',
     means: 'Nobody active would be left with the role: of an organization’s ADMINs, or the platform’s SUPERADMINs.',
@@ -246,7 +241,7 @@ export const problems = {
   not_revertible: {
     kind: 'conflict',
     means:
-      'No write brings it back: the making or the end of somebody, what follows from another field, a picture that is gone.',
+      'No one write brings it back: the making or the end of somebody, what follows from another field, a picture that is gone, another kind of change.',
   },
   too_many_deferred_changes: { kind: 'conflict', means: 'So many changes of the person wait that no other one may.' },
   import_refused: {

@@ -34,6 +34,7 @@ export const STEP_UP_DEED_LABELS: Readonly<Record<StepUpDeed, string>> = {
   delete: 'Deleting people',
   restore: 'Restoring people',
   erase: 'Erasing people',
+  transfer: 'Transferring the company',
 };
 
 /** Where an organization hasn't said otherwise, and for who belongs to none. */

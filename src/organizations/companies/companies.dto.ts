@@ -77,4 +77,4 @@ export class CompanyView {
 }
 
 /** A company that a dry run would make: it has no id yet, and no version. */
-export class PlannedCompanyView extends OmitType(CompanyView, ['_id', 'version', 'createdAt', 'updatedAt']) {}
+export class PlannedCompanyView extends OmitType(CompanyView, ['_id', 'id', 'version', 'createdAt', 'updatedAt']) {}
