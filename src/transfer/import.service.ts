@@ -12,12 +12,13 @@ import type { Standing } from '../profiles/profile.js';
 import type { FieldChanges } from '../values/differences.js';
 import { sameJson } from '../values/merge.js';
 import type { Behalf } from './behalf.js';
+import { checkedBatches, oneAhead } from './checked-batches.js';
 import { FileDepartments, type Department } from './file-departments.js';
 import type { Header } from './header.rules.js';
 import type { ImportSummary, RowResult, Tell } from './import-events.js';
 import type { ImportOptions } from './import-options.js';
 import { ImportCount, outcomeOf, type ImportOutcome } from './import.rules.js';
-import { asRowFaults, asRowField, checkedRow, type CheckedRow } from './person-row.rules.js';
+import { asRowFaults, asRowField, type CheckedRow } from './person-row.rules.js';
 import { readRows } from './read-rows.js';
 import { recognized, type SourceFile } from './source-file.js';
 import { linesOf, TemporaryFile } from './temporary-file.js';
@@ -54,8 +55,6 @@ interface Rehearsal {
   concerns: Concerns;
 }
 
-/** Checking a hundred rows keeps the other requests waiting for some 20 ms. */
-const BATCH = 100;
 /** More wait for their turn: an import keeps a connection to the database, and both are for others too. */
 const MOST_AT_ONCE = 2;
 const MOST_TRIES = 3;
@@ -179,18 +178,27 @@ export class ImportService {
       await results.empty();
       const standing = concerns.keys ? await this.lock(tx, request, concerns) : unlocked;
       const before = await this.batches.inherited(tx, behalf.organizationId);
-      const write: Apply = async (changes, departments) => {
-        made.push(...(await this.makeDepartments(tx, request, departments, changes)));
-        return this.batches.write(tx, batchOf(request, standing, changes), concerns);
+      const departments = new FileDepartments(known, request.makesDepartments);
+      const underWay: CheckedRow[][] = [];
+      const makeDepartments = (changes: Batch['changes']) => this.makeDepartments(tx, request, departments, changes);
+      const read = async function* (): AsyncGenerator<Batch> {
+        for await (const rows of checkedBatches(request, departments)) {
+          const changes = changesOf(rows);
+          underWay.push(rows);
+          const first = await makeDepartments(changes);
+          departments.settle(first);
+          made.push(...first);
+          yield batchOf(request, standing, changes);
+        }
       };
-      await this.pass(request, known, write, async (written) => {
-        for (const result of written) {
+      for await (const verdicts of this.batches.writeEach(tx, read(), concerns)) {
+        for (const result of resultsOf(underWay.shift() ?? [], verdicts)) {
           count.add(result);
           await results.writeText(`${JSON.stringify(result)}\n`);
         }
         await tell({ type: 'progress', step: 'writing', rows: count.decided, of: request.selected });
         if (count.refusal(request) !== undefined) throw importRaced();
-      });
+      }
       await behalf.lock(tx);
       const after = await this.batches.inherited(tx, behalf.organizationId);
       if (!sameJson(before, after)) throw importRaced();
@@ -287,39 +295,17 @@ export class ImportService {
    * database works on the one before.
    */
   private async pass(
-    { file, reading, selection, makesDepartments, leaves }: Counted,
+    request: Counted,
     known: readonly Department[],
     apply: Apply,
     handOn: (results: RowResult[]) => Promise<void>,
   ): Promise<void> {
-    const departments = new FileDepartments(known, makesDepartments);
-    const around = { departments, seen: new Map<string, number>() };
-    let batch: CheckedRow[] = [];
-    let before = Promise.resolve();
-    const carryOut = async (rows: CheckedRow[]) => {
-      const changes = rows.flatMap((row) => ('change' in row ? [row.change] : []));
+    const departments = new FileDepartments(known, request.makesDepartments);
+    for await (const rows of oneAhead(checkedBatches(request, departments))) {
+      const changes = changesOf(rows);
       const verdicts = changes.length === 0 ? [] : await apply(changes, departments);
       await handOn(resultsOf(rows, verdicts));
-    };
-    const flush = async () => {
-      await before;
-      leaves.throwIfAborted();
-      before = carryOut(batch);
-      before.catch(() => undefined);
-      batch = [];
-    };
-    try {
-      for await (const row of readRows(file, reading)) {
-        if (selection?.has(row.row) === false) continue;
-        batch.push(checkedRow(row, around));
-        if (batch.length === BATCH) await flush();
-      }
-      if (batch.length > 0) await flush();
-    } finally {
-      // Whatever ends it: nobody goes on with the transaction while something is asked in it.
-      await before.catch(() => undefined);
     }
-    await before;
   }
 }
 
@@ -344,6 +330,10 @@ async function lookedThrough({ options, ...request }: ImportRequest): Promise<Co
 function batchOf({ behalf }: Counted, standing: Standing, changes: Batch['changes']): Batch {
   const { organizationId, origin } = behalf;
   return { organizationId, standing, origin, changes };
+}
+
+function changesOf(rows: readonly CheckedRow[]): Batch['changes'] {
+  return rows.flatMap((row) => ('change' in row ? [row.change] : []));
 }
 
 /** Verdicts are of the rows that could be decided, in their order. */

@@ -250,6 +250,21 @@ it('lets a new administrator take over in the same file', async () => {
   expect(reply).toMatchObject({ status: 200, body: { changed: 2 } });
 });
 
+it('knows of the keys what the rows far before have made of them', async () => {
+  const acme = await given.organization();
+  const [ada, root] = [await given.admin(acme), await given.superadmin()];
+  const others = (many: number) => Array.from({ length: many }, () => `${given.email()},SALES_REP`);
+  const [next, last] = [given.email('next'), given.email('last')];
+  const over = csv('email,accessRole', `${next},ADMIN`, ...others(140), `${ada.email},SALES_REP`);
+  const none = csv('email,accessRole', ...others(90), `${next},SALES_REP`, `${last},SALES_REP`, ...others(90));
+
+  expect(await send(root, acme, over)).toMatchObject({ status: 200, body: { created: 141, changed: 1 } });
+  expect(await send(root, acme, none)).toMatchObject({
+    status: 409,
+    body: { refused: 1, errors: [{ pointer: '/rows/91/accessRole', code: 'last_admin' }] },
+  });
+});
+
 it('changes nothing of a SUPERADMIN at home by an ADMIN, and nothing of the deleted', async () => {
   const acme = await given.organization();
   const ada = await given.admin(acme);

@@ -393,6 +393,18 @@ describe('Departments', () => {
     expect(leasing.id).toBeDefined();
   });
 
+  it('are made once, however many people a file puts into them', async () => {
+    const globex = await given.organization();
+    const bob = await given.admin(globex);
+    const file = csv('email,department', ...Array.from({ length: 120 }, () => `${given.email()},Harbour`));
+
+    const real = await send(bob, globex, file, { query: '?departments=create' });
+
+    expect(real).toMatchObject({ status: 200, body: { created: 120, applied: true } });
+    const { body: list } = await as(bob).get(`/api/organizations/${globex.id}/departments`);
+    expect(list.items).toMatchObject([{ name: 'Harbour', memberCount: 120 }]);
+  });
+
   it('are made only for people who are kept', async () => {
     const globex = await given.organization();
     const bob = await given.admin(globex);

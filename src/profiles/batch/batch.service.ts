@@ -7,7 +7,7 @@ import type { Origin } from '../../changes/origin.js';
 import { ChangesStore } from '../../changes/changes.store.js';
 import { importRaced } from './batch.failures.js';
 import { KeysTally, Snapshots } from './batch.rules.js';
-import { BatchStore, type ChangeByEmail } from './batch.store.js';
+import { BatchStore, type BatchReading, type ChangeByEmail } from './batch.store.js';
 import { faultsOf } from '../../writes/decision.js';
 import { holdsKeys } from '../../writes/last-admin.js';
 import { decide, situationOf } from '../decide.js';
@@ -42,6 +42,12 @@ export interface Concerns {
   keys: boolean;
 }
 
+/** A batch with what it is decided by. */
+interface ReadBatch {
+  batch: Batch;
+  reading: Promise<BatchReading>;
+}
+
 /** A verdict with what is to be written for it. */
 interface Decided {
   verdict: Verdict;
@@ -72,7 +78,7 @@ export class ProfileBatches {
     batch: Batch,
     tally = new KeysTally(),
   ): Promise<{ verdicts: Verdict[]; concerns: Concerns; refusal: Failure | undefined }> {
-    const decided = await this.read(tx, batch, tally);
+    const decided = decideEach(batch, await this.read(tx, batch), tally);
     const refusal = await this.chargeCollisions(tx, batch, decided);
     return { verdicts: decided.map(({ verdict }) => verdict), concerns: concernsOf(decided), refusal };
   }
@@ -97,28 +103,73 @@ export class ProfileBatches {
    * 409 `import_raced` when it concerns more than is locked, which only a reading behind the locks may tell.
    */
   async write(tx: Tx, batch: Batch, locked: Concerns): Promise<Verdict[]> {
-    const planned = await this.read(tx, batch, new KeysTally());
-    const changed = planned.filter(({ verdict }) => verdict.outcome === 'changed');
-    if (changed.length > 0) {
-      const ids = (some: Decided[]) => some.map(({ before }) => before.state.user.id);
-      await this.store.lock(tx, { changed: ids(changed), disabled: ids(changed.filter(isDisabling)) });
-    }
-    const decided = changed.length === 0 ? planned : await this.read(tx, batch, new KeysTally());
-    const concerns = concernsOf(decided);
-    if ((concerns.platform && !locked.platform) || (concerns.keys && !locked.keys)) throw importRaced();
+    const decided = await this.decideLocked(tx, { batch, reading: this.read(tx, batch) }, locked);
     await this.keep(tx, batch, decided);
     return decided.map(({ verdict }) => verdict);
   }
 
-  private async read(tx: Tx, { organizationId, standing, changes }: Batch, tally: KeysTally): Promise<Decided[]> {
-    const reading = await this.store.read(tx, organizationId, changes);
-    const snapshots = new Snapshots(reading, { standing, organizationId });
-    return changes.map((change, nth) => {
-      const { before, isNew } = snapshots.of(change, nth, tally);
-      const decided = isNew ? decideNew(before, change) : decideKnown(before, change);
-      if (decided.verdict.outcome !== 'refused') tally.note(before.state.user, decided.after.user);
-      return decided;
-    });
+  /**
+   * The same for batch after batch, no two of them about one person. The service decides one while the database writes the one
+   * before: each is read before that is sent, and what that makes of the keys is added by the tally. Verdicts are those of
+   * writes that are under way; the end is told when they have come.
+   */
+  async *writeEach(tx: Tx, batches: AsyncIterable<Batch>, locked: Concerns): AsyncGenerator<Verdict[]> {
+    let writing = Promise.resolve();
+    let unread: KeysTally | undefined;
+    try {
+      for await (const ahead of this.readEach(tx, batches)) {
+        const decided = await this.decideLocked(tx, ahead, locked, unread);
+        const before = writing;
+        writing = this.keep(tx, ahead.batch, decided);
+        writing.catch(() => undefined);
+        unread = tallyOf(decided);
+        await before;
+        yield decided.map(({ verdict }) => verdict);
+      }
+      await writing;
+    } finally {
+      // Whatever ends it: nobody goes on with the transaction while something is written in it.
+      await writing.catch(() => undefined);
+    }
+  }
+
+  /** Each is handed on when the next one is being read. */
+  private async *readEach(tx: Tx, batches: AsyncIterable<Batch>): AsyncGenerator<ReadBatch> {
+    let ahead: ReadBatch | undefined;
+    try {
+      for await (const batch of batches) {
+        const next = { batch, reading: this.read(tx, batch) };
+        next.reading.catch(() => undefined);
+        if (ahead !== undefined) yield ahead;
+        ahead = next;
+      }
+      if (ahead !== undefined) yield ahead;
+    } finally {
+      await ahead?.reading.catch(() => undefined);
+    }
+  }
+
+  /** Whoever is changed is locked and read once more, behind all that was written. */
+  private async decideLocked(
+    tx: Tx,
+    { batch, reading }: ReadBatch,
+    locked: Concerns,
+    unread = new KeysTally(),
+  ): Promise<Decided[]> {
+    let decided = decideEach(batch, await reading, unread);
+    const changed = decided.filter(({ verdict }) => verdict.outcome === 'changed');
+    if (changed.length > 0) {
+      const ids = (some: Decided[]) => some.map(({ before }) => before.state.user.id);
+      await this.store.lock(tx, { changed: ids(changed), disabled: ids(changed.filter(isDisabling)) });
+      decided = decideEach(batch, await this.read(tx, batch), new KeysTally());
+    }
+    const concerns = concernsOf(decided);
+    if ((concerns.platform && !locked.platform) || (concerns.keys && !locked.keys)) throw importRaced();
+    return decided;
+  }
+
+  private read(tx: Tx, { organizationId, changes }: Batch): Promise<BatchReading> {
+    return this.store.read(tx, organizationId, changes);
   }
 
   private async chargeCollisions(
@@ -143,6 +194,27 @@ export class ProfileBatches {
       ...changed.map((one) => this.profiles.writeWithin(tx, { ...one, ...unanswered })),
     ]);
   }
+}
+
+/** The tally is of what was decided and isn't read yet; these are added to it. */
+function decideEach({ organizationId, standing, changes }: Batch, reading: BatchReading, tally: KeysTally): Decided[] {
+  const snapshots = new Snapshots(reading, { standing, organizationId });
+  return changes.map((change, nth) => {
+    const { before, isNew } = snapshots.of(change, nth, tally);
+    const decided = isNew ? decideNew(before, change) : decideKnown(before, change);
+    noteKeys(tally, decided);
+    return decided;
+  });
+}
+
+function tallyOf(decided: readonly Decided[]): KeysTally {
+  const tally = new KeysTally();
+  for (const one of decided) noteKeys(tally, one);
+  return tally;
+}
+
+function noteKeys(tally: KeysTally, { verdict, before, after }: Decided): void {
+  if (verdict.outcome !== 'refused') tally.note(before.state.user, after.user);
 }
 
 function decideKnown(before: Snapshot, change: ChangeByEmail): Decided {
