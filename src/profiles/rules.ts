@@ -301,7 +301,7 @@ export const channelsExist: Rule<Refusal> = (situation, value) => {
 export const keepsAChannel: Rule<Refusal> = (situation, value) => {
   if (!situation.isOfChannels || value === undefined || situation.key === undefined) return undefined;
   const { category, inherited } = ofCategory(situation);
-  const own = ownOverride(situation.key, { enabled: null, channels: value as ChannelChoices });
+  const own = ownOverride(situation.key, { enabled: null, channels: value });
   if (category === undefined || !isKeptOnNowhere(category, [...inherited, own])) return undefined;
   const message = 'This category can’t be turned off, so it keeps a channel that is on.';
   return conflict('keepsAChannel', 'no_channel_left', 'organization', 'ADMIN', message);

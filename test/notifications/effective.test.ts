@@ -33,7 +33,7 @@ const campaigns: CategoryWithChannels = {
   enabledByDefault: true,
   required: false,
 };
-const ada: Situation = { role: 'ADMIN', proof: 'old' as never, stepUpFields: [] };
+const ada: Situation = { role: 'ADMIN', proof: 'old', stepUpFields: [] };
 const NAMES = ['campaigns', 'constructor', '__proto__'];
 
 /** What a level might say. */
