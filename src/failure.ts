@@ -34,6 +34,7 @@ export interface FaultParameters {
   readonly side?: number;
   readonly role?: string | null;
   readonly scope?: string;
+  readonly reason?: string;
   readonly character?: string;
   readonly error?: string;
   readonly allowed?: readonly string[];

@@ -63,8 +63,11 @@ export function organizationClosed({ state, since, reason }: Closed): Failure {
     state === 'suspended'
       ? `The organization is suspended, and everything in it kept: ${reason ?? ''}`
       : 'The organization is deleted; until it is erased a superadmin can restore it.';
+  const parameters = reason === undefined ? {} : { parameters: { reason } };
+  const fault = { pointer: '', code, message, ...parameters } as const;
   return new Failure('forbidden', code, message, {
-    errors: [{ pointer: '', code, message, rule: 'organizationIsOpen', level: 'platform', liftedBy: 'SUPERADMIN' }],
+    ...parameters,
+    errors: [{ ...fault, rule: 'organizationIsOpen', level: 'platform', liftedBy: 'SUPERADMIN' }],
     extra: { since, ...(reason === undefined ? {} : { reason }) },
   });
 }

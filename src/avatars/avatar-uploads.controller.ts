@@ -44,7 +44,7 @@ export class MyAvatarController {
       .then(present);
   }
 
-  /** Takes the uploaded picture away, for good; one elsewhere (`picture`) stays. */
+  /** Takes the uploaded picture away; taking the change back brings it back. One elsewhere (`picture`) stays. */
   @Delete()
   @TokenOnly('profile:write')
   @ApiOperation({ summary: 'Delete my avatar' })
@@ -90,7 +90,7 @@ export class UserAvatarController {
       .then(present);
   }
 
-  /** Takes the uploaded picture away, for good; one elsewhere (`picture`) stays. */
+  /** Takes the uploaded picture away; taking the change back brings it back. One elsewhere stays. */
   @Delete()
   @TokenOnly('people:write')
   @ApiOperation({ summary: 'Delete a person’s avatar' })

@@ -58,15 +58,27 @@ function withoutMaps(part: unknown, named: Record<string, unknown>): unknown {
 
 const OBJECT_OR_NULL = new Set(['object', 'object,null', 'null,object']);
 
-/** After what is in it: any JSON, flags, or a schema of a name. */
+const MAP_NAMES = new Map([
+  ['boolean', 'FlagMap'],
+  ['boolean,null', 'FlagPatchMap'],
+  ['integer', 'CountMap'],
+  ['string', 'TextMap'],
+]);
+
+/** After what is in it: any JSON, values of one type, or a schema of a name. */
 function mapNameOf(values: unknown): string {
-  const { $ref, type } = values as { $ref?: string; type?: unknown };
+  const { $ref, type, anyOf } = values as { $ref?: string; type?: unknown; anyOf?: { $ref?: string }[] };
   if (values === true) return 'JsonMap';
-  if ($ref !== undefined) return `${$ref.split('/').at(-1)?.replace(/View$/, '')}Map`;
-  const kinds = [type].flat().join();
-  const name = kinds === 'boolean' ? 'FlagMap' : kinds === 'boolean,null' ? 'FlagPatchMap' : undefined;
+  if ($ref !== undefined) return `${nameIn($ref)}Map`;
+  const orNull = anyOf?.find((one) => one.$ref !== undefined)?.$ref;
+  if (orNull !== undefined) return `${nameIn(orNull)}PatchMap`;
+  const name = MAP_NAMES.get([type].flat().join());
   if (name === undefined) throw new Error(`A map of ${JSON.stringify(values)} has no name.`);
   return name;
+}
+
+function nameIn($ref: string): string {
+  return ($ref.split('/').at(-1) ?? '').replace(/(View|Dto)$/, '');
 }
 
 function isExample(key: string): boolean {

@@ -65,6 +65,10 @@ export class RefusalParameters implements FaultParameters {
   @ApiProperty({ required: false })
   scope?: string;
 
+  /** Why an organization is suspended, in the words of who did it. */
+  @ApiProperty({ required: false })
+  reason?: string;
+
   /** The one that isn't taken, as `U+0000`. */
   @ApiProperty({ required: false })
   character?: string;
@@ -160,4 +164,12 @@ export class RuleProblem extends Problem {
   /** Only with `step_up_required`: for so many seconds a proof counts. */
   @ApiProperty({ required: false, type: 'integer', example: 600 })
   maxAge?: number;
+
+  /** Only with `organization_suspended` and `organization_deleted`: since when it is. */
+  @ApiProperty({ required: false, type: String, format: 'date-time' })
+  since?: string;
+
+  /** Only with `organization_suspended`: why, in the words of who suspended it. */
+  @ApiProperty({ required: false })
+  reason?: string;
 }

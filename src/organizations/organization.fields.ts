@@ -184,6 +184,7 @@ export const organizationFields = {
       parse: (text) => (/^[a-z][A-Za-z0-9]{0,49}$/.test(text) ? text : undefined),
       max: 50,
       example: 'viewings',
+      parameters: { minimum: 1, maximum: 50 },
     }),
     label: 'Key of the category',
     group: 'notifications',

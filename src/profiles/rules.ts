@@ -294,7 +294,7 @@ export const channelsExist: Rule<Refusal> = (situation, value) => {
   const unknown = Object.keys(value ?? {}).filter((channel) => !category?.channels.includes(channel as Channel));
   if (category === undefined || unknown.length === 0) return undefined;
   const message = `This category has no such channel; it has ${category.channels.join(', ')}.`;
-  return invalid('channelsExist', 'unknown_channel', message);
+  return { ...invalid('channelsExist', 'unknown_channel', message), parameters: { allowed: category.channels } };
 };
 
 /** The same; what is kept on reaches the person somehow. */
@@ -360,7 +360,8 @@ function unknownCategory(
 ): Refusal | undefined {
   const known = catalogue.map(({ key }) => key);
   if (sent.every((key) => known.includes(key) || before.includes(key))) return undefined;
-  return invalid(rule, 'unknown_category', `There is no such category; there are ${known.join(', ')}.`);
+  const message = `There is no such category; there are ${known.join(', ')}.`;
+  return { ...invalid(rule, 'unknown_category', message), parameters: { allowed: known } };
 }
 
 /** The least role that is senior to the target. */

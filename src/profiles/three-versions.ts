@@ -21,7 +21,9 @@ export function threeVersionsOf(
   since: readonly FieldChanges[],
 ): ThreeVersions {
   const sight = sightOf(actor, state.user);
-  const sent = Object.keys(change).filter((name) => isVisible(name, sight));
+  const sent = Object.entries(change)
+    .filter(([name, value]) => isVisible(name, sight) && !(name === 'notificationChannels' && isEmpty(value)))
+    .map(([name]) => name);
   const told = since.filter((one) => knowsAllHomes(actor.role, sight) || !('/organizationId' in one));
   const [base, theirs] = [rewound(state, told), state].map((one) => pick(fieldsOf(one, sight), sent));
   return { base: base ?? {}, yours: pick(asSent(change), sent), theirs: theirs ?? {} };
@@ -51,4 +53,9 @@ function asSent(change: ProfileChange): Record<string, unknown> {
 
 function pick(fields: Record<string, unknown>, names: readonly string[]): Record<string, unknown> {
   return Object.fromEntries(names.map((name) => [name, fields[name] ?? null]));
+}
+
+/** Channels are asked for with every write of preferences, and sent with few. */
+function isEmpty(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 }

@@ -19,6 +19,10 @@ export class MuteView {
   @ApiProperty({ format: 'uuid' })
   _id: string;
 
+  /** The same as `_id`. */
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+
   /** `null`: everything. */
   @ApiProperty({ type: String, nullable: true, example: 'campaigns' })
   category: string | null;

@@ -6,6 +6,7 @@ import { etagHeaders, Tagged, type Tag } from '../http/etag.js';
 import { ApiPage, type Page } from '../http/page.js';
 import { UuidParam } from '../http/uuid-param.js';
 import { QuietHoursDto, QuietHoursView } from '../organizations/hours/quiet-hours.dto.js';
+import { ApiRepeatable } from '../profiles/doors/profile.docs.js';
 import { ContractWriteOptions } from '../profiles/doors/write-options.js';
 import type { ChangeOptions } from '../profiles/profiles.service.js';
 import { MuteDto, MuteView } from './mutes.dto.js';
@@ -30,6 +31,7 @@ export class SilenceController {
   @Put('quiet-hours')
   @TokenOnly('profile:write')
   @ApiOperation({ summary: 'Change my quiet hours' })
+  @ApiRepeatable()
   @ApiOkResponse({ type: QuietHoursView, headers: etagHeaders })
   async changeQuietHours(
     @CurrentCaller() me: Caller,
@@ -53,6 +55,7 @@ export class SilenceController {
   @Post('mutes')
   @TokenOnly('profile:write')
   @ApiOperation({ summary: 'Mute a category for a while' })
+  @ApiRepeatable()
   @ApiCreatedResponse({ type: MuteView, headers: etagHeaders })
   async mute(
     @CurrentCaller() me: Caller,
@@ -68,6 +71,7 @@ export class SilenceController {
   @TokenOnly('profile:write')
   @HttpCode(204)
   @ApiOperation({ summary: 'End a mute' })
+  @ApiRepeatable()
   @ApiNoContentResponse()
   unmute(
     @CurrentCaller() me: Caller,

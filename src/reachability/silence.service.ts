@@ -13,7 +13,8 @@ import type { Mute, Mutes } from '../values/mute.js';
 import type { MuteDto, MuteView } from './mutes.dto.js';
 import { presentQuietHours } from './quiet-hours.view.js';
 
-const MOST_AHEAD = 366 * 86_400_000;
+const MOST_DAYS = 366;
+const MOST_AHEAD = MOST_DAYS * 86_400_000;
 
 /** What the caller isn't told: quiet hours and mutes, which are fields of the profile. */
 @Injectable()
@@ -66,10 +67,11 @@ export class SilenceService {
 }
 
 function present(id: string, { category, until }: Mute): MuteView {
-  return { _id: id, category: category ?? null, until: new Date(until) };
+  return { _id: id, id, category: category ?? null, until: new Date(until) };
 }
 
 function outOfRange() {
-  const message = 'This must be in the future, by at most 366 days.';
-  return invalidRequest({ errors: [{ pointer: '/until', code: 'instant_out_of_range', message }] });
+  const message = `This must be in the future, by at most ${MOST_DAYS} days.`;
+  const parameters = { limit: MOST_DAYS };
+  return invalidRequest({ errors: [{ pointer: '/until', code: 'instant_out_of_range', message, parameters }] });
 }

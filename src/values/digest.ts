@@ -15,7 +15,7 @@ export function digestsFaults(value: Record<string, unknown>): Fault[] {
       pointer: pointer(category),
       code: 'unknown_value',
       message:
-        'This must be `immediately`, `hourly`, `daily at 09:00` or `weekly at monday 09:00`, at any time or day.',
+        'This must be `immediately`, `hourly`, `daily at <time>` or `weekly at <day> <time>`, such as `weekly at monday 09:00`.',
     }));
 }
 

@@ -55,7 +55,7 @@ export function quietPeriodsFaults(week: unknown): Fault[] {
 
 function dayFaults(periods: unknown): Fault[] {
   if (!Array.isArray(periods)) return fault('wrong_type', 'This must be a list of periods.');
-  if (periods.length > MAX_PERIODS) return fault('too_many', `A day has at most ${MAX_PERIODS} periods.`);
+  if (periods.length > MAX_PERIODS) return fault('too_many', `A day has at most ${MAX_PERIODS} periods.`, { limit: MAX_PERIODS });
   return periods.flatMap((period, nth) => faultsUnder(pointer(nth), periodFaults(period)));
 }
 
@@ -72,7 +72,7 @@ function periodFaults(period: unknown): Fault[] {
 export function passFaults(pass: unknown): Fault[] {
   const isList = Array.isArray(pass) && pass.every((key) => typeof key === 'string');
   if (!isList) return fault('wrong_type', 'This must be a list of keys of categories.');
-  return pass.length <= MOST_PASSES ? [] : fault('too_many', `At most ${MOST_PASSES} categories.`);
+  return pass.length <= MOST_PASSES ? [] : fault('too_many', `At most ${MOST_PASSES} categories.`, { limit: MOST_PASSES });
 }
 
 function modeFaults(mode: unknown): Fault[] {
@@ -85,13 +85,13 @@ function isTime(time: unknown, isOne: (text: string) => boolean): boolean {
 }
 
 function timeFault(latest: string): Fault[] {
-  return fault('not_a_time', `A time is a text HH:mm from 00:00 to ${latest}.`);
+  return fault('not_a_time', `A time is a text HH:mm from 00:00 to ${latest}.`, { earliest: '00:00', latest });
 }
 
 function isAbsent(value: unknown): boolean {
   return value === undefined || value === null;
 }
 
-function fault(code: Fault['code'], message: string): Fault[] {
-  return [{ pointer: '', code, message }];
+function fault(code: Fault['code'], message: string, parameters?: Fault['parameters']): Fault[] {
+  return [{ pointer: '', code, message, ...(parameters && { parameters }) }];
 }

@@ -56,6 +56,7 @@ inChromium('is added, listed, logs in without a password, and is removed', async
   expect(factors.items).toEqual([
     {
       _id,
+      id: _id,
       kind: 'passkey',
       name: 'My phone',
       createdAt: expect.any(String),

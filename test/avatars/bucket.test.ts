@@ -20,7 +20,8 @@ afterAll(async () => {
 
 describe('avatars in a bucket', () => {
   it('are kept there, served from there under the public address, and deleted there', async () => {
-    const alex = await server.given.rep(await server.given.organization());
+    const acme = await server.given.organization();
+    const alex = await server.given.rep(acme);
     const upload = async () => {
       const form = await formOf({ avatar: await pictureAs('png') });
       form[1].traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
@@ -32,14 +33,19 @@ describe('avatars in a bucket', () => {
     const url = await upload();
 
     expect(names).toHaveLength(2);
-    expect(names.filter((name) => bucket.objects.has(name))).toEqual([]);
-    expect(bucket.objects.size).toBe(2);
+    expect(names.filter((name) => bucket.objects.has(name))).toEqual(names);
+    expect(bucket.objects.size).toBe(4);
     expect(bucket.refusals).toEqual([]);
     expect(bucket.traces.filter((trace) => trace.startsWith(`00-${'a'.repeat(32)}-`))).toHaveLength(4);
     expect(url).toMatch(/^https:\/\/roster\.example\/people\/avatars\//);
     const here = (address: string) => server.url() + address.slice('https://roster.example/people'.length);
     expect((await fetch(here(url))).status).toBe(200);
-    expect((await fetch(here(before))).status).toBe(404);
+    expect((await fetch(here(before))).status).toBe(200);
+
+    // The history of somebody who is erased shows none any more.
+    await server.as(await server.given.admin(acme)).post(`/api/users/${alex.id}/erase`, { confirm: alex.email });
+    expect(bucket.objects.size).toBe(0);
+    expect((await fetch(here(url))).status).toBe(404);
   });
 
   it('are a 503 to try again later while the bucket is away, and nothing is changed', async () => {

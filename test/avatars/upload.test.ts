@@ -419,7 +419,8 @@ describe('our own doors', () => {
 
     const gone = await as(alex).delete(AVATAR, undefined, { 'if-match': made.headers.get('etag') ?? '' });
     expect(gone).toMatchObject({ status: 200, body: { user: { picture: null } } });
-    expect(await filesOf(made.body.user.picture)).toEqual([]);
+    // Its history may bring it back.
+    expect(await filesOf(made.body.user.picture)).toHaveLength(2);
     expect((await as(alex).delete(AVATAR)).body.user.version).toBe(gone.body.user.version);
     const rows = await database.query('select source from changes where subject_id = $1 order by version', [alex.id]);
     expect(rows).toEqual([{ source: 'profile' }, { source: 'profile' }]);

@@ -53,7 +53,7 @@ describe('what changed in an organization', () => {
     await done(as(ada).put(`/api/users/${eve.id}`, { phoneNumber: null }));
     await done(as(root).put(`/api/users/${alex.id}`, { organizationId: globex.id }));
     await done(as(root).put(`/api/users/${boss.id}`, { designation: 'Owner' }));
-    await as(ada).post(`/api/users/${eve.id}/erase`);
+    await as(ada).post(`/api/users/${eve.id}/erase`, { confirm: eve.email });
     await as(await given.rep(globex)).put('/api/user/profile', { designation: 'Elsewhere' });
   });
 

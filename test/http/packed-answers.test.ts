@@ -94,7 +94,7 @@ it.each(['identity', 'identity;q=0, *;q=0', 'gzip;q=0', 'deflate', ',;=', `${'a,
 );
 
 it('leaves a short answer as it is', async () => {
-  const { headers, bytes } = await get('/api/user/profile', 'br');
+  const { headers, bytes } = await get('/api/user/chat-availability', 'br');
 
   expect(bytes.length).toBeLessThan(1024);
   expect([headers['content-encoding'], headers.vary]).toEqual([undefined, undefined]);

@@ -36,7 +36,7 @@ describe('looking at an invitation', () => {
 
       const reply = await unchanged(database, () => look(token));
 
-      const organization = { _id: acme.id, name: 'Acme' };
+      const organization = { _id: acme.id, id: acme.id, name: 'Acme' };
       expect(reply.body).toEqual({ organization, email, ...told, expiresAt: expect.any(String) });
       expect(reply.status).toBe(200);
     }

@@ -282,9 +282,12 @@ export function writer({ least }: Part, { root, ada }: World): Person {
   return least === 'SUPERADMIN' ? root : ada;
 }
 
+/** Of an organization that isn't there yet. */
+const LIFE = ['status', 'suspendedBecause', 'deletedAt'];
+
 /** What an answer says but for what a dry run can't know: ids, versions and instants. */
 export function told(body: unknown): unknown {
   if (typeof body !== 'object' || body === null) return {};
-  const unknown = ['_id', 'id', 'companyId', 'version', 'createdAt', 'updatedAt', 'report', 'preview'];
+  const unknown = ['_id', 'id', 'companyId', 'version', 'createdAt', 'updatedAt', 'report', 'preview', ...LIFE];
   return Object.fromEntries(Object.entries(body).filter(([name]) => !unknown.includes(name)));
 }

@@ -506,6 +506,8 @@ describe('ways to write', () => {
           '/automations/a': { before: 1, after: null },
           '/automations/b': { before: { c: 2 }, after: { c: 3 } },
         },
+        words: ['Automation a cleared; it was “1”.', 'Automation b changed from “{"c":2}” to “{"c":3}”.'],
+        names: { [admin.id]: admin.fullName },
       },
     ]);
     const next = await as(alex).get(`/api/user/profile/history?cursor=${body.nextCursor}`);

@@ -74,7 +74,7 @@ async function least(ask: (nth: number) => Promise<{ status: number }>): Promise
   const seen: number[] = [];
   for (let nth = 0; nth < 8; nth++) {
     const before = trips;
-    expect((await ask(nth)).status).toBe(200);
+    expect((await ask(nth)).status).toBeLessThan(300);
     seen.push(trips - before);
   }
   return Math.min(...seen);

@@ -104,8 +104,8 @@ export class Inbox {
 }
 
 export function tokenIn(letter: string): string {
-  const [link = ''] = /https?:\S+?[?&]token=[\w-]+/.exec(letter) ?? [];
-  return new URL(link).searchParams.get('token') ?? '';
+  const [link = ''] = /https?:\S+?[?&#]token=[\w-]+/.exec(letter) ?? [];
+  return new URL(link.replace('#', '?')).searchParams.get('token') ?? '';
 }
 
 /** As far as a test needs MIME: unfolded headers of the whole, and quoted-printable parts. */

@@ -259,8 +259,14 @@ function readingRoutes(): string[] {
 }
 
 /** The route about this id; where it has two, in every place, the other being of Globex. */
+/** What a route has to be asked. */
+const QUERIES = [
+  ['/access', '?as=ADMIN'],
+  ['/diff', '?from=2026-01-01T00:00:00Z&to=2026-02-01T00:00:00Z'],
+] as const;
+
 function pathsOf(template: string, id: string): string[] {
-  const query = template.endsWith('/access') ? '?as=ADMIN' : '';
+  const query = QUERIES.find(([end]) => template.endsWith(end))?.[1] ?? '';
   const [first, ...more] = [...template.matchAll(/\{(\w+)\}/g)].map(([parameter]) => parameter);
   const filled = (one: string, others: string) =>
     more.reduce((path, parameter) => path.replace(parameter, others), template.replace(first ?? '', one)) + query;

@@ -12,7 +12,7 @@ import { Chance } from './chance.js';
 const WRITERS = 4;
 const MIGRATED = 'template roster_template strategy file_copy';
 
-const { as, given, database } = useServer({});
+const { as, given, database } = useServer({ env: { ACCESS_TOKEN_SECONDS: String(4 * 3600) } });
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'roster-torture-backup-'));

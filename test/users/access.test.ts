@@ -65,6 +65,7 @@ describe('what a role change gains and loses', () => {
     expect(head.map(({ area, label, loses }: Record<string, unknown>) => ({ area, label, loses }))).toEqual([
       { area: 'people', label: 'People', loses: [] },
       { area: 'roles', label: 'Roles', loses: [] },
+      { area: 'notifications', label: 'Notifications', loses: [] },
     ]);
     const [{ gains }] = head;
     expect(gains).toContainEqual(expect.stringMatching(/^See of sales reps of their department: Personal phone, /));

@@ -24,7 +24,8 @@ function intervalOf(schedule: Schedule, { from, to }: HoursQuery, now: number): 
   const isInRange = until > since && until - since <= MOST_DAYS * DAY + HOUR && until <= LATEST;
   if (isInRange) return { from: since, to: until };
   const message = `This must be after \`from\`, by at most ${MOST_DAYS} days.`;
-  throw invalidRequest({ errors: [{ pointer: 'to', code: 'instant_out_of_range', message }] });
+  const parameters = { limit: MOST_DAYS };
+  throw invalidRequest({ errors: [{ pointer: 'to', code: 'instant_out_of_range', message, parameters }] });
 }
 
 const HOUR = 3_600_000;

@@ -6,9 +6,10 @@ import { ChangeOrigin } from '../../changes/change-origin.js';
 import type { Origin } from '../../changes/origin.js';
 import { EraseDto, ErasureView } from '../../erasures/erasures.dto.js';
 import { ApiOptionalBody } from '../../http/absent-bodies.js';
+import { ApiRefusal } from '../../http/problem-responses.js';
 import { UuidParam } from '../../http/uuid-param.js';
 import { OrganizationView } from '../facts/organizations.dto.js';
-import { SuspensionDto } from './life.dto.js';
+import { MembersProblem, SuspensionDto } from './life.dto.js';
 import { OrganizationLifeService } from './life.service.js';
 
 @ApiTags('Organizations')
@@ -88,6 +89,7 @@ export class OrganizationLifeController {
   @ApiOperation({ summary: 'Erase an organization' })
   @ApiOptionalBody(EraseDto)
   @ApiOkResponse({ type: ErasureView, description: 'The receipt.' })
+  @ApiRefusal(409, '`members_elsewhere`, `confirmation_required` or `confirmation_mismatch`.', MembersProblem)
   erase(
     @CurrentActor() me: Actor,
     @UuidParam('id') id: string,

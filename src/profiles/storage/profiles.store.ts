@@ -116,11 +116,16 @@ export class ProfilesStore {
       change.phoneNumber?.e164 ?? null,
       collisionsKey(caller.userId),
     ]);
-    const channels = change.notificationChannels && this.preferences.ofPersonIn(tx, targetId);
-    const [[row], rare] = await Promise.all([snapshot, this.findRareFacts(tx, targetId, change)]);
+    // All are awaited together: one that fails alone would end the process.
+    const asksChannels = change.notificationChannels !== undefined;
+    const [[row], rare, channels] = await Promise.all([
+      snapshot,
+      this.findRareFacts(tx, targetId, change),
+      asksChannels ? this.preferences.ofPersonIn(tx, targetId) : undefined,
+    ]);
     const behind = found(row, row && toFacts(row, rare)) as Found<SnapshotForWrite>;
     if (channels === undefined || behind.caller === 'unknown' || behind.snapshot === undefined) return behind;
-    return { ...behind, snapshot: withChannels(behind.snapshot, await channels) };
+    return { ...behind, snapshot: withChannels(behind.snapshot, channels) };
   }
 
   /** Takes the person to another home: what the profile inherits there, and what they were there before, as a guest. */
