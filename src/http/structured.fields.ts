@@ -60,7 +60,8 @@ export function NestedMap<Inner extends object>(
   { most, example }: { most: number; example: Record<string, unknown> },
 ): PropertyDecorator {
   const check = objectCheck((value) => {
-    if (Object.keys(value).length > most) return fault('too_many', `There are more than ${most} names.`, { limit: most });
+    if (Object.keys(value).length > most)
+      return fault('too_many', `There are more than ${most} names.`, { limit: most });
     return Object.entries(value)
       .filter(([, one]) => one !== null)
       .flatMap(([name, one]) => faultsUnder(pointer(name), nestedFaults(one)));

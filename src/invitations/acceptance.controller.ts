@@ -6,6 +6,7 @@ import { ChangeOrigin } from '../changes/change-origin.js';
 import type { Origin } from '../changes/origin.js';
 import { ApiExamples } from '../http/example-bodies.js';
 import { ApiRefusal } from '../http/problem-responses.js';
+import { RuleProblem } from '../http/problem.dto.js';
 import { acceptInvitationExamples, lookAtInvitationExamples } from './invitations.docs.js';
 import { AcceptanceService } from './acceptance.service.js';
 import { AcceptedInvitationView, AcceptInvitationDto, LookAtInvitationDto, OfferView } from './acceptance.dto.js';
@@ -51,7 +52,11 @@ export class AcceptanceController {
   })
   @ApiExamples(AcceptInvitationDto, acceptInvitationExamples)
   @ApiOkResponse({ type: AcceptedInvitationView, description: 'A member now.' })
-  @ApiRefusal(403, '`invitation_for_another_address` for somebody else’s access token; `account_disabled`.')
+  @ApiRefusal(
+    403,
+    '`invitation_for_another_address` for somebody else’s access token; `account_disabled`; the organization, or the home of who accepts, is closed.',
+    RuleProblem,
+  )
   @ApiRefusal(404, '`invitation_invalid`: unknown, revoked, or sent again since.')
   @ApiRefusal(409, '`invitation_accepted`, `invitation_expired`, or `already_member`.')
   accept(

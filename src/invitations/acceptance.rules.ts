@@ -1,5 +1,5 @@
 import { passwordFault, type PasswordContext } from '../auth/passwords.rules.js';
-import { invalidRequest, type FieldFault } from '../failure.js';
+import { invalidRequest, parametersOf, type FieldFault } from '../failure.js';
 import type { MemberState } from '../organizations/members/members.rules.js';
 import { firstChange, newState } from '../profiles/first-change.js';
 import type { ProfileState } from '../profiles/profile.js';
@@ -51,6 +51,9 @@ export function profileChanges(account: Account, { organizationId, departmentId 
   return differencesOf(before, { ...before, ...home, verificationStatus: 'verified' });
 }
 
-function faultAt(pointer: string, { code, message }: Pick<FieldFault, 'code' | 'message'>): FieldFault {
-  return { pointer, code, message };
+function faultAt(
+  pointer: string,
+  { code, message, ...told }: Pick<FieldFault, 'code' | 'message' | 'parameters'>,
+): FieldFault {
+  return { pointer, code, message, ...parametersOf(told) };
 }

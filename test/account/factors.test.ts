@@ -494,7 +494,10 @@ describe('an organization that asks for a factor', () => {
     'POST /api/user/factors/totp/{id}/confirm',
   ];
   /** What a route has to be sent before it asks the database who calls. */
-  const BODIES: Record<string, object> = { 'PUT /api/user/chat-availability': { isAvailable: true } };
+  const BODIES: Record<string, object> = {
+    'PUT /api/user/chat-availability': { isAvailable: true },
+    'POST /api/user/mutes': { until: new Date(Date.now() + 3_600_000).toISOString() },
+  };
 
   it('opens nothing to a login without one but the way to it', async () => {
     const ada = await given.admin(await given.organization());

@@ -186,7 +186,11 @@ it('has the administration in chapters, each operation told in a sentence, each 
 /** Whoever would send it: the person, somebody without an account yet, or an administrator. */
 function clientFor(path: string): Client {
   if (path === '/api/invitations/accept') return anonymous;
-  if (['/api/user', '/api/user/password'].includes(path) || path.startsWith('/api/user/tokens')) return as(robin);
+  if (
+    ['/api/user', '/api/user/password', '/api/user/quiet-hours', '/api/user/mutes'].includes(path) ||
+    path.startsWith('/api/user/tokens')
+  )
+    return as(robin);
   if (path.startsWith('/api/user/factors')) return as(path.endsWith('/confirm') ? kim : robin);
   return as(path.startsWith('/api/user/') ? alex : root);
 }
@@ -240,6 +244,7 @@ async function withOwn(path: string, body: unknown): Promise<unknown> {
     if (isRecord(value)) own.push([name, await withOwn(path, value)]);
     else if (name === 'refreshToken') own.push([name, await freshToken()]);
     else if (name === 'token') own.push([name, await tokenFor(path)]);
+    else if (name === 'until') own.push([name, ids.expiresAt]);
     else own.push([name, typeof value === 'string' && name in ids ? ids[name] : value]);
   }
   return Object.fromEntries(own);

@@ -507,7 +507,7 @@ describe('ways to write', () => {
           '/automations/b': { before: { c: 2 }, after: { c: 3 } },
         },
         words: ['Automation a cleared; it was “1”.', 'Automation b changed from “{"c":2}” to “{"c":3}”.'],
-        names: { [admin.id]: admin.fullName },
+        names: { [alex.id]: alex.fullName },
       },
     ]);
     const next = await as(alex).get(`/api/user/profile/history?cursor=${body.nextCursor}`);
