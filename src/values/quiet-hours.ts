@@ -55,7 +55,8 @@ export function quietPeriodsFaults(week: unknown): Fault[] {
 
 function dayFaults(periods: unknown): Fault[] {
   if (!Array.isArray(periods)) return fault('wrong_type', 'This must be a list of periods.');
-  if (periods.length > MAX_PERIODS) return fault('too_many', `A day has at most ${MAX_PERIODS} periods.`, { limit: MAX_PERIODS });
+  if (periods.length > MAX_PERIODS)
+    return fault('too_many', `A day has at most ${MAX_PERIODS} periods.`, { limit: MAX_PERIODS });
   return periods.flatMap((period, nth) => faultsUnder(pointer(nth), periodFaults(period)));
 }
 
@@ -72,7 +73,9 @@ function periodFaults(period: unknown): Fault[] {
 export function passFaults(pass: unknown): Fault[] {
   const isList = Array.isArray(pass) && pass.every((key) => typeof key === 'string');
   if (!isList) return fault('wrong_type', 'This must be a list of keys of categories.');
-  return pass.length <= MOST_PASSES ? [] : fault('too_many', `At most ${MOST_PASSES} categories.`, { limit: MOST_PASSES });
+  return pass.length <= MOST_PASSES
+    ? []
+    : fault('too_many', `At most ${MOST_PASSES} categories.`, { limit: MOST_PASSES });
 }
 
 function modeFaults(mode: unknown): Fault[] {
