@@ -27,6 +27,12 @@ import { knowsAllHomes, sightOf, type Sight } from './sight.js';
 const MOST_PEOPLE = 1000;
 const UNCHANGED: Before = { values: null, version: null, at: null };
 
+/** As it was at the moment, seen from where the reader stands today. */
+export interface PastReading extends Reading {
+  sight: Sight;
+  moment: Date;
+}
+
 /** What there is to read of people, as far as the caller sees them; how it is shown is the door's. */
 @Injectable()
 export class ProfileReadings {
@@ -67,7 +73,7 @@ export class ProfileReadings {
    * The profile as it was at a moment that has passed, for whoever reads its history, and from where they see it today. What
    * somebody was in a former home is for themselves and SUPERADMINs.
    */
-  async readAsOf(caller: Caller, targetId: string, moment: Date): Promise<Reading & { sight: Sight }> {
+  async readAsOf(caller: Caller, targetId: string, moment: Date): Promise<PastReading> {
     const now = await this.administered(caller, targetId);
     const { organizationId } = now.state.user;
     const [own, home] = await Promise.all([
@@ -77,7 +83,7 @@ export class ProfileReadings {
     const sight = sightOf(now.actor, now.state.user);
     const isHidden = isBeforeArrival(own) && !knowsAllHomes(now.actor.role, sight);
     if (moment < now.createdAt || isBeforeBirth(own) || isHidden) throw notFound();
-    return { ...this.readingOf(pastOf(now, own, home)), sight };
+    return { ...this.readingOf(pastOf(now, own, home)), sight, moment };
   }
 
   /**

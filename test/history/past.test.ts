@@ -59,6 +59,19 @@ describe('a profile as it was', () => {
     expect((await me.get(path + at)).body.user.version).toBe(3);
   });
 
+  it('has what has ended since', async () => {
+    const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+    const away = { availability: 'unavailable', availabilityUntil: ago(60) };
+    const alex = await given.rep(acme, { ...away, createdAt: ago(120) });
+
+    const [now, then] = await Promise.all(
+      ['', `?asOf=${ago(90)}`].map((query) => as(alex).get(`/api/user/profile${query}`)),
+    );
+
+    expect(now?.body.user).toMatchObject({ availability: 'available', availabilityUntil: null });
+    expect(then?.body.user).toMatchObject(away);
+  });
+
   it('is nobody’s before they were there, and a former home’s to know', async () => {
     const globex = await given.organization();
     const gale = await given.admin(globex);

@@ -67,16 +67,17 @@ export interface ProfileView {
   effectivePersona: EffectivePersonaView;
 }
 
-/** The profile as the snapshot's actor may see it; `picture` is the address that the user's picture has. */
+/** The profile at an instant, in ms, as the snapshot's actor may see it; `picture` is the address that the user's picture has. */
 export function presentProfile(
   snapshot: Snapshot,
   picture: string | null,
   sight = sightOf(snapshot.actor, snapshot.state.user),
+  instant = Date.now(),
 ): ProfileView {
   const { persona } = snapshot.state;
   const effectivePersona = presentTexts(snapshot, sight);
   return {
-    user: presentUser(snapshot, picture, sight),
+    user: presentUser(snapshot, picture, sight, instant),
     persona: persona === null ? null : { _id: persona.id, id: persona.id, ...effectivePersona },
     effectivePersona,
   };
@@ -110,9 +111,9 @@ function formOf(sight: Sight): Form {
   };
 }
 
-function presentUser(snapshot: Snapshot, picture: string | null, sight: Sight): UserView {
+function presentUser(snapshot: Snapshot, picture: string | null, sight: Sight, instant: number): UserView {
   const { fields, blank } = forms[sight];
-  const user = asOfNow(snapshot.state.user) as Record<string, unknown>;
+  const user = asOf(snapshot.state.user, instant) as Record<string, unknown>;
   const view = { ...blank };
   for (const { name, show } of fields) view[name] = show === undefined ? user[name] : show(snapshot, picture);
   view._id = user.id;
@@ -131,10 +132,9 @@ function presentTexts(snapshot: Snapshot, sight: Sight): EffectivePersonaView {
 }
 
 /** Without what has ended by itself; the same where nothing has. */
-function asOfNow(user: Snapshot['state']['user']): Snapshot['state']['user'] {
+function asOf(user: Snapshot['state']['user'], instant: number): Snapshot['state']['user'] {
   if (user.availabilityUntil === null && user.doNotDisturbUntil === null) return user;
-  const now = Date.now();
-  return { ...user, ...availabilityAt(user, now), ...doNotDisturbAt(user, now) };
+  return { ...user, ...availabilityAt(user, instant), ...doNotDisturbAt(user, instant) };
 }
 
 const UNSET = { overrides: {} };

@@ -8,8 +8,7 @@ import { Presented, showProfile, type Present, type ProfileBody } from './profil
 import { changeOf } from './change-of.js';
 import { ProfileDto } from './profile.dto.js';
 import type { Reading } from '../person.js';
-import type { Sight } from '../sight.js';
-import { ProfileReadings } from '../profile-readings.js';
+import { ProfileReadings, type PastReading } from '../profile-readings.js';
 import { ProfilesService, type ChangeOptions, type Later } from '../profiles.service.js';
 import type { Capabilities } from '../../writes/capability.js';
 import { ApiCapabilities } from '../../writes/writes.docs.js';
@@ -152,6 +151,6 @@ function shown(reading: Reading): { version: number; body: ProfileBody } {
 }
 
 /** What was is no version that could be written to, so it has no `ETag`. */
-function shownAsOf({ now, pictures, sight }: Reading & { sight: Sight }): ProfileBody {
-  return presentProfile(now, pictures.large, sight);
+function shownAsOf({ now, pictures, sight, moment }: PastReading): ProfileBody {
+  return presentProfile(now, pictures.large, sight, moment.getTime());
 }

@@ -12,7 +12,7 @@ const ORGANIZATIONS = `select ${NAMED} from memberships m join organizations x o
     where m.user_id = u.id`;
 /** Nobody else moves people. */
 const HOMES = `select ${NAMED} from (
-    select o.id, o.name from organizations o where roster_reaches_everything() order by o.name, o.id limit $4) x`;
+    select o.id, o.name from organizations o where roster_reaches_everything() and o.deleted_at is null order by o.name, o.id limit $4) x`;
 
 /** Only where the field is asked for that chooses from them. */
 function offered(field: string, choices: string): string {
