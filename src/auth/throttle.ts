@@ -35,7 +35,8 @@ export class Throttle {
   /**
    * Counts an attempt before anything is checked, so that parallel ones can't slip past; throws over the limit. What guesses
    * a password is counted together, at whichever door, and so is what guesses a factor; what only asks for a letter, or looks
-   * at an invitation, is counted apart, for each network as well. Codes are short, so of factors no more are tried from everywhere than from one network.
+   * at an invitation, is counted apart, for each network as well. Codes are short, so of factors no more are tried from
+   * everywhere than from one network.
    */
   async admit(emailKey: string, address: string, deed: Deed = 'login'): Promise<void> {
     await this.clean();

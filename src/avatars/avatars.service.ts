@@ -27,8 +27,8 @@ export class AvatarsService {
   constructor(private readonly files: AvatarFiles) {}
 
   /**
-   * Makes the image the picture of the profile that `write` changes, for which nothing else is asked before the image is read. Whoever is refused leaves nothing behind, nor does an upload that is repeated with
-   * its `Idempotency-Key`. 429 when the caller uploads others already.
+   * Makes the image the picture of the profile that `write` changes. Whoever is refused leaves nothing behind, nor does an upload
+   * that is repeated with its `Idempotency-Key`. 429 when the caller uploads others already.
    */
   replace<Body extends object>(
     caller: Caller,

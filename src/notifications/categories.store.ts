@@ -50,7 +50,10 @@ const updateCategory: Statement = {
   text: `update notification_categories set label = $2, channels = $3, default_channels = null, enabled_by_default = $4
     where id = $1`,
 };
-/** $1 id, $2 organization, $3 key. What people have chosen of it stays, for when it is brought back; what the organization says of it goes. */
+/**
+ * $1 id, $2 organization, $3 key. What people have chosen of it stays, for when it is brought back; what the organization says of
+ * it goes.
+ */
 const retireCategory: Statement = {
   name: 'category-retire',
   text: `with retired as (delete from notification_categories where id = $1 returning *),

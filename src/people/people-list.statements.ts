@@ -25,7 +25,10 @@ export interface Prepared {
 
 type Kind = 'text' | 'number' | 'instant';
 
-/** One page, the people in order, or backwards before its end; `end` is what the cursor is made of. One more than the limit, to know whether there are more. */
+/**
+ * One page, the people in order, or backwards before its end; `end` is what the cursor is made of. One more than the limit, to
+ * know whether there are more.
+ */
 export function pageStatement(
   actor: Actor,
   reach: Reach,
