@@ -85,7 +85,7 @@ async function copied(options: string): Promise<TestDatabase> {
 async function standings(restored: TestDatabase): Promise<Standing[]> {
   const rows = await restored.query<Standing>(`
     select u.id, u.version, coalesce(u.designation, '0') as designation,
-      count(c)::integer as changes, coalesce(max(c.version), 1) as last
+      count(c.version)::integer as changes, coalesce(max(c.version), 1) as last
     from users u left join changes c on c.subject_id = u.id group by u.id`);
   expect(rows).toHaveLength(WRITERS);
   return rows;
