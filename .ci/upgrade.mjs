@@ -126,7 +126,7 @@ async function tokenTo(email) {
   for (const deadline = Date.now() + 30_000; Date.now() < deadline; await delay(50)) {
     const files = existsSync(mail) ? readdirSync(mail).filter((name) => name.endsWith('.eml')) : [];
     const texts = files.map((name) => readFileSync(join(mail, name), 'utf8').replaceAll('=\r\n', ''));
-    const [, token] = /\?token=(?:3D)?([\w-]+)/.exec(texts.find((text) => text.includes(`To: ${email}`)) ?? '') ?? [];
+    const [, token] = /[?#]token=(?:3D)?([\w-]+)/.exec(texts.find((text) => text.includes(`To: ${email}`)) ?? '') ?? [];
     if (token !== undefined) return token;
   }
   assert.fail(`${email} gets a mail`);
