@@ -86,9 +86,11 @@ function padded(values, length) {
 
 /** The row under the service's names, with nothing worked out. */
 function present(row) {
+  const texts = textsOf(row);
   return {
     user: {
       _id: row.id,
+      id: row.id,
       email: row.email,
       fullName: row.full_name,
       firstName: row.first_name,
@@ -106,6 +108,12 @@ function present(row) {
       notificationPreferences: Object.fromEntries(row.catalogue),
       availability: row.availability,
       availabilityUntil: row.availability_until,
+      doNotDisturb: row.do_not_disturb,
+      doNotDisturbUntil: row.do_not_disturb_until,
+      callRules: row.call_rules,
+      quietHours: row.quiet_hours,
+      mutes: row.mutes,
+      digests: row.digests,
       defaultOrganizationId: row.default_organization_id ?? row.organization_id,
       language: row.language,
       timezone: row.timezone,
@@ -118,13 +126,13 @@ function present(row) {
       createdAt: row.created_at,
       updatedAt: row.updated_at,
     },
-    persona: row.persona_id && presentPersona(row),
+    persona: row.persona_id && { _id: row.persona_id, id: row.persona_id, ...texts },
+    effectivePersona: texts,
   };
 }
 
-function presentPersona(row) {
+function textsOf(row) {
   return {
-    _id: row.persona_id,
     user: row.full_name,
     userEmail: row.email,
     organization: row.organization_name,
