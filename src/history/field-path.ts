@@ -14,15 +14,21 @@ export function fieldPathOf(text: string): FieldPath | undefined {
   return THINGS.has(name) ? { things: name, part } : { below: pointer(name, part) };
 }
 
-/** Kinds of things that an organization has several of. */
-const THINGS: ReadonlySet<string> = new Set(['departments', 'members', 'phoneNumbers', 'invitations']);
+/** `members.accessRole` → `members`, `accessRole`. */
+const OF_ORGANIZATIONS = Object.keys(policy).map((name) => name.split('.') as [string, string?]);
 
-const OF_COMPANIES = ['name', 'ownerId', 'maxDocuments'];
+/** A company is one, and its changes tell its fields by themselves. */
+const COMPANY = 'company';
+
+/** Kinds of things that an organization has several of. */
+const THINGS: ReadonlySet<string> = new Set([
+  ...OF_ORGANIZATIONS.flatMap(([things, part]) => (part === undefined || things === COMPANY ? [] : [things])),
+  'invitations',
+]);
 
 const KNOWN: ReadonlySet<string> = new Set([
   ...Object.keys({ ...userFields, ...userFacts }),
-  ...['persona', 'notificationPreferences', 'erased'],
-  ...Object.keys(policy).map((name) => name.split('.')[0] ?? name),
+  ...['persona', 'notificationPreferences', 'notificationChannels', 'erased'],
+  ...OF_ORGANIZATIONS.map(([name, part]) => (name === COMPANY && part !== undefined ? part : name)),
   ...THINGS,
-  ...OF_COMPANIES,
 ]);

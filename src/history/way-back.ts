@@ -21,6 +21,7 @@ export function wayBackOf(fields: FieldChanges): WayBack {
     const [name = '', key] = segmentsOf(pointer);
     if (isWhole) lost.push({ pointer, message: WHOLE });
     else if (name === 'persona' || name === 'notificationPreferences') addKey(change, name, key, before);
+    else if (name === 'notificationChannels') addKey(change, name, key, patchBetween(after, before));
     else if (FOLLOWS.get(name)?.some((other) => other in fields) === true) continue;
     else if (!Object.hasOwn(userFields, name)) lost.push({ pointer, message: FOLLOWING });
     else if (key !== undefined) addKey(change, name, key, patchBetween(after, before));

@@ -61,6 +61,7 @@ const labels: Readonly<Record<string, ReadonlyMap<string, string> | undefined>> 
     ['persona', 'Persona'],
     ['notificationPreferences', 'Notifications'],
     ['notificationPreferences.*', 'Notifications of'],
+    ['notificationChannels.*', 'Notification channels of'],
     ['settings.*', 'Setting'],
     ['automations.*', 'Automation'],
     ['preferences.*', 'Preference'],

@@ -127,8 +127,9 @@ export function stepRefusalOf(step: LifecycleStep, situation: Situation): Refusa
   return undefined;
 }
 
-/** From where a field is seen; what no row says anything of, by everyone who sees the person. */
+/** From where a field is seen; channels as the preferences they are of. What no row says anything of, by everyone who sees the person. */
 export function visibilityOf(name: string): Sight {
+  if (name === 'notificationChannels') return policy.notificationPreferences.visible;
   if (Object.hasOwn(policy, name)) return policy[name as PolicyField].visible;
   return Object.hasOwn(noted, name) ? noted[name as keyof typeof noted] : 'colleagues';
 }

@@ -39,9 +39,10 @@ function isAsLeft(state: ProfileState, path: readonly string[], left: unknown = 
 }
 
 /** The value as the history would tell it. */
-function toldOf({ user, persona, notifications }: ProfileState, [name, key]: readonly string[]): unknown {
+function toldOf({ user, persona, notifications, channels }: ProfileState, [name, key]: readonly string[]): unknown {
   if (name === 'persona') return keyOf(persona?.overrides, key);
   if (name === 'notificationPreferences') return keyOf(notifications, key);
+  if (name === 'notificationChannels') return keyOf(channels, key);
   const column = COLUMNS.find((one) => one.name === name);
   if (column === undefined) return null;
   const value = user[column.name];

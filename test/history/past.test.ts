@@ -157,6 +157,37 @@ describe('taking a change back', () => {
     expect(lenient.headers.get('preference-applied')).toBe('handling=lenient');
   });
 
+  it('brings back channels of a category, which are told in words and found by their name', async () => {
+    const alex = await given.rep(acme);
+    const choose = (channels: object) =>
+      as(alex).put('/api/user/notification-preferences', {
+        notificationPreferences: {},
+        notificationChannels: { calls: channels },
+      });
+    const chosen = async () => {
+      const { body } = await as(alex).get('/api/user/notification-preferences');
+      const { levels } = body.categories.find(({ key }: { key: string }) => key === 'calls');
+      return levels.find(({ level }: { level: string }) => level === 'user')?.channels;
+    };
+    await choose({ email: false });
+    await choose({ email: null, sms: true });
+    const { body } = await as(alex).get('/api/changes?field=notificationChannels');
+    expect(body.items.map(({ words }: { words: string[] }) => words)).toEqual([
+      ['Notification channels of calls changed from “{"email":false}” to “{"sms":true}”.'],
+      ['Notification channels of calls set to “{"email":false}”.'],
+    ]);
+    const [last, first] = body.items.map(({ _id }: { _id: string }) => _id);
+
+    expect(await revert(alex, first)).toMatchObject({
+      status: 409,
+      body: { errors: [{ pointer: '/notificationChannels/calls', code: 'changed_since' }] },
+    });
+    expect(await revert(alex, last)).toMatchObject({ status: 200, body: { user: { version: 4 } } });
+    expect(await chosen()).toEqual({ email: false });
+    expect(await revert(alex, first)).toMatchObject({ status: 200, body: { user: { version: 5 } } });
+    expect(await chosen()).toBeUndefined();
+  });
+
   it('is decided under today’s rules, and for what a write can bring back', async () => {
     const alex = await given.rep(acme);
     await as(ada).put(`/api/users/${alex.id}`, { accessRole: 'DEPARTMENT_HEAD' });
