@@ -136,16 +136,18 @@ export class ProfileBatches {
   /** Each is handed on when the next one is being read. */
   private async *readEach(tx: Tx, batches: AsyncIterable<Batch>): AsyncGenerator<ReadBatch> {
     let ahead: ReadBatch | undefined;
+    let last: ReadBatch | undefined;
     try {
       for await (const batch of batches) {
-        const next = { batch, reading: this.read(tx, batch) };
-        next.reading.catch(() => undefined);
+        last = { batch, reading: this.read(tx, batch) };
+        last.reading.catch(() => undefined);
         if (ahead !== undefined) yield ahead;
-        ahead = next;
+        ahead = last;
       }
       if (ahead !== undefined) yield ahead;
     } finally {
-      await ahead?.reading.catch(() => undefined);
+      // The one that was asked for last, whoever is handed on: nobody ends the transaction while it is read in it.
+      await last?.reading.catch(() => undefined);
     }
   }
 
