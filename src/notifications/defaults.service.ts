@@ -13,10 +13,11 @@ import type { AskedWrite } from '../writes/write-options.js';
 import { presentCategories, presentDefault } from './category.view.js';
 import type { DefaultsPreviewView, NotificationDefaultsDto, NotificationDefaultsView } from './defaults.dto.js';
 import * as rules from './defaults.rules.js';
-import type { Defaults, DefaultsLevel, Group, Preferences, Reach } from './defaults.rules.js';
+import type { Defaults, DefaultsLevel, Preferences } from './defaults.rules.js';
 import type { OverrideWithChannels } from './effective.js';
 import { PreferencesStore, type People } from './preferences.store.js';
 import { changedSince, notRevertible } from './notifications.failures.js';
+import { reachOf, type Group, type Reach } from './reach.rules.js';
 
 /** Whose defaults: an organization's, or those of one of its departments. */
 interface Owner {
@@ -131,18 +132,18 @@ export class NotificationDefaultsService {
     return this.plan(tx, place, owner, { preferences, wanted, asked });
   }
 
-  private async plan(
+  private plan(
     tx: Tx,
     place: Place,
     owner: Owner,
     { preferences, wanted, asked }: { preferences: Preferences; wanted: Defaults; asked: AskedWrite },
-  ): Promise<Plan<NotificationDefaultsView>> {
+  ): Plan<NotificationDefaultsView> {
     const { level, organizationId, departmentId } = owner;
     const ownerId = departmentId ?? organizationId;
     const { report, refusals, writes } = rules.decideDefaults(level, preferences, wanted, place);
     const after = { ...preferences, overrides: rules.withDefaults(level, preferences.overrides, writes) };
     const view = present(owner, after);
-    return Promise.resolve({
+    return {
       report,
       refusals,
       fields: rules.defaultsChanges(level, ownerId, preferences, writes),
@@ -150,7 +151,7 @@ export class NotificationDefaultsService {
         asked.mode === 'dry-run' ? { ...view, preview: await this.preview(tx, owner, preferences, writes) } : view,
       write: () => this.store.write(tx, level, ownerId, writes),
       written: () => Promise.resolve(view),
-    });
+    };
   }
 
   /** Whom it reaches: counted by groups of people with the same answer, who are then asked about one by one. */
@@ -173,7 +174,7 @@ export class NotificationDefaultsService {
     const [before, after] = [levels(overrides), levels(rules.withDefaults(level, overrides, writes))];
     const reaches = catalogue
       .filter(({ key }) => writes.has(key))
-      .map((category) => rules.reachOf(category, groupsOf(people, category.key), { before, after }));
+      .map((category) => reachOf(category, groupsOf(people, category.key), { before, after }));
     return this.withNames(tx, reaches, categories);
   }
 

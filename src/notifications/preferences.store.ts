@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Scope, type Statement, type Tx } from '../database/database.js';
 import { SHOWN_NAME } from '../users/user.statements.js';
 import type { FieldChanges } from '../values/differences.js';
-import type { Defaults, DefaultsLevel, Group, Preferences } from './defaults.rules.js';
+import type { Defaults, DefaultsLevel, Preferences } from './defaults.rules.js';
+import type { Group } from './reach.rules.js';
 import { overrideOf } from './defaults.rules.js';
 import {
   channelsThatAre,

@@ -3,9 +3,10 @@ import type { PersonaKey } from '../fields/persona.fields.js';
 import { effectivePreference, type Category } from '../notifications/effective.js';
 import { effectivePersonaText, type PersonaSource } from '../personas/read-through.js';
 import type { Held } from '../writes/capability.js';
-import { isVisible, type UserField } from './policy.js';
+import type { UserField } from './policy.js';
 import { preferenceOf } from './preferences.js';
-import { displayName, personaSourceOf, type Snapshot } from './profile.js';
+import { displayName, type Snapshot } from './profile.js';
+import { seenSourceOf } from './seen-persona.js';
 import type { Sight } from './sight.js';
 
 /** What a field of the user holds; `picture` is the address that the user's picture has. */
@@ -36,15 +37,10 @@ export function heldPreference(category: Category, snapshot: Snapshot): Held {
 
 /** A text of the persona, and what it reads through to as far as that is seen from there. */
 export function heldPersonaText(key: PersonaKey, snapshot: Snapshot, sight: Sight): Held {
-  const source = personaSourceOf(snapshot);
+  const seen = seenSourceOf(snapshot, sight);
   const overrides = snapshot.state.persona?.overrides ?? {};
-  const seen = {
-    ...source,
-    user: isVisible('fullName', sight) ? source.user : null,
-    userEmail: isVisible('email', sight) ? source.userEmail : null,
-  };
   return {
-    value: effectivePersonaText(key, overrides, { ...NOTHING, ...flagOf(source) }),
+    value: effectivePersonaText(key, overrides, { ...NOTHING, ...flagOf(seen) }),
     ...through(effectivePersonaText(key, {}, seen), key === 'user' || key === 'userEmail' ? 'user' : 'organization'),
   };
 }

@@ -2,6 +2,7 @@ import type { FieldChanges } from '../values/differences.js';
 import { isVisible } from './policy.js';
 import { AsShown, displayName, type ProfileChange, type ProfileState, type Snapshot } from './profile.js';
 import { rewound } from './rewind.js';
+import { seenOverridesOf } from './seen-persona.js';
 import { knowsAllHomes, sightOf, type Sight } from './sight.js';
 
 /** The sent fields at the version the client knows, as the client wants them, and as they are now. */
@@ -30,13 +31,12 @@ export function threeVersionsOf(
 }
 
 function fieldsOf({ user, persona, notifications, channels }: ProfileState, sight: Sight): Record<string, unknown> {
-  const texts = Object.entries(persona?.overrides ?? {}).filter(([key]) => isVisible(`persona.${key}`, sight));
   return {
     ...user,
     fullName: displayName(user),
     notificationPreferences: notifications,
     notificationChannels: channels,
-    persona: persona && Object.fromEntries(texts),
+    persona: persona && seenOverridesOf({ persona }, sight),
   };
 }
 

@@ -4,8 +4,8 @@ import type { HoursQuery } from '../organizations/hours/hours.dto.js';
 import { hoursBetween } from '../organizations/hours/hours.rules.js';
 import { hoursOf } from '../personas/person-hours.js';
 import { isVisible } from '../profiles/policy.js';
-import type { SnapshotWithHome } from '../profiles/profile.js';
 import { snapshotOf } from '../profiles/reach.js';
+import { seenOverridesOf } from '../profiles/seen-persona.js';
 import { sightOf } from '../profiles/sight.js';
 import { ProfilesStore } from '../profiles/storage/profiles.store.js';
 import type { ReachabilityQuery, ReachabilityView } from './reachability.dto.js';
@@ -19,7 +19,9 @@ export class ReachabilityService {
 
   async hours(caller: Caller, userId: string, query: HoursQuery): Promise<PersonHoursView> {
     const snapshot = snapshotOf(await this.profiles.readWithHome(caller, userId));
-    const { timezone, schedule, sources } = hoursOf(seenOverridesOf(snapshot), snapshot.home);
+    const { state, home, actor } = snapshot;
+    // What isn't seen reads through, as in the persona.
+    const { timezone, schedule, sources } = hoursOf(seenOverridesOf(state, sightOf(actor, state.user)), home);
     return { timezone, ...hoursBetween(schedule, query, Date.now()), sources };
   }
 
@@ -49,11 +51,4 @@ function present(
     until: until === null || until > LATEST ? null : new Date(until),
     calls: { to: calls.to, number: isNumberSeen ? calls.number : null, because: told(calls.because) },
   };
-}
-
-/** What isn't seen reads through, as in the persona. */
-function seenOverridesOf({ actor, state: { user, persona } }: SnapshotWithHome) {
-  const sight = sightOf(actor, user);
-  const shown = Object.entries(persona?.overrides ?? {}).filter(([key]) => isVisible(`persona.${key}`, sight));
-  return Object.fromEntries(shown);
 }

@@ -2,7 +2,7 @@ import { type BusinessHours, CLOSED_ALL_WEEK, type DayHours, type DayPatch, DAYS
 import { MAX_PERIODS, mergedPeriods, overlap } from './business-hours.js';
 import { type Fault, faultsUnder } from './fault.js';
 import { isJsonObject, pointer } from './json-map.js';
-import { isEndTime, isStartTime } from './time-of-day.js';
+import { endTimeFaults, startTimeFaults } from './time-of-day.js';
 import { unknownFieldFaults } from './unknown-field.js';
 
 export type BusinessHoursFaultCode =
@@ -36,8 +36,7 @@ function dayFaults(day: unknown, current: DayHours): BusinessHoursFault[] {
   const faults = [
     ...unknownFieldFaults(day, ['enabled', 'start', 'end', 'periods']),
     ...enabledFaults(day.enabled),
-    ...(day.start === null ? [] : timeFaults('start', day.start)),
-    ...(day.end === null ? [] : timeFaults('end', day.end)),
+    ...timesFaults(day.start ?? undefined, day.end ?? undefined),
     ...periodsFaults(day.periods),
   ];
   return faults.length > 0 ? faults : mergeFaults(day, current);
@@ -53,11 +52,14 @@ function periodsFaults(periods: unknown): BusinessHoursFault[] {
   if (!Array.isArray(periods)) {
     return [{ pointer: '/periods', code: 'not_an_array', message: 'Periods are an array.' }];
   }
-  if (periods.length > MAX_PERIODS) {
-    const message = `A day has at most ${MAX_PERIODS} periods.`;
-    return [{ pointer: '/periods', code: 'too_many', message, parameters: { limit: MAX_PERIODS } }];
-  }
+  if (periods.length > MAX_PERIODS) return faultsUnder('/periods', tooManyPeriods());
   return periods.flatMap((period, i) => faultsUnder(pointer('periods', i), periodFaults(period)));
+}
+
+/** Of a day, quiet hours too. */
+export function tooManyPeriods(): Fault<'too_many'>[] {
+  const message = `A day has at most ${MAX_PERIODS} periods.`;
+  return [{ pointer: '', code: 'too_many', message, parameters: { limit: MAX_PERIODS } }];
 }
 
 function periodFaults(period: unknown): BusinessHoursFault[] {
@@ -66,17 +68,16 @@ function periodFaults(period: unknown): BusinessHoursFault[] {
   return [
     ...unknownFieldFaults(period, ['start', 'end']),
     ...missing.map((key) => hoursMissing(pointer(key))),
-    ...timeFaults('start', period.start),
-    ...timeFaults('end', period.end),
+    ...timesFaults(period.start, period.end),
   ];
 }
 
-function timeFaults(key: 'start' | 'end', time: unknown): BusinessHoursFault[] {
-  const isTime = key === 'start' ? isStartTime : isEndTime;
-  if (time === undefined || (typeof time === 'string' && isTime(time))) return [];
-  const latest = key === 'start' ? '23:59' : '24:00';
-  const message = `A time is a text HH:mm from 00:00 to ${latest}.`;
-  return [{ pointer: pointer(key), code: 'not_a_time', message, parameters: { earliest: '00:00', latest } }];
+/** What isn't sent is missing or not, by what it is merged into. */
+function timesFaults(start: unknown, end: unknown): BusinessHoursFault[] {
+  return [
+    ...(start === undefined ? [] : faultsUnder('/start', startTimeFaults(start))),
+    ...(end === undefined ? [] : faultsUnder('/end', endTimeFaults(end))),
+  ];
 }
 
 /** What is wrong only together with the current hours; the day's form is checked by now. */

@@ -1,7 +1,8 @@
 import { DAYS, MAX_PERIODS, type Day } from './business-hours.js';
+import { tooManyPeriods } from './business-hours-faults.js';
 import { faultsUnder, type Fault } from './fault.js';
 import { isJsonObject, pointer } from './json-map.js';
-import { isEndTime, isStartTime } from './time-of-day.js';
+import { endTimeFaults, startTimeFaults } from './time-of-day.js';
 import { isTimeZone } from './time-zone.js';
 import { unknownFieldFaults } from './unknown-field.js';
 
@@ -55,8 +56,7 @@ export function quietPeriodsFaults(week: unknown): Fault[] {
 
 function dayFaults(periods: unknown): Fault[] {
   if (!Array.isArray(periods)) return fault('wrong_type', 'This must be a list of periods.');
-  if (periods.length > MAX_PERIODS)
-    return fault('too_many', `A day has at most ${MAX_PERIODS} periods.`, { limit: MAX_PERIODS });
+  if (periods.length > MAX_PERIODS) return tooManyPeriods();
   return periods.flatMap((period, nth) => faultsUnder(pointer(nth), periodFaults(period)));
 }
 
@@ -64,8 +64,8 @@ function periodFaults(period: unknown): Fault[] {
   if (!isJsonObject(period)) return fault('wrong_type', 'This must be an object with `from` and `to`.');
   return [
     ...unknownFieldFaults(period, ['from', 'to']),
-    ...faultsUnder('/from', isTime(period.from, isStartTime) ? [] : timeFault('23:59')),
-    ...faultsUnder('/to', isTime(period.to, isEndTime) ? [] : timeFault('24:00')),
+    ...faultsUnder('/from', startTimeFaults(period.from)),
+    ...faultsUnder('/to', endTimeFaults(period.to)),
   ];
 }
 
@@ -81,14 +81,6 @@ export function passFaults(pass: unknown): Fault[] {
 function modeFaults(mode: unknown): Fault[] {
   const isKnown = QUIET_MODES.some((one) => one === mode);
   return isKnown ? [] : fault('unknown_value', `This must be one of ${QUIET_MODES.join(', ')}.`);
-}
-
-function isTime(time: unknown, isOne: (text: string) => boolean): boolean {
-  return typeof time === 'string' && isOne(time);
-}
-
-function timeFault(latest: string): Fault[] {
-  return fault('not_a_time', `A time is a text HH:mm from 00:00 to ${latest}.`, { earliest: '00:00', latest });
 }
 
 function isAbsent(value: unknown): boolean {

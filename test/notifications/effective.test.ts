@@ -4,10 +4,8 @@ import {
   mergedDefaults,
   overrideOf,
   ownOverride,
-  reachOf,
   withDefaults,
   type DefaultState,
-  type Group,
 } from '../../src/notifications/defaults.rules.js';
 import {
   CHANNELS,
@@ -21,6 +19,7 @@ import {
   type ChannelChoices,
   type OverrideWithChannels,
 } from '../../src/notifications/effective.js';
+import { reachOf, type Group } from '../../src/notifications/reach.rules.js';
 import type { Situation } from '../../src/organizations/rules.js';
 import { rounds, seed } from '../support/rounds.js';
 import { Chance } from '../torture/chance.js';

@@ -66,7 +66,7 @@ function categoryFaults({ quietHours, categories }: QuietHoursRow, { pass }: Qui
   const known = [...categories, ...(quietHours.pass ?? [])];
   if (pass?.every((key) => known.includes(key)) !== false) return [];
   const message = `There is no such category; there are ${categories.join(', ')}.`;
-  return [{ pointer: '/pass', code: 'unknown_category', message }];
+  return [{ pointer: '/pass', code: 'unknown_category', message, parameters: { allowed: categories } }];
 }
 
 function present({ timezone, periods, pass, mode }: QuietHours): OrganizationQuietHoursView {

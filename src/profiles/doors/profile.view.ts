@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { effectivePersona, type PersonaSource } from '../../personas/read-through.js';
+import { effectivePersona } from '../../personas/read-through.js';
 import { PERSONA_KEYS, personaFields } from '../../fields/persona.fields.js';
 import { viewOf } from '../../fields/field.dto.js';
 import { namesOf, type AnyFact } from '../../fields/field.js';
@@ -7,7 +7,8 @@ import { userFacts, userFields } from '../../fields/user.fields.js';
 import { availabilityAt, doNotDisturbAt } from '../../users/availability.js';
 import { isPrivate, isVisible } from '../policy.js';
 import { preferenceOf } from '../preferences.js';
-import { displayName, personaSourceOf, type Snapshot } from '../profile.js';
+import { displayName, type Snapshot } from '../profile.js';
+import { seenSourceOf } from '../seen-persona.js';
 import { SIGHTS, sightOf, type Sight } from '../sight.js';
 
 const table = { ...userFields, ...userFacts };
@@ -138,14 +139,6 @@ function asOf(user: Snapshot['state']['user'], instant: number): Snapshot['state
 }
 
 const UNSET = { overrides: {} };
-
-/** A text reads through to what may be seen only. */
-function seenSourceOf(snapshot: Snapshot, sight: Sight): PersonaSource {
-  const source = personaSourceOf(snapshot);
-  if (!isVisible('fullName', sight)) source.user = null;
-  if (!isVisible('email', sight)) source.userEmail = null;
-  return source;
-}
 
 function presentPreferences(snapshot: Snapshot): Record<string, boolean> {
   const shown = snapshot.catalogue.map((category) => [category.key, preferenceOf(category, snapshot).enabled] as const);
