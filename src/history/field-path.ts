@@ -1,6 +1,7 @@
-import { userFacts, userFields } from '../fields/user.fields.js';
+import { userFacts } from '../fields/user.fields.js';
 import { policy } from '../organizations/policy.js';
 import { pointer, segmentsOf } from '../values/json-map.js';
+import { TOLD_FIELDS } from './words.js';
 
 /** Where changes tell of a field: below a pointer, or a part of each thing of a kind. */
 export type FieldPath = { below: string } | { things: string; part: string };
@@ -14,21 +15,10 @@ export function fieldPathOf(text: string): FieldPath | undefined {
   return THINGS.has(name) ? { things: name, part } : { below: pointer(name, part) };
 }
 
-/** `members.accessRole` → `members`, `accessRole`. */
-const OF_ORGANIZATIONS = Object.keys(policy).map((name) => name.split('.') as [string, string?]);
-
-/** A company is one, and its changes tell its fields by themselves. */
-const COMPANY = 'company';
-
-/** Kinds of things that an organization has several of. */
+/** Kinds of things that an organization has several of, each with parts; a company is one. */
 const THINGS: ReadonlySet<string> = new Set([
-  ...OF_ORGANIZATIONS.flatMap(([things, part]) => (part === undefined || things === COMPANY ? [] : [things])),
+  ...Object.keys(policy).flatMap((name) => (name.includes('.') ? name.split('.').slice(0, 1) : [])),
   'invitations',
 ]);
 
-const KNOWN: ReadonlySet<string> = new Set([
-  ...Object.keys({ ...userFields, ...userFacts }),
-  ...['persona', 'notificationPreferences', 'notificationChannels', 'erased'],
-  ...OF_ORGANIZATIONS.map(([name, part]) => (name === COMPANY && part !== undefined ? part : name)),
-  ...THINGS,
-]);
+const KNOWN: ReadonlySet<string> = new Set([...TOLD_FIELDS, ...Object.keys(userFacts)]);

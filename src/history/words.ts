@@ -68,11 +68,16 @@ const labels: Readonly<Record<string, ReadonlyMap<string, string> | undefined>> 
     ['verificationStatus', 'Verification of the e-mail address'],
     ['kind', 'Kind of account'],
     ['deletedAt', 'Deletion'],
+    ['erasureDueAt', 'Erasure due'],
+    ['erasureId', 'Receipt of the erasure'],
     ['erased', 'Erasure'],
+    ['ownedCompanies.*', 'Owner of the company'],
   ]),
   organization: new Map([
     ...Object.entries(organizationFields).map(([name, { label }]) => [name, label] as const),
     ['companyId', 'Company'],
+    ['deletedAt', 'Deletion'],
+    ['erasureId', 'Receipt of the erasure'],
     ['departments.*', 'Department'],
     ['departments.name', 'Name'],
     ['members.*', 'Member'],
@@ -89,6 +94,11 @@ const labels: Readonly<Record<string, ReadonlyMap<string, string> | undefined>> 
     ['maxDocuments', 'Documents'],
   ]),
 };
+
+/** The fields that changes tell of, as their pointers begin. */
+export const TOLD_FIELDS: ReadonlySet<string> = new Set(
+  Object.values(labels).flatMap((table) => [...(table?.keys() ?? [])].map((name) => name.split('.')[0] ?? name)),
+);
 
 function lowered(label: string): string {
   return `${label.slice(0, 1).toLowerCase()}${label.slice(1)}`;
