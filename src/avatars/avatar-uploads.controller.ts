@@ -32,13 +32,13 @@ export class MyAvatarController {
   @ApiProfile()
   replace(
     @CurrentCaller() me: Caller,
-    @UploadedFile(avatar) image: ReadUpload,
+    @UploadedFile(avatar) readImage: ReadUpload,
     @RepeatableOptions('profile') options: ChangeOptions,
     @Traceparent() traceparent: string,
     @Presented() present: Present,
   ): Promise<ProfileBody> {
     return this.avatars
-      .replace(me, image, { ...options, traceparent }, (change, asked) =>
+      .replace(me, { userId: me.userId, readImage }, { ...options, traceparent }, (change, asked) =>
         this.profiles.change(me, me.userId, change, asked, showProfile),
       )
       .then(present);
@@ -77,14 +77,14 @@ export class UserAvatarController {
   async replace(
     @CurrentCaller() me: Caller,
     @UuidParam('id') id: string,
-    @UploadedFile(avatar) image: ReadUpload,
+    @UploadedFile(avatar) readImage: ReadUpload,
     @RepeatableOptions('users') options: ChangeOptions,
     @Traceparent() traceparent: string,
     @Presented() present: Present,
   ): Promise<ProfileBody> {
     await this.admit(me, id, options);
     return this.avatars
-      .replace(me, image, { ...options, traceparent }, (change, asked) =>
+      .replace(me, { userId: id, readImage }, { ...options, traceparent }, (change, asked) =>
         this.profiles.change(me, id, change, asked, showProfile),
       )
       .then(present);

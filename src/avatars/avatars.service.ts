@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
+import { Injectable, Logger } from '@nestjs/common';
 import type { Caller } from '../auth/caller.js';
 import { Failure } from '../failure.js';
 import type { ReadUpload } from '../http/upload.js';
@@ -9,6 +8,8 @@ import type { Idempotency } from '../writes/write-options.js';
 import type { Answer, ChangeOptions } from '../profiles/profiles.service.js';
 import { AvatarFiles } from '../pictures/avatar-files.js';
 import { avatarOf } from '../pictures/avatar-images.js';
+import { uuidv7 } from '../values/uuid.js';
+import { KeptAvatarsStore } from './kept-avatars.store.js';
 import { UploadTurns } from './upload-turns.js';
 
 /** An upload asks others for something, in the trace of its request. */
@@ -19,12 +20,25 @@ export interface UploadOptions extends ChangeOptions {
 /** The change of the profile, through the door of whoever uploads. */
 type Write<Body extends object> = (change: ProfileChange, options: ChangeOptions) => Promise<Answer<Body>>;
 
-/** Uploads: the files are stored first, then the profile refers to them; what it referred to before is kept for its history. */
+/** An image, and whose picture it is to be. */
+interface Upload {
+  userId: string;
+  readImage: ReadUpload;
+}
+
+/**
+ * Uploads: the files are stored first, then the profile refers to them. What it referred to before is kept for its history, the
+ * last twenty pictures of a person.
+ */
 @Injectable()
 export class AvatarsService {
+  private readonly log = new Logger('avatars');
   private readonly turns = new UploadTurns();
 
-  constructor(private readonly files: AvatarFiles) {}
+  constructor(
+    private readonly files: AvatarFiles,
+    private readonly kept: KeptAvatarsStore,
+  ) {}
 
   /**
    * Makes the image the picture of the profile that `write` changes. Whoever is refused leaves nothing behind, nor does an upload
@@ -32,15 +46,26 @@ export class AvatarsService {
    */
   replace<Body extends object>(
     caller: Caller,
-    readImage: ReadUpload,
+    { userId, readImage }: Upload,
     options: UploadOptions,
     write: Write<Body>,
   ): Promise<Answer<Body>> {
     return this.turns.take(caller.userId, async () => {
       // What is refused for how it is asked is refused unread.
       if (options.faults !== undefined && options.faults.length > 0) return write({}, options);
-      return this.replaceNow(await readImage(), options, write);
+      const answer = await this.replaceNow(await readImage(), options, write);
+      await this.forget(userId);
+      return answer;
     });
+  }
+
+  /** Never fails: the picture is replaced, and the next upload forgets what this one didn't. */
+  private async forget(userId: string): Promise<void> {
+    try {
+      for (const id of await this.kept.forgotten(userId)) await this.files.drop(id);
+    } catch (error) {
+      this.log.warn(`The pictures that user ${userId} had long ago could not be looked for: ${String(error)}`);
+    }
   }
 
   private async replaceNow<Body extends object>(

@@ -141,6 +141,14 @@ describe('an uploaded picture', () => {
     expect((await fetch(shown)).status).toBe(200);
   });
 
+  it('is forgotten behind the twenty that were there after it', async () => {
+    const image = await pictureAs('png');
+    const urls: string[] = [];
+    for (let nth = 0; nth < 23; nth++) urls.push((await upload(image)).body.data.user.avatar);
+    const files = await Promise.all(urls.map(filesOf));
+    expect(files.map(({ length }) => length)).toEqual([0, 0, ...Array.from({ length: 21 }, () => 2)]);
+  });
+
   it('is refused to come back when its files are gone', async () => {
     const before = await uploaded();
     await uploaded();

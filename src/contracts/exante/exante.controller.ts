@@ -55,13 +55,14 @@ export class ExanteController {
   @ApiVersioned(ExanteReply)
   async replaceAvatar(
     @CurrentCaller() me: Caller,
-    @UploadedFile(avatar) image: ReadUpload,
+    @UploadedFile(avatar) readImage: ReadUpload,
     @ContractWriteOptions('exante') options: ChangeOptions,
     @Traceparent() traceparent: string,
     @Tagged() tagged: Tag,
   ): Promise<ExanteReply> {
-    const answer = await this.avatars.replace(me, image, { ...options, traceparent }, (change, asked) =>
-      this.profiles.changePerson(me, me.userId, change, asked, presentReply),
+    const { userId } = me;
+    const answer = await this.avatars.replace(me, { userId, readImage }, { ...options, traceparent }, (change, asked) =>
+      this.profiles.changePerson(me, userId, change, asked, presentReply),
     );
     return tagged(answer).body;
   }
