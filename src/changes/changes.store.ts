@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
 import type { FieldFault } from '../failure.js';
 import type { Tx } from '../database/database.js';
 import type { FieldChanges } from '../values/differences.js';
 import type { Origin } from './origin.js';
 import { insertChanges, insertEvents } from './changes.statements.js';
 import type { EventFacts, SecurityEvent } from './security-event.js';
+import { uuidv7 } from '../values/uuid.js';
 
 /** What was changed of whom or what; who did it, and through which door, is the origin’s to say. */
 export interface NewChange {

@@ -39,9 +39,9 @@ function unknownField(name: string): FieldFault {
 }
 
 /**
- * NOTE: class-validator looks for the checks of a class at every validation, through all classes that have some. They are
- * the same from the first request on (we use no groups), so what was found is kept: for DTOs alone, whose number the
- * source knows, whatever else class-validator may ask for.
+ * NOTE: class-validator looks for the checks of a class at every validation, through all classes that have some, and sorts
+ * them by property. They are the same from the first request on (we use no groups), so what was found is kept: for DTOs
+ * alone, whose number the source knows, whatever else class-validator may ask for.
  */
 function keepChecks(): void {
   const storage = getMetadataStorage();
@@ -52,5 +52,12 @@ function keepChecks(): void {
     const checks = kept.get(type) ?? find(type, ...options);
     kept.set(type, checks);
     return checks;
+  };
+  const group = storage.groupByPropertyName.bind(storage);
+  const grouped = new WeakMap<object, ReturnType<typeof group>>();
+  storage.groupByPropertyName = (checks) => {
+    const byProperty = grouped.get(checks) ?? group(checks);
+    grouped.set(checks, byProperty);
+    return byProperty;
   };
 }

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import type { JsonMap } from '../values/json-map.js';
-import { v7 as uuidv7 } from 'uuid';
 import type { Caller } from '../auth/caller.js';
 import { Proofs } from '../auth/proofs.js';
 import { AvatarUrls } from '../pictures/avatar-urls.js';
@@ -26,6 +25,7 @@ import { versionMismatch } from './profiles.failures.js';
 import { ProfilesStore, type SnapshotForWrite } from './storage/profiles.store.js';
 import { refuseUnlessShown, refuseUnlessAdministered, refuseUnlessSenior, snapshotOf } from './reach.js';
 import { threeVersionsOf, type ThreeVersions } from './three-versions.js';
+import { uuidv7 } from '../values/uuid.js';
 
 /** How a write is asked for; every door of the service says it the same way. */
 export interface ChangeOptions {

@@ -39,7 +39,14 @@ export function jsonFaults(value: unknown, limits: JsonLimits): JsonFault[] {
  * @example pointer('settings', 'a/b', 0) // '/settings/a~1b/0'
  */
 export function pointer(...segments: (string | number)[]): string {
-  return segments.map((segment) => `/${String(segment).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+  let path = '';
+  for (const segment of segments) path += `/${escaped(String(segment))}`;
+  return path;
+}
+
+/** Nearly every segment is as it is, and the pointers of a large import are many. */
+function escaped(segment: string): string {
+  return /[~/]/.test(segment) ? segment.replaceAll('~', '~0').replaceAll('/', '~1') : segment;
 }
 
 /** The segments of a pointer. */

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
 import type { Tx } from '../../database/database.js';
 import type { Failure, FieldFault } from '../../failure.js';
 import { Collisions, tellingIn } from '../../limits/collisions.js';
@@ -18,6 +17,7 @@ import type { ProfileState, Snapshot, Standing } from '../profile.js';
 import type { InheritedRow } from '../storage/profile-row.js';
 import { ProfilesStore } from '../storage/profiles.store.js';
 import { notDeleted } from '../rules.js';
+import { uuidv7 } from '../../values/uuid.js';
 
 /** Changes of people of one organization, each of another person, who are made when they aren't there. */
 export interface Batch {

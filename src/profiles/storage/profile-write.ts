@@ -1,4 +1,3 @@
-import { v7 as uuidv7 } from 'uuid';
 import type { MemberRole, Role } from '../../auth/roles.js';
 import type { Origin } from '../../changes/origin.js';
 import type { Statement } from '../../database/database.js';
@@ -9,6 +8,7 @@ import type { ProfileState, Snapshot } from '../profile.js';
 import { channelsThatAre } from '../../notifications/effective.js';
 import { sameJson } from '../../values/merge.js';
 import { writeProfile, writeUser } from './profiles.statements.js';
+import { uuidv7 } from '../../values/uuid.js';
 
 /** One acknowledged write, with all that goes into its statement. */
 export interface ProfileWrite {
