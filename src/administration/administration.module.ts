@@ -12,5 +12,6 @@ import { NumberAssignmentsService } from './number-assignments.service.js';
   imports: [OrganizationsModule, ProfilesModule],
   controllers: [MembersController, MemberRolesController, NumberAssignmentsController],
   providers: [MemberRolesService, NumberAssignmentsService],
+  exports: [MemberRolesService],
 })
 export class AdministrationModule {}

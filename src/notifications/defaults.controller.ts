@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Post, Put } from '@nestjs/common';
+import { Body, Controller, Get, Put } from '@nestjs/common';
 import { ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentActor, OrganizationRoles } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
@@ -81,24 +81,5 @@ export class NotificationDefaultsController {
     @PresentedWrite() written: Written,
   ): Promise<NotificationDefaultsView & Reported> {
     return this.defaults.changeOfDepartment(me, id, body, asked).then((answer) => written(answer));
-  }
-
-  /**
-   * Puts back what a change of notification defaults has changed, as a change of its own by the rules of now; 409
-   * `changed_since` when it was changed again. ADMIN of the organization, SUPERADMIN of any.
-   */
-  @Post('organizations/:id/history/:changeId/revert')
-  @HttpCode(200)
-  @OrganizationRoles('ADMIN', 'organization:write')
-  @ApiOperation({ summary: 'Undo a change of notification defaults' })
-  @ApiChanged(NotificationDefaultsView)
-  revert(
-    @CurrentActor() me: Actor,
-    @UuidParam('id') id: string,
-    @UuidParam('changeId') changeId: string,
-    @Asked('organizations', 'If-Match') asked: AskedWrite,
-    @PresentedWrite() written: Written,
-  ): Promise<NotificationDefaultsView & Reported> {
-    return this.defaults.revert(me, id, changeId, asked).then((answer) => written(answer));
   }
 }

@@ -1,4 +1,4 @@
-import type { FieldFault, Level } from '../failure.js';
+import type { Level } from '../failure.js';
 import { refusedAt } from '../organizations/decide.js';
 import { refusalOf } from '../organizations/policy.js';
 import type { PreferenceFacts, Refusal, Situation } from '../organizations/rules.js';
@@ -237,39 +237,25 @@ export function ownOverride(category: string, { enabled, channels }: OwnChoice):
   return { level: 'user', category, enabled, channels, locked: null, locksChannels: null, reason: null };
 }
 
-/** What going back from a change would set again, and what it set itself. */
-export interface Reverted {
+/** What a change of defaults found, and whose they are: a department's or those of all. */
+export interface DefaultsBefore {
   departmentId: string | null;
-  before: Defaults;
-  after: Defaults;
+  wanted: Defaults;
 }
 
 /** `undefined` where anything else than defaults of one owner was changed. */
-export function revertedBy(fields: FieldChanges): Reverted | undefined {
-  const before = new Map<string, DefaultState | null>();
-  const after = new Map<string, DefaultState | null>();
+export function defaultsBefore(fields: FieldChanges): DefaultsBefore | undefined {
+  const wanted = new Map<string, DefaultState | null>();
   const owners = new Set<string | null>();
-  for (const [at, change] of Object.entries(fields)) {
+  for (const [at, { before }] of Object.entries(fields)) {
     const path = segmentsOf(at);
     const departmentId = path.length === 4 && path[0] === 'departments' ? (path[1] ?? null) : null;
     const [kind, category] = path.slice(-2);
     if (kind !== 'notificationDefaults' || category === undefined || path.length !== (departmentId ? 4 : 2))
       return undefined;
     owners.add(departmentId);
-    before.set(category, change.before as DefaultState | null);
-    after.set(category, change.after as DefaultState | null);
+    wanted.set(category, before as DefaultState | null);
   }
   const [departmentId = null] = owners;
-  return owners.size === 1 ? { departmentId, before, after } : undefined;
-}
-
-/** The categories that were changed again since, as faults. */
-export function changedAgain(level: DefaultsLevel, preferences: Preferences, { after }: Reverted): FieldFault[] {
-  return [...after]
-    .filter(([category, state]) => !sameJson(defaultOf(level, preferences, category), state))
-    .map(([category]) => ({
-      pointer: pointer('preferences', category),
-      code: 'changed_since',
-      message: 'This was changed again since.',
-    }));
+  return owners.size === 1 ? { departmentId, wanted } : undefined;
 }

@@ -13,10 +13,9 @@ import type { AskedWrite } from '../writes/write-options.js';
 import { presentCategories, presentDefault } from './category.view.js';
 import type { DefaultsPreviewView, NotificationDefaultsDto, NotificationDefaultsView } from './defaults.dto.js';
 import * as rules from './defaults.rules.js';
-import type { Defaults, DefaultsLevel, Preferences } from './defaults.rules.js';
+import type { Defaults, DefaultsBefore, DefaultsLevel, Preferences } from './defaults.rules.js';
 import type { OverrideWithChannels } from './effective.js';
 import { PreferencesStore, type People } from './preferences.store.js';
-import { changedSince, notRevertible } from './notifications.failures.js';
 import { reachOf, type Group, type Reach } from './reach.rules.js';
 
 /** Whose defaults: an organization's, or those of one of its departments. */
@@ -85,31 +84,21 @@ export class NotificationDefaultsService {
     });
   }
 
-  /** Puts back what one change of defaults has changed, unless it was changed again since. */
+  /** Puts back what one change of defaults has set. */
   revert(
     actor: Actor,
     organizationId: string,
-    changeId: string,
+    { departmentId, wanted }: DefaultsBefore,
     asked: AskedWrite,
   ): Promise<WriteAnswer<NotificationDefaultsView>> {
     return this.writes.write(actor, {
       asked,
       subject: () => this.subjects.of(organizationId),
       plan: async (tx, place) => {
-        const change = found(await this.store.findChange(tx, organizationId, changeId));
-        const reverted = rules.revertedBy(change.fields);
-        if (reverted === undefined) throw notRevertible();
-        const { departmentId } = reverted;
         if (departmentId !== null) found(await this.departments.findIn(tx, departmentId));
-        const owner: Owner = {
-          level: departmentId === null ? 'organization' : 'department',
-          organizationId,
-          departmentId,
-        };
+        const level = departmentId === null ? 'organization' : 'department';
         const preferences = await this.store.ofPlaceIn(tx, organizationId, departmentId);
-        const errors = rules.changedAgain(owner.level, preferences, reverted);
-        if (errors.length > 0) throw changedSince({ errors });
-        return this.plan(tx, place, owner, { preferences, wanted: reverted.before, asked });
+        return this.plan(tx, place, { level, organizationId, departmentId }, { preferences, wanted, asked });
       },
     });
   }

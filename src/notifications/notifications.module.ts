@@ -12,6 +12,6 @@ import { PreferencesStore } from './preferences.store.js';
   imports: [OrganizationsModule],
   controllers: [NotificationsController, CategoriesController, NotificationDefaultsController],
   providers: [CategoriesService, CategoriesStore, NotificationDefaultsService, PreferencesStore],
-  exports: [PreferencesStore],
+  exports: [NotificationDefaultsService, PreferencesStore],
 })
 export class NotificationsModule {}

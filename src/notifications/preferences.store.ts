@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Scope, type Statement, type Tx } from '../database/database.js';
 import { SHOWN_NAME } from '../users/user.statements.js';
-import type { FieldChanges } from '../values/differences.js';
 import type { Defaults, DefaultsLevel, Preferences } from './defaults.rules.js';
 import type { Group } from './reach.rules.js';
 import { overrideOf } from './defaults.rules.js';
@@ -95,13 +94,6 @@ const readNames: Statement = {
     from users u where u.id = any ($1)`,
 };
 
-/** $1 organization, $2 change. */
-const findChange: Statement = {
-  name: 'preferences-change',
-  text: `select c.fields from changes c where c.subject = 'organization' and c.subject_id = $1 and c.id = $2
-    and c.version is not null`,
-};
-
 interface PreferencesRow {
   catalogue: CategoryWithChannels[];
   overrides: OverrideRow[];
@@ -162,12 +154,6 @@ export class PreferencesStore {
     const takenBack = [...writes].flatMap(([category, state]) => (state ? [] : [category]));
     if (said.length > 0) await tx.query(upsertDefaults, [level, ownerId, JSON.stringify(said.map(toRow))]);
     if (takenBack.length > 0) await tx.query(deleteDefaults, [level, ownerId, takenBack]);
-  }
-
-  /** A change of the organization, as its history has it. */
-  async findChange(tx: Tx, organizationId: string, changeId: string): Promise<{ fields: FieldChanges } | undefined> {
-    const [change] = await tx.query<{ fields: FieldChanges }>(findChange, [organizationId, changeId]);
-    return change;
   }
 
   async people(

@@ -10,8 +10,9 @@ import { faultsOf, type FieldDecision, type Refusal } from '../writes/decision.j
 import { KeptAnswersStore, replayed, type KeptAnswer } from '../writes/kept-answers.store.js';
 import type { WriteAnswer } from '../writes/write-answer.js';
 import type { AskedWrite } from '../writes/write-options.js';
-import { refused } from '../writes/writes.failures.js';
+import { changedSince, notRevertible, refused } from '../writes/writes.failures.js';
 import { organizationChanged } from './organizations.failures.js';
+import { changedAgain } from './reverting.rules.js';
 
 /** What is locked, counts its versions and has a history: an organization, a new one, or a company. */
 export interface Subject<At> {
@@ -116,9 +117,10 @@ export class OrganizationWrites {
     const version = plan.profile?.version ?? at.version;
     const isLate = asked.ifVersion !== undefined && version !== undefined && asked.ifVersion !== version;
     if (isLate) throw organizationChanged({ version });
-    const refusal = (await this.chargeCollisions(tx, actor, plan)) ?? refusalOf(plan, asked);
+    const refusal =
+      (await this.chargeCollisions(tx, actor, plan)) ?? overtakenBy(plan, asked) ?? refusalOf(plan, asked);
     if (refusal !== undefined) return { refusal };
-    const told = asked.reports ? { report: plan.report } : {};
+    const told = asked.reports ? { report: [...plan.report, ...(asked.takingBack?.stays ?? [])] } : {};
     const answer = await this.carryOut(tx, { asked, plan, subject, version });
     const outcome = { answer: { ...answer, ...told } };
     if (asked.idempotency !== undefined) {
@@ -174,6 +176,17 @@ interface Carrying<View> {
 
 function answerAt<View>(version: number | undefined, view: View): WriteAnswer<View> {
   return version === undefined ? { view } : { version, view };
+}
+
+/** Why a change can't be taken back by this plan, which would undo more than it. */
+function overtakenBy(
+  { fields, profile }: Pick<Plan<unknown>, 'fields' | 'profile'>,
+  { takingBack }: AskedWrite,
+): Failure | undefined {
+  if (takingBack === undefined) return undefined;
+  if (profile?.changes === true) return notRevertible();
+  const errors = changedAgain(fields, takingBack.fields);
+  return errors.length === 0 ? undefined : changedSince({ errors });
 }
 
 function refusalOf<View>(

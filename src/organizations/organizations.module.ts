@@ -75,7 +75,9 @@ import { SmsNumbersStore } from './numbers/sms-numbers.store.js';
     TransfersService,
   ],
   exports: [
+    BusinessHoursService,
     CompaniesService,
+    DepartmentsService,
     DepartmentsStore,
     GuestsService,
     MembersService,
@@ -84,6 +86,8 @@ import { SmsNumbersStore } from './numbers/sms-numbers.store.js';
     OrganizationChangesStore,
     OrganizationSubjects,
     OrganizationWrites,
+    OrganizationsService,
+    QuietHoursService,
     SmsNumbersService,
     SmsNumbersStore,
   ],

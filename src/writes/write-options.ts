@@ -8,6 +8,8 @@ import { ApiIdempotencyKey, ApiIfMatch, ApiPrefer, describeMethod } from '../htt
 import { versionOf } from '../http/if-match.js';
 import { preferenceOf } from '../http/prefer.js';
 import type { HttpRequest } from '../http/request.js';
+import type { FieldChanges } from '../values/differences.js';
+import type { FieldDecision } from './decision.js';
 
 /** A key the client chose so that a repeated request is answered, not done again. */
 export interface Idempotency {
@@ -28,8 +30,18 @@ export interface AskedWrite {
   mode: 'write' | 'dry-run';
   /** Whether the answer lists what became of each field. */
   reports: boolean;
+  /** Of a change that takes another back. */
+  takingBack?: TakingBack;
   /** What is wrong with the headers and the query: then it is decided, to be refused with what is wrong beside it. */
   faults?: readonly FieldFault[];
+}
+
+/** What a change takes back: it changes nothing but that, and only from what that has made of it. */
+export interface TakingBack {
+  /** As the history tells it. */
+  fields: FieldChanges;
+  /** What of the same change isn't taken back, told in the report. */
+  stays: readonly FieldDecision[];
 }
 
 /** What a route minds of what a write may be asked with; a repeated request and a dry run are minded by all of them. */

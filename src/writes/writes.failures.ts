@@ -8,6 +8,17 @@ export const idempotencyMismatch = failure(
   'This Idempotency-Key was used for another request to this route.',
 );
 
+export const notRevertible = failure(
+  'conflict',
+  'not_revertible',
+  'A change of this kind has no way back by one request.',
+);
+export const changedSince = failure(
+  'conflict',
+  'changed_since',
+  'What the change set was changed again since; going back would undo more than it.',
+);
+
 /** The status of an answer with several: see docs/decisions/006-what-a-refusal-answers.md. */
 const WEIGHT: readonly FailureKind[] = ['conflict', 'forbidden', 'invalid'];
 
