@@ -15,7 +15,8 @@ export class ServerLog {
   private file: LogFile | undefined;
 
   get lines(): LogLine[] {
-    this.read.push(...(this.file?.newLines() ?? []).map(parseLine));
+    // NOTE: one by one, as those of a long run are more than a call takes arguments.
+    for (const line of this.file?.newLines() ?? []) this.read.push(parseLine(line));
     return this.read;
   }
 
