@@ -11,7 +11,7 @@ export interface LogLine {
 
 /** What a server wrote to its log so far, by its own output or in a file. */
 export class ServerLog {
-  private readonly read: LogLine[] = [];
+  private read: LogLine[] = [];
   private file: LogFile | undefined;
 
   get lines(): LogLine[] {
@@ -40,8 +40,7 @@ export class ServerLog {
   /** Takes the errors away, so that they no longer count. */
   takeErrors(): LogLine[] {
     const errors = this.errors();
-    const others = this.read.filter((line) => !isError(line));
-    this.read.splice(0, this.read.length, ...others);
+    this.read = this.read.filter((line) => !isError(line));
     return errors;
   }
 }
