@@ -8,6 +8,18 @@ export const idempotencyMismatch = failure(
   'This Idempotency-Key was used for another request to this route.',
 );
 
+export const answerLost = failure(
+  'conflict',
+  'answer_lost',
+  'This was done before, but its answer can’t be told again: the service has another secret since.',
+);
+
+export const preconditionRequired = failure(
+  'unconditional',
+  'precondition_required',
+  'The organization takes changes with If-Match alone: say which version you have read.',
+);
+
 /** The status of an answer with several: see docs/decisions/006-what-a-refusal-answers.md. */
 const WEIGHT: readonly FailureKind[] = ['conflict', 'forbidden', 'invalid'];
 

@@ -60,8 +60,11 @@ export class ExanteController {
     @Traceparent() traceparent: string,
     @Tagged() tagged: Tag,
   ): Promise<ExanteReply> {
-    const answer = await this.avatars.replace(me, image, { ...options, traceparent }, (change, asked) =>
-      this.profiles.changePerson(me, me.userId, change, asked, presentReply),
+    const answer = await this.avatars.replace(
+      me,
+      image,
+      { ...options, overwrites: true, traceparent },
+      (change, asked) => this.profiles.changePerson(me, me.userId, change, asked, presentReply),
     );
     return tagged(answer).body;
   }
