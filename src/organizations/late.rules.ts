@@ -9,6 +9,8 @@ export interface Late {
   sent: object | null;
   /** Where its own history tells of it; absent: as the body does. */
   place?: HistoryPlace;
+  /** So many keys deep values are wholes, as the days of a week. */
+  depth?: number;
   /** Whose history tells of it in the organization’s place. */
   personId?: string;
 }

@@ -164,7 +164,7 @@ export class OrganizationWrites {
     { subjectId, ifVersion, version, tellsWho }: Comparing,
   ): Promise<Conflict> {
     if (late === undefined) return NOTHING_CLASHES;
-    const { place = EVERYTHING, personId } = late;
+    const { place = EVERYTHING, depth = Infinity, personId } = late;
     const later = await this.history.later(tx, {
       subjectId: personId ?? subjectId,
       version: ifVersion,
@@ -173,7 +173,7 @@ export class OrganizationWrites {
     const versions = lateVersionsOf(late, ifVersion > version ? undefined : later);
     return late.sent === null
       ? conflictOfRemoval(versions, later, { place, tellsWho })
-      : conflictOf(versions, later, { place, tellsWho });
+      : conflictOf(versions, later, { place, depth, tellsWho });
   }
 
   /** What is wrong by itself refuses the whole, whatever the handling. */

@@ -46,6 +46,13 @@ export interface HistoryPlace {
 /** Fields of the thing itself. */
 export const EVERYTHING: HistoryPlace = { told: '', under: '' };
 
+interface Telling {
+  place?: HistoryPlace;
+  /** So many keys deep values are wholes. */
+  depth?: number;
+  tellsWho: boolean;
+}
+
 /**
  * Compares what was sent leaf by leaf, objects by their keys as a merge patch is: what is to be something else than it is, and isn’t what
  * it was. `later` begins with what began to change last.
@@ -53,10 +60,10 @@ export const EVERYTHING: HistoryPlace = { told: '', under: '' };
 export function conflictOf(
   versions: ThreeVersions,
   later: readonly LaterChange[],
-  { place = EVERYTHING, tellsWho }: { place?: HistoryPlace; tellsWho: boolean },
+  { place = EVERYTHING, depth = Infinity, tellsWho }: Telling,
 ): Conflict {
   const three = asJson(versions);
-  const clashes = clashesIn(three, []).map((clash): Clash => {
+  const clashes = clashesIn(three, [], depth).map((clash): Clash => {
     const last = lastOf(later, place.told + clash.pointer.slice(place.under.length));
     return { ...clash, at: last?.at ?? null, actor: tellsWho ? actorOf(last) : null };
   });
@@ -103,12 +110,12 @@ export function asFieldChanges(later: readonly LaterChange[]): FieldChanges[] {
 
 type Found = Pick<Clash, 'pointer' | 'base' | 'yours' | 'theirs'>;
 
-function clashesIn({ base, yours, theirs }: ThreeVersions, path: readonly string[]): Found[] {
+function clashesIn({ base, yours, theirs }: ThreeVersions, path: readonly string[], depth: number): Found[] {
   return Object.keys(yours).flatMap((key): Found[] => {
     const [was, wanted, is] = [base, yours, theirs].map((map) => own(map, key));
     const at = [...path, key];
-    if (isJsonObject(wanted) && isMapOrNothing(was) && isMapOrNothing(is)) {
-      return clashesIn({ base: was ?? {}, yours: wanted, theirs: is ?? {} }, at);
+    if (at.length < depth && isJsonObject(wanted) && isMapOrNothing(was) && isMapOrNothing(is)) {
+      return clashesIn({ base: was ?? {}, yours: wanted, theirs: is ?? {} }, at, depth);
     }
     if (sameJson(was, is) || sameJson(wanted, is)) return [];
     return [{ pointer: pointer(...at), base: was, yours: wanted, theirs: is }];

@@ -46,6 +46,9 @@ const UNVERSIONED: Record<string, string> = {
 /** What no organization has a say in. */
 const OF_NO_ORGANIZATION = new Set(['PATCH /api/companies/{id}']);
 
+/** Whose body alone makes another request. */
+const SAME_WHATEVER_IS_PREFERRED = new Set(['POST /api/users/bulk']);
+
 const CHANGING = new Set(['put', 'patch', 'delete']);
 const DOCUMENTS = ['/api', '/applivery', '/exante', '/rinkel'];
 const STALE = { 'if-match': '"987654321"' };
@@ -109,9 +112,12 @@ const routes = [...new Map([...rows].reverse().map((row) => [row.route, row])).v
   ({ route }) => !route.startsWith('GET ') && NOT_REPEATABLE[route] === undefined && route !== 'PUT /api/user/password',
 );
 
+/** Administrators are at home somewhere, whose organization is asked. */
+const BY_LIKELIHOOD = [...CALLERS].sort((a, b) => Number(b === 'ADMIN') - Number(a === 'ADMIN'));
+
 /** A request as whoever may make it, with everything that it is about. */
 async function prepared({ route, of, answers, send }: Row) {
-  const may = CALLERS.flatMap((caller) =>
+  const may = BY_LIKELIHOOD.flatMap((caller) =>
     Object.entries(answers[caller]).flatMap(([relation, expected]) =>
       expected === 'ok' ? [{ caller, relation: relation as Relation }] : [],
     ),
@@ -136,15 +142,12 @@ describe('a key', () => {
     const ask = await prepared(row);
     const key = { 'idempotency-key': `once-${row.route.length}` };
     const first = await ask(key);
-    expect([first.status, first.body?.code]).toEqual([expect.any(Number), undefined]);
     expect(first.status).toBeLessThan(300);
     const after = await countRows();
 
     expect(told(await ask(key))).toEqual(told(first));
     expect(await countRows()).toEqual(after);
-    if (row.route.startsWith('DELETE /api/users/{id}') || !row.route.includes('/v1/')) {
-      expect((await ask({ ...key, prefer: 'wait=1' })).status).toBe(422);
-    }
+    if (!SAME_WHATEVER_IS_PREFERRED.has(row.route)) expect((await ask({ ...key, prefer: 'wait=1' })).status).toBe(422);
     await database.query('delete from idempotency_keys');
     await world.readmitGuests();
   });

@@ -57,7 +57,7 @@ export class BusinessHoursService {
       ...decision,
       faults: weekFaults(before, body),
       fields: hoursDifferences(before, after),
-      late: { now: before, sent: sentHours(body, merged) },
+      late: { now: before, sent: sentHours(body, merged), depth: 2 },
       planned: () => after,
       write: () => this.store.update(tx, id, after),
       written: () => Promise.resolve(after),
