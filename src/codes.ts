@@ -7,6 +7,7 @@ export type FailureKind =
   | 'conflict'
   | 'stale'
   | 'mismatch'
+  | 'unconditional'
   | 'too-large'
   | 'unsupported-type'
   | 'throttled'
@@ -244,6 +245,10 @@ export const problems = {
       'No one write brings it back: the making or the end of somebody, what follows from another field, a picture that is gone, another kind of change.',
   },
   too_many_deferred_changes: { kind: 'conflict', means: 'So many changes of the person wait that no other one may.' },
+  answer_lost: {
+    kind: 'conflict',
+    means: 'It was done by an earlier request of this `Idempotency-Key`, whose answer can’t be opened any more.',
+  },
   import_refused: {
     kind: 'conflict',
     means: 'Rows of an import that is all or nothing are refused; `errors` and `results` have the first.',
@@ -270,6 +275,11 @@ export const problems = {
   idempotency_mismatch: {
     kind: 'mismatch',
     means: 'The `Idempotency-Key` was used for another request to this route.',
+  },
+
+  precondition_required: {
+    kind: 'unconditional',
+    means: 'The organization takes changes with `If-Match` alone (`requirePreconditions`); `*` names no version.',
   },
 
   too_many_attempts: {

@@ -429,6 +429,8 @@ export function keyFor(
     | 'invitation'
     | 'mailed-link'
     | 'login-network'
+    | 'kept-answer'
+    | 'kept-request'
     | 'login-log'
     | 'passkey-challenge'
     | 'factor-secret',

@@ -3,7 +3,7 @@ import { ApiAcceptedResponse, ApiNoContentResponse, ApiOperation, ApiTags } from
 import { CurrentActor, OptionalCaller, Public, PublicOrToken, Roles } from '../auth/access.js';
 import type { Actor, Caller } from '../auth/caller.js';
 import { ApiRefusal } from '../http/problem-responses.js';
-import { DoneFrom, type SecurityOrigin } from '../security/security-origin.js';
+import { DoneFrom, DoneOnceFrom, type SecurityOrigin } from '../security/security-origin.js';
 import { ConfirmAddressDto } from './addresses.dto.js';
 import { AddressesService } from './addresses.service.js';
 
@@ -19,7 +19,7 @@ export class AddressesController {
   @ApiOperation({ summary: 'Prove my e-mail address' })
   @ApiAcceptedResponse({ description: 'A mail goes to my address.' })
   @ApiRefusal(429, '`too_many_links`: three in half an hour.')
-  ask(@CurrentActor() me: Actor, @DoneFrom('account') origin: SecurityOrigin): Promise<void> {
+  ask(@CurrentActor() me: Actor, @DoneOnceFrom('account') origin: SecurityOrigin): Promise<void> {
     return this.addresses.askForProof(me, origin);
   }
 

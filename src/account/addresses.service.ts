@@ -9,6 +9,7 @@ import { DeferredStore } from '../profiles/deferred/deferred.store.js';
 import { DueChanges } from '../profiles/deferred/due-changes.js';
 import { SecurityEvents } from '../security/security-events.js';
 import type { SecurityOrigin } from '../security/security-origin.js';
+import { Once } from '../writes/once.js';
 import { addressVerified, linkInvalid, tooManyLinks } from './account.failures.js';
 import { AddressesStore } from './addresses.store.js';
 import { MailedLinks } from './mailed-links.js';
@@ -19,6 +20,7 @@ import type { LinkFacts } from './mailed-links.store.js';
 export class AddressesService {
   constructor(
     private readonly database: Database,
+    private readonly once: Once,
     private readonly store: AddressesStore,
     private readonly links: MailedLinks,
     private readonly sessions: SessionsStore,
@@ -32,7 +34,7 @@ export class AddressesService {
     const address = await this.store.find(userId);
     if (address === undefined) throw sessionEnded();
     if (address.isVerified) throw addressVerified();
-    await this.database.transaction('service', async (tx) => {
+    await this.once.transaction('service', origin, async (tx) => {
       const { emailKey } = address;
       const retryAfter = await this.links.send(tx, { purpose: 'email-verification', userId, emailKey, origin });
       if (retryAfter !== undefined) throw tooManyLinks({ retryAfter });

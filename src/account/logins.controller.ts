@@ -4,7 +4,7 @@ import { CurrentActor, Roles } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
 import { ApiPage, type Page } from '../http/page.js';
 import { UuidParam } from '../http/uuid-param.js';
-import { DoneFrom, type SecurityOrigin } from '../security/security-origin.js';
+import { DoneOnceFrom, type SecurityOrigin } from '../security/security-origin.js';
 import { EndOthersQuery, LoginsQuery, LoginView } from './logins.dto.js';
 import { LoginsService } from './logins.service.js';
 
@@ -31,7 +31,7 @@ export class LoginsController {
   endMine(
     @CurrentActor() me: Actor,
     @UuidParam('id') id: string,
-    @DoneFrom('account') origin: SecurityOrigin,
+    @DoneOnceFrom('account') origin: SecurityOrigin,
   ): Promise<void> {
     return this.logins.endMine(me, id, origin);
   }
@@ -45,7 +45,7 @@ export class LoginsController {
   endMyOthers(
     @CurrentActor() me: Actor,
     @Query() _query: EndOthersQuery,
-    @DoneFrom('account') origin: SecurityOrigin,
+    @DoneOnceFrom('account') origin: SecurityOrigin,
   ): Promise<void> {
     return this.logins.endMyOthers(me, origin);
   }
@@ -73,7 +73,7 @@ export class LoginsController {
     @CurrentActor() me: Actor,
     @UuidParam('id') id: string,
     @UuidParam('sessionId') sessionId: string,
-    @DoneFrom('users') origin: SecurityOrigin,
+    @DoneOnceFrom('users') origin: SecurityOrigin,
   ): Promise<void> {
     return this.logins.endOf(me, id, sessionId, origin);
   }
@@ -87,7 +87,7 @@ export class LoginsController {
   endAllOf(
     @CurrentActor() me: Actor,
     @UuidParam('id') id: string,
-    @DoneFrom('users') origin: SecurityOrigin,
+    @DoneOnceFrom('users') origin: SecurityOrigin,
   ): Promise<void> {
     return this.logins.endAllOf(me, id, origin);
   }

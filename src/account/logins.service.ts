@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../auth/caller.js';
-import { Database, type Scope, type Tx } from '../database/database.js';
+import type { Scope, Tx } from '../database/database.js';
 import { found, notFound } from '../failure.js';
 import { cursorOf, placeOf } from '../http/cursor.js';
 import { USUAL_LIMIT } from '../http/page-query.js';
@@ -9,6 +9,7 @@ import { ProfileReadings } from '../profiles/profile-readings.js';
 import { SecurityEvents } from '../security/security-events.js';
 import type { SecurityOrigin } from '../security/security-origin.js';
 import { isUuid } from '../values/uuid.js';
+import { Once } from '../writes/once.js';
 import type { LoginsQuery, LoginView } from './logins.dto.js';
 import { LoginsStore, type LoginRow } from './logins.store.js';
 
@@ -19,7 +20,7 @@ import { LoginsStore, type LoginRow } from './logins.store.js';
 @Injectable()
 export class LoginsService {
   constructor(
-    private readonly database: Database,
+    private readonly once: Once,
     private readonly store: LoginsStore,
     private readonly readings: ProfileReadings,
     private readonly events: SecurityEvents,
@@ -42,7 +43,7 @@ export class LoginsService {
 
   endMyOthers(me: Actor, origin: SecurityOrigin): Promise<void> {
     const { userId } = me;
-    return this.database.transaction(me, async (tx) => {
+    return this.once.transaction(me, origin, async (tx) => {
       const ended = await this.store.endOthers(tx, userId, me.sessionId);
       if (ended > 0) await this.events.tell(tx, origin, { userId, event: 'other_logins_ended' });
     });
@@ -55,7 +56,7 @@ export class LoginsService {
 
   async endAllOf(actor: Actor, userId: string, origin: SecurityOrigin): Promise<void> {
     await this.readings.administered(actor, userId);
-    await this.database.transaction(actor, async (tx) => {
+    await this.once.transaction(actor, origin, async (tx) => {
       const ended = await this.store.endAsAdministrator(tx, userId, null);
       if (ended > 0) await this.events.tell(tx, origin, { userId, event: 'all_logins_ended' });
     });
@@ -67,7 +68,7 @@ export class LoginsService {
     origin: SecurityOrigin,
     end: (tx: Tx) => Promise<number>,
   ): Promise<void> {
-    return this.database.transaction(scope, async (tx) => {
+    return this.once.transaction(scope, origin, async (tx) => {
       const login = found(await this.store.find(tx, userId, loginId));
       if ((await end(tx)) === 0) throw notFound();
       await this.events.tell(tx, origin, { userId, event: 'login_ended', about: aboutOf(loginId, login) });

@@ -4,7 +4,7 @@ import type { PublicKeyCredentialCreationOptionsJSON } from '@simplewebauthn/ser
 import { CurrentActor, EnrolsFactor } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
 import { NewPasskeyDto, PasskeyCreationOptionsView } from '../factors/passkeys.dto.js';
-import { DoneFrom, type SecurityOrigin } from '../security/security-origin.js';
+import { DoneOnceFrom, type SecurityOrigin } from '../security/security-origin.js';
 import { PasskeysService } from './passkeys.service.js';
 import { AddedPasskeyView } from './second-factors.dto.js';
 
@@ -40,7 +40,7 @@ export class PasskeysController {
   add(
     @CurrentActor() me: Actor,
     @Body() body: NewPasskeyDto,
-    @DoneFrom('account') origin: SecurityOrigin,
+    @DoneOnceFrom('account') origin: SecurityOrigin,
   ): Promise<AddedPasskeyView> {
     return this.passkeys.add(me, body, origin);
   }

@@ -4,7 +4,7 @@ import { CurrentActor, Public, Roles } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
 import { ApiRefusal } from '../http/problem-responses.js';
 import { UuidParam } from '../http/uuid-param.js';
-import { DoneFrom, type SecurityOrigin } from '../security/security-origin.js';
+import { DoneFrom, DoneOnceFrom, type SecurityOrigin } from '../security/security-origin.js';
 import { ChangePasswordDto, ConfirmPasswordResetDto, RequestPasswordResetDto } from './passwords.dto.js';
 import { PasswordsService } from './passwords.service.js';
 
@@ -26,7 +26,7 @@ export class PasswordsController {
     @CurrentActor() me: Actor,
     @Body() body: ChangePasswordDto,
     @Ip() address: string,
-    @DoneFrom('account') origin: SecurityOrigin,
+    @DoneOnceFrom('account') origin: SecurityOrigin,
   ): Promise<void> {
     return this.passwords.change(me, body, { address, origin });
   }
@@ -81,7 +81,7 @@ export class PasswordsController {
   send(
     @CurrentActor() me: Actor,
     @UuidParam('id') id: string,
-    @DoneFrom('users') origin: SecurityOrigin,
+    @DoneOnceFrom('users') origin: SecurityOrigin,
   ): Promise<void> {
     return this.passwords.sendReset(me, id, origin);
   }

@@ -15,6 +15,7 @@ import { refuseUnlessShown } from '../profiles/reach.js';
 import { SecurityEvents } from '../security/security-events.js';
 import type { SecurityOrigin } from '../security/security-origin.js';
 import { parseEmail } from '../values/email.js';
+import { Once } from '../writes/once.js';
 import { addressImposed, noPassword, personDisabled, tooManyLinks, wrongPassword } from './account.failures.js';
 import { MailedLinks } from './mailed-links.js';
 import type { ChangePasswordDto, ConfirmPasswordResetDto, RequestPasswordResetDto } from './passwords.dto.js';
@@ -34,6 +35,7 @@ export interface Place {
 export class PasswordsService {
   constructor(
     private readonly database: Database,
+    private readonly once: Once,
     private readonly store: PasswordsStore,
     private readonly links: MailedLinks,
     private readonly passwords: Passwords,
@@ -51,6 +53,8 @@ export class PasswordsService {
    */
   async change(actor: Actor, body: ChangePasswordDto, { address, origin }: Place): Promise<void> {
     const { userId, sessionId } = actor;
+    // The present one is another after it, and isn't proved twice.
+    if ((await this.once.answered('service', origin)) !== undefined) return;
     const account = await this.store.find(userId);
     if (account === undefined) throw sessionEnded();
     const isProof = (await this.proofs.methodsOf(userId)).includes('password');
@@ -60,7 +64,7 @@ export class PasswordsService {
     const isRight = await this.passwords.verify(account.passwordHash, body.currentPassword);
     if (!isRight) throw at('/currentPassword', wrongPassword);
     const passwordHash = await this.passwords.hash(body.newPassword);
-    await this.database.transaction('service', async (tx) => {
+    await this.once.secretly('service', origin, async (tx) => {
       const locked = await this.store.lock(tx, userId);
       if (locked?.passwordHash !== account.passwordHash) throw at('/currentPassword', wrongPassword);
       await this.store.set(tx, userId, passwordHash);
@@ -86,7 +90,7 @@ export class PasswordsService {
     refuseUnlessShown(await this.readings.administered(actor, userId));
     const account = found(await this.store.find(userId));
     refuseUnlessResettable(account);
-    await this.database.transaction('service', async (tx) => {
+    await this.once.transaction('service', origin, async (tx) => {
       const { emailKey } = account;
       const retryAfter = await this.links.send(tx, { purpose: 'password-reset', userId, emailKey, origin });
       if (retryAfter !== undefined) throw tooManyLinks({ retryAfter });

@@ -3,7 +3,7 @@ import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, 
 import { CurrentActor, EnrolsFactor, Roles } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
 import { UuidParam } from '../http/uuid-param.js';
-import { DoneFrom, type SecurityOrigin } from '../security/security-origin.js';
+import { DoneOnceFrom, type SecurityOrigin } from '../security/security-origin.js';
 import { BegunTotpView, ConfirmTotpDto, FactorsView, NewTotpDto, RecoveryCodesView } from './second-factors.dto.js';
 import { SecondFactorsService } from './second-factors.service.js';
 
@@ -30,8 +30,12 @@ export class SecondFactorsController {
   @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'Begin to add an authenticator app' })
   @ApiCreatedResponse({ type: BegunTotpView, description: 'The only answer that has the secret.' })
-  beginTotp(@CurrentActor() me: Actor, @Body() body: NewTotpDto): Promise<BegunTotpView> {
-    return this.factors.beginTotp(me, body);
+  beginTotp(
+    @CurrentActor() me: Actor,
+    @Body() body: NewTotpDto,
+    @DoneOnceFrom('account') origin: SecurityOrigin,
+  ): Promise<BegunTotpView> {
+    return this.factors.beginTotp(me, body, origin);
   }
 
   /**
@@ -48,7 +52,7 @@ export class SecondFactorsController {
     @CurrentActor() me: Actor,
     @UuidParam('id') id: string,
     @Body() body: ConfirmTotpDto,
-    @DoneFrom('account') origin: SecurityOrigin,
+    @DoneOnceFrom('account') origin: SecurityOrigin,
   ): Promise<RecoveryCodesView> {
     return this.factors.confirmTotp(me, id, body, origin);
   }
@@ -61,7 +65,7 @@ export class SecondFactorsController {
   @ApiCreatedResponse({ type: RecoveryCodesView, description: 'The only answer that has the codes.' })
   makeRecoveryCodes(
     @CurrentActor() me: Actor,
-    @DoneFrom('account') origin: SecurityOrigin,
+    @DoneOnceFrom('account') origin: SecurityOrigin,
   ): Promise<RecoveryCodesView> {
     return this.factors.makeRecoveryCodes(me, origin);
   }
@@ -75,7 +79,7 @@ export class SecondFactorsController {
   remove(
     @CurrentActor() me: Actor,
     @UuidParam('id') id: string,
-    @DoneFrom('account') origin: SecurityOrigin,
+    @DoneOnceFrom('account') origin: SecurityOrigin,
   ): Promise<void> {
     return this.factors.remove(me, id, origin);
   }
@@ -101,7 +105,7 @@ export class SecondFactorsController {
   reset(
     @CurrentActor() me: Actor,
     @UuidParam('id') id: string,
-    @DoneFrom('users') origin: SecurityOrigin,
+    @DoneOnceFrom('users') origin: SecurityOrigin,
   ): Promise<void> {
     return this.factors.reset(me, id, origin);
   }

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../auth/caller.js';
 import { Proofs } from '../auth/proofs.js';
-import { Database } from '../database/database.js';
 import { Factors } from '../factors/factors.js';
 import { FactorsStore, type FactorRow } from '../factors/factors.store.js';
 import { found } from '../failure.js';
@@ -11,6 +10,7 @@ import { ProfileReadings } from '../profiles/profile-readings.js';
 import { refuseUnlessShown } from '../profiles/reach.js';
 import { SecurityEvents } from '../security/security-events.js';
 import type { SecurityOrigin } from '../security/security-origin.js';
+import { Once } from '../writes/once.js';
 import { factorRequired, noFactor, notBelow } from './account.failures.js';
 import type {
   BegunTotpView,
@@ -28,7 +28,7 @@ const USUAL_NAME = 'Authenticator app';
 @Injectable()
 export class SecondFactorsService {
   constructor(
-    private readonly database: Database,
+    private readonly once: Once,
     private readonly factors: Factors,
     private readonly store: FactorsStore,
     private readonly readings: ProfileReadings,
@@ -45,9 +45,9 @@ export class SecondFactorsService {
     return this.view(userId);
   }
 
-  async beginTotp(actor: Actor, { name = USUAL_NAME }: NewTotpDto): Promise<BegunTotpView> {
+  async beginTotp(actor: Actor, { name = USUAL_NAME }: NewTotpDto, origin: SecurityOrigin): Promise<BegunTotpView> {
     await this.proofs.demand(actor, 'factors');
-    const { id, ...enrolment } = await this.database.transaction('service', (tx) =>
+    const { id, ...enrolment } = await this.once.secretly('service', origin, (tx) =>
       this.factors.beginTotp(tx, actor.userId, name),
     );
     return { _id: id, id, ...enrolment };
@@ -61,7 +61,7 @@ export class SecondFactorsService {
   ): Promise<RecoveryCodesView> {
     await this.proofs.demand(actor, 'factors');
     const { userId, sessionId } = actor;
-    const recoveryCodes = await this.database.transaction('service', (tx) =>
+    const recoveryCodes = await this.once.secretly('service', origin, (tx) =>
       this.factors.confirmTotp(tx, { userId, sessionId, id, code }, origin),
     );
     return { recoveryCodes };
@@ -70,7 +70,7 @@ export class SecondFactorsService {
   async makeRecoveryCodes(actor: Actor, origin: SecurityOrigin): Promise<RecoveryCodesView> {
     await this.proofs.demand(actor, 'factors');
     const { userId } = actor;
-    const recoveryCodes = await this.database.transaction('service', async (tx) => {
+    const recoveryCodes = await this.once.secretly('service', origin, async (tx) => {
       await this.store.lockOwner(tx, userId);
       if ((await this.store.confirmedIn(tx, userId)).length === 0) throw noFactor();
       await this.events.tell(tx, origin, { userId, event: 'recovery_codes_made' });
@@ -83,7 +83,7 @@ export class SecondFactorsService {
   async remove(actor: Actor, id: string, origin: SecurityOrigin): Promise<void> {
     await this.proofs.demand(actor, 'factors');
     const { userId } = actor;
-    return this.database.transaction('service', async (tx) => {
+    return this.once.transaction('service', origin, async (tx) => {
       await this.store.lockOwner(tx, userId);
       const { kind, name } = found(await this.store.delete(tx, userId, id));
       if ((await this.store.confirmedIn(tx, userId)).length === 0) {
@@ -103,7 +103,7 @@ export class SecondFactorsService {
     const { target, actor: standing } = situationOf(snapshot);
     if (!isBelow(target.accessRole, standing.role)) throw notBelow(target.accessRole);
     await this.proofs.demand(actor, 'factors', target.organizationId);
-    await this.database.transaction('service', async (tx) => {
+    await this.once.transaction('service', origin, async (tx) => {
       await this.store.lockOwner(tx, userId);
       if ((await this.store.deleteAll(tx, userId)) === 0) return;
       await this.store.endLogins(tx, userId);

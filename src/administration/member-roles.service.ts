@@ -16,7 +16,7 @@ import {
   type Plan,
   type Subject,
 } from '../organizations/organization-writes.service.js';
-import { AsShown, type ProfileChange } from '../profiles/profile.js';
+import { AsShown, type ProfileChange, type ProfileState } from '../profiles/profile.js';
 import { membershipRole } from '../profiles/storage/profile-write.js';
 import { ProfilesService } from '../profiles/profiles.service.js';
 import { ProfilesStore } from '../profiles/storage/profiles.store.js';
@@ -72,6 +72,7 @@ export class MemberRolesService {
       refusals: edit.refusals,
       fields: {},
       profile: { version: edit.before.version, changes: edit.changes },
+      late: { now: memberOf(edit.before.state), sent: body, personId: userId },
       planned: () => this.members.planned(tx, membership),
       write: edit.write,
       written: () => this.members.findIn(tx, place.id, userId),
@@ -114,6 +115,10 @@ function profileChangeOf({ accessRole, departmentId }: MemberDto): ProfileChange
     ...(shown === undefined ? {} : { accessRole: shown }),
     ...(departmentId === undefined ? {} : { departmentId }),
   };
+}
+
+function memberOf({ user: { accessRole, departmentId } }: ProfileState) {
+  return { accessRole: membershipRole(accessRole), departmentId };
 }
 
 function presented<Row, View>(plan: Plan<Row>, present: (row: Row) => View): Plan<View> {

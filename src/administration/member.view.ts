@@ -45,7 +45,7 @@ export class MemberView extends viewOf(userFields, { has: isShown, isPrivate }) 
 /** What the profile says is for the home to see, so it is seen from where the actor stands there. */
 export function presentMember(
   actor: Actor,
-  { id, home, atHome, avatarId: _, ...member }: MemberRow,
+  { id, home, atHome, avatarId: _, profileVersion: _v, ...member }: MemberRow,
   picture: string | null,
 ): MemberView {
   const role = actor.role === 'SUPERADMIN' ? actor.role : atHome.role;

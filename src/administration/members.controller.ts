@@ -3,6 +3,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentActor, OrganizationRoles } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
 import { AvatarUrls } from '../pictures/avatar-urls.js';
+import { ApiVersioned } from '../http/etag.js';
 import { ApiPage, type Page } from '../http/page.js';
 import { UuidParam } from '../http/uuid-param.js';
 import { MembersQuery } from '../organizations/members/members.dto.js';
@@ -32,6 +33,21 @@ export class MembersController {
   ): Promise<Page<MemberView>> {
     const { items, nextCursor } = await this.members.list(me, id, query);
     return { items: items.map((member) => presentMember(me, member, this.avatarUrls.pictureOf(member))), nextCursor };
+  }
+
+  /** One of them; its `ETag` is for a change of what they are here. For every member. */
+  @Get(':userId')
+  @OrganizationRoles('SALES_REP', 'people:read')
+  @ApiOperation({ summary: 'Read a member' })
+  @ApiVersioned(MemberView)
+  async read(
+    @CurrentActor() me: Actor,
+    @UuidParam('id') organizationId: string,
+    @UuidParam('userId') userId: string,
+    @PresentedWrite() shown: Written,
+  ): Promise<MemberView> {
+    const { version, member } = await this.members.read(me, organizationId, userId);
+    return shown({ version, view: presentMember(me, member, this.avatarUrls.pictureOf(member)) });
   }
 
   /**

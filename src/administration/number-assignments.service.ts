@@ -8,6 +8,7 @@ import { decide, sentIn } from '../organizations/decide.js';
 import type { SmsNumberDto, SmsNumberView } from '../organizations/numbers/sms-numbers.dto.js';
 import {
   numberChanges,
+  numberPlace,
   personConcerned,
   plannedNumber,
   stateOf,
@@ -77,6 +78,7 @@ export class NumberAssignmentsService {
     return {
       ...decision,
       fields: numberChanges(number.e164, before, after),
+      late: { now: before, sent: body, place: numberPlace(number.e164) },
       planned: () => view,
       write: async () => {
         await this.numbers.update(tx, numberId, after);

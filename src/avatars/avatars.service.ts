@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import type { Caller } from '../auth/caller.js';
+import type { Idempotency } from '../changes/idempotency.js';
 import { Failure } from '../failure.js';
 import type { ReadUpload } from '../http/upload.js';
 import type { ProfileChange } from '../profiles/profile.js';
-import type { Idempotency } from '../writes/write-options.js';
 import type { Answer, ChangeOptions } from '../profiles/profiles.service.js';
 import { AvatarFiles } from '../pictures/avatar-files.js';
 import { avatarOf } from '../pictures/avatar-images.js';

@@ -74,3 +74,21 @@ export const insertEvents: Statement = {
       join users u on u.id = one.user_id`,
   ),
 };
+
+/**
+ * $1 subject, $2 version, $3 pointers, $4 whether nothing is told of a former home: of each place at, above or below one of them what it was
+ * before the first later change of it, and who made the last; what began to change last comes first.
+ */
+export const readLaterChanges: Statement = {
+  name: 'changes-later',
+  text: `with told as (
+      select f.key, c.version, c.at, c.actor_id, f.value -> 'before' as before
+      from changes c, jsonb_each(c.fields) f
+      where c.subject_id = $1 and c.version > $2 and not ($4 and c.fields ? '/organizationId')
+        and exists (select from unnest($3::text[]) as asked (at)
+          where f.key = asked.at or starts_with(f.key, asked.at || '/') or starts_with(asked.at, f.key || '/')))
+    select first.key as pointer, first.before, last.at, last.actor_id as "actorId", roster_name_of(last.actor_id) as "actorName"
+    from (select distinct on (key) key, version, before from told order by key, version) first
+    join (select distinct on (key) key, at, actor_id from told order by key, version desc) last using (key)
+    order by first.version desc`,
+};

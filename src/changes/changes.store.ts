@@ -3,7 +3,7 @@ import type { FieldFault } from '../failure.js';
 import type { Tx } from '../database/database.js';
 import type { FieldChanges } from '../values/differences.js';
 import type { Origin } from './origin.js';
-import { insertChanges, insertEvents } from './changes.statements.js';
+import { insertChanges, insertEvents, readLaterChanges } from './changes.statements.js';
 import type { EventFacts, SecurityEvent } from './security-event.js';
 import { uuidv7 } from '../values/uuid.js';
 
@@ -18,6 +18,26 @@ export interface NewChange {
   fields: FieldChanges;
   /** Of a deferred change: what was refused when its time had come. */
   refused?: readonly FieldFault[];
+}
+
+/** What the history tells of one pointer after a version. */
+export interface LaterChange {
+  pointer: string;
+  /** Before the first of the changes. */
+  before: unknown;
+  /** Of the last of them. */
+  at: Date;
+  actorId: string | null;
+  actorName: string | null;
+}
+
+/** Whose history after which version, and the pointers that are asked about, with what is above and below them. */
+export interface LaterThan {
+  subjectId: string;
+  version: number;
+  pointers: readonly string[];
+  /** Whether nothing is told of a home that was left. */
+  hidesFormerHome?: boolean;
 }
 
 /** A security event: a row of its own, which makes no version. */
@@ -70,5 +90,10 @@ export class ChangesStore {
       events.map(({ event }) => event),
       events.map(({ about }) => JSON.stringify(about)),
     ]);
+  }
+
+  /** What was changed after a version, by the place; what began to change last comes first. */
+  later(tx: Tx, { subjectId, version, pointers, hidesFormerHome = false }: LaterThan): Promise<LaterChange[]> {
+    return tx.query<LaterChange>(readLaterChanges, [subjectId, version, pointers, hidesFormerHome]);
   }
 }

@@ -1,3 +1,5 @@
+import type { Idempotency } from './idempotency.js';
+
 /** The doors that changes come through, as the history tells them: our own routes, contracts, and what has no route. */
 export const CHANGE_SOURCES = [
   'profile',
@@ -26,6 +28,8 @@ export interface Origin {
   requestId: string | null;
   /** The login that asked, by its session, so that whoever reads changes knows its own; `null` without one. Never shown. */
   client: string | null;
+  /** What the request is known by when it is sent again, where it does what is done once; see `Once`. */
+  idempotency?: Idempotency;
 }
 
 /** What the platform does by itself: nobody asked, and nobody waits for an answer. */

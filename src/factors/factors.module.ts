@@ -27,7 +27,7 @@ export class FactorsModule {
         Passkeys,
         PasskeysStore,
       ],
-      exports: [Factors, FactorsStore, LoginChallenges, Passkeys],
+      exports: [Factors, FactorsSettings, FactorsStore, LoginChallenges, Passkeys],
     };
   }
 }

@@ -43,7 +43,7 @@ export class Reverts {
     const { avatarId } = whole.change;
     const isGone = typeof avatarId === 'string' && !(await this.hasFiles(avatarId, options.traceparent));
     const { change, reverting } = isGone ? withoutPicture(whole) : whole;
-    return this.profiles.change(actor, userId, change, { ...options, reverting }, show);
+    return this.profiles.change(actor, userId, change, { ...options, reverting, bodyOf: () => null }, show);
   }
 
   private async hasFiles(avatarId: string, traceparent: string): Promise<boolean> {

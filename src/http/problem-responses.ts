@@ -4,7 +4,7 @@ import { FAULT_CODES, PROBLEM_CODES } from '../codes.js';
 import { etagHeaders } from './etag.js';
 import { EARLY_REFUSALS, UNREADABLE } from './early-refusals.js';
 import { type Operation, operationsOf, type PlacedOperation } from './operations.js';
-import { Problem, ProblemError, RefusalParameters, RuleProblem } from './problem.dto.js';
+import { Problem, ProblemError, RefusalParameters, RuleProblem, VersionProblem } from './problem.dto.js';
 import { problemAnswer, type ProblemFacts } from './problem.js';
 
 /**
@@ -109,9 +109,8 @@ const refusals: Record<number, ProblemResponse & { headers?: typeof etagHeaders 
     errors: [{ pointer: '/email', code: 'email_taken', message: 'Another user has this e-mail address.' }],
   }),
   412: {
-    ...refusal(412, 'Changed since it was read (`If-Match`); `ETag` is the version to read again.', {
-      code: 'version_mismatch',
-      message: 'The profile has changed since.',
+    ...problemResponse('Changed since it was read (`If-Match`); `ETag` is the present version.', {
+      schema: VersionProblem,
     }),
     headers: etagHeaders,
   },
@@ -131,6 +130,13 @@ const refusals: Record<number, ProblemResponse & { headers?: typeof etagHeaders 
     code: 'idempotency_mismatch',
     message: 'This Idempotency-Key was used for another request to this route.',
   }),
+  428: {
+    ...refusal(428, 'The organization takes no such change without `If-Match`; `ETag` is the present version.', {
+      code: 'precondition_required',
+      message: 'The organization takes changes with If-Match alone: say which version you have read.',
+    }),
+    headers: etagHeaders,
+  },
   429: refusal(
     429,
     'Too many logins tried, `too_many_attempts`, or values of others, `too_many_collisions`; `Retry-After` says when to come again.',
@@ -163,6 +169,7 @@ function statusesOf({ operation, verb, path }: PlacedOperation): number[] {
     ...(path.includes('{') || isOptional ? [404] : []),
     ...(isGuarded && verb !== 'get' ? [409] : []),
     ...(names.includes('If-Match') ? [412] : []),
+    ...(names.includes('If-Match') && verb !== 'post' ? [428] : []),
     // Also where none is taken: what is sent is read all the same.
     ...(readsBody ? [413, 415] : []),
     ...(names.includes('Idempotency-Key') ? [422] : []),

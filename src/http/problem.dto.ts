@@ -1,6 +1,7 @@
 import { ApiHideProperty, ApiProperty } from '@nestjs/swagger';
 import type { Code, ProblemCode } from '../codes.js';
 import type { FaultParameters, FieldFault, Level } from '../failure.js';
+import { ANYTHING } from './any-json.js';
 import type { Unlisted } from './unlisted.js';
 
 /** The numbers and names in a sentence, by what they are, for a client that words it itself; which there are depends on the code. */
@@ -172,4 +173,71 @@ export class RuleProblem extends Problem {
   /** Only with `organization_suspended`: why, in the words of who suspended it. */
   @ApiProperty({ required: false })
   reason?: string;
+}
+
+/** Who changed something last. */
+export class ClashActorView {
+  @ApiProperty({ format: 'uuid' })
+  _id: string;
+
+  /** The same as `_id`. */
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+
+  @ApiProperty({ type: String, nullable: true, example: 'Acme Admin' })
+  fullName: string | null;
+}
+
+const anything = { anyOf: ANYTHING };
+
+/** A place that somebody else has changed since, and that is to be something else. */
+export class ClashView {
+  /** RFC 6901 pointer into the body; empty for the whole of what is to be deleted. */
+  @ApiProperty({ example: '/designation' })
+  pointer: string;
+
+  /** As it was at the version the client knows. */
+  @ApiProperty({ ...anything, example: 'Agent' })
+  base: unknown;
+
+  /** As the client wants it. */
+  @ApiProperty({ ...anything, example: 'Senior Agent' })
+  yours: unknown;
+
+  /** As it is now. */
+  @ApiProperty({ ...anything, example: 'Account Executive' })
+  theirs: unknown;
+
+  /** When it was changed last; `null` where the history doesn’t tell. */
+  @ApiProperty({ type: Date, nullable: true })
+  at: Date | null;
+
+  /** Who changed it last, for who may read the history; else `null`. */
+  @ApiProperty({ type: ClashActorView, nullable: true })
+  actor: ClashActorView | null;
+}
+
+const fields = { type: 'object', additionalProperties: true } as const;
+
+/** 412: it has changed since. The sent fields in three versions, what of them clashes, and the rest, ready to be sent. */
+export class VersionProblem extends Problem {
+  /** As they were at the version the client knows. */
+  @ApiProperty({ ...fields, example: { designation: 'Agent', language: 'en' } })
+  base: Record<string, unknown>;
+
+  /** As the client wants them. */
+  @ApiProperty({ ...fields, example: { designation: 'Senior Agent', language: 'fr' } })
+  yours: Record<string, unknown>;
+
+  /** As they are now. */
+  @ApiProperty({ ...fields, example: { designation: 'Account Executive', language: 'en' } })
+  theirs: Record<string, unknown>;
+
+  /** What was changed meanwhile and is to be something else; empty where the version is another for other reasons. */
+  @ApiProperty({ type: [ClashView] })
+  clashes: ClashView[];
+
+  /** The sent body without what clashes, to be sent with the `ETag` of this answer; `null` where no body of fields was sent. */
+  @ApiProperty({ type: 'object', additionalProperties: true, nullable: true, example: { language: 'fr' } })
+  merged: Record<string, unknown> | null;
 }

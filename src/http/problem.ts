@@ -46,6 +46,7 @@ export const statuses: Record<FailureKind, number> = {
   'too-large': 413,
   'unsupported-type': 415,
   mismatch: 422,
+  unconditional: 428,
   throttled: 429,
   unavailable: 503,
 };

@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Post, Query } from '@nestjs/co
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentActor, OrganizationRoles } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
-import { ChangeOrigin } from '../changes/change-origin.js';
+import { OnceFrom } from '../changes/change-origin.js';
 import type { Origin } from '../changes/origin.js';
 import { ApiExamples } from '../http/example-bodies.js';
 import { ApiPage, type Page } from '../http/page.js';
@@ -47,7 +47,7 @@ export class InvitationsController {
     @CurrentActor() me: Actor,
     @UuidParam('id') id: string,
     @Body() body: NewInvitationsDto,
-    @ChangeOrigin('organizations') origin: Origin,
+    @OnceFrom('organizations') origin: Origin,
   ): Promise<InvitationResultsView> {
     return this.invitations.invite(me, id, body, origin);
   }
@@ -69,7 +69,7 @@ export class InvitationsController {
   resend(
     @CurrentActor() me: Actor,
     @UuidParam('id') id: string,
-    @ChangeOrigin('organizations') origin: Origin,
+    @OnceFrom('organizations') origin: Origin,
   ): Promise<InvitationView> {
     return this.invitations.resend(me, id, origin);
   }
@@ -83,7 +83,7 @@ export class InvitationsController {
   revoke(
     @CurrentActor() me: Actor,
     @UuidParam('id') id: string,
-    @ChangeOrigin('organizations') origin: Origin,
+    @OnceFrom('organizations') origin: Origin,
   ): Promise<void> {
     return this.invitations.revoke(me, id, origin);
   }

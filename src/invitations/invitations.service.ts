@@ -15,6 +15,7 @@ import type { UnsentLetter } from '../mail/outbox.store.js';
 import { OrganizationAccess, type Place } from '../organizations/organization-access.js';
 import { OrganizationChangesStore } from '../organizations/organization-changes.store.js';
 import { parseEmail } from '../values/email.js';
+import { Once } from '../writes/once.js';
 import { faulty } from '../writes/writes.failures.js';
 import { INVITATION_LETTER } from './invitation-letters.js';
 import type {
@@ -48,6 +49,7 @@ import { pointer } from '../values/json-map.js';
 export class InvitationsService {
   constructor(
     private readonly database: Database,
+    private readonly once: Once,
     private readonly access: OrganizationAccess,
     private readonly store: InvitationsStore,
     private readonly changes: OrganizationChangesStore,
@@ -81,49 +83,62 @@ export class InvitationsService {
     const rows = body.invitations.map(requestOf);
     const inviting = this.database.transaction(actor, async (tx) => {
       const place = await this.access.lockToAdminister(tx, actor, organizationId);
-      const met = await this.store.meet(tx, organizationId, rows);
-      const refusals = await this.withLimits(tx, organizationId, rows, refusalsOf(rows, met));
-      const good = rows.filter((_, index) => refusals[index] === undefined);
-      if (good.length === 0) return refusedAll(rows, refusals);
-      demandProof(place, good);
-
-      const { invitationDays: days } = this.settings;
-      const written = await this.store.write(tx, { organizationId, invitedBy: actor.userId, days, rows: good });
-      const changes = [...written].map(([key, row]) => invitedChange(row.id, met.open.get(key), row));
-      await Promise.all([
-        this.changes.record(tx, organizationId, Object.assign({}, ...changes) as (typeof changes)[number], origin),
-        this.outbox.add(tx, INVITATION_LETTER, [...written.values()].map(topicOf)),
-      ]);
-      return resultsOf(rows, refusals, written);
+      return this.once.within(tx, origin, () => this.inviteIn(tx, actor, place, { rows, origin }));
     });
     return this.proofs.explaining(actor, inviting);
   }
 
+  private async inviteIn(
+    tx: Tx,
+    { userId: invitedBy }: Actor,
+    place: Place,
+    { rows, origin }: { rows: readonly InvitationRequest[]; origin: Origin },
+  ): Promise<InvitationResultsView> {
+    const organizationId = place.id;
+    const met = await this.store.meet(tx, organizationId, rows);
+    const refusals = await this.withLimits(tx, organizationId, rows, refusalsOf(rows, met));
+    const good = rows.filter((_, index) => refusals[index] === undefined);
+    if (good.length === 0) return refusedAll(rows, refusals);
+    demandProof(place, good);
+
+    const { invitationDays: days } = this.settings;
+    const written = await this.store.write(tx, { organizationId, invitedBy, days, rows: good });
+    const changes = [...written].map(([key, row]) => invitedChange(row.id, met.open.get(key), row));
+    await Promise.all([
+      this.changes.record(tx, organizationId, Object.assign({}, ...changes) as (typeof changes)[number], origin),
+      this.outbox.add(tx, INVITATION_LETTER, [...written.values()].map(topicOf)),
+    ]);
+    return resultsOf(rows, refusals, written);
+  }
+
   /** Sends another mail with another token, good for as long as a new one; also for an invitation that has expired. */
   async resend(actor: Actor, id: string, origin: Origin): Promise<InvitationView> {
-    const invitation = await this.database.transaction(actor, async (tx) => {
+    return this.database.transaction(actor, async (tx) => {
       const before = await this.lock(tx, actor, id);
-      if (before.status === 'accepted') throw invitationAccepted();
-      if (before.status === 'revoked') throw invitationRevoked();
-      await this.limits.admitResend(tx, before);
-      const after = await this.store.renew(tx, id, this.settings.invitationDays);
-      const fields = expiryChange(id, before.expiresAt, after.expiresAt);
-      await this.changes.record(tx, before.organizationId, fields, origin);
-      await this.outbox.add(tx, INVITATION_LETTER, [topicOf(after)]);
-      return after;
+      return this.once.within(tx, origin, async () => {
+        if (before.status === 'accepted') throw invitationAccepted();
+        if (before.status === 'revoked') throw invitationRevoked();
+        await this.limits.admitResend(tx, before);
+        const after = await this.store.renew(tx, id, this.settings.invitationDays);
+        const fields = expiryChange(id, before.expiresAt, after.expiresAt);
+        await this.changes.record(tx, before.organizationId, fields, origin);
+        await this.outbox.add(tx, INVITATION_LETTER, [topicOf(after)]);
+        return present(after, JUST_QUEUED);
+      });
     });
-    return present(invitation, JUST_QUEUED);
   }
 
   /** Its tokens are worthless from now on. One that is revoked stays so. */
   revoke(actor: Actor, id: string, origin: Origin): Promise<void> {
     return this.database.transaction(actor, async (tx) => {
       const { status, organizationId } = await this.lock(tx, actor, id);
-      if (status === 'accepted') throw invitationAccepted();
-      if (status === 'revoked') return;
-      await this.store.revoke(tx, id);
-      const fields = statusChange(id, status, 'revoked');
-      await this.changes.record(tx, organizationId, fields, origin);
+      return this.once.within(tx, origin, async () => {
+        if (status === 'accepted') throw invitationAccepted();
+        if (status === 'revoked') return;
+        await this.store.revoke(tx, id);
+        const fields = statusChange(id, status, 'revoked');
+        await this.changes.record(tx, organizationId, fields, origin);
+      });
     });
   }
 

@@ -9,6 +9,7 @@ import { faultsIn } from '../http/decided-in-part.js';
 import { wholePage, type Page } from '../http/page.js';
 import { SecurityEvents } from '../security/security-events.js';
 import type { SecurityOrigin } from '../security/security-origin.js';
+import { Once } from '../writes/once.js';
 import { faulty, together } from '../writes/writes.failures.js';
 import type { KeyView, NewKeyDto, NewKeyView, RotateKeyDto } from './keys.dto.js';
 import { endOutOfRange, keyReplaced, tooManyKeys } from './keys.failures.js';
@@ -28,6 +29,7 @@ export interface Keeper {
 export class KeysService {
   constructor(
     private readonly database: Database,
+    private readonly once: Once,
     private readonly store: KeysStore,
     private readonly events: SecurityEvents,
     private readonly proofs: Proofs,
@@ -40,7 +42,7 @@ export class KeysService {
   async make(actor: Actor, keeper: Keeper, body: NewKeyDto, origin: SecurityOrigin): Promise<NewKeyView> {
     const { name, scopes, expiresAt } = body;
     await this.refuse(actor, keeper, body);
-    return this.database.transaction(actor, async (tx) => {
+    return this.once.secretly(actor, origin, async (tx) => {
       const bounds = await this.store.lockBounds(tx, keeper.userId);
       throwIf(together(...reasonsIn(found(bounds), expiresAt)));
       const key = await this.insert(tx, keeper, { name, scopes, expiresAt }, origin);
@@ -59,7 +61,7 @@ export class KeysService {
   ): Promise<NewKeyView> {
     const { overlapHours = USUAL_OVERLAP_HOURS, expiresAt } = body;
     await this.refuse(actor, keeper, body, id);
-    return this.database.transaction(actor, async (tx) => {
+    return this.once.secretly(actor, origin, async (tx) => {
       const bounds = found(await this.store.lockBounds(tx, keeper.userId));
       const old = found(await this.store.lock(tx, keeper.userId, id));
       throwIf(together(replaced(old), ...reasonsIn(bounds, expiresAt)));
@@ -73,7 +75,7 @@ export class KeysService {
   }
 
   end(reach: Reach, { userId }: Keeper, id: string, origin: SecurityOrigin): Promise<void> {
-    return this.database.transaction(reach, async (tx) => {
+    return this.once.transaction(reach, origin, async (tx) => {
       const name = found(await this.store.end(tx, userId, id));
       await this.events.tell(tx, origin, { userId, event: 'key_ended', about: { keyId: id, name } });
     });

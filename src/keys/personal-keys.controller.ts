@@ -4,7 +4,7 @@ import { CurrentActor, Roles } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
 import { ApiPage, type Page } from '../http/page.js';
 import { UuidParam } from '../http/uuid-param.js';
-import { DoneFrom, type SecurityOrigin } from '../security/security-origin.js';
+import { DoneOnceFrom, type SecurityOrigin } from '../security/security-origin.js';
 import { KeyView, NewKeyDto, NewKeyView, RotateKeyDto } from './keys.dto.js';
 import { KeysService, type Keeper } from './keys.service.js';
 
@@ -35,7 +35,7 @@ export class PersonalKeysController {
   make(
     @CurrentActor() me: Actor,
     @Body() body: NewKeyDto,
-    @DoneFrom('account') origin: SecurityOrigin,
+    @DoneOnceFrom('account') origin: SecurityOrigin,
   ): Promise<NewKeyView> {
     return this.keys.make(me, keeperOf(me), body, origin);
   }
@@ -53,7 +53,7 @@ export class PersonalKeysController {
     @CurrentActor() me: Actor,
     @UuidParam('id') id: string,
     @Body() body: RotateKeyDto,
-    @DoneFrom('account') origin: SecurityOrigin,
+    @DoneOnceFrom('account') origin: SecurityOrigin,
   ): Promise<NewKeyView> {
     return this.keys.rotate(me, keeperOf(me), id, body, origin);
   }
@@ -67,7 +67,7 @@ export class PersonalKeysController {
   end(
     @CurrentActor() me: Actor,
     @UuidParam('id') id: string,
-    @DoneFrom('account') origin: SecurityOrigin,
+    @DoneOnceFrom('account') origin: SecurityOrigin,
   ): Promise<void> {
     return this.keys.end(me, keeperOf(me), id, origin);
   }

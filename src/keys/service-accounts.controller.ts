@@ -4,7 +4,7 @@ import { CurrentActor, OrganizationRoles } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
 import { ApiPage, type Page } from '../http/page.js';
 import { UuidParam } from '../http/uuid-param.js';
-import { DoneFrom, type SecurityOrigin } from '../security/security-origin.js';
+import { DoneOnceFrom, type SecurityOrigin } from '../security/security-origin.js';
 import { KeyView, NewKeyDto, NewKeyView, RotateKeyDto } from './keys.dto.js';
 import { NewServiceAccountDto, ServiceAccountView } from './service-accounts.dto.js';
 import { ServiceAccountsService } from './service-accounts.service.js';
@@ -36,7 +36,7 @@ export class ServiceAccountsController {
     @CurrentActor() me: Actor,
     @UuidParam('id') id: string,
     @Body() body: NewServiceAccountDto,
-    @DoneFrom('organizations') origin: SecurityOrigin,
+    @DoneOnceFrom('organizations') origin: SecurityOrigin,
   ): Promise<ServiceAccountView> {
     return this.accounts.make(me, id, body, origin);
   }
@@ -65,7 +65,7 @@ export class ServiceAccountsController {
     @UuidParam('id') organizationId: string,
     @UuidParam('accountId') accountId: string,
     @Body() body: NewKeyDto,
-    @DoneFrom('organizations') origin: SecurityOrigin,
+    @DoneOnceFrom('organizations') origin: SecurityOrigin,
   ): Promise<NewKeyView> {
     return this.accounts.makeKey(me, { organizationId, accountId }, body, origin);
   }
@@ -82,7 +82,7 @@ export class ServiceAccountsController {
     @UuidParam('accountId') accountId: string,
     @UuidParam('keyId') keyId: string,
     @Body() body: RotateKeyDto,
-    @DoneFrom('organizations') origin: SecurityOrigin,
+    @DoneOnceFrom('organizations') origin: SecurityOrigin,
   ): Promise<NewKeyView> {
     return this.accounts.rotateKey(me, { organizationId, accountId }, keyId, body, origin);
   }
@@ -98,7 +98,7 @@ export class ServiceAccountsController {
     @UuidParam('id') organizationId: string,
     @UuidParam('accountId') accountId: string,
     @UuidParam('keyId') keyId: string,
-    @DoneFrom('organizations') origin: SecurityOrigin,
+    @DoneOnceFrom('organizations') origin: SecurityOrigin,
   ): Promise<void> {
     return this.accounts.endKey(me, { organizationId, accountId }, keyId, origin);
   }

@@ -9,6 +9,7 @@ import { wholePage, type Page } from '../http/page.js';
 import { OrganizationAccess } from '../organizations/organization-access.js';
 import { newPersonChange, newState } from '../profiles/first-change.js';
 import type { SecurityOrigin } from '../security/security-origin.js';
+import { Once } from '../writes/once.js';
 import { faulty, together } from '../writes/writes.failures.js';
 import type { KeyView, NewKeyDto, NewKeyView, RotateKeyDto } from './keys.dto.js';
 import { tooManyServiceAccounts } from './keys.failures.js';
@@ -31,6 +32,7 @@ interface Named {
 export class ServiceAccountsService {
   constructor(
     private readonly database: Database,
+    private readonly once: Once,
     private readonly access: OrganizationAccess,
     private readonly store: ServiceAccountsStore,
     private readonly changes: ChangesStore,
@@ -52,13 +54,15 @@ export class ServiceAccountsService {
     await this.refuseFaulty(actor, organizationId, faultsIn(body));
     return this.database.transaction(actor, async (tx) => {
       await this.access.lockToAdminister(tx, actor, organizationId);
-      const full = await this.refusalIn(tx, organizationId);
-      if (full !== undefined) throw full;
-      const id = uuidv7();
-      await this.store.insert(tx, { id, organizationId, name, accessRole });
-      const state = newState({ id, kind: 'service', email: '', fullName: name, organizationId, accessRole });
-      await this.changes.record(tx, origin, newPersonChange(state));
-      return present(found(await this.store.findIn(tx, organizationId, id)));
+      return this.once.within(tx, origin, async () => {
+        const full = await this.refusalIn(tx, organizationId);
+        if (full !== undefined) throw full;
+        const id = uuidv7();
+        await this.store.insert(tx, { id, organizationId, name, accessRole });
+        const state = newState({ id, kind: 'service', email: '', fullName: name, organizationId, accessRole });
+        await this.changes.record(tx, origin, newPersonChange(state));
+        return present(found(await this.store.findIn(tx, organizationId, id)));
+      });
     });
   }
 

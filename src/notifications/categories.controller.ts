@@ -4,6 +4,7 @@ import { CurrentActor, OrganizationRoles } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
 import { MergePatch } from '../http/body-types.js';
 import { ApiExamples } from '../http/example-bodies.js';
+import { ApiVersioned } from '../http/etag.js';
 import { ApiPage, type Page } from '../http/page.js';
 import { UuidParam } from '../http/uuid-param.js';
 import { PresentedWrite, type Reported, type Written } from '../writes/write-answer.js';
@@ -25,6 +26,20 @@ export class CategoriesController {
   @ApiPage(OwnCategoryView)
   list(@CurrentActor() me: Actor, @UuidParam('id') id: string): Promise<Page<OwnCategoryView>> {
     return this.categories.list(me, id);
+  }
+
+  /** One of them; its `ETag` is for a change of it. For every member. */
+  @Get(':categoryId')
+  @OrganizationRoles('SALES_REP', 'organization:read')
+  @ApiOperation({ summary: 'Read a notification category of an organization' })
+  @ApiVersioned(OwnCategoryView)
+  read(
+    @CurrentActor() me: Actor,
+    @UuidParam('id') organizationId: string,
+    @UuidParam('categoryId') id: string,
+    @PresentedWrite() shown: Written,
+  ): Promise<OwnCategoryView> {
+    return this.categories.read(me, organizationId, id).then((answer) => shown(answer));
   }
 
   /** Adds one for everyone at home here; at most 50. ADMIN of the organization, SUPERADMIN of any. */

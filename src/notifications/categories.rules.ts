@@ -1,6 +1,7 @@
 import type { FieldChanges } from '../values/differences.js';
 import { differencesOf } from '../values/differences.js';
 import { pointer } from '../values/json-map.js';
+import type { HistoryPlace } from '../writes/conflicts.rules.js';
 import type { Channel, OverrideWithChannels } from './effective.js';
 import { stateOf } from './defaults.rules.js';
 
@@ -22,6 +23,11 @@ export function categoryChanges(id: string, before: CategoryState | null, after:
   if (before === null || after === null) return { [pointer('notificationCategories', id)]: { before, after } };
   const changes = Object.entries(differencesOf(before, after));
   return Object.fromEntries(changes.map(([at, change]) => [pointer('notificationCategories', id) + at, change]));
+}
+
+/** Where that is. */
+export function categoryPlace(id: string): HistoryPlace {
+  return { told: pointer('notificationCategories', id), under: '' };
 }
 
 /** What goes with a category that is retired: what the organization and its departments say of it. */

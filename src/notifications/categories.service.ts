@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../auth/caller.js';
 import type { Tx } from '../database/database.js';
-import { notFound } from '../failure.js';
+import { found, notFound } from '../failure.js';
 import { wholePage, type Page } from '../http/page.js';
 import { decide, decideRemoval, sentIn } from '../organizations/decide.js';
 import { OrganizationAccess, type Place } from '../organizations/organization-access.js';
@@ -11,7 +11,14 @@ import { OrganizationWrites, type Plan } from '../organizations/organization-wri
 import type { WriteAnswer } from '../writes/write-answer.js';
 import type { AskedWrite } from '../writes/write-options.js';
 import type { CategoryDto, NewCategoryDto, OwnCategoryView, PlannedCategoryView } from './categories.dto.js';
-import { categoryChanges, defaultsGone, MOST_CATEGORIES, MOST_EVER, type CategoryState } from './categories.rules.js';
+import {
+  categoryChanges,
+  categoryPlace,
+  defaultsGone,
+  MOST_CATEGORIES,
+  MOST_EVER,
+  type CategoryState,
+} from './categories.rules.js';
 import { CategoriesStore, type OwnCategory } from './categories.store.js';
 import { PreferencesStore } from './preferences.store.js';
 
@@ -30,6 +37,13 @@ export class CategoriesService {
   async list(actor: Actor, organizationId: string): Promise<Page<OwnCategoryView>> {
     await this.access.visit(actor, organizationId);
     return wholePage((await this.store.own(actor, organizationId)).map(present));
+  }
+
+  /** One that there is or was, with the version of the organization, which counts its changes. */
+  async read(actor: Actor, organizationId: string, id: string): Promise<WriteAnswer<OwnCategoryView>> {
+    const { version } = await this.access.visit(actor, organizationId);
+    const category = (await this.store.own(actor, organizationId)).find((one) => one.id === id);
+    return { version, view: present(found(category)) };
   }
 
   /** Adds one, or brings back the retired one of that key. */
@@ -113,6 +127,7 @@ export class CategoriesService {
     return {
       ...decision,
       fields: categoryChanges(id, before, after),
+      late: { now: before, sent: body, place: categoryPlace(id) },
       planned: () => view,
       write: () => this.store.update(tx, id, after),
       written: () => Promise.resolve(view),
@@ -131,6 +146,7 @@ export class CategoriesService {
     return {
       ...decideRemoval('notificationCategories', place),
       fields: { ...categoryChanges(id, stateOf(category), null), ...defaultsGone(said) },
+      late: { now: stateOf(category), sent: null, place: categoryPlace(id) },
       planned: () => undefined,
       write: () => this.store.retire(tx, category),
       written: () => Promise.resolve(undefined),

@@ -5,6 +5,7 @@ import type { PreferenceFacts, Refusal, Situation } from '../organizations/rules
 import type { FieldChanges } from '../values/differences.js';
 import { pointer, segmentsOf } from '../values/json-map.js';
 import { sameJson } from '../values/merge.js';
+import type { HistoryPlace } from '../writes/conflicts.rules.js';
 import type { FieldDecision } from '../writes/decision.js';
 import {
   CHANNELS,
@@ -227,6 +228,12 @@ export function defaultsChanges(
     return [pointer(...path, category), { before: defaultOf(level, preferences, category), after }] as const;
   });
   return Object.fromEntries(changes);
+}
+
+/** Where that is, by the department or of the organization itself. */
+export function defaultsPlace(departmentId: string | null): HistoryPlace {
+  const path = departmentId === null ? [] : ['departments', departmentId];
+  return { told: pointer(...path, 'notificationDefaults'), under: '/preferences' };
 }
 
 /** What a person has chosen of a category. */

@@ -118,7 +118,12 @@ export class NotificationDefaultsService {
   ): Promise<Plan<NotificationDefaultsView>> {
     const preferences = await this.store.ofPlaceIn(tx, owner.organizationId, owner.departmentId);
     const wanted = rules.mergedDefaults(owner.level, preferences, sentIn(body));
-    return this.plan(tx, place, owner, { preferences, wanted, asked });
+    const plan = this.plan(tx, place, owner, { preferences, wanted, asked });
+    const now = { preferences: present(owner, preferences).preferences };
+    return {
+      ...plan,
+      late: { now, sent: { preferences: sentIn(body) }, place: rules.defaultsPlace(owner.departmentId) },
+    };
   }
 
   private plan(

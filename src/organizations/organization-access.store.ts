@@ -9,6 +9,8 @@ export interface Standing {
   role: Role | null;
   version: number;
   stepUpFields: string[];
+  /** Whether changes of what is there are taken with `If-Match` alone. */
+  requirePreconditions: boolean;
   /** Why nobody but the platform’s administrators does anything there. */
   closed: Closed | null;
   /** Of the membership there. */
@@ -22,7 +24,8 @@ interface Locked {
 }
 
 /** $1 user, $2 organization. No row: no such organization, or the user is disabled. */
-const READ_STANDING = `select ${ACTING_ROLE} as role, o.version, o.step_up_fields as "stepUpFields", roster_closed(o) as closed,
+const READ_STANDING = `select ${ACTING_ROLE} as role, o.version, o.step_up_fields as "stepUpFields",
+    o.require_preconditions as "requirePreconditions", roster_closed(o) as closed,
     m.department_id as "departmentId"
     from organizations o
     join users u on u.id = $1 and u.status = 'active'

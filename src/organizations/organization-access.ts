@@ -15,6 +15,8 @@ export interface Place {
   /** The caller’s own, and the fields of people at home that the organization asks a recent one for. */
   proof: Proof;
   stepUpFields: readonly string[];
+  /** Whether changes of what is there are taken with `If-Match` alone. */
+  requirePreconditions: boolean;
   /** Of the caller’s membership there. */
   departmentId: string | null;
 }

@@ -1,16 +1,26 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../auth/caller.js';
+import { isAtLeast, type Role } from '../auth/roles.js';
 import { Proofs } from '../auth/proofs.js';
+import { ChangesStore } from '../changes/changes.store.js';
 import type { Origin } from '../changes/origin.js';
 import { Database, type Scope, type Tx } from '../database/database.js';
 import { Failure, type FieldFault } from '../failure.js';
 import { Collisions, tellingOrganizations } from '../limits/collisions.js';
 import type { FieldChanges } from '../values/differences.js';
+import {
+  conflictOf,
+  conflictOfRemoval,
+  EVERYTHING,
+  NOTHING_CLASHES,
+  type Conflict,
+} from '../writes/conflicts.rules.js';
 import { faultsOf, type FieldDecision, type Refusal } from '../writes/decision.js';
 import { KeptAnswersStore, replayed, type KeptAnswer } from '../writes/kept-answers.store.js';
 import type { WriteAnswer } from '../writes/write-answer.js';
 import type { AskedWrite } from '../writes/write-options.js';
-import { changedSince, notRevertible, refused } from '../writes/writes.failures.js';
+import { changedSince, notRevertible, preconditionRequired, refused } from '../writes/writes.failures.js';
+import { lateVersionsOf, lookedAt, type Late } from './late.rules.js';
 import { organizationChanged } from './organizations.failures.js';
 import { changedAgain } from './reverting.rules.js';
 
@@ -22,8 +32,17 @@ export interface Subject<At> {
   look(tx: Tx, actor: Actor): Promise<At>;
   /** Counts the change and records it: the new version. */
   record(tx: Tx, fields: FieldChanges, origin: Origin): Promise<number>;
-  /** What a kept answer says of where it was given, for a repetition that finds its own thing gone. */
+  /** Whose history it is; what a kept answer says of where it was given, for a repetition that finds its own thing gone. */
   keptId: string;
+}
+
+/** What every subject says of itself behind its lock. */
+export interface Locked {
+  /** Absent of what isn’t there yet. */
+  version?: number;
+  /** What the caller is there. */
+  role?: Role;
+  requirePreconditions?: boolean;
 }
 
 /** What a part makes of a write once it has read what is there: decided, and nothing written yet. */
@@ -40,6 +59,8 @@ export interface Plan<View> {
   fields: FieldChanges;
   /** Of what is a change of a profile instead, with the version that this has. */
   profile?: { version: number; changes: boolean };
+  /** What was sent and what it is about, to tell what a late write clashes with; absent of what is made. */
+  late?: Late;
   /** As it would be; and as it is, when nothing changes. */
   planned: () => View | Promise<View>;
   write: () => Promise<void>;
@@ -79,6 +100,7 @@ export class OrganizationWrites {
   constructor(
     private readonly database: Database,
     private readonly kept: KeptAnswersStore,
+    private readonly history: ChangesStore,
     private readonly collisions: Collisions,
     private readonly proofs: Proofs,
   ) {}
@@ -87,10 +109,7 @@ export class OrganizationWrites {
    * A refused field refuses the whole write with 403, 409 or 400, unless the handling is lenient. In a race for a name or a
    * number the database decides; it is then decided once more, to be told by its rule.
    */
-  async write<At extends { version?: number }, View>(
-    actor: Actor,
-    write: PartWrite<At, View>,
-  ): Promise<WriteAnswer<View>> {
+  async write<At extends Locked, View>(actor: Actor, write: PartWrite<At, View>): Promise<WriteAnswer<View>> {
     const attempt = () =>
       this.database.transaction(write.scope ?? actor, (tx): Promise<Outcome<View>> => this.writeIn(tx, actor, write));
     const outcome = await attempt().catch((error: unknown) => {
@@ -101,7 +120,7 @@ export class OrganizationWrites {
     return outcome.answer;
   }
 
-  private async writeIn<At extends { version?: number }, View>(
+  private async writeIn<At extends Locked, View>(
     tx: Tx,
     actor: Actor,
     { asked, subject: of, faults: ofBody = [], plan: planOf, foresee }: PartWrite<At, View>,
@@ -115,8 +134,7 @@ export class OrganizationWrites {
     if (isFaulty) return { refusal: await this.refusalOfFaulty(tx, actor, await (foresee ?? planOf)(tx, at), faults) };
     const plan = await planOf(tx, at);
     const version = plan.profile?.version ?? at.version;
-    const isLate = asked.ifVersion !== undefined && version !== undefined && asked.ifVersion !== version;
-    if (isLate) throw organizationChanged({ version });
+    if (version !== undefined) await this.refuseLate(tx, { asked, plan, at, version, subjectId: subject.keptId });
     const refusal =
       (await this.chargeCollisions(tx, actor, plan)) ?? overtakenBy(plan, asked) ?? refusalOf(plan, asked);
     if (refusal !== undefined) return { refusal };
@@ -127,6 +145,37 @@ export class OrganizationWrites {
       await this.kept.keep(tx, actor.userId, asked.idempotency, { keptId: subject.keptId, ...outcome });
     }
     return outcome;
+  }
+
+  /** Refuses what is of another version than the present one, or of none where one is asked for. */
+  private async refuseLate(tx: Tx, { asked, plan, at, version, subjectId }: Lateness): Promise<void> {
+    const { ifVersion, overwrites, mode } = asked;
+    if (ifVersion === version) return;
+    if (ifVersion !== undefined) {
+      const tellsWho = at.role === undefined || isAtLeast(at.role, 'ADMIN');
+      const conflict = await this.conflict(tx, plan.late, { subjectId, ifVersion, version, tellsWho });
+      throw organizationChanged({ version, extra: { ...conflict } });
+    }
+    // A rehearsal needs no version: nothing is written over by it.
+    if (at.requirePreconditions === true && overwrites && mode === 'write') throw preconditionRequired({ version });
+  }
+
+  private async conflict(
+    tx: Tx,
+    late: Late | undefined,
+    { subjectId, ifVersion, version, tellsWho }: Comparing,
+  ): Promise<Conflict> {
+    if (late === undefined) return NOTHING_CLASHES;
+    const { place = EVERYTHING, depth = Infinity, personId } = late;
+    const later = await this.history.later(tx, {
+      subjectId: personId ?? subjectId,
+      version: ifVersion,
+      pointers: lookedAt(late),
+    });
+    const versions = lateVersionsOf(late, ifVersion > version ? undefined : later);
+    return late.sent === null
+      ? conflictOfRemoval(versions, later, { place, tellsWho })
+      : conflictOf(versions, later, { place, depth, tellsWho });
   }
 
   /** What is wrong by itself refuses the whole, whatever the handling. */
@@ -165,6 +214,21 @@ export class OrganizationWrites {
     if (before === undefined) return undefined;
     return this.collisions.charge(tx, actor, { collisions: tellingOrganizations(report), before });
   }
+}
+
+interface Lateness {
+  asked: AskedWrite;
+  plan: Pick<Plan<never>, 'late'>;
+  at: Locked;
+  version: number;
+  subjectId: string;
+}
+
+interface Comparing {
+  subjectId: string;
+  ifVersion: number;
+  version: number;
+  tellsWho: boolean;
 }
 
 interface Carrying<View> {

@@ -100,6 +100,12 @@ export const organizationFields = {
     group: 'settings',
     about: 'After which keys of members at home here end; unset, it is 365.',
   },
+  requirePreconditions: {
+    kind: kinds.flag(),
+    label: 'Versions required',
+    group: 'settings',
+    about: 'Whether changes here and of members at home here have to say which version they are of (`If-Match`).',
+  },
   requireSecondFactor: {
     kind: kinds.flag(),
     label: 'Second factor required',

@@ -4,7 +4,7 @@ import { failure, Failure, type Level } from '../failure.js';
 export const organizationChanged = failure(
   'stale',
   'version_mismatch',
-  'The organization has changed since it was read; read it again.',
+  'It has changed since; `clashes` has what else it was made, and `merged` what of the change doesn’t clash.',
 );
 export const unknownCompany = failure('invalid', 'unknown_company', 'There is no such company.');
 export const unknownUser = failure('invalid', 'unknown_user', 'There is no such user.');

@@ -38,6 +38,7 @@ export const policy = {
   loginIdleMinutes: ofMembers,
   emailChanges: ofMembers,
   keyLifeDays: ofMembers,
+  requirePreconditions: ofMembers,
   // Or whoever has found a login would begin by asking it for nothing.
   requireSecondFactor: { visible: 'members', write: [atLeastAdmin, recentlyProved] },
   stepUpFields: { visible: 'members', write: [atLeastAdmin, recentlyProved] },

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../auth/caller.js';
+import type { Idempotency } from '../changes/idempotency.js';
 import { Database, type Tx } from '../database/database.js';
 import { Failure, failure, invalidRequest, type FieldFault } from '../failure.js';
 import { faultsIn } from '../http/decided-in-part.js';
@@ -8,7 +9,7 @@ import type { ProfileChange } from '../profiles/profile.js';
 import { ProfilesService, type ChangeOptions } from '../profiles/profiles.service.js';
 import { faultsOf } from '../writes/decision.js';
 import { KeptAnswersStore, replayed } from '../writes/kept-answers.store.js';
-import type { AskedWrite, Idempotency } from '../writes/write-options.js';
+import type { AskedWrite } from '../writes/write-options.js';
 import { faulty, refused, together } from '../writes/writes.failures.js';
 import type { BulkDto, BulkReport } from './bulk.dto.js';
 import { countsOf, doneResult, failedResult, ForeseenKeys, MOST_PEOPLE, type PersonResult } from './bulk.rules.js';

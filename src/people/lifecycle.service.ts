@@ -5,7 +5,7 @@ import { sessionEnded } from '../auth/auth.failures.js';
 import { AvatarFiles } from '../pictures/avatar-files.js';
 import { platformOrigin, type Origin } from '../changes/origin.js';
 import { ChangesStore } from '../changes/changes.store.js';
-import { Database, type Tx } from '../database/database.js';
+import type { Tx } from '../database/database.js';
 import { DueErasures } from '../erasures/due-erasures.js';
 import type { ErasureView } from '../erasures/erasures.dto.js';
 import { confirmationMismatch, confirmationRequired, notWaiting } from '../erasures/erasures.failures.js';
@@ -15,19 +15,28 @@ import { presentErasure } from '../erasures/erasures.view.js';
 import { notFound } from '../failure.js';
 import { situationOf } from '../profiles/decide.js';
 import { differencesOf } from '../profiles/differences.js';
+import { isInTime, LateChanges } from '../profiles/late-changes.js';
 import { stepRefusalOf, type LifecycleStep } from '../profiles/policy.js';
 import type { ProfileState } from '../profiles/profile.js';
+import { Once } from '../writes/once.js';
 import { refusedAsWhole } from '../writes/writes.failures.js';
 import { ProfilesStore, type SnapshotForWrite } from '../profiles/storage/profiles.store.js';
 import { parseEmail } from '../values/email.js';
 import type { FieldChanges } from '../values/differences.js';
 import { LifecycleStore, type ErasedPerson } from './lifecycle.store.js';
 
+/** Who deletes, and which version of whom they have seen. */
+export interface Removal {
+  origin: Origin;
+  ifVersion: number | undefined;
+}
+
 /** Deleting people, bringing them back, and erasing them for good: lock, read, decide, write, record, as any change. */
 @Injectable()
 export class LifecycleService implements OnModuleInit {
   constructor(
-    private readonly database: Database,
+    private readonly once: Once,
+    private readonly late: LateChanges,
     private readonly profiles: ProfilesStore,
     private readonly lifecycle: LifecycleStore,
     private readonly changes: ChangesStore,
@@ -43,9 +52,11 @@ export class LifecycleService implements OnModuleInit {
   }
 
   /** The person can’t log in and is in no list; the SMS number is free again. The e-mail stays theirs until erased. */
-  async remove(caller: Caller, userId: string, origin: Origin): Promise<void> {
-    const removing = this.database.transaction(caller, async (tx) => {
+  async remove(caller: Caller, userId: string, { origin, ifVersion }: Removal): Promise<void> {
+    const removing = this.once.transaction(caller, origin, async (tx) => {
       const before = await this.admit(tx, caller, userId, 'delete');
+      if (!isInTime(before, { ifVersion, overwrites: true }))
+        throw await this.late.refusalOfRemoval(tx, before, ifVersion);
       await this.write(tx, before, deletedNow(before), origin);
     });
     await this.proofs.explaining(caller, removing);
@@ -53,7 +64,7 @@ export class LifecycleService implements OnModuleInit {
 
   /** As active or disabled as before; without the SMS number, which may be someone else's by now. No erasure waits any more. */
   async restore(caller: Caller, userId: string, origin: Origin): Promise<void> {
-    const restoring = this.database.transaction(caller, async (tx) => {
+    const restoring = this.once.transaction(caller, origin, async (tx) => {
       const before = await this.admit(tx, caller, userId, 'restore');
       const status = await this.lifecycle.statusBeforeDeletion(tx, userId);
       await this.write(tx, before, { deletedAt: null, status }, origin);
@@ -69,18 +80,18 @@ export class LifecycleService implements OnModuleInit {
    */
   async erase(caller: Caller, userId: string, confirm: string | undefined, origin: Origin): Promise<ErasureView> {
     const days = this.settings.erasureDays;
-    const erasing = this.database.transaction('service', async (tx) => {
+    const erasing = this.once.transaction('service', origin, async (tx) => {
       const before = await this.admit(tx, caller, userId, 'erase');
       await this.confirmed(tx, before, confirm);
       const erasure = await this.askedFor(tx, before, origin, days);
-      return days > 0 ? erasure : this.carryOut(tx, erasedIn(before), erasure, origin);
+      return presentErasure(days > 0 ? erasure : await this.carryOut(tx, erasedIn(before), erasure, origin));
     });
-    return presentErasure(await this.proofs.explaining(caller, erasing));
+    return this.proofs.explaining(caller, erasing);
   }
 
   /** The person stays deleted. Who may erase may call it off. */
   async callOff(caller: Caller, userId: string, origin: Origin): Promise<void> {
-    const stopping = this.database.transaction('service', async (tx) => {
+    const stopping = this.once.transaction('service', origin, async (tx) => {
       await this.admit(tx, caller, userId, 'erase');
       if (!(await this.stopWaiting(tx, userId, origin))) throw notWaiting();
     });

@@ -2,12 +2,13 @@ import { Body, Controller, Delete, Get, HttpCode, Post, Query } from '@nestjs/co
 import { ApiAcceptedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentActor, OrganizationRoles, Roles } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
-import { ChangeOrigin } from '../changes/change-origin.js';
+import { OnceFrom } from '../changes/change-origin.js';
 import type { Origin } from '../changes/origin.js';
 import { PresentedErasure, type PresentErasure } from '../erasures/erasure-answer.js';
 import { EraseDto, ErasureView } from '../erasures/erasures.dto.js';
 import { ApiOptionalBody } from '../http/absent-bodies.js';
 import { ApiExamples } from '../http/example-bodies.js';
+import { IfMatch } from '../http/if-match.js';
 import { UuidParam } from '../http/uuid-param.js';
 import { AskedOfMany, type AskedWrite } from '../writes/write-options.js';
 import { AccessQuery, AccessView } from './access.dto.js';
@@ -67,8 +68,13 @@ export class PeopleController {
   @HttpCode(204)
   @ApiOperation({ summary: 'Delete a person' })
   @ApiNoContentResponse()
-  remove(@CurrentActor() me: Actor, @UuidParam('id') id: string, @ChangeOrigin('users') origin: Origin): Promise<void> {
-    return this.lifecycle.remove(me, id, origin);
+  remove(
+    @CurrentActor() me: Actor,
+    @UuidParam('id') id: string,
+    @OnceFrom('users') origin: Origin,
+    @IfMatch() ifVersion: number | undefined,
+  ): Promise<void> {
+    return this.lifecycle.remove(me, id, { origin, ifVersion });
   }
 
   /** Brings a deleted person back, as active or disabled as before; everyone has to log in anew. */
@@ -77,11 +83,7 @@ export class PeopleController {
   @HttpCode(204)
   @ApiOperation({ summary: 'Restore a deleted person' })
   @ApiNoContentResponse()
-  restore(
-    @CurrentActor() me: Actor,
-    @UuidParam('id') id: string,
-    @ChangeOrigin('users') origin: Origin,
-  ): Promise<void> {
+  restore(@CurrentActor() me: Actor, @UuidParam('id') id: string, @OnceFrom('users') origin: Origin): Promise<void> {
     return this.lifecycle.restore(me, id, origin);
   }
 
@@ -101,7 +103,7 @@ export class PeopleController {
     @CurrentActor() me: Actor,
     @UuidParam('id') id: string,
     @Body() { confirm }: EraseDto,
-    @ChangeOrigin('users') origin: Origin,
+    @OnceFrom('users') origin: Origin,
     @PresentedErasure() present: PresentErasure,
   ): Promise<ErasureView> {
     return this.lifecycle.erase(me, id, confirm, origin).then(present);
@@ -113,11 +115,7 @@ export class PeopleController {
   @HttpCode(204)
   @ApiOperation({ summary: 'Call off an erasure that waits' })
   @ApiNoContentResponse()
-  callOff(
-    @CurrentActor() me: Actor,
-    @UuidParam('id') id: string,
-    @ChangeOrigin('users') origin: Origin,
-  ): Promise<void> {
+  callOff(@CurrentActor() me: Actor, @UuidParam('id') id: string, @OnceFrom('users') origin: Origin): Promise<void> {
     return this.lifecycle.callOff(me, id, origin);
   }
 

@@ -1,7 +1,7 @@
 import { segmentsOf } from '../values/json-map.js';
 import type { Snapshot } from './profile.js';
 import { rewound } from './rewind.js';
-import type { Before } from './storage/past.store.js';
+import type { Before } from '../changes/past.store.js';
 
 type Inherited = Snapshot['organization'];
 

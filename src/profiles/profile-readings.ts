@@ -14,7 +14,7 @@ import { DeferredStore } from './deferred/deferred.store.js';
 import { AroundStore } from './storage/around.store.js';
 import { ChoicesStore } from './storage/choices.store.js';
 import { INHERITED_FIELDS, isBeforeArrival, isBeforeBirth, pastOf } from './past.js';
-import { PastStore, type Before } from './storage/past.store.js';
+import { PastStore, type Before } from '../changes/past.store.js';
 import { personOf, type Person, type Portrait, type Reading } from './person.js';
 import type { UserField } from './policy.js';
 import type { Snapshot } from './profile.js';

@@ -73,6 +73,8 @@ export interface Facts {
   isMemberOfDefault: boolean;
   /** Whether the outbound number sent is an active one of the home organization. */
   outboundNumberExists: boolean;
+  /** Whether the home organization takes changes of what is there with `If-Match` alone. */
+  requirePreconditions: boolean;
   /** Other active ADMINs of the target's home organization. */
   otherAdmins: number;
   otherSuperadmins: number;

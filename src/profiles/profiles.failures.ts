@@ -3,5 +3,5 @@ import { failure } from '../failure.js';
 export const versionMismatch = failure(
   'stale',
   'version_mismatch',
-  'The profile has changed since; `base`, `yours` and `theirs` show what the sent fields were, would be and are.',
+  'The profile has changed since; `clashes` has what else it was made, and `merged` what of the change doesn’t clash.',
 );

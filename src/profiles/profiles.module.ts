@@ -14,9 +14,9 @@ import { ProfilesService } from './profiles.service.js';
 import { BatchStore } from './batch/batch.store.js';
 import { ProfileBatches } from './batch/batch.service.js';
 import { HomeMoves } from './home-moves.js';
+import { LateChanges } from './late-changes.js';
 import { AroundStore } from './storage/around.store.js';
 import { ChoicesStore } from './storage/choices.store.js';
-import { PastStore } from './storage/past.store.js';
 import { ProfilesStore } from './storage/profiles.store.js';
 
 @Module({
@@ -36,13 +36,13 @@ import { ProfilesStore } from './storage/profiles.store.js';
     DeferredStore,
     DueChanges,
     HomeMoves,
+    LateChanges,
     AroundStore,
-    PastStore,
     ProfileBatches,
     ProfileReadings,
     ProfilesService,
     ProfilesStore,
   ],
-  exports: [DeferredStore, DueChanges, ProfileBatches, ProfileReadings, ProfilesService, ProfilesStore],
+  exports: [DeferredStore, DueChanges, LateChanges, ProfileBatches, ProfileReadings, ProfilesService, ProfilesStore],
 })
 export class ProfilesModule {}

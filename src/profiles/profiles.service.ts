@@ -3,12 +3,12 @@ import type { JsonMap } from '../values/json-map.js';
 import type { Caller } from '../auth/caller.js';
 import { Proofs } from '../auth/proofs.js';
 import { AvatarUrls } from '../pictures/avatar-urls.js';
+import type { Idempotency } from '../changes/idempotency.js';
 import type { Origin } from '../changes/origin.js';
 import { Database, type Tx } from '../database/database.js';
 import { Failure, type FieldFault } from '../failure.js';
 import { Collisions, tellingIn } from '../limits/collisions.js';
 import { faultsOf, type FieldDecision } from '../writes/decision.js';
-import type { Idempotency } from '../writes/write-options.js';
 import { replayed, type KeptAnswer } from '../writes/kept-answers.store.js';
 import { refused } from '../writes/writes.failures.js';
 import { decide, type Decision } from './decide.js';
@@ -18,13 +18,12 @@ import { isRoomFor } from './deferred/deferred.rules.js';
 import { DeferredStore, type PendingChange } from './deferred/deferred.store.js';
 import { differencesOf } from './differences.js';
 import { HomeMoves } from './home-moves.js';
+import { isInTime, LateChanges } from './late-changes.js';
 import { AroundStore } from './storage/around.store.js';
 import { personOf, type Around, type Person, type Reading } from './person.js';
 import type { Facts, ProfileChange, ProfileState, Reverting, Snapshot } from './profile.js';
-import { versionMismatch } from './profiles.failures.js';
 import { ProfilesStore, type SnapshotForWrite } from './storage/profiles.store.js';
 import { refuseUnlessShown, refuseUnlessAdministered, refuseUnlessSenior, snapshotOf } from './reach.js';
-import { threeVersionsOf, type ThreeVersions } from './three-versions.js';
 import { uuidv7 } from '../values/uuid.js';
 
 /** How a write is asked for; every door of the service says it the same way. */
@@ -32,6 +31,8 @@ export interface ChangeOptions {
   origin: Origin;
   /** Refuse unless the profile still has this version. */
   ifVersion: number | undefined;
+  /** Whether it writes over what is there, so that the organization may ask for `ifVersion`. */
+  overwrites?: boolean;
   idempotency: Idempotency | undefined;
   /** `strict`: all or nothing. `lenient`: apply what is allowed. */
   handling: 'strict' | 'lenient';
@@ -50,6 +51,8 @@ export interface ChangeOptions {
   faults?: readonly FieldFault[];
   /** What is taken back by it: each field as long as nobody has changed it since. */
   reverting?: Reverting | undefined;
+  /** How the door says what of a late change doesn’t clash; absent: by the names of the fields. */
+  bodyOf?: (fields: JsonMap) => JsonMap | null;
 }
 
 /** What is asked for at a later instant. */
@@ -126,6 +129,7 @@ export class ProfilesService {
     private readonly addressChanges: AddressChanges,
     private readonly around: AroundStore,
     private readonly homes: HomeMoves,
+    private readonly late: LateChanges,
     private readonly collisions: Collisions,
     private readonly proofs: Proofs,
     private readonly avatarUrls: AvatarUrls,
@@ -259,10 +263,7 @@ export class ProfilesService {
       refuseUnlessSenior(before);
       return replay(stored, options.idempotency);
     }
-    if (options.ifVersion !== undefined && options.ifVersion !== before.version) {
-      const versions = await this.threeVersions(tx, before, change, options.ifVersion);
-      throw versionMismatch({ version: before.version, extra: { ...versions } });
-    }
+    if (!isInTime(before, options)) throw await this.late.refusal(tx, before, change, options);
     const decision = decide(before, change, uuidv7, {
       applyAt: options.later?.applyAt,
       reverting: options.reverting,
@@ -326,11 +327,6 @@ export class ProfilesService {
     { report }: Decision,
   ): Promise<Failure | undefined> {
     return this.collisions.charge(tx, actor, { collisions: tellingIn(report), before: facts.collisions });
-  }
-
-  /** For a 412: the sent fields as they were at the version the client knows, as it wants them, and as they are. */
-  private async threeVersions(tx: Tx, now: Snapshot, change: ProfileChange, version: number): Promise<ThreeVersions> {
-    return threeVersionsOf(now, change, await this.store.changesSince(tx, now.state.user.id, version));
   }
 
   /** Keeps the answer to what isn't written, which is given again as well: a repetition comes late, and would be. */

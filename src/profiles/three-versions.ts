@@ -1,32 +1,31 @@
-import type { FieldChanges } from '../values/differences.js';
+import type { LaterChange } from '../changes/changes.store.js';
 import { isVisible } from './policy.js';
 import { AsShown, displayName, type ProfileChange, type ProfileState, type Snapshot } from './profile.js';
 import { rewound } from './rewind.js';
 import { seenOverridesOf } from './seen-persona.js';
-import { knowsAllHomes, sightOf, type Sight } from './sight.js';
+import { asFieldChanges, type ThreeVersions } from '../writes/conflicts.rules.js';
+import { sightOf, type Sight } from './sight.js';
 
-/** The sent fields at the version the client knows, as the client wants them, and as they are now. */
-export interface ThreeVersions {
-  base: Record<string, unknown>;
-  yours: Record<string, unknown>;
-  theirs: Record<string, unknown>;
-}
-
-/**
- * `since`: the changes after the client's version, the latest first. Fields the actor may not see are left out, and what
- * the person left behind in a former home is for themselves and SUPERADMINs.
- */
-export function threeVersionsOf(
-  { actor, state }: Snapshot,
-  { faults: _, ...change }: ProfileChange,
-  since: readonly FieldChanges[],
-): ThreeVersions {
+/** What of a change a refusal may tell: fields that the actor may not see are left out. */
+export function sentFieldsOf({ actor, state }: Snapshot, { faults: _, ...change }: ProfileChange): string[] {
   const sight = sightOf(actor, state.user);
-  const sent = Object.entries(change)
+  return Object.entries(change)
     .filter(([name, value]) => isVisible(name, sight) && !(name === 'notificationChannels' && isEmpty(value)))
     .map(([name]) => name);
-  const told = since.filter((one) => knowsAllHomes(actor.role, sight) || !('/organizationId' in one));
-  const [base, theirs] = [rewound(state, told), state].map((one) => pick(fieldsOf(one, sight), sent));
+}
+
+/** The sent fields in three versions. Of one that isn't there yet, as after a restore, nobody knows what it was. */
+export function threeVersionsOf(
+  now: Snapshot,
+  change: ProfileChange,
+  { version, later }: { version: number; later: readonly LaterChange[] },
+): ThreeVersions {
+  const sent = sentFieldsOf(now, change);
+  const sight = sightOf(now.actor, now.state.user);
+  const [was, theirs] = [rewound(now.state, asFieldChanges(later)), now.state].map((one) =>
+    pick(fieldsOf(one, sight), sent),
+  );
+  const base = version > now.version ? pick({}, sent) : was;
   return { base: base ?? {}, yours: pick(asSent(change), sent), theirs: theirs ?? {} };
 }
 

@@ -9,6 +9,7 @@ import type { SnapshotWithHome } from '../profiles/profile.js';
 import { ProfilesService, type Answer, type ChangeOptions } from '../profiles/profiles.service.js';
 import { snapshotOf } from '../profiles/reach.js';
 import { ProfilesStore } from '../profiles/storage/profiles.store.js';
+import type { JsonMap } from '../values/json-map.js';
 import type { Mute, Mutes } from '../values/mute.js';
 import type { MuteDto, MuteView } from './mutes.dto.js';
 import { presentQuietHours } from './quiet-hours.view.js';
@@ -31,7 +32,8 @@ export class SilenceService {
 
   async changeQuietHours(me: Caller, body: QuietHoursDto, options: ChangeOptions): Promise<Answer<QuietHoursView>> {
     const { home } = await this.mine(me);
-    return this.profiles.change(me, me.userId, { quietHours: { ...body } }, options, ({ now }) =>
+    const asked = { ...options, bodyOf: ({ quietHours = {} }: JsonMap) => quietHours as JsonMap };
+    return this.profiles.change(me, me.userId, { quietHours: { ...body } }, asked, ({ now }) =>
       presentQuietHours(now.state.user, home, Date.now()),
     );
   }
@@ -52,18 +54,28 @@ export class SilenceService {
     const id = uuidv7();
     const made: Mute = { ...(category !== undefined && { category }), until: until.toISOString() };
     const change = { mutes: { ...Object.fromEntries(over.map((one) => [one, null])), [id]: made } };
-    return this.profiles.change(me, me.userId, change, options, () => present(id, made));
+    return this.profiles.change(me, me.userId, change, { ...options, bodyOf: nothing }, () => present(id, made));
   }
 
   async unmute(me: Caller, id: string, options: ChangeOptions): Promise<void> {
     const mutes = (await this.mine(me)).state.user.mutes as Mutes;
-    if (!activeMutes(mutes, Date.now()).some(([one]) => one === id)) throw notFound();
-    await this.profiles.change(me, me.userId, { mutes: { [id]: null } }, options, () => ({}));
+    const isThere = activeMutes(mutes, Date.now()).some(([one]) => one === id);
+    const asked = { ...options, bodyOf: nothing };
+    // Asked where a repetition doesn't come: it ended the mute itself.
+    await this.profiles.change(me, me.userId, { mutes: { [id]: null } }, asked, () => {
+      if (!isThere) throw notFound();
+      return {};
+    });
   }
 
   private async mine(me: Caller): Promise<SnapshotWithHome> {
     return snapshotOf(await this.store.readWithHome(me, me.userId));
   }
+}
+
+/** A mute is made or ended, and is no body that could be sent in part. */
+function nothing(): null {
+  return null;
 }
 
 function present(id: string, { category, until }: Mute): MuteView {

@@ -1,7 +1,8 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import { originOf } from '../changes/change-origin.js';
+import { originOf, sentOnce } from '../changes/change-origin.js';
 import type { ChangeSource, Origin } from '../changes/origin.js';
 import { coarseNetworkOf } from '../http/client-network.js';
+import { ApiIdempotencyKey, describeMethod } from '../http/header-docs.js';
 import type { HttpRequest } from '../http/request.js';
 import { deviceOf } from './device.js';
 
@@ -19,6 +20,19 @@ export interface SecurityOrigin extends Origin {
 export const DoneFrom = createParamDecorator((source: ChangeSource, context: ExecutionContext): SecurityOrigin =>
   securityOriginOf(source, context.switchToHttp().getRequest<HttpRequest>()),
 );
+
+/** The same of what is done once, as by `OnceFrom`. */
+export function DoneOnceFrom(source: ChangeSource): ParameterDecorator {
+  return (target, method, index) => {
+    ReadOnce(source)(target, method, index);
+    describeMethod(target, method, ApiIdempotencyKey());
+  };
+}
+
+const ReadOnce = createParamDecorator((source: ChangeSource, context: ExecutionContext): SecurityOrigin => {
+  const request = context.switchToHttp().getRequest<HttpRequest>();
+  return sentOnce(securityOriginOf(source, request), request);
+});
 
 export function securityOriginOf(source: ChangeSource, request: HttpRequest): SecurityOrigin {
   const device = deviceOf(request.headers['user-agent']);

@@ -1,18 +1,12 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { FAULT_CODES, type Code } from '../codes.js';
+import { ANYTHING } from '../http/any-json.js';
 import { RefusalParameters } from '../http/problem.dto.js';
 import { ChoiceView } from '../fields/choices.dto.js';
 import type { Level } from '../failure.js';
 import { GROUPS, UNITS, type Group, type Unit } from '../fields/field.js';
 import { KINDS, type KindName, type Limits } from '../values/kinds.js';
 import type { Inherited } from './capability.js';
-
-/** Any JSON. A schema that says nothing would be taken for an object. */
-const ANYTHING = [
-  ...['string', 'number', 'boolean', 'null'].map((type) => ({ type })),
-  { type: 'object', additionalProperties: true },
-  { type: 'array', items: {} },
-];
 
 /** What became of one sent field. */
 export class FieldDecisionView {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import type { Idempotency } from '../changes/idempotency.js';
 import type { Tx } from '../database/database.js';
 import { findKeptAnswer, keepAnswer, lockKey } from './kept-answers.statements.js';
-import type { Idempotency } from './write-options.js';
 import { idempotencyMismatch } from './writes.failures.js';
 
 /** An answer that was given to a request with a key, and what that request was. */

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { ApiQuery } from '@nestjs/swagger';
 import { originOf } from '../changes/change-origin.js';
+import { idempotencyOf, type Idempotency } from '../changes/idempotency.js';
 import type { ChangeSource, Origin } from '../changes/origin.js';
 import type { FieldFault } from '../failure.js';
 import { ApiIdempotencyKey, ApiIfMatch, ApiPrefer, describeMethod } from '../http/header-docs.js';
@@ -11,18 +11,13 @@ import type { HttpRequest } from '../http/request.js';
 import type { FieldChanges } from '../values/differences.js';
 import type { FieldDecision } from './decision.js';
 
-/** A key the client chose so that a repeated request is answered, not done again. */
-export interface Idempotency {
-  route: string;
-  key: string;
-  requestHash: Buffer;
-}
-
 /** How a write is asked for, whatever it is of. */
 export interface AskedWrite {
   origin: Origin;
   /** Refuse unless what is written still has this version. */
   ifVersion: number | undefined;
+  /** Whether it changes or takes away what is there, so that an organization may ask for `ifVersion`. */
+  overwrites: boolean;
   idempotency: Idempotency | undefined;
   /** `strict`: all or nothing. `lenient`: apply what is allowed. */
   handling: 'strict' | 'lenient';
@@ -107,6 +102,7 @@ export function askedOf(request: HttpRequest, source: ChangeSource, minded: read
   return {
     origin: originOf(source, request),
     ifVersion: minded.includes('If-Match') ? versionOf(headers['if-match'], faults) : undefined,
+    overwrites: minded.includes('If-Match') && overwrites(request),
     idempotency: mode === 'dry-run' ? undefined : idempotencyOf(request, faults),
     handling,
     mode,
@@ -115,28 +111,14 @@ export function askedOf(request: HttpRequest, source: ChangeSource, minded: read
   };
 }
 
+/** What is made has no version yet. */
+export function overwrites({ method }: HttpRequest): boolean {
+  return method !== 'POST';
+}
+
 export function isLenient(prefer: string | string[] | undefined): boolean {
   return preferenceOf(prefer, 'handling') === 'lenient';
 }
-
-/** The same key with another address, body or condition is another request. */
-export function idempotencyOf(
-  { headers, body, url, method }: HttpRequest,
-  faults: FieldFault[],
-): Idempotency | undefined {
-  const key = headers['idempotency-key'];
-  if (key === undefined) return undefined;
-  if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key)) {
-    const message = 'This must be 1 to 255 visible ASCII characters.';
-    faults.push({ pointer: 'Idempotency-Key', code: 'invalid_idempotency_key', message, parameters: KEY_LENGTHS });
-    return undefined;
-  }
-  const path = url.split('?', 1)[0] ?? url;
-  const asked = JSON.stringify([url, headers.prefer ?? null, headers['if-match'] ?? null, body ?? null]);
-  return { route: `${method} ${path}`, key, requestHash: createHash('sha256').update(asked).digest() };
-}
-
-const KEY_LENGTHS = { minimum: 1, maximum: 255 };
 
 function flagOf(query: Record<string, unknown>, name: string, faults: FieldFault[]): boolean {
   const value = query[name];

@@ -19,6 +19,18 @@ export const changedSince = failure(
   'What the change set was changed again since; going back would undo more than it.',
 );
 
+export const answerLost = failure(
+  'conflict',
+  'answer_lost',
+  'This was done before, but its answer can’t be told again: the service has another secret since.',
+);
+
+export const preconditionRequired = failure(
+  'unconditional',
+  'precondition_required',
+  'The organization takes changes with If-Match alone: say which version you have read.',
+);
+
 /** The status of an answer with several: see docs/decisions/006-what-a-refusal-answers.md. */
 const WEIGHT: readonly FailureKind[] = ['conflict', 'forbidden', 'invalid'];
 

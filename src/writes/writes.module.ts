@@ -1,6 +1,8 @@
-import { Module } from '@nestjs/common';
+import { Global, Module } from '@nestjs/common';
 import { KeptAnswersStore } from './kept-answers.store.js';
+import { Once } from './once.js';
 
 /** What writes of people and of organizations share. */
-@Module({ providers: [KeptAnswersStore], exports: [KeptAnswersStore] })
+@Global()
+@Module({ providers: [KeptAnswersStore, Once], exports: [KeptAnswersStore, Once] })
 export class WritesModule {}

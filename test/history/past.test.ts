@@ -258,3 +258,41 @@ it.each(Array.from({ length: rounds({ quick: 1, long: 200 }) }, (_, round) => (i
     expect(remembered[0]?.told).toMatchObject({ user: end, persona: (await read()).persona });
   },
 );
+
+/** The same of an organization, by its ADMIN. */
+function operationOnOrganization(chance: Chance): object {
+  const text = () => chance.oneOf([null, 'a', 'b', 'ß“=']);
+  const key = () => chance.oneOf(['a', 'b', 'constructor', 'a/b~']);
+  return chance.oneOf<() => object>([
+    () => ({ city: text(), address: text() }),
+    () => ({ name: chance.oneOf(['A', 'B']) }),
+    () => ({ timezone: chance.oneOf(['Europe/Paris', 'America/Toronto']) }),
+    () => ({ loginLifeHours: chance.oneOf([null, 12, 24]) }),
+    () => ({ branding: { primaryColor: chance.oneOf([null, '#111111', '#222222']) } }),
+    () => ({ features: { [key()]: chance.oneOf<unknown>([null, 1, [1], { a: chance.below(3) }]) } }),
+  ])();
+}
+
+it.each(Array.from({ length: rounds({ quick: 1, long: 200 }) }, (_, round) => (isLong() ? seed : 1) + round))(
+  'an organization was what a model remembers: seed %i',
+  async (start) => {
+    const chance = new Chance(start);
+    const organization = await given.organization({ city: 'Toronto' });
+    const [boss, rep] = [await given.admin(organization), await given.rep(organization)];
+    const path = `/api/organizations/${organization.id}`;
+    const remembered: { at: string; told: unknown }[] = [];
+    const remember = async () => remembered.push({ at: await moment(), told: (await as(boss).get(path)).body });
+    await remember();
+    for (let nth = 0; nth < 12; nth++) {
+      expect((await as(boss).patch(path, operationOnOrganization(chance), MERGE)).status).toBe(200);
+      await remember();
+    }
+
+    for (const { at, told } of remembered) {
+      const then = await as(boss).get(`${path}?asOf=${at}`);
+      expect([then.status, then.headers.get('etag'), then.body]).toEqual([200, null, told]);
+    }
+    expect((await as(boss).get(`${path}?asOf=2026-01-01T00:00:00Z`)).status).toBe(404);
+    expect((await as(rep).get(`${path}?asOf=${remembered[0]?.at}`)).status).toBe(403);
+  },
+);

@@ -210,6 +210,12 @@ const memberRoles = matrix(`
   GUEST_ADMIN       ok     ok     ok     ok     404      404      404        404
   EVERYONE          403    403    403    403    403      403      404        404`);
 
+/** For every member; who is none isn't there. */
+const memberSeen = matrix(`
+                    self   same   other  guest  foreign  unknown  elsewhere  nowhere
+  SUPERADMIN        ok     ok     ok     ok     404      404      ok         404
+  EVERYONE          ok     ok     ok     ok     404      404      404        404`);
+
 /** Nobody leaves home this way. */
 const memberLeaves = matrix(`
                     self   same   other  guest  foreign  unknown  elsewhere  nowhere
@@ -497,6 +503,13 @@ export const rows: Row[] = [
     return { body: { name: 'Initrode', slug: uniqueName('initrode') } };
   }),
   row('GET /api/organizations/{id}', 'organization', ofMembers),
+  row(
+    'GET /api/organizations/{id}',
+    'organization',
+    ofAdmins,
+    () => ({ query: `?asOf=${new Date().toISOString()}` }),
+    'as it was',
+  ),
   row('PUT /api/organizations/{id}', 'organization', ofAdmins, () => ({ body: { city: uniqueName('city') } })),
   row('PATCH /api/organizations/{id}', 'organization', ofAdmins, () => ({ body: { city: uniqueName('city') } })),
   row('GET /api/organizations/{id}/capabilities', 'organization', ofMembers),
@@ -551,6 +564,7 @@ export const rows: Row[] = [
     ({ id }, { acme }) => ({ ids: { id: acme.organization.id }, query: `?departmentId=${id}` }),
     'of one department',
   ),
+  row('GET /api/organizations/{id}/members/{userId}', 'member', memberSeen),
   row('PUT /api/organizations/{id}/members/{userId}', 'member', memberRoles, ({ role }) => {
     return { body: { accessRole: role, departmentId: null } };
   }),
@@ -616,6 +630,7 @@ export const rows: Row[] = [
   row('POST /api/organizations/{id}/phone-numbers', 'organization', ofAdmins, (_, { given }) => {
     return { body: { phoneNumber: given.phoneNumber() } };
   }),
+  row('GET /api/organizations/{id}/phone-numbers/{numberId}', 'number', numberOfAdmins),
   row('PATCH /api/organizations/{id}/phone-numbers/{numberId}', 'number', numberOfAdmins, () => {
     return { body: { label: uniqueName('desk') } };
   }),
@@ -646,6 +661,12 @@ export const rows: Row[] = [
   row('POST /api/organizations/{id}/notification-categories', 'organization', ofAdmins, () => ({
     body: { key: uniqueName('kind').replace(/[^a-zA-Z0-9]/g, ''), label: 'Viewings' },
   })),
+  row(
+    'GET /api/organizations/{id}/notification-categories/{categoryId}',
+    'organization',
+    ofMembers,
+    async ({ id }, { categoryOf }) => ({ ids: { id, categoryId: await categoryOf(id) } }),
+  ),
   row(
     'PATCH /api/organizations/{id}/notification-categories/{categoryId}',
     'organization',

@@ -61,8 +61,11 @@ export class ExanteController {
     @Tagged() tagged: Tag,
   ): Promise<ExanteReply> {
     const { userId } = me;
-    const answer = await this.avatars.replace(me, { userId, readImage }, { ...options, traceparent }, (change, asked) =>
-      this.profiles.changePerson(me, userId, change, asked, presentReply),
+    const answer = await this.avatars.replace(
+      me,
+      { userId, readImage },
+      { ...options, overwrites: true, traceparent },
+      (change, asked) => this.profiles.changePerson(me, userId, change, asked, presentReply),
     );
     return tagged(answer).body;
   }

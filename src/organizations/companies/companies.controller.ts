@@ -2,11 +2,12 @@ import { Body, Controller, Get, HttpCode, Patch, Post, Query } from '@nestjs/com
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentActor, Roles } from '../../auth/access.js';
 import type { Actor } from '../../auth/caller.js';
-import { ChangeOrigin } from '../../changes/change-origin.js';
+import { OnceFrom } from '../../changes/change-origin.js';
 import type { Origin } from '../../changes/origin.js';
 import { MergePatch } from '../../http/body-types.js';
 import { ApiExamples } from '../../http/example-bodies.js';
 import { ApiPage, type Page } from '../../http/page.js';
+import { ApiVersioned, Tagged, type Tag } from '../../http/etag.js';
 import { UuidParam } from '../../http/uuid-param.js';
 import { PresentedWrite, type Reported, type Written } from '../../writes/write-answer.js';
 import { ApiChanged, ApiMade } from '../../writes/writes.docs.js';
@@ -69,7 +70,7 @@ export class CompaniesController {
     @CurrentActor() me: Actor,
     @UuidParam('id') id: string,
     @Body() { ownerId }: TransferDto,
-    @ChangeOrigin('companies') origin: Origin,
+    @OnceFrom('companies') origin: Origin,
   ): Promise<CompanyView> {
     return this.transfers.transfer(me, id, ownerId, origin);
   }
@@ -78,9 +79,9 @@ export class CompaniesController {
   @Get(':id')
   @Roles('SALES_REP', 'organization:read')
   @ApiOperation({ summary: 'Read a company' })
-  @ApiOkResponse({ type: CompanyView })
-  read(@CurrentActor() me: Actor, @UuidParam('id') id: string): Promise<CompanyView> {
-    return this.companies.read(me, id);
+  @ApiVersioned(CompanyView)
+  read(@CurrentActor() me: Actor, @UuidParam('id') id: string, @Tagged() tagged: Tag): Promise<CompanyView> {
+    return this.companies.read(me, id).then(tagged);
   }
 
   /** Changes what is sent; SUPERADMINs only. */

@@ -119,6 +119,7 @@ export class CompaniesService {
     return {
       ...decision,
       fields: differencesOf(before, after),
+      late: { now: before, sent: sentOf(body) },
       planned: () => present({ ...company, ...after }),
       write: () => this.store.update(tx, company.id, after),
       written: async () => present(found(await this.store.findIn(tx, company.id))),
@@ -136,9 +137,12 @@ export class CompaniesService {
 }
 
 export function visibleTo(actor: Actor, company: CompanyRow | undefined): CompanyRow {
-  const row = found(company);
-  if (actor.role !== 'SUPERADMIN' && row.ownerId !== actor.userId) throw notFound();
-  return row;
+  if (!isVisibleTo(actor, company)) throw notFound();
+  return found(company);
+}
+
+export function isVisibleTo({ role, userId }: Actor, company: CompanyRow | undefined): boolean {
+  return company !== undefined && (role === 'SUPERADMIN' || company.ownerId === userId);
 }
 
 function sentOf(body: CompanyDto | NewCompanyDto): Partial<CompanyState> {

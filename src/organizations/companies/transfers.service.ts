@@ -3,13 +3,14 @@ import type { Actor } from '../../auth/caller.js';
 import { Proofs } from '../../auth/proofs.js';
 import { ChangesStore, type NewChange } from '../../changes/changes.store.js';
 import type { Origin } from '../../changes/origin.js';
-import { Database, type Tx } from '../../database/database.js';
+import type { Tx } from '../../database/database.js';
 import { found } from '../../failure.js';
 import { Outbox } from '../../mail/outbox.js';
+import { Once } from '../../writes/once.js';
 import { refusedAsWhole } from '../../writes/writes.failures.js';
 import { OrganizationChangesStore } from '../organization-changes.store.js';
 import { refusalOf } from '../policy.js';
-import { present, visibleTo } from './companies.service.js';
+import { isVisibleTo, present, visibleTo } from './companies.service.js';
 import type { CompanyView } from './companies.dto.js';
 import { CompaniesStore, type CompanyRow, type OwnerRow } from './companies.store.js';
 import { editionOf, TRANSFER_LETTER } from './transfer-letters.js';
@@ -18,7 +19,7 @@ import { editionOf, TRANSFER_LETTER } from './transfer-letters.js';
 @Injectable()
 export class TransfersService {
   constructor(
-    private readonly database: Database,
+    private readonly once: Once,
     private readonly store: CompaniesStore,
     private readonly history: ChangesStore,
     private readonly changes: OrganizationChangesStore,
@@ -28,9 +29,10 @@ export class TransfersService {
 
   /** Whoever owns it loses it in the transaction that gives it to the next. Nobody gains or loses a role by it. */
   async transfer(actor: Actor, id: string, ownerId: string, origin: Origin): Promise<CompanyView> {
-    visibleTo(actor, await this.store.find('service', id));
-    await this.proofs.demand(actor, 'transfer');
-    return this.database.transaction('service', async (tx) => {
+    // A repetition by who owned it finds it gone from them, by what it repeats: then nobody is asked for a proof.
+    const isSeen = isVisibleTo(actor, await this.store.find('service', id));
+    if (isSeen) await this.proofs.demand(actor, 'transfer');
+    return this.once.transaction('service', origin, async (tx) => {
       const company = visibleTo(actor, await this.store.lock(tx, id));
       if (company.ownerId === ownerId) return present(company);
       await this.admit(tx, actor, company, ownerId);

@@ -1,10 +1,11 @@
 import { Body, Controller, Delete, Get, Patch, Post } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentActor, OrganizationRoles } from '../../auth/access.js';
 import type { Actor } from '../../auth/caller.js';
 import { ApiPage, type Page } from '../../http/page.js';
 import { MergePatch } from '../../http/body-types.js';
 import { ApiExamples } from '../../http/example-bodies.js';
+import { ApiVersioned } from '../../http/etag.js';
 import { UuidParam } from '../../http/uuid-param.js';
 import { PresentedWrite, type Reported, type Written } from '../../writes/write-answer.js';
 import { ApiChanged, ApiMade } from '../../writes/writes.docs.js';
@@ -53,9 +54,13 @@ export class DepartmentsController {
   @Get('departments/:id')
   @OrganizationRoles('SALES_REP', 'organization:read')
   @ApiOperation({ summary: 'Read a department' })
-  @ApiOkResponse({ type: DepartmentView })
-  read(@CurrentActor() me: Actor, @UuidParam('id') id: string): Promise<DepartmentView> {
-    return this.departments.read(me, id);
+  @ApiVersioned(DepartmentView)
+  read(
+    @CurrentActor() me: Actor,
+    @UuidParam('id') id: string,
+    @PresentedWrite() shown: Written,
+  ): Promise<DepartmentView> {
+    return this.departments.read(me, id).then((answer) => shown(answer));
   }
 
   /** ADMIN of its organization, SUPERADMIN of any. */

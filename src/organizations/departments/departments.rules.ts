@@ -1,6 +1,7 @@
 import type { NewChange } from '../../changes/changes.store.js';
 import type { FieldChanges } from '../../values/differences.js';
 import { pointer } from '../../values/json-map.js';
+import type { HistoryPlace } from '../../writes/conflicts.rules.js';
 
 /** What a change can write of a department. */
 export interface DepartmentState {
@@ -23,6 +24,11 @@ export function departmentChanges(
   if (before === null || after === null) return { [pointer('departments', id)]: { before, after } };
   if (before.name === after.name) return {};
   return { [pointer('departments', id, 'name')]: { before: before.name, after: after.name } };
+}
+
+/** Where that is. */
+export function departmentPlace(id: string): HistoryPlace {
+  return { told: pointer('departments', id), under: '' };
 }
 
 /** Who has their home elsewhere has no profile here to record it, so it is the organization's history that does. */

@@ -20,7 +20,13 @@ import type {
   NewDepartmentDto,
   PlannedDepartmentView,
 } from './departments.dto.js';
-import { deletionOf, departmentChanges, tellUnassigned, unassignedChange } from './departments.rules.js';
+import {
+  deletionOf,
+  departmentChanges,
+  departmentPlace,
+  tellUnassigned,
+  unassignedChange,
+} from './departments.rules.js';
 import { DepartmentsStore, type DepartmentRow } from './departments.store.js';
 
 /** The teams of an organization. */
@@ -40,10 +46,11 @@ export class DepartmentsService {
     return wholePage((await this.store.list(actor, organizationId)).map(present));
   }
 
-  async read(actor: Actor, id: string): Promise<DepartmentView> {
-    const department = found(await this.store.find(actor, id));
-    await this.access.visit(actor, department.organizationId);
-    return present(department);
+  /** The version is its organization’s, read before it: what changes in between makes the answer look older, never younger. */
+  async read(actor: Actor, id: string): Promise<WriteAnswer<DepartmentView>> {
+    const { organizationId } = found(await this.store.find(actor, id));
+    const { version } = await this.access.visit(actor, organizationId);
+    return { version, view: present(found(await this.store.find(actor, id))) };
   }
 
   create(
@@ -114,6 +121,7 @@ export class DepartmentsService {
     return {
       ...decision,
       fields: departmentChanges(id, before, after),
+      late: { now: before, sent: body, place: departmentPlace(id) },
       planned: () => view,
       write: () => this.store.rename(tx, id, after.name),
       written: () => Promise.resolve(view),
@@ -128,6 +136,7 @@ export class DepartmentsService {
     return {
       ...decideRemoval('departments', place),
       fields: deletionOf(id, { name }, people),
+      late: { now: { name }, sent: null, place: departmentPlace(id) },
       planned: () => view,
       write: async () => {
         const left = await this.store.delete(tx, id);

@@ -53,6 +53,10 @@ export class Organization {
   @Column('integer', { nullable: true })
   keyLifeDays: number | null;
 
+  /** Whether changes here and of who is at home here have to say which version they are of. */
+  @Column('boolean', { default: false })
+  requirePreconditions: boolean;
+
   /** Whether a login of who is at home here has to show a second factor. */
   @Column('boolean', { default: false })
   requireSecondFactor: boolean;

@@ -6,6 +6,7 @@ import { MergePatch } from '../../http/body-types.js';
 import { ApiVersioned, Tagged, type Tag } from '../../http/etag.js';
 import { ApiPage, type Page } from '../../http/page.js';
 import { ApiExamples } from '../../http/example-bodies.js';
+import { AsOf } from '../../http/as-of.js';
 import { UuidParam } from '../../http/uuid-param.js';
 import type { Capabilities } from '../../writes/capability.js';
 import { PresentedWrite, type Reported, type Written } from '../../writes/write-answer.js';
@@ -59,7 +60,14 @@ export class OrganizationsController {
   @OrganizationRoles('SALES_REP', 'organization:read')
   @ApiOperation({ summary: 'Read an organization' })
   @ApiVersioned(OrganizationView)
-  read(@CurrentActor() me: Actor, @UuidParam('id') id: string, @Tagged() tagged: Tag): Promise<OrganizationView> {
+  read(
+    @CurrentActor() me: Actor,
+    @UuidParam('id') id: string,
+    @AsOf('the organization as it was then, for its administrators, without an `ETag`. 404 while there was none.')
+    asOf: Date | undefined,
+    @Tagged() tagged: Tag,
+  ): Promise<OrganizationView> {
+    if (asOf !== undefined) return this.organizations.readAsOf(me, id, asOf);
     return this.organizations.read(me, id).then(tagged);
   }
 

@@ -96,6 +96,14 @@ class OrganizationFacts {
   keyLifeDays?: number | null;
 
   /**
+   * Whether PUT, PATCH and DELETE of what is here, and of who is at home here, are taken with `If-Match` alone; 428
+   * `precondition_required` without. `*` names no version.
+   */
+  @Optional()
+  @Value(fields.requirePreconditions.kind)
+  requirePreconditions?: boolean;
+
+  /**
    * Whether a login of who is at home here has to show a second factor: one that hasn't opens only the routes that add one. Counts
    * at once, also for who sets it.
    */
@@ -245,6 +253,10 @@ export class OrganizationView {
   /** The longest life of a key of who is at home here, in days; `null`: 365. */
   @ApiProperty({ type: 'integer', nullable: true, example: 90 })
   keyLifeDays: number | null;
+
+  /** Whether changes here and of who is at home here have to say which version they are of. */
+  @ApiProperty({ example: false })
+  requirePreconditions: boolean;
 
   /** Whether a login of who is at home here has to show a second factor. */
   @ApiProperty({ example: false })

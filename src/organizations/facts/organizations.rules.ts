@@ -1,9 +1,11 @@
 import { USUAL_STEP_UP_DEEDS, type StepUpDeed } from '../../auth/proof.rules.js';
 import type { NewChange } from '../../changes/changes.store.js';
+import type { Before } from '../../changes/past.store.js';
 import { differencesOf } from '../../values/differences.js';
 import { faultsUnder, type Fault } from '../../values/fault.js';
 import { jsonFaults, MAP_LIMITS } from '../../values/json-map.js';
 import { mergePatch } from '../../values/merge.js';
+import { rewoundJson } from '../../writes/conflicts.rules.js';
 
 import type { JsonMap } from '../../values/json-map.js';
 import type { StepUpField } from '../../writes/step-up.fields.js';
@@ -23,6 +25,7 @@ export interface OrganizationState {
   loginIdleMinutes: number | null;
   emailChanges: 'immediate' | 'confirm';
   keyLifeDays: number | null;
+  requirePreconditions: boolean;
   requireSecondFactor: boolean;
   stepUpFields: readonly StepUpField[];
   stepUpDeeds: readonly StepUpDeed[];
@@ -49,6 +52,7 @@ export const blankOrganization: Omit<OrganizationState, 'name' | 'slug'> = {
   loginIdleMinutes: null,
   emailChanges: 'immediate',
   keyLifeDays: null,
+  requirePreconditions: false,
   requireSecondFactor: false,
   stepUpFields: [],
   stepUpDeeds: USUAL_STEP_UP_DEEDS,
@@ -69,6 +73,18 @@ export function changedOrganization(before: OrganizationState, change: Organizat
     after[name] = patch === null ? {} : mergePatch(before[name], { ...patch });
   }
   return after;
+}
+
+/** What an organization was, read backwards from what it is; `undefined` while it wasn’t made. */
+export function organizationBefore<
+  Row extends OrganizationState & { version: number; createdAt: Date; updatedAt: Date },
+>(now: Row, { values, version, at }: Before, moment: Date): Row | undefined {
+  if (moment < now.createdAt || values?.['/name'] === null) return undefined;
+  if (version === null) return now;
+  // Maps are told by their keys, but for the row that they began with.
+  const later = Object.entries(values ?? {}).map(([pointer, before]) => ({ pointer, before }));
+  const fields = rewoundJson(now, later) as unknown as Row;
+  return { ...fields, version, updatedAt: at ?? now.createdAt };
 }
 
 /** The first row of an organization’s history, the same for whoever makes it: all that it was made with was nothing before. */

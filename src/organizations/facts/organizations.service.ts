@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../../auth/caller.js';
+import { PastStore } from '../../changes/past.store.js';
 import type { Tx } from '../../database/database.js';
 import { found } from '../../failure.js';
 import { faultsIn } from '../../http/decided-in-part.js';
@@ -29,6 +30,7 @@ import {
   blankOrganization,
   changedOrganization,
   newOrganizationChange,
+  organizationBefore,
   organizationFaults,
   type OrganizationChange,
   type OrganizationState,
@@ -45,6 +47,7 @@ export class OrganizationsService {
   constructor(
     private readonly access: OrganizationAccess,
     private readonly store: OrganizationsStore,
+    private readonly past: PastStore,
     private readonly companies: CompaniesService,
     private readonly changes: OrganizationChangesStore,
     private readonly subjects: OrganizationSubjects,
@@ -67,6 +70,13 @@ export class OrganizationsService {
   async read(actor: Actor, id: string): Promise<OrganizationView> {
     const { role } = await this.access.visit(actor, id);
     return presentOrganization(found(await this.store.find(actor, id)), role);
+  }
+
+  /** As it was at a moment, for its administrators, who read its history; 404 before it was made. */
+  async readAsOf(actor: Actor, id: string, moment: Date): Promise<OrganizationView> {
+    const { role } = await this.access.administer(actor, id);
+    const [row, before] = await Promise.all([this.store.find(actor, id), this.past.before(actor, id, moment, null)]);
+    return presentOrganization(found(organizationBefore(found(row), before, moment)), role);
   }
 
   /** Makes an organization without anybody in it, and its company unless one is given. */
@@ -106,6 +116,7 @@ export class OrganizationsService {
       ...(collisions === undefined ? {} : { collisions }),
       faults: organizationFaults(after),
       fields: differencesOf(before, after),
+      late: { now: before, sent: change },
       planned: () => presentOrganization({ ...row, ...after }, role),
       write: () => this.store.update(tx, id, after),
       written: async () => presentOrganization(found(await this.store.findIn(tx, id)), role),

@@ -35,7 +35,7 @@ export interface NewOrganization {
 const COLUMNS = `o.id, o.company_id as "companyId", o.name, o.slug, o.picture, o.phone_number as "phoneNumber", o.address,
   o.city, o.website, o.lead_provider as "leadProvider", o.timezone, o.login_life_hours as "loginLifeHours",
   o.login_idle_minutes as "loginIdleMinutes", o.email_changes as "emailChanges", o.key_life_days as "keyLifeDays",
-  o.require_second_factor as "requireSecondFactor", o.step_up_fields as "stepUpFields", o.step_up_deeds as "stepUpDeeds",
+  o.require_preconditions as "requirePreconditions", o.require_second_factor as "requireSecondFactor", o.step_up_fields as "stepUpFields", o.step_up_deeds as "stepUpDeeds",
   o.branding, o.store, o.configuration, o.features, o.version, o.created_at as "createdAt", o.updated_at as "updatedAt",
   o.suspended_because as "suspendedBecause", o.deleted_at as "deletedAt"`;
 const PAGE = `($2::text is null or (o.name, o.id) > ($2, $3::uuid)) order by o.name, o.id limit $4`;
@@ -63,16 +63,16 @@ const askSlug: Statement = {
 const insertOrganization: Statement = {
   name: 'organization-insert',
   text: `insert into organizations (id, company_id, created_by, name, slug, picture, phone_number, address, city, website,
-      lead_provider, timezone, login_life_hours, login_idle_minutes, email_changes, key_life_days, require_second_factor,
-      step_up_fields, step_up_deeds, branding, store, configuration, features)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)`,
+      lead_provider, timezone, login_life_hours, login_idle_minutes, email_changes, key_life_days, require_preconditions,
+      require_second_factor, step_up_fields, step_up_deeds, branding, store, configuration, features)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)`,
 };
 const updateOrganization: Statement = {
   name: 'organization-update',
   text: `update organizations set name = $2, slug = $3, picture = $4, phone_number = $5, address = $6, city = $7,
       website = $8, lead_provider = $9, timezone = $10, login_life_hours = $11, login_idle_minutes = $12,
-      email_changes = $13, key_life_days = $14, require_second_factor = $15, step_up_fields = $16, step_up_deeds = $17,
-      branding = $18, store = $19, configuration = $20, features = $21
+      email_changes = $13, key_life_days = $14, require_preconditions = $15, require_second_factor = $16,
+      step_up_fields = $17, step_up_deeds = $18, branding = $19, store = $20, configuration = $21, features = $22
     where id = $1`,
 };
 
@@ -136,6 +136,7 @@ function valuesOf(state: OrganizationState): unknown[] {
     state.loginIdleMinutes,
     state.emailChanges,
     state.keyLifeDays,
+    state.requirePreconditions,
     state.requireSecondFactor,
     state.stepUpFields,
     state.stepUpDeeds,

@@ -30,6 +30,7 @@ export function presentState(state: OrganizationState, accessRole: Role): Planne
     loginIdleMinutes: state.loginIdleMinutes,
     emailChanges: state.emailChanges,
     keyLifeDays: state.keyLifeDays,
+    requirePreconditions: state.requirePreconditions,
     requireSecondFactor: state.requireSecondFactor,
     stepUpFields: [...state.stepUpFields],
     stepUpDeeds: [...state.stepUpDeeds],

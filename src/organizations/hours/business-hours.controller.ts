@@ -3,6 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentActor, OrganizationRoles } from '../../auth/access.js';
 import type { Actor } from '../../auth/caller.js';
 import { ApiEnvelope, enveloped, told, type Envelope, type ToldEnvelope } from '../../http/envelope.js';
+import { etagHeaders } from '../../http/etag.js';
 import { ApiExamples } from '../../http/example-bodies.js';
 import { UuidParam } from '../../http/uuid-param.js';
 import { PresentedWrite, type Reported, type Written } from '../../writes/write-answer.js';
@@ -27,9 +28,13 @@ export class BusinessHoursController {
   @Get('business-hours')
   @OrganizationRoles('ADMIN', 'organization:read')
   @ApiOperation({ summary: 'Read business hours' })
-  @ApiEnvelope(BusinessHoursView)
-  async read(@CurrentActor() me: Actor, @UuidParam('id') id: string): Promise<Envelope<BusinessHoursView>> {
-    return enveloped(await this.businessHours.read(me, id));
+  @ApiEnvelope(BusinessHoursView, etagHeaders)
+  read(
+    @CurrentActor() me: Actor,
+    @UuidParam('id') id: string,
+    @PresentedWrite() shown: Written,
+  ): Promise<Envelope<BusinessHoursView>> {
+    return this.businessHours.read(me, id).then((answer) => shown(answer, enveloped));
   }
 
   /** Changes what is sent. ADMIN of the organization, SUPERADMIN of any; the change is in the organization’s history. */

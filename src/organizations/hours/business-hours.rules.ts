@@ -55,6 +55,17 @@ export function hoursDifferences(before: HoursState, after: HoursState): FieldCh
   return Object.fromEntries(changed.map((name) => [`/${name}`, { before: before[name], after: after[name] }]));
 }
 
+/** What was sent, in the forms that are stored: of a week the sent days. */
+export function sentHours({ businessHours: week, ...sent }: HoursChange, merged: HoursState): Partial<HoursState> {
+  const of = (names: string[], state: object) => Object.entries(state).filter(([name]) => names.includes(name));
+  const days = week == null ? week : (Object.fromEntries(of(Object.keys(week), merged.businessHours)) as BusinessHours);
+  const others = Object.entries(sent).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+  return {
+    ...Object.fromEntries(of(others, merged)),
+    ...(days !== undefined && { businessHours: days as BusinessHours }),
+  };
+}
+
 function changedWeek(before: BusinessHours, sent: BusinessHoursPatch | null): BusinessHours {
   return sent === null ? CLOSED_ALL_WEEK : mergeBusinessHours(before, sent);
 }

@@ -13,7 +13,7 @@ import { OrganizationWrites, type Plan } from '../organization-writes.service.js
 import type { BusinessHoursDto, BusinessHoursView } from './business-hours.dto.js';
 import type { HoursQuery, HoursView } from './hours.dto.js';
 import { hoursBetween } from './hours.rules.js';
-import { changedHours, hoursDifferences, weekFaults, type HoursState } from './business-hours.rules.js';
+import { changedHours, hoursDifferences, sentHours, weekFaults, type HoursState } from './business-hours.rules.js';
 import { BusinessHoursStore } from './business-hours.store.js';
 
 /** When an organization is open, and whether its members may differ. */
@@ -26,9 +26,9 @@ export class BusinessHoursService {
     private readonly writes: OrganizationWrites,
   ) {}
 
-  async read(actor: Actor, id: string): Promise<BusinessHoursView> {
-    await this.access.administer(actor, id);
-    return found(await this.store.find(actor, id));
+  async read(actor: Actor, id: string): Promise<WriteAnswer<BusinessHoursView>> {
+    const { version } = await this.access.administer(actor, id);
+    return { version, view: found(await this.store.find(actor, id)) };
   }
 
   /** What the hours come to; for every member, since the own hours tell it too. */
@@ -57,6 +57,7 @@ export class BusinessHoursService {
       ...decision,
       faults: weekFaults(before, body),
       fields: hoursDifferences(before, after),
+      late: { now: before, sent: sentHours(body, merged), depth: 2 },
       planned: () => after,
       write: () => this.store.update(tx, id, after),
       written: () => Promise.resolve(after),

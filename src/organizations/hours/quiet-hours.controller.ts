@@ -1,7 +1,8 @@
 import { Body, Controller, Get, Put } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentActor, OrganizationRoles } from '../../auth/access.js';
 import type { Actor } from '../../auth/caller.js';
+import { ApiVersioned } from '../../http/etag.js';
 import { UuidParam } from '../../http/uuid-param.js';
 import { PresentedWrite, type Reported, type Written } from '../../writes/write-answer.js';
 import { ApiChanged } from '../../writes/writes.docs.js';
@@ -18,9 +19,13 @@ export class QuietHoursController {
   @Get()
   @OrganizationRoles('SALES_REP', 'organization:read')
   @ApiOperation({ summary: 'Read the quiet hours of an organization' })
-  @ApiOkResponse({ type: OrganizationQuietHoursView })
-  read(@CurrentActor() me: Actor, @UuidParam('id') id: string): Promise<OrganizationQuietHoursView> {
-    return this.quietHours.read(me, id);
+  @ApiVersioned(OrganizationQuietHoursView)
+  read(
+    @CurrentActor() me: Actor,
+    @UuidParam('id') id: string,
+    @PresentedWrite() shown: Written,
+  ): Promise<OrganizationQuietHoursView> {
+    return this.quietHours.read(me, id).then((answer) => shown(answer));
   }
 
   /** Changes what is sent; it counts at once for everybody who says nothing else. ADMIN of the organization, SUPERADMIN of any. */

@@ -24,9 +24,9 @@ export class QuietHoursService {
     private readonly writes: OrganizationWrites,
   ) {}
 
-  async read(actor: Actor, id: string): Promise<OrganizationQuietHoursView> {
-    await this.access.visit(actor, id);
-    return present(found(await this.store.find(actor, id)).quietHours);
+  async read(actor: Actor, id: string): Promise<WriteAnswer<OrganizationQuietHoursView>> {
+    const { version } = await this.access.visit(actor, id);
+    return { version, view: present(found(await this.store.find(actor, id)).quietHours) };
   }
 
   /** Changes what was sent and records it; a change that makes no difference writes nothing. */
@@ -54,6 +54,7 @@ export class QuietHoursService {
       ...decision,
       faults: categoryFaults(row, body),
       fields: differencesOf(before, after),
+      late: { now: row.quietHours, sent: body, place: { told: '/quietHours', under: '' } },
       planned,
       write: () => this.store.update(tx, id, after.quietHours),
       written: () => Promise.resolve(planned()),

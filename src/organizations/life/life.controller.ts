@@ -2,11 +2,12 @@ import { Body, Controller, Delete, HttpCode, Post } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentActor, Roles } from '../../auth/access.js';
 import type { Actor } from '../../auth/caller.js';
-import { ChangeOrigin } from '../../changes/change-origin.js';
+import { OnceFrom } from '../../changes/change-origin.js';
 import type { Origin } from '../../changes/origin.js';
 import { EraseDto, ErasureView } from '../../erasures/erasures.dto.js';
 import { ApiOptionalBody } from '../../http/absent-bodies.js';
 import { ApiRefusal } from '../../http/problem-responses.js';
+import { IfMatch } from '../../http/if-match.js';
 import { UuidParam } from '../../http/uuid-param.js';
 import { OrganizationView } from '../facts/organizations.dto.js';
 import { MembersProblem, SuspensionDto } from './life.dto.js';
@@ -31,7 +32,7 @@ export class OrganizationLifeController {
     @CurrentActor() me: Actor,
     @UuidParam('id') id: string,
     @Body() { reason }: SuspensionDto,
-    @ChangeOrigin('organizations') origin: Origin,
+    @OnceFrom('organizations') origin: Origin,
   ): Promise<OrganizationView> {
     return this.life.suspend(me, id, reason, origin);
   }
@@ -45,7 +46,7 @@ export class OrganizationLifeController {
   resume(
     @CurrentActor() me: Actor,
     @UuidParam('id') id: string,
-    @ChangeOrigin('organizations') origin: Origin,
+    @OnceFrom('organizations') origin: Origin,
   ): Promise<OrganizationView> {
     return this.life.suspend(me, id, null, origin);
   }
@@ -59,9 +60,10 @@ export class OrganizationLifeController {
   remove(
     @CurrentActor() me: Actor,
     @UuidParam('id') id: string,
-    @ChangeOrigin('organizations') origin: Origin,
+    @OnceFrom('organizations') origin: Origin,
+    @IfMatch() ifVersion: number | undefined,
   ): Promise<ErasureView> {
-    return this.life.remove(me, id, origin);
+    return this.life.remove(me, id, { origin, ifVersion });
   }
 
   /** Until it is erased. One that was suspended before is so again. */
@@ -73,7 +75,7 @@ export class OrganizationLifeController {
   restore(
     @CurrentActor() me: Actor,
     @UuidParam('id') id: string,
-    @ChangeOrigin('organizations') origin: Origin,
+    @OnceFrom('organizations') origin: Origin,
   ): Promise<OrganizationView> {
     return this.life.restore(me, id, origin);
   }
@@ -94,7 +96,7 @@ export class OrganizationLifeController {
     @CurrentActor() me: Actor,
     @UuidParam('id') id: string,
     @Body() { confirm }: EraseDto,
-    @ChangeOrigin('organizations') origin: Origin,
+    @OnceFrom('organizations') origin: Origin,
   ): Promise<ErasureView> {
     return this.life.erase(me, id, confirm, origin);
   }

@@ -3,7 +3,7 @@ import type { Actor } from '../../auth/caller.js';
 import { Proofs } from '../../auth/proofs.js';
 import { ChangesStore, type NewChange } from '../../changes/changes.store.js';
 import { platformOrigin, type Origin } from '../../changes/origin.js';
-import { Database, type Tx } from '../../database/database.js';
+import type { Tx } from '../../database/database.js';
 import { DueErasures } from '../../erasures/due-erasures.js';
 import type { ErasureView } from '../../erasures/erasures.dto.js';
 import { confirmationMismatch, confirmationRequired } from '../../erasures/erasures.failures.js';
@@ -13,15 +13,26 @@ import { presentErasure } from '../../erasures/erasures.view.js';
 import { found } from '../../failure.js';
 import { AvatarFiles } from '../../pictures/avatar-files.js';
 import { differencesOf } from '../../values/differences.js';
-import { refusedAsWhole } from '../../writes/writes.failures.js';
+import { segmentsOf } from '../../values/json-map.js';
+import { conflictOfRemoval, EVERYTHING } from '../../writes/conflicts.rules.js';
+import { Once } from '../../writes/once.js';
+import { preconditionRequired, refusedAsWhole } from '../../writes/writes.failures.js';
 import type { OrganizationView } from '../facts/organizations.dto.js';
 import { OrganizationsStore } from '../facts/organizations.store.js';
 import { presentOrganization } from '../facts/organizations.view.js';
+import { lateVersionsOf } from '../late.rules.js';
 import { OrganizationAccess } from '../organization-access.js';
 import { OrganizationChangesStore } from '../organization-changes.store.js';
+import { organizationChanged } from '../organizations.failures.js';
 import { refusalOf } from '../policy.js';
 import { membersElsewhere, organizationNotDeleted } from './life.failures.js';
 import { LifeStore, type LeftBehind, type LifeRow } from './life.store.js';
+
+/** Who deletes, and which version of it they have seen. */
+export interface Removal {
+  origin: Origin;
+  ifVersion: number | undefined;
+}
 
 type Deed = 'suspendedBecause' | 'deleted' | 'erased';
 
@@ -33,7 +44,7 @@ type Deed = 'suspendedBecause' | 'deleted' | 'erased';
 @Injectable()
 export class OrganizationLifeService implements OnModuleInit {
   constructor(
-    private readonly database: Database,
+    private readonly once: Once,
     private readonly access: OrganizationAccess,
     private readonly store: LifeStore,
     private readonly organizations: OrganizationsStore,
@@ -52,7 +63,7 @@ export class OrganizationLifeService implements OnModuleInit {
 
   /** Everybody out, and everything kept; `null` lets them in again. */
   suspend(actor: Actor, id: string, because: string | null, origin: Origin): Promise<OrganizationView> {
-    return this.change(actor, id, 'suspendedBecause', async (tx, { suspendedBecause }) => {
+    return this.change(actor, id, { deed: 'suspendedBecause', origin }, async (tx, { suspendedBecause }) => {
       const fields = differencesOf({ suspendedBecause }, { suspendedBecause: because });
       if (Object.keys(fields).length > 0) {
         await this.store.suspend(tx, id, because);
@@ -63,8 +74,10 @@ export class OrganizationLifeService implements OnModuleInit {
   }
 
   /** The same, and it is erased after `DELETED_ORGANIZATION_DAYS`. Once more answers the erasure that waits. */
-  remove(actor: Actor, id: string, origin: Origin): Promise<ErasureView> {
-    return this.change(actor, id, 'deleted', async (tx, { deletedAt }) => {
+  remove(actor: Actor, id: string, { origin, ifVersion }: Removal): Promise<ErasureView> {
+    return this.change(actor, id, { deed: 'deleted', origin }, async (tx, row) => {
+      const { deletedAt } = row;
+      if (ifVersion !== row.version) await this.refuseLate(tx, row, ifVersion);
       const waiting = await this.erasures.lockWaiting(tx, id);
       if (waiting !== undefined) return presentErasure(waiting);
       const since = await this.store.setDeleted(tx, id, true);
@@ -74,7 +87,7 @@ export class OrganizationLifeService implements OnModuleInit {
   }
 
   restore(actor: Actor, id: string, origin: Origin): Promise<OrganizationView> {
-    return this.change(actor, id, 'deleted', async (tx, { deletedAt }) => {
+    return this.change(actor, id, { deed: 'deleted', origin }, async (tx, { deletedAt }) => {
       if (deletedAt === null) throw organizationNotDeleted();
       await this.store.setDeleted(tx, id, false);
       await this.erasures.deleteWaiting(tx, id);
@@ -85,7 +98,7 @@ export class OrganizationLifeService implements OnModuleInit {
 
   /** At once and for good, by whoever tells its name. */
   erase(actor: Actor, id: string, confirm: string | undefined, origin: Origin): Promise<ErasureView> {
-    return this.change(actor, id, 'erased', async (tx, row) => {
+    return this.change(actor, id, { deed: 'erased', origin }, async (tx, row) => {
       if (confirm === undefined) throw confirmationRequired('the name of the organization');
       if (confirm.trim() !== row.name) throw confirmationMismatch('the name of the organization');
       const erasure = (await this.erasures.lockWaiting(tx, id)) ?? (await this.waitFor(tx, id, origin, 0));
@@ -125,15 +138,29 @@ export class OrganizationLifeService implements OnModuleInit {
   private change<Result>(
     actor: Actor,
     id: string,
-    deed: Deed,
+    { deed, origin }: { deed: Deed; origin: Origin },
     work: (tx: Tx, row: LifeRow) => Promise<Result>,
   ): Promise<Result> {
-    const changing = this.database.transaction('service', async (tx) => {
+    const changing = this.once.transaction('service', origin, async (tx) => {
       const refusal = refusalOf(deed, await this.access.administerIn(tx, actor, id));
       if (refusal !== undefined) throw refusedAsWhole(refusal);
       return work(tx, found(await this.store.lock(tx, id)));
     });
     return this.proofs.explaining(actor, changing);
+  }
+
+  /** Whatever was changed of it since clashes. */
+  private async refuseLate(tx: Tx, { id, version, requirePreconditions }: LifeRow, ifVersion: number | undefined) {
+    if (ifVersion === undefined) {
+      if (requirePreconditions) throw preconditionRequired({ version });
+      return;
+    }
+    const later = await this.history.later(tx, { subjectId: id, version: ifVersion, pointers: [EVERYTHING.told] });
+    const now = found(await this.organizations.findIn(tx, id));
+    const changed = Object.fromEntries(later.map((one) => [segmentsOf(one.pointer)[0] ?? '', null]));
+    const { base, theirs } = lateVersionsOf({ now, sent: changed }, later);
+    const conflict = conflictOfRemoval({ base, theirs }, later, { place: EVERYTHING, tellsWho: true });
+    throw organizationChanged({ version, extra: { ...conflict } });
   }
 
   private waitFor(tx: Tx, id: string, origin: Origin, days: number): Promise<ErasureRow> {

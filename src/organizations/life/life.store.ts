@@ -7,6 +7,7 @@ export interface LifeRow {
   id: string;
   name: string;
   version: number;
+  requirePreconditions: boolean;
   suspendedBecause: string | null;
   deletedAt: Date | null;
 }
@@ -25,7 +26,7 @@ const MOST_NAMED = 100;
 /** NOTE: for update, since it may be gone afterwards; whoever refers to it waits, and finds it gone. */
 const lockLife: Statement = {
   name: 'life-lock',
-  text: `select id, name, version, suspended_because as "suspendedBecause", deleted_at as "deletedAt" from organizations
+  text: `select id, name, version, require_preconditions as "requirePreconditions", suspended_because as "suspendedBecause", deleted_at as "deletedAt" from organizations
     where id = $1 for update`,
 };
 const suspend: Statement = {

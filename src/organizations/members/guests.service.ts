@@ -7,7 +7,7 @@ import type { Place } from '../organization-access.js';
 import type { Plan } from '../organization-writes.service.js';
 import { refusalOf } from '../policy.js';
 import type { Refusal, Situation } from '../rules.js';
-import { changedMember, memberChanges, type MemberChange, type MemberState } from './members.rules.js';
+import { changedMember, memberChanges, memberPlace, type MemberChange, type MemberState } from './members.rules.js';
 import { MembersService, stateOf } from './members.service.js';
 import { MembersStore, type LockedPerson, type MemberRow } from './members.store.js';
 
@@ -42,6 +42,7 @@ export class GuestsService {
     return {
       ...decision,
       fields: memberChanges(userId, before, state),
+      late: { now: known, sent: body, place: memberPlace(userId) },
       planned: () => this.store.planned(tx, membership),
       write: () =>
         this.as(tx, actor, userId, () =>

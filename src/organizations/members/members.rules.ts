@@ -1,6 +1,7 @@
 import type { MemberRole } from '../../auth/roles.js';
 import type { FieldChanges } from '../../values/differences.js';
 import { pointer } from '../../values/json-map.js';
+import type { HistoryPlace } from '../../writes/conflicts.rules.js';
 
 /** Role and department of one membership. */
 export interface MemberState {
@@ -32,6 +33,11 @@ export function memberChanges(userId: string, before: MemberState | null, after:
   return Object.fromEntries(
     names.map((name) => [pointer('members', userId, name), { before: before[name], after: after[name] }]),
   );
+}
+
+/** Where that is. */
+export function memberPlace(userId: string): HistoryPlace {
+  return { told: pointer('members', userId), under: '' };
 }
 
 /** Somebody who is at home here from now on, with what they were before as a guest, if they were one. */

@@ -4,7 +4,7 @@ import type { Role } from '../../auth/roles.js';
 import type { Origin } from '../../changes/origin.js';
 import { ChangesStore } from '../../changes/changes.store.js';
 import type { Tx } from '../../database/database.js';
-import { notFound } from '../../failure.js';
+import { found, notFound } from '../../failure.js';
 import { USUAL_LIMIT } from '../../http/page-query.js';
 import { pageOf, type Page } from '../../http/page.js';
 import type { FieldChanges } from '../../values/differences.js';
@@ -16,7 +16,7 @@ import { OrganizationSubjects } from '../organization-subjects.js';
 import { OrganizationWrites, type Plan } from '../organization-writes.service.js';
 import type { MemberFacts } from '../rules.js';
 import type { MembersQuery } from './members.dto.js';
-import { lostWith, memberChanges, type MemberState } from './members.rules.js';
+import { lostWith, memberChanges, memberPlace, type MemberState } from './members.rules.js';
 import { MembersStore, type LockedPerson, type MemberRow } from './members.store.js';
 
 /** Who is in an organization. What they are there is changed where profiles can be, in `administration/`. */
@@ -36,6 +36,13 @@ export class MembersService {
     const { limit = USUAL_LIMIT, cursor: after, role, departmentId } = query;
     const rows = await this.store.page(actor, organizationId, { after, role, departmentId, limit: limit + 1 });
     return pageOf(rows, limit, { present: (row) => row, cursor: ({ id }) => id });
+  }
+
+  /** With the version of what counts the changes: of somebody at home the profile, of a guest the organization. */
+  async read(actor: Actor, organizationId: string, userId: string): Promise<{ version: number; member: MemberRow }> {
+    const { version } = await this.access.visit(actor, organizationId);
+    const member = found(await this.store.find(actor, organizationId, userId));
+    return { version: member.isHome ? member.profileVersion : version, member };
   }
 
   /**
@@ -59,6 +66,7 @@ export class MembersService {
     return {
       ...decideRemoval('members', { ...place, facts }),
       fields: memberChanges(userId, before, null),
+      late: { now: before, sent: null, place: memberPlace(userId) },
       planned: () => undefined,
       write: async () => {
         await this.recordLoss(tx, userId, { person, lost: lostWith(place.id, person), origin });

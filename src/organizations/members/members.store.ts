@@ -17,6 +17,8 @@ export interface MemberRow {
   departmentId: string | null;
   roleRests: boolean;
   isHome: boolean;
+  /** Of the profile, which counts what somebody at home is. */
+  profileVersion: number;
   createdAt: Date;
   /** What they are at home, and what the caller is there: whose profile it is. */
   home: { role: Role; departmentId: string | null };
@@ -57,7 +59,7 @@ export interface Membership {
 const memberOf = (memberships: string) => `select u.id, ${SHOWN_NAME} as "fullName",
     u.email, u.designation, u.picture, u.avatar_id as "avatarId", m.organization_id as "organizationId", m.role as "accessRole",
     ${ROLE_THERE} <> m.role as "roleRests",
-    m.department_id as "departmentId", u.organization_id is not distinct from m.organization_id as "isHome",
+    m.department_id as "departmentId", u.organization_id is not distinct from m.organization_id as "isHome", u.version as "profileVersion",
     m.created_at as "createdAt",
     jsonb_build_object('role', case when u.superadmin then 'SUPERADMIN' else coalesce(h.role, 'SALES_REP') end,
       'departmentId', h.department_id) as home,
@@ -132,6 +134,11 @@ export class MembersStore {
   page(scope: Scope, organizationId: string, { after, role, departmentId, limit }: MemberFilter): Promise<MemberRow[]> {
     const values = [organizationId, after ?? null, role ?? null, departmentId ?? null, limit];
     return this.database.read<MemberRow>(scope, readPage, values);
+  }
+
+  async find(scope: Scope, organizationId: string, userId: string): Promise<MemberRow | undefined> {
+    const [row] = await this.database.read<MemberRow>(scope, readMember, [organizationId, userId]);
+    return row;
   }
 
   async findIn(tx: Tx, organizationId: string, userId: string): Promise<MemberRow | undefined> {

@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Post, Query } from '@nestjs/co
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentActor, OrganizationRoles } from '../../auth/access.js';
 import type { Actor } from '../../auth/caller.js';
+import { ApiVersioned } from '../../http/etag.js';
 import { ApiPage, type Page } from '../../http/page.js';
 import { ApiExamples } from '../../http/example-bodies.js';
 import { UuidParam } from '../../http/uuid-param.js';
@@ -28,6 +29,20 @@ export class SmsNumbersController {
     @Query() query: SmsNumbersQuery,
   ): Promise<Page<SmsNumberView>> {
     return this.numbers.list(me, id, query);
+  }
+
+  /** One of them; its `ETag` is for a change of it. */
+  @Get(':numberId')
+  @OrganizationRoles('ADMIN', 'organization:read')
+  @ApiOperation({ summary: 'Read an SMS number' })
+  @ApiVersioned(SmsNumberView)
+  read(
+    @CurrentActor() me: Actor,
+    @UuidParam('id') organizationId: string,
+    @UuidParam('numberId') numberId: string,
+    @PresentedWrite() shown: Written,
+  ): Promise<SmsNumberView> {
+    return this.numbers.read(me, organizationId, numberId).then((answer) => shown(answer));
   }
 
   /** Adds a free number to the organization. */

@@ -1,5 +1,6 @@
 import { differencesOf, type FieldChanges } from '../../values/differences.js';
 import { pointer } from '../../values/json-map.js';
+import type { HistoryPlace } from '../../writes/conflicts.rules.js';
 
 /** What a change can write of a number, and whose it is. */
 export interface SmsNumberState {
@@ -25,6 +26,11 @@ export function personConcerned(before: SmsNumberState, after: SmsNumberState): 
 /** As the organization's history keeps it, by the number. */
 export function numberChanges(e164: string, before: SmsNumberState, after: SmsNumberState): FieldChanges {
   return differencesOf(before, after, ['phoneNumbers', e164]);
+}
+
+/** Where that is. */
+export function numberPlace(e164: string): HistoryPlace {
+  return { told: pointer('phoneNumbers', e164), under: '' };
 }
 
 /** A number that is there from now on, or no longer. */

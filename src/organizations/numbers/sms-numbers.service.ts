@@ -15,7 +15,7 @@ import { OrganizationAccess, type Place } from '../organization-access.js';
 import { OrganizationSubjects } from '../organization-subjects.js';
 import { OrganizationWrites, type Plan } from '../organization-writes.service.js';
 import type { NewSmsNumberDto, PlannedSmsNumberView, SmsNumbersQuery, SmsNumberView } from './sms-numbers.dto.js';
-import { provisioned } from './sms-numbers.rules.js';
+import { numberPlace, provisioned } from './sms-numbers.rules.js';
 import { SmsNumbersStore, type SmsNumberRow } from './sms-numbers.store.js';
 
 /** The numbers an organization has for its people. Who has one is part of the profile (see `administration/`). */
@@ -34,6 +34,12 @@ export class SmsNumbersService {
     await this.access.administer(actor, organizationId);
     const rows = await this.store.page(actor, organizationId, { after, status, assigneeId, limit: limit + 1 });
     return pageOf(rows, limit, { present: presentNumber, cursor: ({ e164 }) => cursorOf(e164) });
+  }
+
+  /** With the version of the organization, which counts its changes. */
+  async read(actor: Actor, organizationId: string, id: string): Promise<WriteAnswer<SmsNumberView>> {
+    const { version } = await this.access.administer(actor, organizationId);
+    return { version, view: presentNumber(found(await this.store.find(actor, organizationId, id))) };
   }
 
   /** Provisions a number that is nobody's, be it in an organization that the caller doesn't reach. */
@@ -88,11 +94,12 @@ export class SmsNumbersService {
   }
 
   private async planDeletion(tx: Tx, place: Place, numberId: string): Promise<Plan<undefined>> {
-    const { e164, provider, label, assigneeId } = found(await this.store.lock(tx, place.id, numberId));
+    const { e164, provider, label, status, assigneeId } = found(await this.store.lock(tx, place.id, numberId));
     const facts = { number: { isAssigned: assigneeId !== null } };
     return {
       ...decideRemoval('phoneNumbers', { ...place, facts }),
       fields: provisioned(e164, { provider, label }, null),
+      late: { now: { label, status, assigneeId }, sent: null, place: numberPlace(e164) },
       planned: () => undefined,
       write: () => this.store.delete(tx, numberId),
       written: () => Promise.resolve(undefined),

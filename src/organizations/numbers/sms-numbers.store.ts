@@ -70,6 +70,11 @@ export class SmsNumbersStore {
     return this.database.read<SmsNumberRow>(scope, readPage, values);
   }
 
+  async find(scope: Scope, organizationId: string, id: string): Promise<SmsNumberRow | undefined> {
+    const [row] = await this.database.read<SmsNumberRow>(scope, readNumber, [organizationId, id]);
+    return row;
+  }
+
   async findIn(tx: Tx, organizationId: string, id: string): Promise<SmsNumberRow | undefined> {
     const [row] = await tx.query<SmsNumberRow>(readNumber, [organizationId, id]);
     return row;

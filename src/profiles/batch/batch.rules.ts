@@ -82,7 +82,7 @@ function factsOf(
   if (collision === undefined) throw new Error('Each change has its own row of collisions.');
   const isTaken = known === undefined && collision.email_is_taken;
   return toFacts(
-    { ...collision, email_is_taken: isTaken, collisions: 0, now: home.now },
+    { ...collision, email_is_taken: isTaken, collisions: 0, require_preconditions: null, now: home.now },
     { ...NO_RARE_FACTS, department_exists: true, is_last_admin_elsewhere: known?.is_last_admin_elsewhere ?? false },
   );
 }

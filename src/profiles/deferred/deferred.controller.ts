@@ -2,6 +2,8 @@ import { Controller, Delete, Get, HttpCode } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentCaller, TokenOnly } from '../../auth/access.js';
 import type { Caller } from '../../auth/caller.js';
+import { OnceFrom } from '../../changes/change-origin.js';
+import type { Origin } from '../../changes/origin.js';
 import { UuidParam } from '../../http/uuid-param.js';
 import { DeferredService } from './deferred.service.js';
 import { DeferredChangesView } from './deferred.view.js';
@@ -26,8 +28,12 @@ export class MyDeferredChangesController {
   @TokenOnly('profile:write')
   @HttpCode(204)
   @ApiOperation({ summary: 'Take back a change of my profile' })
-  takeBack(@CurrentCaller() me: Caller, @UuidParam('id') id: string): Promise<void> {
-    return this.deferred.takeBack(me, me.userId, id);
+  takeBack(
+    @CurrentCaller() me: Caller,
+    @UuidParam('id') id: string,
+    @OnceFrom('profile') origin: Origin,
+  ): Promise<void> {
+    return this.deferred.takeBack(me, me.userId, id, origin);
   }
 }
 
@@ -55,7 +61,8 @@ export class DeferredChangesController {
     @CurrentCaller() me: Caller,
     @UuidParam('id') id: string,
     @UuidParam('changeId') changeId: string,
+    @OnceFrom('users') origin: Origin,
   ): Promise<void> {
-    return this.deferred.takeBack(me, id, changeId);
+    return this.deferred.takeBack(me, id, changeId, origin);
   }
 }

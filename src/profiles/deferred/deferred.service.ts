@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../auth/caller.js';
+import type { Origin } from '../../changes/origin.js';
 import { Database } from '../../database/database.js';
 import { notFound } from '../../failure.js';
 import { situationOf } from '../decide.js';
+import { Once } from '../../writes/once.js';
 import { refusedAsWhole } from '../../writes/writes.failures.js';
 import { ProfileReadings } from '../profile-readings.js';
 import { takeBackRefusalOf } from './deferred.rules.js';
@@ -14,6 +16,7 @@ import { presentDeferred, type DeferredChangesView } from './deferred.view.js';
 export class DeferredService {
   constructor(
     private readonly database: Database,
+    private readonly once: Once,
     private readonly readings: ProfileReadings,
     private readonly store: DeferredStore,
   ) {}
@@ -26,14 +29,16 @@ export class DeferredService {
   }
 
   /** Whoever applies it at the same moment comes before or after: what is taken back is never applied. */
-  async takeBack(caller: Caller, userId: string, id: string): Promise<void> {
+  async takeBack(caller: Caller, userId: string, id: string, origin: Origin): Promise<void> {
     await this.database.transaction(caller, async (tx) => {
       // Nothing is locked for who turns out to be nobody. Taken out before it is decided, since a refusal puts it back.
       const situation = situationOf(await this.readings.seen(tx, caller, userId));
-      const change = await this.store.delete(tx, id, userId);
-      const refusal = takeBackRefusalOf(situation, change);
-      if (refusal !== undefined) throw refusedAsWhole(refusal);
-      if (change === undefined) throw notFound();
+      await this.once.within(tx, origin, async () => {
+        const change = await this.store.delete(tx, id, userId);
+        const refusal = takeBackRefusalOf(situation, change);
+        if (refusal !== undefined) throw refusedAsWhole(refusal);
+        if (change === undefined) throw notFound();
+      });
     });
   }
 }

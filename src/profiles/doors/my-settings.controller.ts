@@ -12,6 +12,7 @@ import {
 } from '../../http/envelope.js';
 import { ApiVersioned, etagHeaders, Tagged, type Tag } from '../../http/etag.js';
 import { ChannelChoicesDto } from '../../notifications/defaults.dto.js';
+import type { JsonMap } from '../../values/json-map.js';
 import { changeOf } from './change-of.js';
 import { ChatAvailabilityDto, NotificationPreferencesDto } from './my-settings.dto.js';
 import {
@@ -85,8 +86,14 @@ export class MySettingsController {
     @Tagged() tagged: Tag,
   ): Promise<ToldEnvelope<ChatAvailabilityView>> {
     const availability = isAvailable ? 'available' : 'unavailable';
-    return tagged(await this.profiles.change(me, me.userId, { availability }, options, tellAvailability)).body;
+    const asked = { ...options, bodyOf: chatAvailabilityOf };
+    return tagged(await this.profiles.change(me, me.userId, { availability }, asked, tellAvailability)).body;
   }
+}
+
+/** What of it doesn’t clash with what else it was set to, in the words of this door. */
+function chatAvailabilityOf({ availability }: JsonMap): JsonMap {
+  return availability === undefined ? {} : { isAvailable: availability === 'available' };
 }
 
 function tellPreferences({ now }: Reading): PreferencesToldReply {

@@ -3,11 +3,11 @@ import { ApiAcceptedResponse, ApiExtraModels, ApiOkResponse, ApiResponse, getSch
 import { MergePatch } from '../../http/body-types.js';
 import { etagHeaders } from '../../http/etag.js';
 import { ApiExamples } from '../../http/example-bodies.js';
+import { VersionProblem } from '../../http/problem.dto.js';
 import { FieldDecisionView } from '../../writes/decision.dto.js';
 import { report } from '../../writes/writes.docs.js';
 import { ProfileDto } from './profile.dto.js';
 import { DeferredChangeView } from '../deferred/deferred.view.js';
-import { VersionProblem } from './version-problem.dto.js';
 import { EffectivePersonaView, PersonaView, UserView } from './profile.view.js';
 
 /** A body as it is sent. */

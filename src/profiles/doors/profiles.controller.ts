@@ -2,6 +2,7 @@ import { Body, Controller, Get, Patch, Put } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentCaller, TokenOnly } from '../../auth/access.js';
 import type { Caller } from '../../auth/caller.js';
+import { AsOf } from '../../http/as-of.js';
 import { UuidParam } from '../../http/uuid-param.js';
 import { ApiProfile, ApiProfileWrite, myExamples, personExamples } from './profile.docs.js';
 import { Presented, showProfile, type Present, type ProfileBody } from './profile-answer.js';
@@ -13,9 +14,12 @@ import { ProfilesService, type ChangeOptions, type Later } from '../profiles.ser
 import type { Capabilities } from '../../writes/capability.js';
 import { ApiCapabilities } from '../../writes/writes.docs.js';
 import { ApplyAt } from '../deferred/apply-at.js';
-import { AsOf } from './as-of.js';
 import { presentProfile } from './profile.view.js';
 import { WriteOptions } from './write-options.js';
+
+const ASKED_AS_OF =
+  'the profile as it was then, as far as the caller sees it today; for the person and their administrators, without an `ETag`. 404 ' +
+  'when there was nobody yet, or not in this home.';
 
 /** My own profile. */
 @ApiTags('My profile')
@@ -33,7 +37,7 @@ export class MyProfileController {
   @ApiProfile()
   read(
     @CurrentCaller() me: Caller,
-    @AsOf() asOf: Date | undefined,
+    @AsOf(ASKED_AS_OF) asOf: Date | undefined,
     @Presented() present: Present,
   ): Promise<ProfileBody> {
     if (asOf !== undefined) return this.readings.readAsOf(me, me.userId, asOf).then(shownAsOf);
@@ -97,7 +101,7 @@ export class UserProfileController {
   read(
     @CurrentCaller() me: Caller,
     @UuidParam('id') id: string,
-    @AsOf() asOf: Date | undefined,
+    @AsOf(ASKED_AS_OF) asOf: Date | undefined,
     @Presented() present: Present,
   ): Promise<ProfileBody> {
     if (asOf !== undefined) return this.readings.readAsOf(me, id, asOf).then(shownAsOf);

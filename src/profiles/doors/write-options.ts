@@ -1,11 +1,12 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { originOf } from '../../changes/change-origin.js';
+import { idempotencyOf } from '../../changes/idempotency.js';
 import type { ChangeSource } from '../../changes/origin.js';
 import type { FieldFault } from '../../failure.js';
 import { ApiIdempotencyKey, ApiIfMatch, describeMethod } from '../../http/header-docs.js';
 import { versionOf } from '../../http/if-match.js';
 import type { HttpRequest } from '../../http/request.js';
-import { askedOf, describeWrite, idempotencyOf } from '../../writes/write-options.js';
+import { askedOf, describeWrite, overwrites } from '../../writes/write-options.js';
 import type { ChangeOptions } from '../profiles.service.js';
 
 /**
@@ -40,7 +41,7 @@ export function ContractWriteOptions(source: ChangeSource): ParameterDecorator {
  */
 export function RepeatableOptions(source: ChangeSource): ParameterDecorator {
   return (target, method, index) => {
-    Read({ source, read: repeatableOptionsOf })(target, method, index);
+    Read({ source, read: bareOptionsOf })(target, method, index);
     describeMethod(target, method, ...REPEATABLE);
   };
 }
@@ -61,11 +62,17 @@ function contractOptionsOf(source: ChangeSource, request: HttpRequest): ChangeOp
   return { others: 'administrators', ...repeatableOptionsOf(source, request) };
 }
 
+/** No body of fields, and so none that could be sent again without what clashes. */
+function bareOptionsOf(source: ChangeSource, request: HttpRequest): ChangeOptions {
+  return { ...repeatableOptionsOf(source, request), bodyOf: () => null };
+}
+
 function repeatableOptionsOf(source: ChangeSource, request: HttpRequest): ChangeOptions {
   const faults: FieldFault[] = [];
   return {
     origin: originOf(source, request),
     ifVersion: versionOf(request.headers['if-match'], faults),
+    overwrites: overwrites(request),
     idempotency: idempotencyOf(request, faults),
     handling: 'strict',
     mode: 'write',

@@ -62,6 +62,7 @@ export interface FactsRow {
   email_is_taken: boolean;
   phone_is_organization_number: boolean;
   collisions: number;
+  require_preconditions: boolean | null;
   now: Date;
 }
 
@@ -166,6 +167,7 @@ export function toFacts(row: FactsRow, rare: RareFactsRow): Facts {
     departmentExists: rare.department_exists,
     smsNumber: rare.sent_sms_number,
     isMemberOfDefault: rare.is_member_of_default,
+    requirePreconditions: row.require_preconditions ?? false,
     outboundNumberExists: rare.outbound_number_exists,
     otherAdmins: rare.other_admins,
     otherSuperadmins: rare.other_superadmins,

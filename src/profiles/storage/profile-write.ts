@@ -3,7 +3,7 @@ import type { Origin } from '../../changes/origin.js';
 import type { Statement } from '../../database/database.js';
 import { ownValues } from '../../fields/user-columns.js';
 import type { FieldChanges } from '../../values/differences.js';
-import type { Idempotency } from '../../writes/write-options.js';
+import type { Idempotency } from '../../changes/idempotency.js';
 import type { ProfileState, Snapshot } from '../profile.js';
 import { channelsThatAre } from '../../notifications/effective.js';
 import { sameJson } from '../../values/merge.js';

@@ -87,7 +87,7 @@ export const readSnapshotForWrite: Statement = {
     case when $5 = u.phone_number then false else roster_phone_is_sms_number($5) end as phone_is_organization_number,
     case when $4 <> u.email_key or ($5 is not null and $5 is distinct from u.phone_number)
       then roster_count_of($6) else 0 end as collisions,
-    now() as now ${SOURCE}`,
+    o.require_preconditions, now() as now ${SOURCE}`,
 };
 
 /** Where the target will be at home: what is sent belongs to that organization. */
@@ -261,10 +261,4 @@ export const changeOwnMembership: Statement = {
 export const bumpPerson: Statement = {
   name: 'profile-bump',
   text: 'update users set version = version + 1 where id = $1 returning version',
-};
-
-/** $1 target, $2 version: what the profile was before each later change. */
-export const readChangesSince: Statement = {
-  name: 'profile-changes-since',
-  text: `select version, fields from changes where subject_id = $1 and version > $2 order by version desc`,
 };

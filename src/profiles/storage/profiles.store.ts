@@ -6,7 +6,6 @@ import { collisionsKey } from '../../limits/collisions.js';
 import { PreferencesStore } from '../../notifications/preferences.store.js';
 import type { MemberState } from '../../organizations/members/members.rules.js';
 import { situationOf } from '../decide.js';
-import type { FieldChanges } from '../../values/differences.js';
 import type { Facts, ProfileChange, ProfileState, Snapshot, SnapshotWithHome } from '../profile.js';
 import {
   NO_RARE_FACTS,
@@ -24,7 +23,7 @@ import * as statements from './profiles.statements.js';
 import { selfOrAdmin } from '../rules.js';
 import { findKeptAnswer, keepAnswer } from '../../writes/kept-answers.statements.js';
 import type { KeptAnswer } from '../../writes/kept-answers.store.js';
-import type { Idempotency } from '../../writes/write-options.js';
+import type { Idempotency } from '../../changes/idempotency.js';
 
 /** What the snapshot statement found: the session is over, or there is no such target, or the snapshot. */
 export type Found<S extends Snapshot = Snapshot> = { caller: 'unknown' } | { caller: 'known'; snapshot: S | undefined };
@@ -175,12 +174,6 @@ export class ProfilesStore {
   async readWithin(tx: Tx, caller: Caller, targetId: string): Promise<Found> {
     const [row] = await tx.query<SnapshotRow>(statements.readSnapshot, [caller.userId, caller.sessionId, targetId]);
     return found(row);
-  }
-
-  /** The changes after a version, the latest first. */
-  async changesSince(tx: Tx, targetId: string, version: number): Promise<FieldChanges[]> {
-    const rows = await tx.query<{ fields: FieldChanges }>(statements.readChangesSince, [targetId, version]);
-    return rows.map((row) => row.fields);
   }
 
   /** Asked in the same round trip, and only when a sent field needs it. */

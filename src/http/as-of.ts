@@ -1,30 +1,27 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { ApiQuery } from '@nestjs/swagger';
-import { invalidRequest, type FieldFault } from '../../failure.js';
-import { describeMethod } from '../../http/header-docs.js';
-import type { HttpRequest } from '../../http/request.js';
-import { isInstant } from '../../values/instant.js';
+import { invalidRequest, type FieldFault } from '../failure.js';
+import { isInstant } from '../values/instant.js';
+import { describeMethod } from './header-docs.js';
+import type { HttpRequest } from './request.js';
 
 /**
- * `?asOf=<instant>` of a reading of what has a history; `undefined` for now.
+ * `?asOf=<instant>` of a reading of what has a history; `undefined` for now. `description` says what is read then.
  *
- * @example read(@CurrentCaller() me: Caller, @AsOf() asOf: Date | undefined)
+ * @example read(@CurrentCaller() me: Caller, @AsOf('the profile as it was then') asOf: Date | undefined)
  */
-export function AsOf(): ParameterDecorator {
+export function AsOf(description: string): ParameterDecorator {
   return (target, method, index) => {
     Read()(target, method, index);
-    describeMethod(target, method, ApiQuery(asOfQuery));
+    describeMethod(
+      target,
+      method,
+      ApiQuery({ ...asOfQuery, description: `An instant that has passed: ${description}` }),
+    );
   };
 }
 
-const asOfQuery = {
-  name: 'asOf',
-  required: false,
-  schema: { type: 'string', format: 'date-time' },
-  description:
-    'An instant that has passed: the profile as it was then, as far as the caller sees it today; for the person and their ' +
-    'administrators, without an `ETag`. 404 when there was nobody yet, or not in this home.',
-} as const;
+const asOfQuery = { name: 'asOf', required: false, schema: { type: 'string', format: 'date-time' } } as const;
 
 const Read = createParamDecorator((_data: unknown, context: ExecutionContext): Date | undefined => {
   const { asOf } = context.switchToHttp().getRequest<HttpRequest>().query as Record<string, unknown>;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Scope, type Statement } from '../../database/database.js';
+import { Database, type Scope, type Statement } from '../database/database.js';
 
 /** What a subject was before everything that happened to it after a moment. */
 export interface Before {
