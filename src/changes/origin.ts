@@ -26,6 +26,8 @@ export interface Origin {
   requestId: string | null;
   /** The login that asked, by its session, so that whoever reads changes knows its own; `null` without one. Never shown. */
   client: string | null;
+  /** Of what somebody else has asked for, and who acts has approved of: who asked. */
+  requestedBy?: string | null;
 }
 
 /** What the platform does by itself: nobody asked, and nobody waits for an answer. */

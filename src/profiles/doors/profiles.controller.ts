@@ -15,7 +15,7 @@ import { ApiCapabilities } from '../../writes/writes.docs.js';
 import { ApplyAt } from '../deferred/apply-at.js';
 import { AsOf } from './as-of.js';
 import { presentProfile } from './profile.view.js';
-import { WriteOptions } from './write-options.js';
+import { RequestableOptions } from './write-options.js';
 
 /** My own profile. */
 @ApiTags('My profile')
@@ -48,7 +48,7 @@ export class MyProfileController {
   update(
     @CurrentCaller() me: Caller,
     @Body() body: ProfileDto,
-    @WriteOptions('profile') options: ChangeOptions,
+    @RequestableOptions('profile') options: ChangeOptions,
     @ApplyAt() later: Later | undefined,
     @Presented() present: Present,
   ): Promise<ProfileBody> {
@@ -63,7 +63,7 @@ export class MyProfileController {
   patch(
     @CurrentCaller() me: Caller,
     @Body() body: ProfileDto,
-    @WriteOptions('profile') options: ChangeOptions,
+    @RequestableOptions('profile') options: ChangeOptions,
     @ApplyAt() later: Later | undefined,
     @Presented() present: Present,
   ): Promise<ProfileBody> {
@@ -113,7 +113,7 @@ export class UserProfileController {
     @CurrentCaller() me: Caller,
     @UuidParam('id') id: string,
     @Body() body: ProfileDto,
-    @WriteOptions('users') options: ChangeOptions,
+    @RequestableOptions('users') options: ChangeOptions,
     @ApplyAt() later: Later | undefined,
     @Presented() present: Present,
   ): Promise<ProfileBody> {
@@ -129,7 +129,7 @@ export class UserProfileController {
     @CurrentCaller() me: Caller,
     @UuidParam('id') id: string,
     @Body() body: ProfileDto,
-    @WriteOptions('users') options: ChangeOptions,
+    @RequestableOptions('users') options: ChangeOptions,
     @ApplyAt() later: Later | undefined,
     @Presented() present: Present,
   ): Promise<ProfileBody> {
