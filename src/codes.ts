@@ -389,7 +389,7 @@ export const faults = {
 
   requester_gone: 'Told in the history: who asked for a deferred change was away when its time came.',
   not_applied: 'Told in the history: a deferred change failed again and again.',
-  window_passed: 'Told in the history: a deferred change was to be taken back again by the time that it could be made.',
+  window_passed: 'Told in the history: a window was over before anybody could open it.',
 } as const satisfies Record<string, string>;
 
 /** The code of a problem document. */
