@@ -12,7 +12,7 @@ const WRITE_PARAMETERS = parametersOf(writeUser);
 /** The write's parameters that are a value of the user each: what the snapshot has under the same name. */
 const [, assignments] = writeUser.text.split('update users set');
 const userColumns = [
-  { column: 'access_role', place: 9 },
+  { column: 'access_role', place: 10 },
   ...[...assignments.matchAll(/(\w+) = \$(\d+),/g)].map(([, column, number]) => ({ column, place: number - 1 })),
 ];
 

@@ -23,6 +23,7 @@ import { OperationsModule } from './operations/operations.module.js';
 import { OrganizationsModule } from './organizations/organizations.module.js';
 import { PeopleModule } from './people/people.module.js';
 import { ProfilesModule } from './profiles/profiles.module.js';
+import { RequestsModule } from './profiles/requests/requests.module.js';
 import { ReachabilityModule } from './reachability/reachability.module.js';
 import { SecurityModule } from './security/security.module.js';
 import { TickerModule } from './ticker/ticker.module.js';
@@ -52,6 +53,7 @@ export class AppModule {
         MailModule.with(config),
         TickerModule.with(config),
         ErasuresModule.with(config),
+        RequestsModule.with(config),
         SecurityModule,
         FactorsModule.with(config, secret),
         AuthModule.with(config, secret),

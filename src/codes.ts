@@ -249,6 +249,11 @@ export const problems = {
     kind: 'conflict',
     means: 'It was done by an earlier request of this `Idempotency-Key`, whose answer can’t be opened any more.',
   },
+  too_many_change_requests: {
+    kind: 'conflict',
+    means: 'The caller has so many requests open that no other one may be.',
+  },
+  request_decided: { kind: 'conflict', means: 'The request was decided, or has ended, before.' },
   import_refused: {
     kind: 'conflict',
     means: 'Rows of an import that is all or nothing are refused; `errors` and `results` have the first.',
@@ -345,6 +350,7 @@ export const faults = {
   number_not_exact: 'The number would lose digits; send a text.',
 
   invalid_number: 'This is no whole number of the field’s range.',
+  not_with_request: 'This can’t be sent with `Prefer: handling=request`.',
   invalid_flag: 'This is neither `true` nor `false`.',
   invalid_instant: 'This is no moment with an offset, as in RFC 3339.',
   instant_out_of_range: 'The moment lies too early, such as in the past, or too far ahead.',
@@ -393,6 +399,7 @@ export const faults = {
 
   requester_gone: 'Told in the history: who asked for a deferred change was away when its time came.',
   not_applied: 'Told in the history: a deferred change failed again and again.',
+  window_passed: 'Told in the history: a window was over before anybody could open it.',
 } as const satisfies Record<string, string>;
 
 /** The code of a problem document. */

@@ -24,6 +24,8 @@ export interface Config {
   endedKeysDays: number;
   keptAnswersHours: number;
   begunFactorsHours: number;
+  /** How long a request for a change waits for an approval, and is kept once it is decided. */
+  changeRequestDays: number;
   /** How long an erasure waits once it is asked for, in days; 0: not at all. */
   erasureDays: number;
   /** How long a deleted organization can be restored. */
@@ -184,6 +186,11 @@ export const settings = {
     about: 'How long a second factor waits to be confirmed by its first code',
     fallback: '1',
     parse: integer(1, 168),
+  },
+  CHANGE_REQUEST_DAYS: {
+    about: 'How long a request for a change waits to be decided, and is kept once it is',
+    fallback: '30',
+    parse: integer(1, 365),
   },
   ERASURE_DAYS: {
     about: 'How long the erasure of a person waits, deleted meanwhile, and can be called off; 0 for not at all',
@@ -359,6 +366,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     endedKeysDays: read('ENDED_KEYS_DAYS'),
     keptAnswersHours: read('KEPT_ANSWERS_HOURS'),
     begunFactorsHours: read('BEGUN_FACTORS_HOURS'),
+    changeRequestDays: read('CHANGE_REQUEST_DAYS'),
     erasureDays: read('ERASURE_DAYS'),
     deletedOrganizationDays: read('DELETED_ORGANIZATION_DAYS'),
     passwordList: read('PASSWORD_LIST'),

@@ -25,6 +25,10 @@ export class Change {
   @Column('uuid', { nullable: true })
   actorId: string | null;
 
+  /** Who had asked for it, where somebody else has approved of it. */
+  @Column('uuid', { nullable: true })
+  requestedBy: string | null;
+
   @Column('text')
   source: ChangeSource;
 

@@ -15,6 +15,7 @@ const COLUMNS = [
   'refused',
   'event',
   'about',
+  'requested_by',
 ] as const;
 
 /** Per column what is put into it: a parameter, a literal, or a column of `from`. */
@@ -27,7 +28,7 @@ export function insertingChange(expressions: ChangeExpressions, from?: string): 
   return `insert into changes (${COLUMNS.join(', ')}) ${rows}`;
 }
 
-/** $1 actor, $2 source, $3 request, $4 client, then the rows, each column as an array. */
+/** $1 actor, $2 source, $3 request, $4 client, $5 who asked, then the rows, each column as an array. */
 export const insertChanges: Statement = {
   name: 'changes-insert',
   text: insertingChange(
@@ -45,8 +46,9 @@ export const insertChanges: Statement = {
       refused: 'one.refused',
       event: 'null',
       about: 'null',
+      requested_by: '$5',
     },
-    `unnest($5::uuid[], $6::uuid[], $7::text[], $8::uuid[], $9::integer[], $10::jsonb[], $11::jsonb[])
+    `unnest($6::uuid[], $7::uuid[], $8::text[], $9::uuid[], $10::integer[], $11::jsonb[], $12::jsonb[])
       as one (id, organization_id, subject, subject_id, version, fields, refused)`,
   ),
 };
@@ -69,6 +71,7 @@ export const insertEvents: Statement = {
       refused: 'null',
       event: 'one.event',
       about: 'one.about',
+      requested_by: 'null',
     },
     `unnest($5::uuid[], $6::uuid[], $7::text[], $8::jsonb[]) as one (id, user_id, event, about)
       join users u on u.id = one.user_id`,

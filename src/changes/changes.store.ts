@@ -9,6 +9,8 @@ import { uuidv7 } from '../values/uuid.js';
 
 /** What was changed of whom or what; who did it, and through which door, is the origin’s to say. */
 export interface NewChange {
+  /** Of its row, where that is to be known before. */
+  id?: string;
   subject: 'user' | 'organization' | 'company';
   subjectId: string;
   /** Whose administrators may read it; `null`: the platform's. */
@@ -54,7 +56,7 @@ export class ChangesStore {
   /** One statement, however many changes there are; in the transaction that makes them. */
   async record(
     tx: Tx,
-    { actorId, source, requestId, client }: Origin,
+    { actorId, source, requestId, client, requestedBy = null }: Origin,
     ...changes: readonly NewChange[]
   ): Promise<void> {
     if (changes.length === 0) return;
@@ -63,7 +65,8 @@ export class ChangesStore {
       source,
       requestId,
       client,
-      changes.map(() => uuidv7()),
+      requestedBy,
+      changes.map(({ id }) => id ?? uuidv7()),
       changes.map(({ organizationId }) => organizationId),
       changes.map(({ subject }) => subject),
       changes.map(({ subjectId }) => subjectId),

@@ -30,6 +30,8 @@ export interface Origin {
   client: string | null;
   /** What the request is known by when it is sent again, where it does what is done once; see `Once`. */
   idempotency?: Idempotency;
+  /** Of what somebody else has asked for, and who acts has approved of: who asked. */
+  requestedBy?: string | null;
 }
 
 /** What the platform does by itself: nobody asked, and nobody waits for an answer. */

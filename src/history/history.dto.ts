@@ -86,6 +86,10 @@ export class ChangeView {
   @ApiProperty({ type: ChangeActorView, nullable: true })
   actor: ChangeActorView | null;
 
+  /** Only of what the actor has approved of: who had asked for it. */
+  @ApiProperty({ required: false, type: ChangeActorView })
+  requestedBy?: ChangeActorView;
+
   /** By RFC 6901 pointer, before and after; `null` stands for unset. */
   @ApiProperty(fieldChanges)
   fields: Record<string, { before: unknown; after: unknown }>;

@@ -17,6 +17,8 @@ export interface ChangeRow {
   source: ChangeSource;
   requestId: string | null;
   actorId: string | null;
+  /** Who had asked for what the actor has approved of. */
+  requestedBy: string | null;
   fields: FieldChanges;
   refused: FieldFault[] | null;
 }

@@ -17,6 +17,7 @@ export interface Names {
   /** By id; whoever was erased, and what nobody knows any more, has none. */
   byId: Record<string, string>;
   actor: string | null;
+  requester: string | null;
 }
 
 /** A change with its names. */
@@ -39,7 +40,10 @@ export class PastNames {
       if (subject !== 'company') ids[subject === 'user' ? 'people' : 'organizations'].add(subjectId);
       return ids;
     });
-    const people = [...told.flatMap((ids) => [...ids.people]), ...changes.map(({ actorId }) => actorId)];
+    const people = [
+      ...told.flatMap((ids) => [...ids.people]),
+      ...changes.flatMap(({ actorId, requestedBy }) => [actorId, requestedBy]),
+    ];
     const departments = unique(told.flatMap((ids) => [...ids.departments]));
     const organizations = unique(told.flatMap((ids) => [...ids.organizations]));
     const books = [...organizations, ...changes.map(({ organizationId }) => organizationId)];
@@ -64,7 +68,7 @@ interface Known {
   renamings: readonly Renaming[];
 }
 
-function namesOf({ at, actorId }: ChangeRow, ids: ToldIds, { people, things, renamings }: Known): Names {
+function namesOf({ at, actorId, requestedBy }: ChangeRow, ids: ToldIds, { people, things, renamings }: Known): Names {
   const person = (id: string): string | null => {
     const found = people.get(id);
     return found === undefined ? null : personNamedAt(found, at);
@@ -75,7 +79,8 @@ function namesOf({ at, actorId }: ChangeRow, ids: ToldIds, { people, things, ren
     ...[...ids.organizations].map((id) => [id, organizationNamedAt(id, things.get(id), renamings, at)] as const),
   ];
   const byId = Object.fromEntries(named.flatMap(([id, name]) => (name == null ? [] : [[id, name]])));
-  return { byId, actor: actorId === null ? null : person(actorId) };
+  const nameOf = (id: string | null) => (id === null ? null : person(id));
+  return { byId, actor: nameOf(actorId), requester: nameOf(requestedBy) };
 }
 
 function unique(ids: readonly (string | null)[]): string[] {

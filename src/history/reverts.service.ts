@@ -6,9 +6,9 @@ import { AVATAR_SIZES } from '../pictures/avatar-path.js';
 import { ProfileReadings } from '../profiles/profile-readings.js';
 import { ProfilesService, type Answer, type ChangeOptions, type Outcome } from '../profiles/profiles.service.js';
 import { sightOf } from '../profiles/sight.js';
+import { wayBackOf, withoutPicture } from '../profiles/way-back.js';
 import { HistoryStore } from './history.store.js';
 import { seenBy } from './shown-change.js';
-import { wayBackOf, withoutPicture } from './way-back.js';
 
 /** How taking back is asked for: as any write, in the trace of its request. */
 export interface RevertOptions extends ChangeOptions {

@@ -30,8 +30,8 @@ export function fieldAt(pointer: string): string {
 }
 
 /** A change of what one history is of; its fields are those that the reader sees. */
-export function presentChange({ change, names: { byId, actor } }: NamedChange): ChangeView {
-  const { id, subject, version, at, source, requestId, actorId, refused } = change;
+export function presentChange({ change, names: { byId, actor, requester } }: NamedChange): ChangeView {
+  const { id, subject, version, at, source, requestId, actorId, requestedBy, refused } = change;
   const fields = inOrder(change.fields);
   const told = {
     _id: id,
@@ -45,7 +45,8 @@ export function presentChange({ change, names: { byId, actor } }: NamedChange): 
     words: sentencesOf(subject, fields, byId),
     names: byId,
   };
-  return refused === null ? told : { ...told, refused };
+  const asker = requestedBy === null ? {} : { requestedBy: { _id: requestedBy, id: requestedBy, fullName: requester } };
+  return { ...told, ...asker, ...(refused === null ? {} : { refused }) };
 }
 
 /** Who or what was changed. */

@@ -23,6 +23,14 @@ export function ApiPrefer(): MethodDecorator {
   return optionalHeader('Prefer', '^handling=(lenient|strict)$', about);
 }
 
+/** A route that asks for what it refuses as well, if told. */
+export function ApiPreferRequest(): MethodDecorator {
+  const about =
+    '`handling=lenient` applies what is allowed and reports the rest, instead of all or nothing. `handling=request` does the same, and ' +
+    'makes a request of what was refused, for whoever could lift the refusal; what nobody lifts stays refused. Of two, the first counts.';
+  return optionalHeader('Prefer', '^handling=(lenient|request|strict)$', about);
+}
+
 /** Decorates a method from a decorator of its parameters, so that what is read is documented as well. */
 export function describeMethod(...[target, method, ...decorators]: DescribedMethod): void {
   const descriptor = Object.getOwnPropertyDescriptor(target, method as string);

@@ -25,6 +25,7 @@ const chapters: Record<string, string> = {
   Invitations: 'Bringing people into an organization by e-mail.',
   'Phone numbers': 'The SMS numbers of an organization, and whose they are.',
   Companies: 'Who owns organizations, and how much they may keep.',
+  'Change requests': 'What somebody may not change themselves, and asks others for.',
   Choices: 'What forms offer where it is too long for every answer.',
   Keys: 'For programs that act for a person.',
   Notifications: 'What a person wants to hear about, on which channel.',

@@ -24,6 +24,8 @@ const DEEDS = new Set([
     'suspend',
     'resume',
     'transfer',
+    'approve',
+    'decline',
     'rotate',
     'import',
     'export',

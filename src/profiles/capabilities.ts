@@ -23,9 +23,9 @@ import type { Choices } from './storage/choices.store.js';
 import type { Refusal, Situation } from './rules.js';
 import { sightOf, type Sight } from './sight.js';
 
-/** What is asked for already: what it waits for, and where it would change something. */
-export interface Waiting extends Pending {
-  pointers: readonly string[];
+/** What is asked for already: what it waits for, and the values by pointer. */
+export interface Waiting extends Omit<Pending, 'value'> {
+  asked: ReadonlyMap<string, unknown>;
 }
 
 /** Whom a form is about, and what it offers. */
@@ -97,8 +97,10 @@ function fieldsOf(asking: Asking, names: readonly UserField[]): Record<string, C
 /** `waiting`: in the order of their instants. A whole map stands for each of its keys. */
 function noteWaiting(fields: Record<string, Capability>, waiting: readonly Waiting[]): void {
   for (const [at, capability] of Object.entries(fields)) {
-    const next = waiting.find(({ pointers }) => pointers.some((one) => at === one || at.startsWith(`${one}/`)));
-    if (next !== undefined) capability.deferred = { until: next.until, by: next.by };
+    const next = waiting.find(({ asked }) => [...asked.keys()].some((one) => at === one || at.startsWith(`${one}/`)));
+    if (next === undefined) continue;
+    const { until, by, revertAt, requestedBy, asked } = next;
+    capability.deferred = { until, by, value: asked.get(at) ?? null, revertAt, requestedBy };
   }
 }
 

@@ -9,7 +9,7 @@ import { PreferencesStore } from '../notifications/preferences.store.js';
 import type { Capabilities } from '../writes/capability.js';
 import { capabilitiesOf, someCapabilitiesOf } from './capabilities.js';
 import { situationOf } from './decide.js';
-import { pointersOf } from './deferred/deferred.rules.js';
+import { askedIn } from './deferred/deferred.rules.js';
 import { DeferredStore } from './deferred/deferred.store.js';
 import { AroundStore } from './storage/around.store.js';
 import { ChoicesStore } from './storage/choices.store.js';
@@ -121,7 +121,9 @@ export class ProfileReadings {
       this.choices.ofPerson(caller, targetId),
       isAdministered ? this.deferred.ofPerson(caller, targetId) : [],
     ]);
-    const pending = waiting.map(({ by, until, body }) => ({ by, until, pointers: pointersOf(body) }));
+    const pending = waiting.map(({ by, until, body, revertAt, requestedBy }) => {
+      return { by, until, revertAt, requestedBy, asked: askedIn(body) };
+    });
     return capabilitiesOf({ snapshot, choices: found(choices), picture: this.pictureOf(snapshot) }, pending);
   }
 

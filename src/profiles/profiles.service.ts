@@ -16,6 +16,7 @@ import { AddressChanges, isPutOff } from './deferred/address-changes.js';
 import { tooManyDeferred } from './deferred/deferred.failures.js';
 import { isRoomFor } from './deferred/deferred.rules.js';
 import { DeferredStore, type PendingChange } from './deferred/deferred.store.js';
+import { PassingChanges } from './deferred/passing-changes.js';
 import { differencesOf } from './differences.js';
 import { HomeMoves } from './home-moves.js';
 import { isInTime, LateChanges } from './late-changes.js';
@@ -23,6 +24,9 @@ import { AroundStore } from './storage/around.store.js';
 import { personOf, type Around, type Person, type Reading } from './person.js';
 import type { Facts, ProfileChange, ProfileState, Reverting, Snapshot } from './profile.js';
 import { ProfilesStore, type SnapshotForWrite } from './storage/profiles.store.js';
+import { RequestedChanges } from './requests/requested-changes.js';
+import { askedInstead } from './requests/requests.rules.js';
+import type { RequestRow } from './requests/requests.store.js';
 import { refuseUnlessShown, refuseUnlessAdministered, refuseUnlessSenior, snapshotOf } from './reach.js';
 import { uuidv7 } from '../values/uuid.js';
 
@@ -34,8 +38,10 @@ export interface ChangeOptions {
   /** Whether it writes over what is there, so that the organization may ask for `ifVersion`. */
   overwrites?: boolean;
   idempotency: Idempotency | undefined;
-  /** `strict`: all or nothing. `lenient`: apply what is allowed. */
-  handling: 'strict' | 'lenient';
+  /** `strict`: all or nothing. `lenient`: apply what is allowed. `request`: and ask for the rest. */
+  handling: 'strict' | 'lenient' | 'request';
+  /** The body as it was sent, of what may be asked for. */
+  sent?: JsonMap;
   /** `dry-run` decides everything and writes nothing. */
   mode: 'write' | 'dry-run';
   /** Whether the answer lists what became of each field. */
@@ -45,7 +51,7 @@ export interface ChangeOptions {
    * field by field.
    */
   others?: 'administrators';
-  /** Decided now, and anew at this instant; till then the body is kept as it was sent. */
+  /** At another instant than now, or not for good. */
   later?: Later | undefined;
   /** What is wrong with how it is asked for, to be told with what is wrong with the change. */
   faults?: readonly FieldFault[];
@@ -55,12 +61,15 @@ export interface ChangeOptions {
   bodyOf?: (fields: JsonMap) => JsonMap | null;
 }
 
-/** What is asked for at a later instant. */
+/** What is asked for at a later instant, or till one. */
 export interface Later {
-  applyAt: Date;
+  /** Decided now, and anew at this instant; till then the body is kept as it was sent. */
+  applyAt: Date | undefined;
+  /** What is changed is taken back then. */
+  revertAt: Date | undefined;
   body: JsonMap;
-  /** What is wrong with the instant; then nothing is done at all. */
-  fault?: FieldFault;
+  /** What is wrong with the instants; then nothing is done at all. */
+  faults: readonly FieldFault[];
 }
 
 /** What came of a change. */
@@ -69,6 +78,10 @@ export interface Outcome extends Reading {
   report?: FieldDecision[] | undefined;
   /** What waits now, by this write. */
   deferred?: PendingChange | undefined;
+  /** What will take back what this write has done. */
+  deferredRevert?: PendingChange | undefined;
+  /** What was refused, and is asked for instead. */
+  changeRequest?: RequestRow | undefined;
 }
 
 /** What a door answers, with the version it is about. */
@@ -93,6 +106,10 @@ interface EditOptions {
   known?: Partial<Facts>;
   /** Whether what the change waited for, other than an instant, has come. */
   isProved?: boolean;
+  /** What is taken back by it. */
+  reverting?: Reverting | undefined;
+  /** When what it does is to be taken back. */
+  revertAt?: Date | null;
 }
 
 /** A change decided behind its locks, as a part of somebody else's transaction: who writes it, and whether, is theirs to say. */
@@ -127,6 +144,8 @@ export class ProfilesService {
     private readonly store: ProfilesStore,
     private readonly deferred: DeferredStore,
     private readonly addressChanges: AddressChanges,
+    private readonly passing: PassingChanges,
+    private readonly requests: RequestedChanges,
     private readonly around: AroundStore,
     private readonly homes: HomeMoves,
     private readonly late: LateChanges,
@@ -214,19 +233,20 @@ export class ProfilesService {
     caller: Caller,
     targetId: string,
     change: ProfileChange,
-    { origin, known = {}, isProved = false }: EditOptions,
+    { origin, known = {}, isProved = false, reverting, revertAt = null }: EditOptions,
   ): Promise<ProfileEdit> {
     const { found } = await this.store.lock(tx, caller, targetId, change, undefined);
     const before = snapshotOf(found);
     Object.assign(before.facts, known);
-    const decision = decide(before, change, uuidv7, { isProved });
+    const decision = decide(before, change, uuidv7, { isProved, reverting });
     const throttled = await this.chargeCollisions(tx, before, decision);
     const { after } = decision;
     const fields = differencesOf(before.state, after);
     const changes = Object.keys(fields).length > 0;
     const write = async (): Promise<void> => {
-      await this.addressChanges.keep(tx, before, change, decision, origin.requestId);
+      await this.addressChanges.keep(tx, before, change, decision, { requestId: origin.requestId, revertAt });
       if (!changes) return;
+      if (revertAt !== null) await this.passing.keep(tx, before, { fields, revertAt, requestId: origin.requestId });
       if (isMove(before.state, after)) await this.homes.move(tx, caller, { before, after, origin });
       await this.store.writeWithin(tx, { before, after, fields, origin, idempotency: undefined, answer: null });
     };
@@ -270,28 +290,43 @@ export class ProfilesService {
     });
     const refusal = (await this.chargeCollisions(tx, before, decision)) ?? refusalOf(decision, options);
     if (refusal !== undefined) return { refusal };
-    const isWaiting = options.later !== undefined || isPutOff(decision.deferrals);
-    const report = options.reports || isWaiting ? decision.report : undefined;
-    const shown = (now: Snapshot, deferred?: PendingChange): Answer<Body> => {
-      const outcome = { now, pictures: this.avatarUrls.picturesOf(now.state.user), report, deferred };
+    const { later } = options;
+    const isWaiting = later?.applyAt !== undefined || isPutOff(decision.deferrals);
+    const instead =
+      options.handling === 'request' && options.sent !== undefined ? askedInstead(decision, options.sent) : undefined;
+    const report = options.reports || isWaiting ? reportOf(instead ?? decision, later) : undefined;
+    const shown = (now: Snapshot, { deferred, deferredRevert, changeRequest }: Waiting = NOTHING): Answer<Body> => {
+      const pictures = this.avatarUrls.picturesOf(now.state.user);
+      const outcome = { now, pictures, report, deferred, deferredRevert, changeRequest };
       return { version: now.version, body: door.show(outcome, around), isRepeated: false };
     };
-    if (options.later !== undefined) {
-      const deferred = await this.defer(tx, before, decision, { ...options, later: options.later });
-      return this.kept(tx, before, options, shown(before, deferred));
+    if (later?.applyAt !== undefined) {
+      const deferred = await this.defer(tx, before, decision, { ...options, later });
+      return this.kept(tx, before, options, shown(before, { deferred }));
     }
     const fields = differencesOf(before.state, decision.after);
     const changes = Object.keys(fields).length > 0;
-    if (!changes && !isPutOff(decision.deferrals)) return this.kept(tx, before, options, shown(before));
+    if (!changes && !isPutOff(decision.deferrals) && instead === undefined)
+      return this.kept(tx, before, options, shown(before));
     // As it would be, at the version that is stored: what hasn't been written has none of its own.
     if (options.mode === 'dry-run') return shown({ ...before, state: decision.after });
-    const deferred = await this.addressChanges.keep(tx, before, change, decision, options.origin.requestId);
-    if (!changes) return this.kept(tx, before, options, shown(before, deferred));
+    const { requestId } = options.origin;
+    const changeRequest =
+      instead && (await this.requests.keep(tx, before, instead, { requestId, revertAt: later?.revertAt ?? null }));
+    const deferred = await this.addressChanges.keep(tx, before, change, decision, {
+      requestId,
+      revertAt: later?.revertAt,
+    });
+    if (!changes) return this.kept(tx, before, options, shown(before, { deferred, changeRequest }));
+    const deferredRevert =
+      later?.revertAt === undefined
+        ? undefined
+        : await this.passing.keep(tx, before, { fields, revertAt: later.revertAt, requestId });
     const home = isMove(before.state, decision.after)
       ? await this.homes.move(tx, caller, { before, after: decision.after, origin: options.origin })
       : before;
     const after = { ...home, state: decision.after, version: before.version + 1, updatedAt: before.facts.now };
-    const answer = shown(after, deferred);
+    const answer = shown(after, { deferred, deferredRevert, changeRequest });
     const kept = options.idempotency === undefined ? null : storable(answer);
     await this.store.write(tx, { before, after: after.state, fields, answer: kept, ...options });
     return answer;
@@ -311,9 +346,11 @@ export class ProfilesService {
       userId: state.user.id,
       organizationId: state.user.organizationId,
       body: later.body,
-      handling,
+      handling: handling === 'strict' ? 'strict' : 'lenient',
       by: deferral.by,
       until: deferral.until,
+      revertAt: later.revertAt ?? null,
+      reverting: null,
       requestedBy: actor.userId,
       requestedRole: actor.role,
       requestId: origin.requestId,
@@ -343,12 +380,16 @@ export class ProfilesService {
   }
 }
 
+/** What a write leaves waiting. */
+type Waiting = Pick<Outcome, 'deferred' | 'deferredRevert' | 'changeRequest'>;
+
+const NOTHING: Waiting = {};
 const NONE: readonly FieldFault[] = [];
 
 /** All that is wrong with a request by itself. */
 function faultsOfAll({ faults: ofBody = NONE }: ProfileChange, { faults = NONE, later }: ChangeOptions) {
-  const ofInstant = later?.fault === undefined ? NONE : [later.fault];
-  return faults.length + ofInstant.length === 0 ? ofBody : [...faults, ...ofInstant, ...ofBody];
+  const ofInstants = later === undefined ? NONE : later.faults;
+  return faults.length + ofInstants.length === 0 ? ofBody : [...faults, ...ofInstants, ...ofBody];
 }
 
 function refuseUnlessOpen(snapshot: Snapshot, { others }: ChangeOptions): void {
@@ -368,8 +409,17 @@ function isMove(before: ProfileState, after: ProfileState): boolean {
   return before.user.organizationId !== after.user.organizationId;
 }
 
+/** With when what is done, or will be, is taken back. */
+function reportOf({ report }: { report: FieldDecision[] }, later: Later | undefined): FieldDecision[] {
+  const revertAt = later?.revertAt;
+  if (revertAt === undefined) return report;
+  return report.map((one) => (PASSING.has(one.outcome) ? { ...one, revertAt } : one));
+}
+
+const PASSING: ReadonlySet<FieldDecision['outcome']> = new Set(['applied', 'deferred'] as const);
+
 function refusalOf({ refusals, report }: Decision, { handling }: ChangeOptions): Failure | undefined {
-  return handling === 'lenient' || refusals.length === 0 ? undefined : refused(refusals, faultsOf(report));
+  return handling !== 'strict' || refusals.length === 0 ? undefined : refused(refusals, faultsOf(report));
 }
 
 /** An answer as it is kept with an idempotency key. */

@@ -87,6 +87,7 @@ export const ruleTexts = {
   isMemberThere: 'an organization that the user is a member of',
   outboundNumberExists: 'an active number of the home organization',
   mapIsSmall: 'at most 64 KiB as JSON',
+  mayLift: 'of a request, who could make the change, and hasn’t asked for it',
   askerOrAbove: 'who asked for a deferred change, or an administrator who isn’t below them',
   recentlyProved:
     'a login that was proved within ten minutes; asked of the fields, deletions, restorations and erasures that the organization’s stepUpFields and stepUpDeeds list',

@@ -26,6 +26,9 @@ export const pruneAddressChanges = pruning('address-changes', {
   endedAt: `(case when by = 'proof' then created_at end)`,
 });
 
+/** A request for a change that was decided or has ended. */
+export const pruneRequests = pruning('requests', { from: 'deferred_changes', endedAt: 'decided_at' });
+
 export const pruneChallenges = pruning('challenges', { from: 'login_challenges', endedAt: 'expires_at' });
 
 export const prunePasskeyChallenges = pruning('passkey-challenges', {

@@ -8,6 +8,7 @@ import {
   pruneKeys,
   pruneLinks,
   pruneLogins,
+  pruneRequests,
   prunePasskeyChallenges,
 } from './pruning.statements.js';
 import { Ticker } from './ticker.js';
@@ -19,6 +20,7 @@ const PRUNED: readonly (readonly [Statement, hours: (settings: TickerSettings) =
   [pruneKeys, ({ endedKeysDays }) => endedKeysDays * 24],
   [pruneKeptAnswers, ({ keptAnswersHours }) => keptAnswersHours],
   [pruneAddressChanges, () => 24],
+  [pruneRequests, ({ changeRequestDays }) => changeRequestDays * 24],
   [pruneBegunFactors, ({ begunFactorsHours }) => begunFactorsHours],
   // What is too old is worth nothing to anybody.
   [pruneLinks, () => 0],

@@ -56,6 +56,9 @@ export type Capability = Description & Rights & Held;
 export interface Pending {
   by: WaitsFor;
   until: Date | null;
+  value: unknown;
+  revertAt: Date | null;
+  requestedBy: string | null;
 }
 
 export interface Capabilities {

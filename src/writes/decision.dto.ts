@@ -45,6 +45,10 @@ export class FieldDecisionView {
   /** Only of a deferred field: the instant it waits for; `null` for what waits for somebody. */
   @ApiProperty({ type: Date, nullable: true })
   until?: Date | null;
+
+  /** Of an applied or deferred field that is taken back again: when. */
+  @ApiProperty({ required: false, type: Date })
+  revertAt?: Date;
 }
 
 /** What is asked for a field already, and waits. */
@@ -56,6 +60,18 @@ export class PendingView {
   /** What it waits for. */
   @ApiProperty({ enum: ['instant', 'approval', 'proof'], example: 'instant' })
   by: string;
+
+  /** As it was sent for this field; what is brought back, where the change takes another back. */
+  @ApiProperty({ anyOf: ANYTHING, example: 'Regional Manager' })
+  value: unknown;
+
+  /** When it is taken back again; `null` for never. */
+  @ApiProperty({ type: Date, nullable: true })
+  revertAt: Date | null;
+
+  /** Who asked, by id; `null` once they are erased. */
+  @ApiProperty({ type: String, format: 'uuid', nullable: true })
+  requestedBy: string | null;
 }
 
 /** What a form can check by itself. */

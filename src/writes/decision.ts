@@ -35,6 +35,8 @@ export interface FieldDecision<Rule extends string = string> {
   /** Of a deferred field: what it waits for, and until when if that is an instant. */
   by?: WaitsFor;
   until?: Date | null;
+  /** When what is done is taken back, where that was asked for. */
+  revertAt?: Date;
 }
 
 /** The refused fields as a problem document lists them. */

@@ -95,7 +95,14 @@ beforeAll(async () => {
   const accounts = `/api/organizations/${acme.id}/service-accounts`;
   const account = (await as(root).post(accounts, { name: 'Sync', accessRole: 'SALES_REP' })).body;
   const [gone, initech] = [await given.rep(acme), await given.organization()];
+  const requestOf = async () => {
+    const body = { departmentId: department.id };
+    const reply = await as(robin).put('/api/user/profile', body, { prefer: 'handling=request' });
+    return reply.body.changeRequest.id as string;
+  };
   apart = {
+    '/api/change-requests/{id}/approve': { id: await requestOf(), body: { comment: 'As agreed on Monday.' } },
+    '/api/change-requests/{id}/decline': { id: await requestOf(), body: { comment: 'As agreed on Monday.' } },
     '/api/users/{id}/erase': { id: gone.id, body: { confirm: gone.email } },
     '/api/organizations/{id}/suspend': { id: initech.id, body: { reason: 'A bill is open.' } },
     '/api/organizations/{id}/erase': { id: initech.id, body: { confirm: initech.name } },

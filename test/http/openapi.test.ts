@@ -88,7 +88,7 @@ describe('the name of an operation', () => {
   const VERBS = [
     ...['list', 'get', 'create', 'upload', 'update', 'patch', 'delete', 'deleteMany'],
     ...['login', 'refresh', 'logout', 'verifyToken', 'accept', 'resend', 'confirm', 'cancel'],
-    ...['restore', 'erase', 'suspend', 'resume', 'transfer', 'rotate', 'import', 'export'],
+    ...['restore', 'erase', 'suspend', 'resume', 'transfer', 'approve', 'decline', 'rotate', 'import', 'export'],
   ];
 
   it('is one per document, of things and one verb of a closed list', () => {

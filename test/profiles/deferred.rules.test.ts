@@ -1,10 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  applyAtFault,
-  isRoomFor,
-  pointersOf,
-  secondsToNextAttempt,
-} from '../../src/profiles/deferred/deferred.rules.js';
+import { askedIn, instantFaults, isRoomFor, secondsToNextAttempt } from '../../src/profiles/deferred/deferred.rules.js';
 import { takeBackRefusalOf } from '../../src/profiles/deferred/deferred.rules.js';
 import { verdictOf } from '../../src/profiles/policy.js';
 import type { Situation } from '../../src/profiles/rules.js';
@@ -56,9 +51,21 @@ it.each([
   ['2026-11-25T14:00:01 02:00', 'invalid_instant'],
   ['2026-02-30T12:00:00Z', 'invalid_instant'],
   [['2026-12-01T12:00:00Z'], 'invalid_instant'],
-  [undefined, 'invalid_instant'],
+  [null, 'invalid_instant'],
 ])('of the instant %j it says %s', (text, code) => {
-  expect(applyAtFault(text, NOW)?.code).toBe(code);
+  const codes = code === undefined ? [] : [code];
+  expect(instantFaults({ applyAt: text, revertAt: undefined }, NOW).map((fault) => fault.code)).toEqual(codes);
+  expect(instantFaults({ applyAt: undefined, revertAt: text }, NOW).map((fault) => fault.code)).toEqual(codes);
+});
+
+it.each([
+  [undefined, undefined, []],
+  ['2026-12-01T12:00:00Z', '2026-12-01T12:00:00.001Z', []],
+  ['2026-12-01T12:00:00Z', '2026-12-01T12:00:00Z', ['revertAt instant_out_of_range']],
+  ['2026-12-02T12:00:00Z', '2026-12-01T12:00:00Z', ['revertAt instant_out_of_range']],
+  ['soon', '2026-11-24T12:00:00Z', ['applyAt invalid_instant', 'revertAt instant_out_of_range']],
+])('of the window from %s to %s it says %j', (applyAt, revertAt, told) => {
+  expect(instantFaults({ applyAt, revertAt }, NOW).map(({ pointer, code }) => `${pointer} ${code}`)).toEqual(told);
 });
 
 it.each([
@@ -78,11 +85,14 @@ it.each([
 
 it('names what a body would change as a report does', () => {
   const body = { language: 'de', persona: { position: 'x' }, notificationPreferences: null, settings: { a: 1 } };
-  expect(pointersOf(body)).toEqual(['/language', '/persona/position', '/notificationPreferences', '/settings']);
-  expect(pointersOf(JSON.parse('{"__proto__": 1, "a/b": 2}') as Record<string, unknown>)).toEqual([
-    '/__proto__',
-    '/a~1b',
+  expect([...askedIn(body)]).toEqual([
+    ['/language', 'de'],
+    ['/persona/position', 'x'],
+    ['/notificationPreferences', null],
+    ['/settings', { a: 1 }],
   ]);
+  const hostile = JSON.parse('{"__proto__": 1, "a/b": 2}') as Record<string, unknown>;
+  expect([...askedIn(hostile).keys()]).toEqual(['/__proto__', '/a~1b']);
 });
 
 it('has room for 100 changes, 1 MiB together', () => {

@@ -90,6 +90,8 @@ describe('a change that is asked for at a later instant', () => {
         body,
         until: instant,
         by: 'instant',
+        revertAt: null,
+        isRevert: false,
         requestedBy: { _id: ada.id, id: ada.id, fullName: 'Ada' },
         createdAt: expect.any(String),
       },
@@ -145,8 +147,9 @@ describe('a change that is asked for at a later instant', () => {
     await as(alex).put(at(first), { language: 'de' });
 
     const { fields } = (await as(alex).get(`${MINE}/capabilities`)).body;
-    expect(fields['/language'].deferred).toEqual({ until: first, by: 'instant' });
-    expect(fields['/persona/position'].deferred).toEqual({ until: second, by: 'instant' });
+    const asked = { by: 'instant', revertAt: null, requestedBy: alex.id };
+    expect(fields['/language'].deferred).toEqual({ ...asked, until: first, value: 'de' });
+    expect(fields['/persona/position'].deferred).toEqual({ ...asked, until: second, value: null });
     expect(fields['/designation']).not.toHaveProperty('deferred');
     const seen = (await as(sam).get(`/api/users/${alex.id}/capabilities`)).body;
     expect(seen.fields['/language']).not.toHaveProperty('deferred');

@@ -117,6 +117,26 @@ const takesBack = matrix(`
   GUEST_ADMIN       403    ok     ok     404      404
   EVERYONE          403    403    403    404      404`);
 
+/** Who asks for something themselves decides nothing of it; of others, whoever could make it. */
+const decidesRequest = matrix(`
+                    self   same   other  foreign  unknown
+  SUPERADMIN        403    ok     ok     ok       404
+  ADMIN             403    ok     ok     404      404
+  GUEST_ADMIN       403    ok     ok     404      404
+  EVERYONE          403    404    404    404      404`);
+
+const takesRequestBack = matrix(`
+                    self   same   other  foreign  unknown
+  SUPERADMIN        ok     403    403    403      404
+  ADMIN             ok     403    403    404      404
+  GUEST_ADMIN       ok     403    403    404      404
+  EVERYONE          ok     404    404    404      404`);
+
+const asksOfColleagues = matrix(`
+                    self   same   other  foreign  unknown
+  SUPERADMIN        ok     ok     ok     ok       404
+  EVERYONE          ok     ok     ok     404      404`);
+
 const takesBackOwn = matrix(`
                     self
   EVERYONE          ok`);
@@ -737,6 +757,23 @@ export const rows: Row[] = [
     () => ({ query: tomorrow(), body: { language: 'de' } }),
     'waits',
   ),
+  row(
+    'PATCH /api/users/{id}',
+    'person',
+    asksOfColleagues,
+    () => ({ headers: { prefer: 'handling=request' }, body: { designation: 'Chief' } }),
+    'asks for what is refused',
+  ),
+  row('GET /api/change-requests', 'nothing', anyLogin),
+  row('POST /api/change-requests/{id}/approve', 'person', decidesRequest, async ({ id }, world) => ({
+    ids: { id: await world.askFor(id) },
+  })),
+  row('POST /api/change-requests/{id}/decline', 'person', decidesRequest, async ({ id }, world) => ({
+    ids: { id: await world.askFor(id) },
+  })),
+  row('DELETE /api/change-requests/{id}', 'person', takesRequestBack, async ({ id }, world) => ({
+    ids: { id: await world.askFor(id) },
+  })),
 
   row('GET /applivery/v1/users/profile', 'nothing', anyLogin),
   row('GET /applivery/v1/users/{userId}', 'person', selfOrAdmin),

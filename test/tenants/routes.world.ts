@@ -92,6 +92,8 @@ export interface World {
   readmitGuests: () => Promise<void>;
   /** Keeps a change of a person that somebody has asked for; of nobody, an id of nothing. */
   askLater: (personId: string, requestedBy: string) => Promise<string>;
+  /** Keeps a request that the person has made for themselves; of nobody, an id of nothing. */
+  askFor: (personId: string) => Promise<string>;
   /** A login of the person; of nobody, an id of nothing. */
   logIn: (personId: string) => Promise<string>;
   /** A change of the person that can be taken back; of nobody, an id of nothing. */
@@ -218,6 +220,18 @@ export async function makeWorld({ given, anonymous, database }: TestServer): Pro
         `insert into deferred_changes (id, user_id, organization_id, body, handling, by, requested_by, requested_role)
         select $1, u.id, u.organization_id, '{"language": "de"}', 'strict', 'approval', $3, 'ADMIN' from users u where u.id = $2`,
         [id, personId, requestedBy],
+      );
+      return id;
+    },
+    askFor: async (personId) => {
+      const id = uuidv7();
+      await database.query(
+        `insert into deferred_changes (id, user_id, organization_id, body, handling, by, refused, lifted_by, requested_by, expires_at)
+        select $1, u.id, u.organization_id, '{"designation": "Chief"}', 'strict', 'approval',
+          '[{"pointer": "/designation", "code": "not_allowed", "message": "No.", "rule": "atLeastAdmin"}]', 'ADMIN', u.id,
+          now() + interval '1 day'
+        from users u where u.id = $2`,
+        [id, personId],
       );
       return id;
     },

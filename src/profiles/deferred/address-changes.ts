@@ -36,7 +36,7 @@ export class AddressChanges {
     { actor, state }: SnapshotForWrite,
     { email }: ProfileChange,
     { deferrals }: Decision,
-    requestId: string | null,
+    { requestId, revertAt = null }: { requestId: string | null; revertAt?: Date | null | undefined },
   ): Promise<PendingChange | undefined> {
     if (!isPutOff(deferrals) || email === undefined || actor.userId === null) return undefined;
     const body = { email: email.address };
@@ -49,6 +49,8 @@ export class AddressChanges {
       handling: 'strict',
       by: 'proof',
       until: null,
+      revertAt,
+      reverting: null,
       requestedBy: actor.userId,
       requestedRole: actor.role,
       requestId,

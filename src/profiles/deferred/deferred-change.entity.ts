@@ -1,6 +1,12 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { Role } from '../../auth/roles.js';
+import type { FieldFault } from '../../failure.js';
+import type { FieldChanges } from '../../values/differences.js';
 
-/** A change of a profile that was asked for and waits; gone once it is applied, refused or taken back. */
+/**
+ * A change of a profile that was asked for and waits; gone once it is applied, refused or taken back. A request for what was refused
+ * is one that waits for an approval, and stays for a while once it is decided.
+ */
 @Entity('deferred_changes')
 export class DeferredChange {
   @PrimaryColumn('uuid')
@@ -13,7 +19,7 @@ export class DeferredChange {
   @Column('uuid', { nullable: true })
   organizationId: string | null;
 
-  /** As it was sent. */
+  /** As it was sent; of what is taken back, what it goes back to. */
   @Column('json')
   body: Record<string, unknown>;
 
@@ -25,6 +31,14 @@ export class DeferredChange {
 
   @Column('text')
   by: 'instant' | 'approval' | 'proof';
+
+  /** When what it does is to be taken back. */
+  @Column('timestamptz', { nullable: true })
+  revertAt: Date | null;
+
+  /** Of a change that is taken back: what it did. */
+  @Column('json', { nullable: true })
+  reverting: FieldChanges | null;
 
   /** `null` once that person is erased. */
   @Column('uuid', { nullable: true })
@@ -44,6 +58,35 @@ export class DeferredChange {
   /** Of what waits for an instant. */
   @Column('timestamptz', { nullable: true })
   nextAttemptAt: Date | null;
+
+  /** Of a request: what was refused. */
+  @Column('json', { nullable: true })
+  refused: FieldFault[] | null;
+
+  /** The least role that lifts all of it. */
+  @Column('text', { nullable: true })
+  liftedBy: Role | null;
+
+  /** Who was written to. */
+  @Column('uuid', { array: true, nullable: true })
+  told: string[] | null;
+
+  @Column('timestamptz', { nullable: true })
+  expiresAt: Date | null;
+
+  /** `null` while it waits. */
+  @Column('text', { nullable: true })
+  outcome: 'approved' | 'declined' | 'expired' | 'ended' | null;
+
+  @Column('uuid', { nullable: true })
+  decidedBy: string | null;
+
+  @Column('timestamptz', { nullable: true })
+  decidedAt: Date | null;
+
+  /** Of who decided. */
+  @Column('text', { nullable: true })
+  comment: string | null;
 
   @Column('timestamptz', { default: () => 'now()' })
   createdAt: Date;

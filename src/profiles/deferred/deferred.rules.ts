@@ -13,21 +13,35 @@ const MOST_ATTEMPTS = 15;
 const LONGEST_PAUSE_SECONDS = 3600;
 
 /** Whether one more of so many bytes may wait beside the others of the person. */
-export function isRoomFor(body: JsonMap, { count, bytes }: { count: number; bytes: number }): boolean {
-  return count < MOST_PENDING && bytes + Buffer.byteLength(JSON.stringify(body)) <= MOST_BYTES;
+export function isRoomFor(kept: object, { count, bytes }: { count: number; bytes: number }): boolean {
+  return count < MOST_PENDING && bytes + Buffer.byteLength(JSON.stringify(kept)) <= MOST_BYTES;
 }
 
-/** What is wrong with an instant to apply a change at: it lies ahead, by 366 days at most. */
-export function applyAtFault(text: unknown, now: Date): FieldFault | undefined {
+/** When a change is asked for, and when it is to be taken back, as they were sent; `undefined` for neither. */
+interface SentInstants {
+  applyAt: unknown;
+  revertAt: unknown;
+}
+
+/** What is wrong with them: each lies ahead, by 366 days at most, and a change is taken back after it is made. */
+export function instantFaults({ applyAt, revertAt }: SentInstants, now: Date): FieldFault[] {
+  const sent = Object.entries({ applyAt, revertAt }).filter(([, text]) => text !== undefined);
+  const faults = sent.flatMap(([pointer, text]) => instantFault(pointer, text, now) ?? []);
+  if (faults.length > 0 || sent.length < 2 || Date.parse(revertAt as string) > Date.parse(applyAt as string))
+    return faults;
+  return [{ pointer: 'revertAt', code: 'instant_out_of_range', message: 'This must be a moment after applyAt.' }];
+}
+
+function instantFault(pointer: string, text: unknown, now: Date): FieldFault | undefined {
   if (typeof text !== 'string' || !isInstant(text)) {
     const message =
       'This must be a moment with its offset, such as 2026-12-01T09:00:00Z; the + of an offset is sent as %2B.';
-    return { pointer: 'applyAt', code: 'invalid_instant', message };
+    return { pointer, code: 'invalid_instant', message };
   }
   const ahead = Date.parse(text) - now.getTime();
   if (ahead > 0 && ahead <= MOST_DAYS * DAY_MS) return undefined;
   const message = `This must be a moment to come, within ${MOST_DAYS} days.`;
-  return { pointer: 'applyAt', code: 'instant_out_of_range', message, parameters: { limit: MOST_DAYS } };
+  return { pointer, code: 'instant_out_of_range', message, parameters: { limit: MOST_DAYS } };
 }
 
 /** Who asked for a change, and what they were to the person then. */
@@ -57,12 +71,14 @@ export function takeBackRefusalOf(situation: Situation, asked: Asked | undefined
   };
 }
 
-/** Where the body would change something, as reports name it; a whole map by its own name. */
-export function pointersOf(body: JsonMap): string[] {
-  return Object.entries(body).flatMap(([name, sent]) => {
+/** What the body asks for, by pointer as reports name it; a whole map by its own name. */
+export function askedIn(body: JsonMap): Map<string, unknown> {
+  const asked = Object.entries(body).flatMap(([name, sent]) => {
     const isKeyed = name === 'persona' || name === 'notificationPreferences';
-    return isKeyed && isJsonObject(sent) ? Object.keys(sent).map((key) => pointer(name, key)) : [pointer(name)];
+    if (!isKeyed || !isJsonObject(sent)) return [[pointer(name), sent] as const];
+    return Object.entries(sent).map(([key, value]) => [pointer(name, key), value] as const);
   });
+  return new Map(asked);
 }
 
 /** After so many attempts that failed: how long until the next one, or never again. */

@@ -21,11 +21,11 @@ export class DeferredService {
     private readonly store: DeferredStore,
   ) {}
 
-  /** For the person and their administrators: the bodies tell private fields too. */
+  /** For the person and their administrators: the bodies tell private fields too. Requests have a list of their own. */
   async list(caller: Caller, userId: string): Promise<DeferredChangesView> {
     await this.readings.administered(caller, userId);
     const changes = await this.store.ofPerson(caller, userId);
-    return { items: changes.map(presentDeferred) };
+    return { items: changes.filter(({ liftedBy }) => liftedBy === null).map(presentDeferred) };
   }
 
   /** Whoever applies it at the same moment comes before or after: what is taken back is never applied. */

@@ -3,6 +3,7 @@ import type { JsonMap } from '../../values/json-map.js';
 import { v7 as uuidv7 } from 'uuid';
 import type { Role } from '../../auth/roles.js';
 import { Database, type Scope, type Statement, type Tx } from '../../database/database.js';
+import type { FieldChanges } from '../../values/differences.js';
 import type { WaitsFor } from '../../writes/decision.js';
 
 /** A change to be kept until its time comes. */
@@ -14,6 +15,10 @@ export interface NewDeferredChange {
   handling: 'strict' | 'lenient';
   by: WaitsFor;
   until: Date | null;
+  /** When what it does is to be taken back. */
+  revertAt: Date | null;
+  /** Of a change that is taken back: what it did. */
+  reverting: FieldChanges | null;
   requestedBy: string;
   /** What that person is to the one it is about. */
   requestedRole: Role | null;
@@ -26,9 +31,13 @@ export interface PendingChange {
   body: JsonMap;
   by: WaitsFor;
   until: Date | null;
+  revertAt: Date | null;
+  reverting: FieldChanges | null;
   requestedBy: string | null;
   requestedByName: string | null;
   requestedRole: Role | null;
+  /** Of a request: who may approve of it. */
+  liftedBy: Role | null;
   createdAt: Date;
 }
 
@@ -39,40 +48,47 @@ export interface DueChange {
   organizationId: string | null;
   body: JsonMap;
   handling: 'strict' | 'lenient';
+  revertAt: Date | null;
+  reverting: FieldChanges | null;
+  /** Whether the instant to take it back has passed. */
+  isOver: boolean;
   requestedBy: string | null;
   requestId: string | null;
   /** Those before this one. */
   attempts: number;
 }
 
-const PENDING = `id, body, by, until, requested_by as "requestedBy", roster_name_of(requested_by) as "requestedByName",
-  requested_role as "requestedRole", created_at as "createdAt"`;
+const PENDING = `id, body, by, until, revert_at as "revertAt", reverting, requested_by as "requestedBy",
+  roster_name_of(requested_by) as "requestedByName", requested_role as "requestedRole", lifted_by as "liftedBy",
+  created_at as "createdAt"`;
 
 const insertChange: Statement = {
   name: 'deferred-insert',
-  text: `insert into deferred_changes (id, user_id, organization_id, body, handling, by, until, requested_by, requested_role,
-      request_id, next_attempt_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, case when $6 = 'instant' then $7::timestamptz end)
+  text: `insert into deferred_changes (id, user_id, organization_id, body, handling, by, until, revert_at, reverting, requested_by,
+      requested_role, request_id, next_attempt_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, case when $6 = 'instant' then $7::timestamptz end)
     returning ${PENDING}`,
 };
 
 const measureChanges: Statement = {
   name: 'deferred-measure',
-  text: `select count(*)::integer as count, coalesce(sum(octet_length(body::text)), 0)::integer as bytes
-    from deferred_changes where user_id = $1`,
+  text: `select count(*)::integer as count,
+      coalesce(sum(octet_length(body::text) + coalesce(octet_length(reverting::text), 0)), 0)::integer as bytes
+    from deferred_changes where user_id = $1 and lifted_by is null`,
 };
 
 const readChanges: Statement = {
   name: 'deferred-of-person',
-  text: `select ${PENDING} from deferred_changes where user_id = $1 order by until, id`,
+  text: `select ${PENDING} from deferred_changes where user_id = $1 and outcome is null order by until, id limit 200`,
 };
 
 const deleteChange: Statement = {
   name: 'deferred-delete',
-  text: `delete from deferred_changes where id = $1 and user_id = $2 returning ${PENDING}`,
+  text: `delete from deferred_changes where id = $1 and user_id = $2 and lifted_by is null returning ${PENDING}`,
 };
 
 const CLAIMED = `returning id, user_id as "userId", organization_id as "organizationId", body, handling,
+  revert_at as "revertAt", reverting, coalesce(revert_at <= now(), false) as "isOver",
   requested_by as "requestedBy", request_id as "requestId", attempts`;
 
 /**
@@ -118,6 +134,8 @@ export class DeferredStore {
       change.handling,
       change.by,
       change.until,
+      change.revertAt,
+      change.reverting === null ? null : JSON.stringify(change.reverting),
       change.requestedBy,
       change.requestedRole,
       change.requestId,
@@ -132,7 +150,7 @@ export class DeferredStore {
     return row ?? { count: 0, bytes: 0 };
   }
 
-  /** In the order of their instants. */
+  /** In the order of their instants, requests that nobody has decided last; 200 at most. */
   ofPerson(scope: Scope, userId: string): Promise<PendingChange[]> {
     return this.database.read<PendingChange>(scope, readChanges, [userId]);
   }

@@ -25,7 +25,7 @@ export class DeferredChangeView {
   @ApiProperty({ format: 'uuid' })
   id: string;
 
-  /** As it was sent. */
+  /** As it was sent; of a taking back, what is brought back. */
   @ApiProperty({ type: 'object', additionalProperties: true, example: { designation: 'Regional Manager' } })
   body: JsonMap;
 
@@ -36,6 +36,13 @@ export class DeferredChangeView {
   /** What it waits for. */
   @ApiProperty({ enum: ['instant', 'approval', 'proof'], example: 'instant' })
   by: WaitsFor;
+
+  /** When what it does is taken back again; `null` for never. */
+  @ApiProperty({ type: Date, nullable: true })
+  revertAt: Date | null;
+
+  /** Whether it takes back what an earlier change did: of each field of its, unless somebody has changed that since. */
+  isRevert: boolean;
 
   /** `null` once that person is erased; the change is refused then. */
   @ApiProperty({ type: RequesterView, nullable: true })
@@ -51,13 +58,15 @@ export class DeferredChangesView {
 }
 
 export function presentDeferred(change: PendingChange): DeferredChangeView {
-  const { id, body, until, by, requestedBy, requestedByName, createdAt } = change;
+  const { id, body, until, by, revertAt, reverting, requestedBy, requestedByName, createdAt } = change;
   return {
     _id: id,
     id,
     body,
     until,
     by,
+    revertAt,
+    isRevert: reverting !== null,
     requestedBy: requestedBy === null ? null : { _id: requestedBy, id: requestedBy, fullName: requestedByName },
     createdAt,
   };

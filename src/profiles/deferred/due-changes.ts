@@ -1,21 +1,28 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import type { JsonMap } from '../../values/json-map.js';
+import { v7 as uuidv7 } from 'uuid';
 import type { Caller } from '../../auth/caller.js';
 import type { Origin } from '../../changes/origin.js';
 import { ChangesStore } from '../../changes/changes.store.js';
 import { Database, type Tx } from '../../database/database.js';
 import { Failure, notFound, type FieldFault } from '../../failure.js';
-import { ValidationPipe } from '../../http/validation.pipe.js';
 import { Ticker } from '../../ticker/ticker.js';
-import { changeOf } from '../doors/change-of.js';
 import { faultsOf } from '../../writes/decision.js';
-import { ProfileDto } from '../doors/profile.dto.js';
-import type { ProfileChange } from '../profile.js';
+import type { ProfileChange, Reverting } from '../profile.js';
 import { ProfilesService, type ProfileEdit } from '../profiles.service.js';
 import { refused } from '../../writes/writes.failures.js';
 import { ProfilesStore } from '../storage/profiles.store.js';
+import { wayBackOf } from '../way-back.js';
 import { secondsToNextAttempt } from './deferred.rules.js';
 import { DeferredStore, type DueChange } from './deferred.store.js';
+import { keptChange } from './kept-change.js';
+import { RefusalLetters } from './refusal-letters.js';
+
+/** A change as it was asked for, with what is wrong with it by now; or the way back of one. */
+interface WayBackOrOn {
+  change: ProfileChange;
+  faults?: readonly FieldFault[] | undefined;
+  reverting?: Reverting;
+}
 
 /** What came of a change. */
 interface Outcome {
@@ -29,7 +36,6 @@ interface Outcome {
 @Injectable()
 export class DueChanges implements OnModuleInit {
   private readonly log = new Logger('deferred');
-  private readonly pipe = new ValidationPipe();
 
   constructor(
     private readonly ticker: Ticker,
@@ -38,6 +44,7 @@ export class DueChanges implements OnModuleInit {
     private readonly profiles: ProfilesService,
     private readonly profilesStore: ProfilesStore,
     private readonly changes: ChangesStore,
+    private readonly letters: RefusalLetters,
   ) {}
 
   onModuleInit(): void {
@@ -68,11 +75,9 @@ export class DueChanges implements OnModuleInit {
     const sessionId = asker === null ? null : await this.store.standIn(tx, asker);
     if (due === undefined || asker === null || sessionId === null) return undefined;
     await tx.continueAs({ userId: asker });
-    const options = { origin: originOf(due), isProved: true };
+    const options = { origin: originOf(due), isProved: true, revertAt: due.revertAt };
     const caller = { userId: asker, sessionId };
-    const edit = await this.profiles
-      .edit(tx, caller, due.userId, this.changeIn(due.body), options)
-      .catch(undefinedIfAway);
+    const edit = await this.profiles.edit(tx, caller, due.userId, keptChange(due.body), options).catch(undefinedIfAway);
     if (edit === undefined) return undefined;
     if (edit.throttled !== undefined) throw edit.throttled;
     if (edit.refusals.length > 0) throw refused(edit.refusals, faultsOf(edit.report));
@@ -95,9 +100,12 @@ export class DueChanges implements OnModuleInit {
   }
 
   private async applyAs(tx: Tx, asker: Caller, due: DueChange): Promise<Outcome> {
-    const { faults = [], ...change } = this.changeIn(due.body);
+    // A window that nobody was there for stays closed.
+    if (due.isOver) return { refused: [WINDOW_PASSED] };
+    const { change, faults = [], reverting } = asked(due);
+    const { revertAt } = due;
     const edit = await this.profiles
-      .edit(tx, asker, due.userId, change, { origin: originOf(due) })
+      .edit(tx, asker, due.userId, change, { origin: originOf(due), revertAt, reverting })
       .catch(undefinedIfAway);
     if (edit === undefined) return { refused: [OUT_OF_REACH] };
     const refused = [...faults, ...refusedIn(edit)];
@@ -107,18 +115,15 @@ export class DueChanges implements OnModuleInit {
     return { refused };
   }
 
-  /** NOTE: checked anew as well: what was a valid value need not be one any more. */
-  private changeIn(body: JsonMap): ProfileChange {
-    return changeOf(this.pipe.transform(body, { type: 'body', metatype: ProfileDto }) as ProfileDto);
-  }
-
-  /** What was refused is a change of its own in the history, which changes nothing. */
+  /** What was refused is a change of its own in the history, which changes nothing; who asked is mailed about it. */
   private async settle(tx: Tx, due: DueChange, { refused }: Outcome): Promise<void> {
     if (refused.length === 0) return;
     const version = await this.profilesStore.bump(tx, due.userId);
-    const { userId: subjectId, organizationId } = due;
-    const change = { subject: 'user', subjectId, organizationId, version, fields: {}, refused } as const;
+    const { userId: subjectId, organizationId, requestedBy } = due;
+    const id = uuidv7();
+    const change = { id, subject: 'user', subjectId, organizationId, version, fields: {}, refused } as const;
     await this.changes.record(tx, originOf(due), change);
+    if (requestedBy !== null) await this.letters.tell(tx, requestedBy, id);
   }
 
   /** A race that the database has decided, a lock held for too long, a fault of ours: it isn't lost, nor in anybody's way. */
@@ -144,6 +149,11 @@ const OUT_OF_REACH: FieldFault = {
   code: notFound().code,
   message: 'The person was out of reach by then of who asked for this change.',
 };
+const WINDOW_PASSED: FieldFault = {
+  pointer: '',
+  code: 'window_passed',
+  message: 'The service was not there until this change was to be taken back again, so it was never made.',
+};
 const NOT_APPLIED: FieldFault = {
   pointer: '',
   code: 'not_applied',
@@ -153,6 +163,12 @@ const NOT_APPLIED: FieldFault = {
 /** The request that asked for it; its login waits for nothing any more. */
 function originOf({ requestedBy, requestId }: DueChange): Origin {
   return { actorId: requestedBy, source: 'deferred', requestId, client: null };
+}
+
+function asked({ body, reverting }: DueChange): WayBackOrOn {
+  if (reverting !== null) return wayBackOf(reverting);
+  const { faults, ...change } = keptChange(body);
+  return { change, faults };
 }
 
 function refusedIn({ throttled, report }: ProfileEdit): FieldFault[] {

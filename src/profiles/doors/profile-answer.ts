@@ -4,6 +4,7 @@ import type { HttpReply, HttpRequest } from '../../http/request.js';
 import type { FieldDecision } from '../../writes/decision.js';
 import { isLenient } from '../../writes/write-options.js';
 import { presentDeferred, type DeferredChangeView } from '../deferred/deferred.view.js';
+import { presentRequest, type ChangeRequestView } from '../requests/requests.view.js';
 import { presentProfile, type ProfileView } from './profile.view.js';
 import type { Answer, Outcome } from '../profiles.service.js';
 
@@ -11,16 +12,20 @@ import type { Answer, Outcome } from '../profiles.service.js';
 export interface ProfileBody extends ProfileView {
   report?: FieldDecision[];
   deferredChange?: DeferredChangeView;
+  deferredRevert?: DeferredChangeView;
+  changeRequest?: ChangeRequestView;
 }
 
 /** How our own wire shows it. */
-export function showProfile({ now, pictures, report, deferred }: Outcome): ProfileBody {
+export function showProfile({ now, pictures, report, deferred, deferredRevert, changeRequest }: Outcome): ProfileBody {
   const view = presentProfile(now, pictures.large);
-  if (report === undefined && deferred === undefined) return view;
+  if (report === undefined && deferred === undefined && deferredRevert === undefined) return view;
   return {
     ...view,
     ...(report && { report }),
     ...(deferred && { deferredChange: presentDeferred(deferred) }),
+    ...(deferredRevert && { deferredRevert: presentDeferred(deferredRevert) }),
+    ...(changeRequest && { changeRequest: presentRequest(changeRequest) }),
   };
 }
 
@@ -39,8 +44,9 @@ export const Presented = createParamDecorator((_data: unknown, context: Executio
   const tagged = tagOn(reply);
   return (answer) => {
     const { body } = tagged(answer);
-    if (body.deferredChange !== undefined) reply.status(202);
+    if (body.deferredChange !== undefined || body.changeRequest !== undefined) reply.status(202);
     if (isToldLenient) reply.header('preference-applied', 'handling=lenient');
+    if (body.changeRequest !== undefined) reply.header('preference-applied', 'handling=request');
     return body;
   };
 });

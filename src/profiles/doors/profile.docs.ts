@@ -8,6 +8,7 @@ import { FieldDecisionView } from '../../writes/decision.dto.js';
 import { report } from '../../writes/writes.docs.js';
 import { ProfileDto } from './profile.dto.js';
 import { DeferredChangeView } from '../deferred/deferred.view.js';
+import { ChangeRequestView } from '../requests/requests.view.js';
 import { EffectivePersonaView, PersonaView, UserView } from './profile.view.js';
 
 /** A body as it is sent. */
@@ -33,7 +34,14 @@ export function ApiProfileWrite(examples: Record<string, ProfileExample>): Metho
 /** What a write of a profile answers, whatever is sent to it. */
 export function ApiProfileAnswers(): MethodDecorator {
   return applyDecorators(
-    ApiExtraModels(UserView, PersonaView, EffectivePersonaView, FieldDecisionView, DeferredChangeView),
+    ApiExtraModels(
+      UserView,
+      PersonaView,
+      EffectivePersonaView,
+      FieldDecisionView,
+      DeferredChangeView,
+      ChangeRequestView,
+    ),
     ApiRepeatable(),
     ApiOkResponse({
       description: 'The profile after the change.',
@@ -42,18 +50,30 @@ export function ApiProfileAnswers(): MethodDecorator {
         title: 'ChangedProfileView',
         type: 'object',
         required,
-        properties: { ...profile, report },
+        properties: { ...profile, report, deferredRevert },
       },
     }),
     ApiAcceptedResponse({
       description:
-        'With `applyAt`, or a new address that waits for its proof: the profile as it is now, and the change that waits.',
+        'With `applyAt`, a new address that waits for its proof, or a request: the profile as it is now, and what waits.',
       headers: etagHeaders,
       schema: {
         title: 'DeferredProfileView',
         type: 'object',
-        required: [...required, 'report', 'deferredChange'],
-        properties: { ...profile, report, deferredChange: { $ref: getSchemaPath(DeferredChangeView) } },
+        required: [...required, 'report'],
+        properties: {
+          ...profile,
+          report,
+          deferredChange: {
+            allOf: [{ $ref: getSchemaPath(DeferredChangeView) }],
+            description: 'With `applyAt`, or of a new address: what waits. Absent where only a request does.',
+          },
+          deferredRevert,
+          changeRequest: {
+            allOf: [{ $ref: getSchemaPath(ChangeRequestView) }],
+            description: 'With `Prefer: handling=request`: what was refused, and is asked for instead.',
+          },
+        },
       },
     }),
   );
@@ -76,6 +96,10 @@ const profile = {
   user: { $ref: getSchemaPath(UserView) },
   persona: { oneOf: [{ $ref: getSchemaPath(PersonaView) }, { type: 'null' }] },
   effectivePersona: { $ref: getSchemaPath(EffectivePersonaView) },
+};
+const deferredRevert = {
+  allOf: [{ $ref: getSchemaPath(DeferredChangeView) }],
+  description: 'With `revertAt`: what will take this change back. Absent where nothing was changed.',
 };
 const required = Object.keys(profile);
 const persona = {

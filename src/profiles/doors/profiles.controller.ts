@@ -15,7 +15,7 @@ import type { Capabilities } from '../../writes/capability.js';
 import { ApiCapabilities } from '../../writes/writes.docs.js';
 import { ApplyAt } from '../deferred/apply-at.js';
 import { presentProfile } from './profile.view.js';
-import { WriteOptions } from './write-options.js';
+import { RequestableOptions } from './write-options.js';
 
 const ASKED_AS_OF =
   'the profile as it was then, as far as the caller sees it today; for the person and their administrators, without an `ETag`. 404 ' +
@@ -52,7 +52,7 @@ export class MyProfileController {
   update(
     @CurrentCaller() me: Caller,
     @Body() body: ProfileDto,
-    @WriteOptions('profile') options: ChangeOptions,
+    @RequestableOptions('profile') options: ChangeOptions,
     @ApplyAt() later: Later | undefined,
     @Presented() present: Present,
   ): Promise<ProfileBody> {
@@ -67,7 +67,7 @@ export class MyProfileController {
   patch(
     @CurrentCaller() me: Caller,
     @Body() body: ProfileDto,
-    @WriteOptions('profile') options: ChangeOptions,
+    @RequestableOptions('profile') options: ChangeOptions,
     @ApplyAt() later: Later | undefined,
     @Presented() present: Present,
   ): Promise<ProfileBody> {
@@ -117,7 +117,7 @@ export class UserProfileController {
     @CurrentCaller() me: Caller,
     @UuidParam('id') id: string,
     @Body() body: ProfileDto,
-    @WriteOptions('users') options: ChangeOptions,
+    @RequestableOptions('users') options: ChangeOptions,
     @ApplyAt() later: Later | undefined,
     @Presented() present: Present,
   ): Promise<ProfileBody> {
@@ -133,7 +133,7 @@ export class UserProfileController {
     @CurrentCaller() me: Caller,
     @UuidParam('id') id: string,
     @Body() body: ProfileDto,
-    @WriteOptions('users') options: ChangeOptions,
+    @RequestableOptions('users') options: ChangeOptions,
     @ApplyAt() later: Later | undefined,
     @Presented() present: Present,
   ): Promise<ProfileBody> {

@@ -3,9 +3,11 @@ import { originOf } from '../../changes/change-origin.js';
 import { idempotencyOf } from '../../changes/idempotency.js';
 import type { ChangeSource } from '../../changes/origin.js';
 import type { FieldFault } from '../../failure.js';
-import { ApiIdempotencyKey, ApiIfMatch, describeMethod } from '../../http/header-docs.js';
+import { ApiIdempotencyKey, ApiIfMatch, ApiPreferRequest, describeMethod } from '../../http/header-docs.js';
 import { versionOf } from '../../http/if-match.js';
+import { preferenceOf } from '../../http/prefer.js';
 import type { HttpRequest } from '../../http/request.js';
+import { isJsonObject } from '../../values/json-map.js';
 import { askedOf, describeWrite, overwrites } from '../../writes/write-options.js';
 import type { ChangeOptions } from '../profiles.service.js';
 
@@ -19,6 +21,19 @@ export function WriteOptions(source: ChangeSource): ParameterDecorator {
   return (target, method, index) => {
     Read({ source, read: writeOptionsOf })(target, method, index);
     describeWrite(target, method, MINDED);
+  };
+}
+
+/**
+ * The same for a body of fields, where `Prefer: handling=request` makes a request of those that are refused.
+ *
+ * @example update(@CurrentCaller() me: Caller, @Body() body: ProfileDto, @RequestableOptions('profile') options: ChangeOptions)
+ */
+export function RequestableOptions(source: ChangeSource): ParameterDecorator {
+  return (target, method, index) => {
+    Read({ source, read: requestableOptionsOf })(target, method, index);
+    describeMethod(target, method, ApiPreferRequest());
+    describeWrite(target, method, ['If-Match']);
   };
 }
 
@@ -80,6 +95,22 @@ function repeatableOptionsOf(source: ChangeSource, request: HttpRequest): Change
     faults,
   };
 }
+
+function requestableOptionsOf(source: ChangeSource, request: HttpRequest): ChangeOptions {
+  const asked = askedOf(request, source, MINDED);
+  const { prefer } = request.headers;
+  if (prefer === undefined || preferenceOf(prefer, 'handling') !== 'request') return asked;
+  const sent = isJsonObject(request.body) ? request.body : {};
+  const { applyAt } = request.query as Record<string, unknown>;
+  const faults = applyAt === undefined ? asked.faults : [...(asked.faults ?? []), NOT_BOTH];
+  return { ...asked, handling: 'request', reports: true, sent, ...(faults !== undefined && { faults }) };
+}
+
+const NOT_BOTH: FieldFault = {
+  pointer: 'applyAt',
+  code: 'not_with_request',
+  message: 'A request is decided when it is approved, so it can’t be for a later instant; leave out one of the two.',
+};
 
 function writeOptionsOf(source: ChangeSource, request: HttpRequest): ChangeOptions {
   return askedOf(request, source, MINDED);

@@ -40,6 +40,7 @@ function userValues({ before, after, fields, origin }: ProfileWrite): unknown[] 
     origin.requestId,
     origin.client,
     JSON.stringify(fields),
+    origin.requestedBy ?? null,
     is.accessRole,
     ...ownValues(is),
   ];

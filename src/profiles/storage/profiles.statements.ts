@@ -159,17 +159,18 @@ const CHANGE = `
         refused: 'null',
         event: 'null',
         about: 'null',
+        requested_by: '$10',
       })})`;
 
-/** $10 role, then the user's own columns. */
-const OWN_FROM = 11;
+/** $11 role, then the user's own columns. */
+const OWN_FROM = 12;
 const OTHERS_FROM = OWN_FROM + OWN_COLUMNS.length;
 
 const USER = `
   update users set
     ${OWN_COLUMNS.map(({ column }, nth) => `${column} = $${OWN_FROM + nth}`).join(', ')},
     version = $4, updated_at = now()
-  where id = $1 and version = $4 - 1 and superadmin = ($10::text = 'SUPERADMIN')
+  where id = $1 and version = $4 - 1 and superadmin = ($11::text = 'SUPERADMIN')
   returning version, updated_at`;
 
 /** What most writes change, and their history row. */

@@ -1,10 +1,10 @@
 import { personaFields } from '../fields/persona.fields.js';
 import { userFields } from '../fields/user.fields.js';
-import type { ProfileChange, Reverting } from '../profiles/profile.js';
 import type { FieldChanges } from '../values/differences.js';
-import { segmentsOf } from '../values/json-map.js';
+import { segmentsOf, type JsonMap } from '../values/json-map.js';
 import { Misfit, type Kind } from '../values/kinds.js';
 import { patchBetween } from '../values/merge.js';
+import type { ProfileChange, Reverting } from './profile.js';
 
 /** A change of a profile the other way round. */
 export interface WayBack {
@@ -33,6 +33,24 @@ export function wayBackOf(fields: FieldChanges): WayBack {
     }
   }
   return { change, reverting: { fields, lost } };
+}
+
+/** What it would bring back, as a body says it; for whoever is shown it. */
+export function bodyBackOf(fields: FieldChanges): JsonMap {
+  const body = new Map<string, unknown>();
+  for (const [pointer, { before }] of Object.entries(fields)) {
+    const [name = '', key] = segmentsOf(pointer);
+    if (!isSent(name, key)) continue;
+    const keys = new Map(Object.entries((body.get(name) ?? {}) as JsonMap));
+    body.set(name, key === undefined ? before : Object.fromEntries(keys.set(key, before)));
+  }
+  return Object.fromEntries(body);
+}
+
+/** That a persona was made isn't. */
+function isSent(name: string, key: string | undefined): boolean {
+  if (name === 'persona' || name === 'notificationPreferences') return key !== undefined;
+  return Object.hasOwn(userFields, name) && !FOLLOWS.has(name);
 }
 
 /** The same without a picture, the files of which are gone. */
