@@ -428,6 +428,7 @@ export function keyFor(
     | 'database'
     | 'invitation'
     | 'mailed-link'
+    | 'unsubscribe'
     | 'login-network'
     | 'login-log'
     | 'passkey-challenge'

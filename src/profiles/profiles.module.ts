@@ -43,6 +43,6 @@ import { ProfilesStore } from './storage/profiles.store.js';
     ProfilesService,
     ProfilesStore,
   ],
-  exports: [DeferredStore, DueChanges, ProfileBatches, ProfileReadings, ProfilesService, ProfilesStore],
+  exports: [DeferredStore, DueChanges, PastStore, ProfileBatches, ProfileReadings, ProfilesService, ProfilesStore],
 })
 export class ProfilesModule {}
