@@ -643,7 +643,7 @@ export const rows: Row[] = [
 
   row('GET /api/notifications/categories', 'nothing', anyLogin),
   row('POST /api/notifications/decide', 'person', toldOfEach, ({ id }) => ({
-    body: { userIds: [id], category: 'calls' },
+    body: { userIds: [id], category: 'calls', at: SOON },
   })),
   row('POST /api/notifications/explain', 'person', selfOrAdmin, ({ id }) => ({
     body: { userId: id, category: 'calls' },
@@ -786,6 +786,9 @@ function matrix(text: string): Matrix {
 function tomorrow(): string {
   return `?applyAt=${inADay()}`;
 }
+
+/** The same for all who ask, since answers tell it. */
+const SOON = inADay();
 
 function inADay(): string {
   return new Date(Date.now() + 86_400_000).toISOString();
