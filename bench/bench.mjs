@@ -6,9 +6,11 @@
  *     npm run bench -- --quick                      does it run at all?
  *     npm run bench -- --profile                    where the service's CPU time goes
  *     npm run bench -- list                         lists of people, among ten thousand and among a million
+ *     npm run bench -- decide                       whether people are told, one and a thousand at once
  *     npm run bench -- import                       50,000 people in both modes: seconds, and memory
  */
 import { parseArgs } from 'node:util';
+import { benchDecide } from './decide.mjs';
 import { benchImport } from './import.mjs';
 import { benchList } from './list.mjs';
 import { benchProfile } from './profile.mjs';
@@ -18,6 +20,7 @@ import { profileCpu } from './profile-cpu.mjs';
 const benches = {
   profile: { measure: benchProfile, profileCpu },
   list: { measure: benchList },
+  decide: { measure: benchDecide },
   import: { measure: benchImport },
 };
 

@@ -308,6 +308,10 @@ export const problems = {
     kind: 'throttled',
     means: 'The address was sent several links just now, of which the latest works.',
   },
+  link_used_too_often: {
+    kind: 'throttled',
+    means: 'Unsubscribe links have changed what a person is told too often in a day.',
+  },
   resent_just_now: { kind: 'throttled', means: 'The invitation was sent again a moment ago.' },
   bulk_running: { kind: 'throttled', means: 'Another change of many people by the caller is still going on.' },
   too_many_uploads: { kind: 'throttled', means: 'Other uploads of the caller are still going on.' },

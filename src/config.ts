@@ -436,6 +436,7 @@ export function keyFor(
     | 'database'
     | 'invitation'
     | 'mailed-link'
+    | 'unsubscribe'
     | 'login-network'
     | 'kept-answer'
     | 'kept-request'

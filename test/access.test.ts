@@ -24,6 +24,8 @@ const PUBLIC = [
   'GET /',
   'GET /account',
   'GET /invitation',
+  'GET /unsubscribe/{token}',
+  'POST /unsubscribe/{token}',
   'GET /livez',
   'GET /readyz',
   'GET /metrics',

@@ -9,6 +9,8 @@ export const SCOPES = [
   'people:write',
   'organization:read',
   'organization:write',
+  'notifications:read',
+  'notifications:write',
 ] as const;
 
 export type Scope = (typeof SCOPES)[number];

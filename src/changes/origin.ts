@@ -13,6 +13,7 @@ export const CHANGE_SOURCES = [
   'exante',
   'rinkel',
   'deferred',
+  'unsubscribe',
   'command',
   'sample',
 ] as const;

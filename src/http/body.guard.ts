@@ -29,8 +29,9 @@ export class BodyGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     if (request.method === 'GET' || request.method === 'HEAD') return true;
-    const { types, isStreamed } = bodyTypesOf(context.getHandler());
-    if (isStreamed || announcesBody(request.headers)) checkBodyHeaders(request.headers, types);
+    const { types, isStreamed, isUnread = false } = bodyTypesOf(context.getHandler());
+    const isTaken = isStreamed && !isUnread;
+    if (isTaken || announcesBody(request.headers)) checkBodyHeaders(request.headers, types);
     return isStreamed || readInto(request);
   }
 }

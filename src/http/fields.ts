@@ -1,9 +1,11 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { ValidateIf } from 'class-validator';
+import { faultsUnder } from '../values/fault.js';
+import { pointer } from '../values/json-map.js';
 import * as kinds from '../values/kinds.js';
 import { isRegion } from '../values/phone-number.js';
-import { fault, field, noFaults, Value } from './field.js';
+import { fault, field, noFaults, Value, type Check } from './field.js';
 
 /** The field may be absent; `null` is a fault. */
 export function Optional(): PropertyDecorator {
@@ -58,6 +60,25 @@ export function WebUrl(facts?: Facts<typeof kinds.webUrl>): PropertyDecorator {
 /** In lower case. */
 export function Id(): PropertyDecorator {
   return Value(kinds.id());
+}
+
+/** A list of ids, each once; one that is longer isn't looked into. */
+export function Ids({ max }: { max: number }): PropertyDecorator {
+  const kind = kinds.id();
+  const check: Check = (value) => {
+    if (!Array.isArray(value)) return fault('wrong_type', 'This must be a list.');
+    if (value.length === 0) return fault('too_few', 'Send at least one id.', { limit: 1 });
+    if (value.length > max) return fault('too_many', `Send at most ${max} ids.`, { limit: max });
+    return value.flatMap((one, nth) => (one instanceof kinds.Misfit ? faultsUnder(pointer(nth), one.faults) : []));
+  };
+  const read = (value: unknown): unknown =>
+    Array.isArray(value) && value.length <= max ? [...new Set(value.map((one) => kind.read(one)))] : value;
+  return field(
+    'ids',
+    check,
+    { type: 'array', items: { ...kind.shape, ...kind.sending }, minItems: 1, maxItems: max },
+    read,
+  );
 }
 
 export function Flag(): PropertyDecorator {

@@ -196,7 +196,7 @@ function toOverride({ on, off, ...same }: OverrideRow): OverrideWithChannels {
   return { ...same, channels: choicesOf(on, off) };
 }
 
-function choicesOf(on: readonly Channel[] | null, off: readonly Channel[] | null): ChannelChoices | null {
+export function choicesOf(on: readonly Channel[] | null, off: readonly Channel[] | null): ChannelChoices | null {
   const said = [...(on ?? []).map((channel) => [channel, true]), ...(off ?? []).map((channel) => [channel, false])];
   return said.length === 0 ? null : (Object.fromEntries(said) as ChannelChoices);
 }

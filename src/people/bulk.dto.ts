@@ -2,13 +2,9 @@ import { ApiProperty } from '@nestjs/swagger';
 import { bodyOf } from '../fields/field.dto.js';
 import { userFields } from '../fields/user.fields.js';
 import { DecidedInPart } from '../http/decided-in-part.js';
-import { fault, field, type Check } from '../http/field.js';
-import { Optional } from '../http/fields.js';
+import { Ids, Optional } from '../http/fields.js';
 import { ProblemError } from '../http/problem.dto.js';
 import { Nested } from '../http/structured.fields.js';
-import { faultsUnder } from '../values/fault.js';
-import { pointer } from '../values/json-map.js';
-import { id, Misfit } from '../values/kinds.js';
 import { BULK_OUTCOMES, MOST_PEOPLE, type BulkOutcome } from './bulk.rules.js';
 import { PeopleFilters } from './people-list.dto.js';
 
@@ -82,23 +78,4 @@ export class BulkReport {
 
   @ApiProperty({ type: BulkResult, isArray: true })
   results: BulkResult[];
-}
-
-/** A list of ids, each once; one that is longer isn't looked into. */
-function Ids({ max }: { max: number }): PropertyDecorator {
-  const kind = id();
-  const check: Check = (value) => {
-    if (!Array.isArray(value)) return fault('wrong_type', 'This must be a list.');
-    if (value.length === 0) return fault('too_few', 'Send at least one id.', { limit: 1 });
-    if (value.length > max) return fault('too_many', `Send at most ${max} ids.`, { limit: max });
-    return value.flatMap((one, nth) => (one instanceof Misfit ? faultsUnder(pointer(nth), one.faults) : []));
-  };
-  const read = (value: unknown): unknown =>
-    Array.isArray(value) && value.length <= max ? [...new Set(value.map((one) => kind.read(one)))] : value;
-  return field(
-    'ids',
-    check,
-    { type: 'array', items: { ...kind.shape, ...kind.sending }, minItems: 1, maxItems: max },
-    read,
-  );
 }

@@ -87,6 +87,9 @@ export function intervalsBetween(schedule: Schedule, { from, to }: Interval): In
 export function scheduleAt(schedule: Schedule, instant: number): ScheduleState {
   const today = dayAt(schedule, instant);
   const date = schedule.dates.get(today)?.kind ?? null;
+  // What never changes needn’t be looked through.
+  if (isAlwaysTheSame(schedule, today))
+    return { isIn: schedule.week.some((spans) => spans.length > 0), until: null, date };
   let end: number | undefined;
   for (let day = today - DAYS_BEFORE; day <= today + MOST_DAYS_AHEAD; day++) {
     for (const { from, to } of intervalsOn(schedule, day)) {
@@ -97,8 +100,7 @@ export function scheduleAt(schedule: Schedule, instant: number): ScheduleState {
     }
     if (end !== undefined && end < firstAt(schedule.clock, (day + 1) * DAY)) return { isIn: true, until: end, date };
   }
-  const isForever = isAlwaysTheSame(schedule, today);
-  return { isIn: end !== undefined, until: isForever ? null : (end ?? instant + MOST_DAYS_AHEAD * DAY), date };
+  return { isIn: end !== undefined, until: end ?? instant + MOST_DAYS_AHEAD * DAY, date };
 }
 
 /** The beginning of a date there: `utcMidnight` is when it begins in UTC. */

@@ -496,6 +496,12 @@ describe('an organization that asks for a factor', () => {
   /** What a route has to be sent before it asks the database who calls. */
   const BODIES: Record<string, object> = {
     'PUT /api/user/chat-availability': { isAvailable: true },
+    ...Object.fromEntries(
+      ['decide', 'explain', 'unsubscribe-links'].map((name) => [
+        `POST /api/notifications/${name}`,
+        { userId: '0197a3c0-5b7e-7cc1-9d43-2f60a1b2c3d4', category: 'calls' },
+      ]),
+    ),
     'POST /api/user/mutes': { until: new Date(Date.now() + 3_600_000).toISOString() },
   };
 

@@ -213,10 +213,11 @@ function bodiesOf({ requestBody }: Operation, schemas: Record<string, Schema>): 
     });
 }
 
-/** The same bodies as JSON has, a form that wants a file, and a workbook. */
+/** The same bodies as JSON has, a form that wants a file, one that nobody reads, and a workbook. */
 const UNTRIED = new Set([
   'application/merge-patch+json',
   'multipart/form-data',
+  'application/x-www-form-urlencoded',
   'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 ]);
 

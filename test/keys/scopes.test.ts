@@ -98,7 +98,13 @@ it('opens no route without its scope', async () => {
   expect(open.map(({ path }) => path)).toContain('/rinkel/v1/users');
 });
 
-const BODY_FIRST = ['/api/user/chat-availability', '/api/user/mutes'];
+const BODY_FIRST = [
+  '/api/user/chat-availability',
+  '/api/user/mutes',
+  '/api/notifications/decide',
+  '/api/notifications/explain',
+  '/api/notifications/unsubscribe-links',
+];
 
 it('opens none at all once it has ended', async () => {
   const { _id, token } = await keyWith(SCOPES);

@@ -57,6 +57,8 @@ const box = new SecretBox(keyFor('factor-secret', TEST_SECRET));
 // NOTE: loaded by who asks for them: Nest is behind, which takes a file of tests longer to load than all else of this module.
 const invitationTokens = async () =>
   new (await import('../../src/invitations/invitation-tokens.js')).InvitationTokens(settings);
+const unsubscribeTokens = async () =>
+  new (await import('../../src/reachability/unsubscribing/unsubscribe-tokens.js')).UnsubscribeTokens(settings);
 const linkTokens = async () => new (await import('../../src/account/link-tokens.js')).LinkTokens(settings);
 
 /** Columns in camelCase; `undefined` leaves the column's default. */
@@ -140,6 +142,11 @@ export class Given {
     const row = { emailKey: String(sent.email).toLowerCase(), ...sent };
     await this.insert('invitations', { expiresAt: new Date(Date.now() + 86_400_000), ...row });
     return { id, token: (await invitationTokens()).tokenOf({ id, generation: 1 }) };
+  }
+
+  /** The token of a link that turns a category off for the person. */
+  async unsubscribeToken({ id }: Person, category: string): Promise<string> {
+    return (await unsubscribeTokens()).tokenOf({ userId: id, category, deed: 'unsubscribe' });
   }
 
   /** A link that waits to be used, to the person’s address: the token that its mail would have. */

@@ -677,6 +677,21 @@ export const rows: Row[] = [
   row('DELETE /api/organizations/{id}/phone-numbers/{numberId}', 'number', numberOfAdmins),
 
   row('GET /api/notifications/categories', 'nothing', anyLogin),
+  row('POST /api/notifications/decide', 'person', toldOfEach, ({ id }) => ({
+    body: { userIds: [id], category: 'calls', at: SOON },
+  })),
+  row('POST /api/notifications/explain', 'person', selfOrAdmin, ({ id }) => ({
+    body: { userId: id, category: 'calls' },
+  })),
+  row('POST /api/notifications/unsubscribe-links', 'person', selfOrAdmin, ({ id }) => ({
+    body: { userId: id, category: 'calls' },
+  })),
+  row('GET /unsubscribe/{token}', 'nothing', everybody, async (_, { unsubscribeToken }) => ({
+    ids: { token: await unsubscribeToken() },
+  })),
+  row('POST /unsubscribe/{token}', 'nothing', everybody, async (_, { unsubscribeToken }) => ({
+    ids: { token: await unsubscribeToken() },
+  })),
   row('GET /api/organizations/{id}/notification-categories', 'organization', ofMembers),
   row('POST /api/organizations/{id}/notification-categories', 'organization', ofAdmins, () => ({
     body: { key: uniqueName('kind').replace(/[^a-zA-Z0-9]/g, ''), label: 'Viewings' },
@@ -829,6 +844,9 @@ function matrix(text: string): Matrix {
 function tomorrow(): string {
   return `?applyAt=${inADay()}`;
 }
+
+/** The same for all who ask, since answers tell it. */
+const SOON = inADay();
 
 function inADay(): string {
   return new Date(Date.now() + 86_400_000).toISOString();

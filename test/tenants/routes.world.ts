@@ -102,6 +102,8 @@ export interface World {
   mailedLink: (purpose: LinkPurpose) => Promise<string>;
   /** The same of a new address of theirs that waits. */
   changeLink: (purpose: LinkPurpose) => Promise<string>;
+  /** The token of a link that turns a category off for somebody. */
+  unsubscribeToken: () => Promise<string>;
   /** The same of a key. */
   keyOf: (userId: string) => Promise<string>;
   /** A service account of the organization, with a key; of an unknown one, ids of nothing. */
@@ -261,6 +263,7 @@ export async function makeWorld({ given, anonymous, database }: TestServer): Pro
       const person = await given.rep(acme.organization);
       return given.mailedLink(person, purpose, await given.addressChange(person, given.email('later')));
     },
+    unsubscribeToken: async () => given.unsubscribeToken(await given.rep(acme.organization), 'calls'),
     keyOf,
     serviceAccount: async (organizationId) => {
       const accountId = uuidv7();

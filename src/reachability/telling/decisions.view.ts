@@ -1,0 +1,49 @@
+import type { Decision, Finding, Lever } from './decide.rules.js';
+import { validFor } from './asking.rules.js';
+import type {
+  ChannelDecisionsView,
+  ChannelDecisionView,
+  FindingView,
+  LeverView,
+  PersonDecisionView,
+} from './decisions.dto.js';
+
+export function presentDecision(userId: string, { channels, next }: Decision, instant: number): PersonDecisionView {
+  return { userId, outcome: 'decided', channels: presentChannels(channels), validFor: validFor(instant, next) };
+}
+
+/** Who isn’t there and who is somebody else’s look the same. */
+export function presentUnknown(userId: string): PersonDecisionView {
+  return { userId, outcome: 'unknown', channels: null, validFor: null };
+}
+
+export function presentChannels({ email, app, sms, push }: Decision['channels']): ChannelDecisionsView {
+  return {
+    email: presentChannel(email),
+    app: presentChannel(app),
+    sms: presentChannel(sms),
+    push: presentChannel(push),
+  };
+}
+
+function presentChannel({ decision, until, because }: Decision['channels']['email']): ChannelDecisionView {
+  return { decision, until: until === null || until > LATEST ? null : new Date(until), because };
+}
+
+/** What is told has a year of four digits. */
+const LATEST = Date.parse('9999-12-31T23:59:59.999Z');
+
+export function presentFinding({
+  rule,
+  level,
+  key,
+  channels,
+  saw,
+  counted,
+}: Finding & { counted: boolean }): FindingView {
+  return { rule, level, key, channels: [...channels], saw: { ...saw }, counted };
+}
+
+export function presentLever({ what, who }: Lever): LeverView {
+  return { what, who };
+}

@@ -1,0 +1,1 @@
+import '../reachability/decide.rules.test.js';
