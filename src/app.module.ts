@@ -11,6 +11,7 @@ import { contracts } from './contracts/contracts.js';
 import { dataSourceOptions } from './data-source.js';
 import { DatabaseModule } from './database/database.module.js';
 import { ErasuresModule } from './erasures/erasures.module.js';
+import { EventsModule } from './events/events.module.js';
 import { FactorsModule } from './factors/factors.module.js';
 import { FieldsModule } from './fields/fields.module.js';
 import { HistoryModule } from './history/history.module.js';
@@ -67,6 +68,7 @@ export class AppModule {
         NotificationsModule,
         ReachabilityModule,
         HistoryModule,
+        EventsModule.with(config),
         AccountModule.with(config),
         KeysModule,
         OperationsModule.with(config, migrations),

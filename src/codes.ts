@@ -295,6 +295,7 @@ export const problems = {
   },
   resent_just_now: { kind: 'throttled', means: 'The invitation was sent again a moment ago.' },
   bulk_running: { kind: 'throttled', means: 'Another change of many people by the caller is still going on.' },
+  too_many_readers: { kind: 'throttled', means: 'As many readers of events wait in the caller’s name as may.' },
   too_many_uploads: { kind: 'throttled', means: 'Other uploads of the caller are still going on.' },
   headers_too_large: { kind: 431, means: 'The headers are larger than 16 KiB.' },
   request_refused: { kind: '4xx', means: 'HTTP refuses the request for a reason that has no code of its own.' },

@@ -23,6 +23,7 @@ export interface Config {
   endedLoginsDays: number;
   endedKeysDays: number;
   keptAnswersHours: number;
+  unprovedAddressesHours: number;
   begunFactorsHours: number;
   /** How long an erasure waits once it is asked for, in days; 0: not at all. */
   erasureDays: number;
@@ -43,6 +44,9 @@ export interface Config {
   answerTimeoutSeconds: number;
   activitySeconds: number;
   tickSeconds: number;
+  pruneSeconds: number;
+  orphanedFilesHours: number;
+  eventReaders: number;
   /** Absent: the address that the service listens on. */
   publicUrl: string | undefined;
   /** Absent: avatars are kept in `dataDir`. */
@@ -180,6 +184,11 @@ export const settings = {
     fallback: '24',
     parse: integer(1, 8760),
   },
+  UNPROVED_ADDRESSES_HOURS: {
+    about: 'How long a new e-mail address that nobody proves is kept',
+    fallback: '24',
+    parse: integer(1, 168),
+  },
   BEGUN_FACTORS_HOURS: {
     about: 'How long a second factor waits to be confirmed by its first code',
     fallback: '1',
@@ -254,6 +263,23 @@ export const settings = {
     about: 'How often it is looked for what is due by the clock, such as changes for a later instant',
     fallback: '5',
     parse: seconds(0.1, 3600),
+  },
+  PRUNE_SECONDS: {
+    about: 'How often it is looked for what has ended and was kept for long enough',
+    fallback: '60',
+    parse: seconds(0.1, 86_400),
+  },
+  ORPHANED_FILES_HOURS: {
+    about:
+      'How old a file of a picture that nobody has, and no history tells of, is when it is deleted, once a day; 0: only by ' +
+      '`roster prune`. The folder or prefix has to be of this installation alone',
+    fallback: '0',
+    parse: integer(0, 8760),
+  },
+  EVENT_READERS: {
+    about: 'How many readers may wait for events in this process, by streams and long polls together',
+    fallback: '1000',
+    parse: integer(1, 100_000),
   },
   PUBLIC_URL: {
     about:
@@ -358,6 +384,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     endedLoginsDays: read('ENDED_LOGINS_DAYS'),
     endedKeysDays: read('ENDED_KEYS_DAYS'),
     keptAnswersHours: read('KEPT_ANSWERS_HOURS'),
+    unprovedAddressesHours: read('UNPROVED_ADDRESSES_HOURS'),
     begunFactorsHours: read('BEGUN_FACTORS_HOURS'),
     erasureDays: read('ERASURE_DAYS'),
     deletedOrganizationDays: read('DELETED_ORGANIZATION_DAYS'),
@@ -374,6 +401,9 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     answerTimeoutSeconds: read('ANSWER_TIMEOUT_SECONDS'),
     activitySeconds: read('ACTIVITY_SECONDS'),
     tickSeconds: read('TICK_SECONDS'),
+    pruneSeconds: read('PRUNE_SECONDS'),
+    orphanedFilesHours: read('ORPHANED_FILES_HOURS'),
+    eventReaders: read('EVENT_READERS'),
     publicUrl: read('PUBLIC_URL'),
     avatarStorage: undefined,
     smtpUrl: read('SMTP_URL'),

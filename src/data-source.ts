@@ -10,6 +10,8 @@ import { Change } from './changes/change.entity.js';
 import { Client } from './database/client.js';
 import { SnakeCaseNaming } from './database/naming.js';
 import { Erasure } from './erasures/erasure.entity.js';
+import { EventPosition } from './events/event-position.entity.js';
+import { EventSequencer } from './events/event-sequencer.entity.js';
 import { Factor } from './factors/factor.entity.js';
 import { LoginChallenge } from './factors/login-challenge.entity.js';
 import { RecoveryCode } from './factors/recovery-code.entity.js';
@@ -39,6 +41,8 @@ const entities = [
   DeferredChange,
   Department,
   Erasure,
+  EventPosition,
+  EventSequencer,
   Factor,
   IdempotencyKey,
   Invitation,

@@ -2,11 +2,13 @@ import { expect } from '@jest/globals';
 import type { TestDatabase } from './database.js';
 
 /**
- * What refusals leave behind by design, counted attempts and when somebody was seen, and what others empty: the outbox, and links
- * that were asked for an address that nobody has.
+ * What refusals leave behind by design, counted attempts and when somebody was seen, what others empty, the outbox and links
+ * that were asked for an address that nobody has, and positions of changes that were made before.
  */
 const COUNTERS = [
   'client_activity',
+  'event_positions',
+  'event_sequencer',
   'limit_counts',
   'login_attempts',
   'login_challenges',

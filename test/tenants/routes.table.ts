@@ -330,6 +330,7 @@ export const rows: Row[] = [
   row('GET /api/user/profile/history', 'nothing', anyLogin),
   row('GET /api/user/security-events', 'nothing', anyLogin),
   row('GET /api/changes', 'nothing', anyLogin),
+  row('GET /api/events', 'nothing', anyLogin),
   row('GET /api/user/profile/history/diff', 'nothing', anyLogin, between),
   row('POST /api/user/profile/history/{changeId}/revert', 'person', ownLogin, ofChange),
   row('GET /api/user/sessions', 'nothing', anyLogin),

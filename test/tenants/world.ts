@@ -62,6 +62,7 @@ export async function givenTenant({ given, database, as }: TestServer): Promise<
     values ($1, 'user', gen_random_uuid(), $2, now(), now(), '{"profiles": 1}')`,
     [uuidv7(), organization.id],
   );
+  await database.query('select roster_give_positions(10000)');
   const sessions = await database.query<{ id: string }>('select id from sessions where user_id = any ($1)', [
     [admin.id, rep.id],
   ]);

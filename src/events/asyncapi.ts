@@ -1,0 +1,67 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { exampleOf } from './event-examples.js';
+import { EVENT_TYPES, EVENT_TYPE_NAMES } from './event-types.js';
+
+/** Where it is served, for anyone. */
+export const ASYNC_API_PATH = '/api/asyncapi.json';
+
+const PAYLOAD = 'EventView';
+const introduction = `What happens in Roster, as events: a message for each type, with an example. \`GET /api/events\` tells them in an order in
+which none is skipped or told twice. More types and more members may be added: pass by what isn’t known.`;
+
+/**
+ * The AsyncAPI 3 document of the events; what an event consists of is taken from our OpenAPI document.
+ *
+ * @public for `scripts/documents.mjs`
+ */
+export function asyncApiOf({ info, components }: OpenAPIObject): object {
+  const messages = Object.fromEntries(EVENT_TYPE_NAMES.map((type) => [type, messageOf(type)]));
+  const references = (place: string) => EVENT_TYPE_NAMES.map((type) => ({ $ref: `#/${place}/messages/${type}` }));
+  return {
+    asyncapi: '3.0.0',
+    info: { title: `${info.title} events`, version: info.version, description: introduction, license: info.license },
+    defaultContentType: 'application/json',
+    channels: {
+      feed: {
+        address: '/api/events',
+        title: 'The feed',
+        description: 'Asked for in pages, by long polls, or read as server-sent events.',
+        messages: Object.fromEntries(EVENT_TYPE_NAMES.map((type) => [type, { $ref: `#/components/messages/${type}` }])),
+      },
+    },
+    operations: {
+      tellEvents: {
+        action: 'send',
+        channel: { $ref: '#/channels/feed' },
+        title: 'Tell what happened',
+        summary: 'To whoever reads the feed, as far as they may read the history.',
+        messages: references('channels/feed'),
+      },
+    },
+    components: { messages, schemas: schemasFor(PAYLOAD, components?.schemas ?? {}) },
+  };
+}
+
+function messageOf(type: (typeof EVENT_TYPE_NAMES)[number]) {
+  const { says } = EVENT_TYPES[type];
+  return {
+    name: type,
+    title: type,
+    summary: says,
+    payload: { $ref: `#/components/schemas/${PAYLOAD}` },
+    examples: [{ name: type, summary: says, payload: JSON.parse(JSON.stringify(exampleOf(type))) as unknown }],
+  };
+}
+
+/** A schema with those that it refers to. */
+function schemasFor(name: string, all: Record<string, unknown>): Record<string, unknown> {
+  const found: Record<string, unknown> = {};
+  const take = (one: string): void => {
+    if (one in found) return;
+    found[one] = all[one];
+    const text = JSON.stringify(all[one] ?? {});
+    for (const [, other] of text.matchAll(/"#\/components\/schemas\/(\w+)"/g)) if (other !== undefined) take(other);
+  };
+  take(name);
+  return found;
+}
