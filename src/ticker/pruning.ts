@@ -4,6 +4,7 @@ import {
   pruneAddressChanges,
   pruneBegunFactors,
   pruneChallenges,
+  pruneDeliveries,
   pruneKeptAnswers,
   pruneKeys,
   pruneLinks,
@@ -20,6 +21,7 @@ const PRUNED: readonly (readonly [Statement, hours: (settings: TickerSettings) =
   [pruneKeptAnswers, ({ keptAnswersHours }) => keptAnswersHours],
   [pruneAddressChanges, () => 24],
   [pruneBegunFactors, ({ begunFactorsHours }) => begunFactorsHours],
+  [pruneDeliveries, ({ deliveryLogDays }) => deliveryLogDays * 24],
   // What is too old is worth nothing to anybody.
   [pruneLinks, () => 0],
   [pruneChallenges, () => 0],

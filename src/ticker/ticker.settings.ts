@@ -2,7 +2,7 @@ import type { Config } from '../config.js';
 
 type Settings = Pick<
   Config,
-  'tickSeconds' | 'endedLoginsDays' | 'endedKeysDays' | 'keptAnswersHours' | 'begunFactorsHours'
+  'tickSeconds' | 'endedLoginsDays' | 'endedKeysDays' | 'keptAnswersHours' | 'begunFactorsHours' | 'deliveryLogDays'
 >;
 
 /** What the ticker takes from the configuration; the class is the injection token. */
@@ -12,4 +12,5 @@ export abstract class TickerSettings implements Settings {
   abstract readonly endedKeysDays: number;
   abstract readonly keptAnswersHours: number;
   abstract readonly begunFactorsHours: number;
+  abstract readonly deliveryLogDays: number;
 }
