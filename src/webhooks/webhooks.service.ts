@@ -380,7 +380,7 @@ function withSecret(view: NewWebhookView, secret: Buffer): NewWebhookView {
 }
 
 /** The key of one that isn't made is nobody's to know. */
-function plannedOf({ _id, id, createdAt, ...view }: WebhookView): PlannedWebhookView {
+function plannedOf({ _id: _ours, id: _too, createdAt: _now, ...view }: WebhookView): PlannedWebhookView {
   return { ...view, publicKey: null };
 }
 
