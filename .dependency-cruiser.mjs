@@ -18,6 +18,8 @@ const rooms = [
   ['profiles/'],
   ['administration/', 'avatars/', 'invitations/'], // What of a tenant is written in profiles.
   ['account/', 'history/', 'keys/', 'contracts/', 'people/', 'reachability/', 'transfer/'], // What reads them.
+  ['events/'], // The history as it comes.
+  ['webhooks/'],
   [
     'constraints.ts',
     'data-source.ts',

@@ -6,12 +6,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 import { accessPage } from './pages/access.mjs';
 import { errorsPage } from './pages/errors.mjs';
+import { eventsPage } from './pages/events.mjs';
 import { policyPage } from './pages/policy.mjs';
 import { settingsPage } from './pages/settings.mjs';
 
 const pages = {
   'docs/access.md': accessPage,
   'docs/errors.md': errorsPage,
+  'docs/events.md': eventsPage,
   'docs/policy.md': policyPage,
   'docs/settings.md': settingsPage,
 };

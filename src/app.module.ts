@@ -11,6 +11,7 @@ import { contracts } from './contracts/contracts.js';
 import { dataSourceOptions } from './data-source.js';
 import { DatabaseModule } from './database/database.module.js';
 import { ErasuresModule } from './erasures/erasures.module.js';
+import { EventsModule } from './events/events.module.js';
 import { FactorsModule } from './factors/factors.module.js';
 import { FieldsModule } from './fields/fields.module.js';
 import { HistoryModule } from './history/history.module.js';
@@ -28,6 +29,7 @@ import { ReachabilityModule } from './reachability/reachability.module.js';
 import { SecurityModule } from './security/security.module.js';
 import { TickerModule } from './ticker/ticker.module.js';
 import { TransferModule } from './transfer/transfer.module.js';
+import { WebhooksModule } from './webhooks/webhooks.module.js';
 
 /** What the application stands on. */
 export interface Foundation {
@@ -69,8 +71,10 @@ export class AppModule {
         NotificationsModule,
         ReachabilityModule,
         HistoryModule,
+        EventsModule.with(config),
         AccountModule.with(config),
         KeysModule,
+        WebhooksModule.with(config, secret),
         OperationsModule.with(config, migrations),
         ...contracts.map(({ module }) => module.with?.(config) ?? module),
       ],

@@ -1,4 +1,5 @@
 import { createHash, createSecretKey, type KeyObject } from 'node:crypto';
+import { isIP } from 'node:net';
 
 /** Every setting of the service, read once from the environment and checked before anything starts. */
 export interface Config {
@@ -23,6 +24,7 @@ export interface Config {
   endedLoginsDays: number;
   endedKeysDays: number;
   keptAnswersHours: number;
+  unprovedAddressesHours: number;
   begunFactorsHours: number;
   /** How long a request for a change waits for an approval, and is kept once it is decided. */
   changeRequestDays: number;
@@ -45,6 +47,9 @@ export interface Config {
   answerTimeoutSeconds: number;
   activitySeconds: number;
   tickSeconds: number;
+  pruneSeconds: number;
+  orphanedFilesHours: number;
+  eventReaders: number;
   /** Absent: the address that the service listens on. */
   publicUrl: string | undefined;
   /** Absent: avatars are kept in `dataDir`. */
@@ -61,8 +66,22 @@ export interface Config {
   invitationsPerDay: number;
   lettersPerAddress: number;
   resendSeconds: number;
+  /** Where webhooks may go beside the internet, by any port and without TLS. */
+  webhookPrivateNetworks: Network[];
+  webhookPorts: number[];
+  webhookTimeoutSeconds: number;
+  webhooksPerOrganization: number;
+  deliveryLogDays: number;
   /** Where vulnerabilities are told to, as URIs. */
   securityContacts: string[];
+}
+
+/** Addresses that begin alike. */
+export interface Network {
+  address: string;
+  /** How many bits of it count. */
+  prefix: number;
+  family: 'ipv4' | 'ipv6';
 }
 
 /** Who a mail is from. */
@@ -182,6 +201,11 @@ export const settings = {
     fallback: '24',
     parse: integer(1, 8760),
   },
+  UNPROVED_ADDRESSES_HOURS: {
+    about: 'How long a new e-mail address that nobody proves is kept',
+    fallback: '24',
+    parse: integer(1, 168),
+  },
   BEGUN_FACTORS_HOURS: {
     about: 'How long a second factor waits to be confirmed by its first code',
     fallback: '1',
@@ -262,6 +286,23 @@ export const settings = {
     fallback: '5',
     parse: seconds(0.1, 3600),
   },
+  PRUNE_SECONDS: {
+    about: 'How often it is looked for what has ended and was kept for long enough',
+    fallback: '60',
+    parse: seconds(0.1, 86_400),
+  },
+  ORPHANED_FILES_HOURS: {
+    about:
+      'How old a file of a picture that nobody has, and no history tells of, is when it is deleted, once a day; 0: only by ' +
+      '`roster prune`. The folder or prefix has to be of this installation alone',
+    fallback: '0',
+    parse: integer(0, 8760),
+  },
+  EVENT_READERS: {
+    about: 'How many readers may wait for events in this process, by streams and long polls together',
+    fallback: '1000',
+    parse: integer(1, 100_000),
+  },
   PUBLIC_URL: {
     about:
       'Address that clients reach the service at, for links; without it the one it listens on. With `SMTP_URL`, this or ' +
@@ -325,6 +366,29 @@ export const settings = {
     fallback: '60',
     parse: integer(0, 86_400),
   },
+  WEBHOOK_PRIVATE_NETWORKS: {
+    about:
+      'Networks that webhooks may go to beside the internet, such as `10.1.0.0/16,fd00::/8`, by any port and also without TLS; without ' +
+      'it none that is private, loopback or link-local',
+    fallback: '',
+    parse: networks,
+  },
+  WEBHOOK_PORTS: { about: 'Ports that webhooks may go to on the internet', fallback: '443,8443', parse: ports },
+  WEBHOOK_TIMEOUT_SECONDS: {
+    about: 'Time that an endpoint has to answer a webhook',
+    fallback: '15',
+    parse: seconds(0.1, 60),
+  },
+  WEBHOOKS_PER_ORGANIZATION: {
+    about: 'Webhooks that an organization may have',
+    fallback: '20',
+    parse: integer(0, 1000),
+  },
+  DELIVERY_LOG_DAYS: {
+    about: 'How long deliveries of webhooks are kept once they are over, with what was answered',
+    fallback: '30',
+    parse: integer(1, 3650),
+  },
   SECURITY_CONTACT: {
     about:
       'Where vulnerabilities are told to, as `mailto:` or `https:` URIs, separated by commas; for `/.well-known/security.txt`',
@@ -365,6 +429,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     endedLoginsDays: read('ENDED_LOGINS_DAYS'),
     endedKeysDays: read('ENDED_KEYS_DAYS'),
     keptAnswersHours: read('KEPT_ANSWERS_HOURS'),
+    unprovedAddressesHours: read('UNPROVED_ADDRESSES_HOURS'),
     begunFactorsHours: read('BEGUN_FACTORS_HOURS'),
     changeRequestDays: read('CHANGE_REQUEST_DAYS'),
     erasureDays: read('ERASURE_DAYS'),
@@ -382,6 +447,9 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     answerTimeoutSeconds: read('ANSWER_TIMEOUT_SECONDS'),
     activitySeconds: read('ACTIVITY_SECONDS'),
     tickSeconds: read('TICK_SECONDS'),
+    pruneSeconds: read('PRUNE_SECONDS'),
+    orphanedFilesHours: read('ORPHANED_FILES_HOURS'),
+    eventReaders: read('EVENT_READERS'),
     publicUrl: read('PUBLIC_URL'),
     avatarStorage: undefined,
     smtpUrl: read('SMTP_URL'),
@@ -393,6 +461,11 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     invitationsPerDay: read('INVITATIONS_PER_DAY'),
     lettersPerAddress: read('LETTERS_PER_ADDRESS'),
     resendSeconds: read('RESEND_SECONDS'),
+    webhookPrivateNetworks: read('WEBHOOK_PRIVATE_NETWORKS'),
+    webhookPorts: read('WEBHOOK_PORTS'),
+    webhookTimeoutSeconds: read('WEBHOOK_TIMEOUT_SECONDS'),
+    webhooksPerOrganization: read('WEBHOOKS_PER_ORGANIZATION'),
+    deliveryLogDays: read('DELIVERY_LOG_DAYS'),
     securityContacts: read('SECURITY_CONTACT'),
   };
   if (config.databaseUrl !== undefined && !environment.JWT_SECRET) {
@@ -442,7 +515,8 @@ export function keyFor(
     | 'kept-request'
     | 'login-log'
     | 'passkey-challenge'
-    | 'factor-secret',
+    | 'factor-secret'
+    | 'webhook-secret',
   secret: string,
 ): KeyObject {
   return createSecretKey(createHash('sha256').update(`${purpose}\n${secret}`).digest());
@@ -555,6 +629,25 @@ function origins(source: string): string[] {
   const bad = list.find((origin) => !URL.canParse(origin) || new URL(origin).origin !== origin);
   if (bad !== undefined) throw new Error('must be origins such as https://app.example.com, separated by commas');
   return list;
+}
+
+function networks(source: string): Network[] {
+  return listOf(source).map((item) => {
+    const [address = '', prefix = '', ...more] = item.split('/');
+    const version = isIP(address);
+    const most = version === 4 ? 32 : 128;
+    if (version === 0 || more.length > 0 || !/^\d{1,3}$/.test(prefix) || Number(prefix) > most)
+      throw new Error('must be networks such as 10.1.0.0/16 or fd00::/8, separated by commas');
+    return { address, prefix: Number(prefix), family: version === 4 ? 'ipv4' : 'ipv6' };
+  });
+}
+
+function ports(source: string): number[] {
+  const list = listOf(source);
+  const good = /^[1-9]\d{0,4}$/;
+  if (list.some((port) => !good.test(port) || Number(port) > 65_535))
+    throw new Error('must be ports such as 443, separated by commas');
+  return list.map(Number);
 }
 
 function domain(source: string): string {

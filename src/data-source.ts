@@ -10,6 +10,8 @@ import { Change } from './changes/change.entity.js';
 import { Client } from './database/client.js';
 import { SnakeCaseNaming } from './database/naming.js';
 import { Erasure } from './erasures/erasure.entity.js';
+import { EventPosition } from './events/event-position.entity.js';
+import { EventSequencer } from './events/event-sequencer.entity.js';
 import { Factor } from './factors/factor.entity.js';
 import { LoginChallenge } from './factors/login-challenge.entity.js';
 import { RecoveryCode } from './factors/recovery-code.entity.js';
@@ -30,6 +32,8 @@ import { DeferredChange } from './profiles/deferred/deferred-change.entity.js';
 import { IdempotencyKey } from './writes/idempotency-key.entity.js';
 import { SearchText } from './users/search-text.entity.js';
 import { User } from './users/user.entity.js';
+import { WebhookDelivery } from './webhooks/webhook-delivery.entity.js';
+import { Webhook } from './webhooks/webhook.entity.js';
 
 const entities = [
   AccessKeyRow,
@@ -39,6 +43,8 @@ const entities = [
   DeferredChange,
   Department,
   Erasure,
+  EventPosition,
+  EventSequencer,
   Factor,
   IdempotencyKey,
   Invitation,
@@ -61,6 +67,8 @@ const entities = [
   SmsNumber,
   User,
   UsedPasskeyChallenge,
+  Webhook,
+  WebhookDelivery,
 ];
 
 /** The database as the service uses it; every wait has an end, in milliseconds. */

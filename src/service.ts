@@ -12,8 +12,9 @@ import { Database } from './database/database.js';
 import { prepareSchema } from './database/migrations.js';
 import { openDatabase, type OpenDatabase } from './database/open-database.js';
 import { openServiceRole } from './database/service-role.js';
+import { asyncApiOf, ASYNC_API_PATH } from './events/asyncapi.js';
 import type { Log } from './http/log.js';
-import { serveOpenApi } from './http/openapi.js';
+import { describeOurs, serveOpenApi } from './http/openapi.js';
 import { observeRequests, requestLog } from './http/request-observer.js';
 import { createServer, fastifyOf } from './http/server.js';
 import { Outbox } from './mail/outbox.js';
@@ -24,6 +25,7 @@ import { version } from './operations/version.js';
 import { createSample, recallSample, type Sample } from './sample/acme.js';
 import { welcomeText } from './sample/welcome.js';
 import { Ticker } from './ticker/ticker.js';
+import { Deliveries } from './webhooks/deliveries.js';
 
 /** Something that runs until it is stopped; the whole takes no more connections then, and lets running requests end. */
 export interface Service {
@@ -88,6 +90,7 @@ async function createApp(foundation: Foundation, log: Log): Promise<NestFastifyA
   const activity = app.get(Activity);
   const outbox = app.get(Outbox);
   const ticker = app.get(Ticker);
+  const deliveries = app.get(Deliveries);
   const server = fastifyOf(app);
   const logins = app.get(LoginWatch);
   logins.observe(loginLog(log));
@@ -98,9 +101,22 @@ async function createApp(foundation: Foundation, log: Log): Promise<NestFastifyA
     (request) => activity.observe(request),
   ]);
   // NOTE: Fastify calls this after the last answer, and before Nest closes the pool; Nest's own hooks have no such order.
-  server.addHook('onClose', async () => void (await Promise.all([activity.stop(), outbox.stop(), ticker.stop()])));
-  if (foundation.config.docs) serveOpenApi(app, version, contracts);
+  server.addHook('onClose', async () => {
+    await Promise.all([activity.stop(), outbox.stop(), ticker.stop(), deliveries.stop()]);
+  });
+  if (foundation.config.docs) {
+    serveOpenApi(app, version, contracts);
+    serveAsyncApi(app);
+  }
   return app;
+}
+
+/** Made when it is first asked for, as the other documents are. */
+function serveAsyncApi(app: NestFastifyApplication): void {
+  let document: object | undefined;
+  fastifyOf(app).get(ASYNC_API_PATH, async (_request, reply) => {
+    await reply.send((document ??= asyncApiOf(describeOurs(app, version, contracts))));
+  });
 }
 
 /** An embedded database that is empty gets the sample before the first request. */

@@ -1,7 +1,7 @@
 import { applyDecorators, createParamDecorator, SetMetadata, type ExecutionContext } from '@nestjs/common';
 import { ApiBearerAuth, ApiSecurity } from '@nestjs/swagger';
 import type { Actor, Caller } from './caller.js';
-import type { Asked } from './jwt.strategy.js';
+import { accessToken, expiryOf, type Asked } from './jwt.strategy.js';
 import type { Role } from './roles.js';
 import type { Scope } from './scopes.js';
 
@@ -79,6 +79,12 @@ export const OptionalCaller = createParamDecorator((_data: unknown, context: Exe
 /** Who calls, with role and organization; for routes with `@Roles()` or `@OrganizationRoles()`. */
 export const CurrentActor = createParamDecorator((_data: unknown, context: ExecutionContext): Actor => {
   return declared(requestOf(context).actor, '@Roles()');
+});
+
+/** When the access token ends, for answers that outlive a request; a key has no such end. For routes with `@Roles()`. */
+export const AccessEnds = createParamDecorator((_data: unknown, context: ExecutionContext): Date | undefined => {
+  const request = requestOf(context);
+  return declared(request.user, '@Roles()').isKey ? undefined : expiryOf(accessToken(request));
 });
 
 export function requestOf(context: ExecutionContext): AuthenticatedRequest {

@@ -54,6 +54,12 @@ export function accessToken({ url, headers }: Asked): string | null {
   return bearerToken(headers.authorization) ?? (url.startsWith(KEY_PATHS) ? keyInHeader(headers[KEY_HEADER]) : null);
 }
 
+/** Of an access token that was verified. */
+export function expiryOf(token: string | null): Date {
+  const claims = JSON.parse(Buffer.from(token?.split('.')[1] ?? '', 'base64url').toString()) as { exp: number };
+  return new Date(claims.exp * 1000);
+}
+
 /** Clients of Rinkel's API send a key in a header of its own: below its paths that is one of our keys, or an access token. */
 const KEY_PATHS = '/rinkel/';
 const KEY_HEADER = 'x-rinkel-api-key';

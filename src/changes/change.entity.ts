@@ -55,4 +55,8 @@ export class Change {
 
   @Column('timestamptz', { default: () => 'now()' })
   at: Date;
+
+  /** The transaction that wrote it, by which it is given its position; `null` of what was there before. */
+  @Column('bigint', { nullable: true, select: false, default: () => '((pg_current_xact_id())::text)::bigint' })
+  writtenIn: string | null;
 }

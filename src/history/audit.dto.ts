@@ -7,7 +7,7 @@ import { oneOf, written, type Bound as BoundValue } from '../values/kinds.js';
 import { fieldPathOf } from './field-path.js';
 import { ChangeView, SubjectView, SUBJECTS } from './history.dto.js';
 
-const fieldName = written(
+export const fieldName = written(
   'unknown_field',
   'This must be the name of a field, such as designation, persona.position or members.accessRole, or a pointer into a change.',
   { parse: fieldPathOf, max: 300, example: 'designation' },

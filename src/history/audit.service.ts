@@ -13,9 +13,8 @@ import type { AuditedChangeView, ChangesFilters, ChangesQuery } from './audit.dt
 import type { Asked, Books, Part, Reading } from './audit.statements.js';
 import { AuditStore } from './audit.store.js';
 import { fieldPathOf, type FieldPath } from './field-path.js';
-import type { ChangeRow } from './history.store.js';
 import { PastNames } from './past-names.service.js';
-import { fieldAt, presentChange, presentSubject, seenBy, type Reader } from './shown-change.js';
+import { fieldAt, presentChange, presentSubject, seenAmongOthers, type Reader } from './shown-change.js';
 
 /** Somebody who reads books. */
 interface Auditor {
@@ -94,16 +93,10 @@ export class AuditService {
   ): Promise<{ items: AuditedChangeView[]; goOnBelow: string | undefined }> {
     const { actor, role } = auditor;
     const { changes, goOnBelow } = await this.store.find(actor, reading, part);
-    const seen = changes.map((change) => seenIn(change, actor, role));
+    const seen = changes.map((change) => seenAmongOthers({ role, userId: actor.userId }, change));
     const named = await this.names.beside(actor, seen);
     return { items: named.map((one) => ({ ...presentChange(one), subject: presentSubject(one) })), goOnBelow };
   }
-}
-
-/** Who reads a book of others administers them. */
-function seenIn(change: ChangeRow, { userId }: Actor, role: Reader['role']): ChangeRow {
-  if (change.subject !== 'user') return change;
-  return seenBy({ role, sight: change.subjectId === userId ? 'self' : 'administrators' }, change);
 }
 
 function readingOf({ actor, role, books }: Auditor, filters: ChangesFilters): Reading {

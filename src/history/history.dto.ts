@@ -9,7 +9,7 @@ import { instant } from '../values/kinds.js';
 
 export const SUBJECTS = ['user', 'organization', 'company'] as const;
 const anything = { description: 'Any JSON; `null` for unset.' };
-const fieldChanges: ApiPropertyOptions = {
+export const fieldChanges: ApiPropertyOptions = {
   type: 'object',
   additionalProperties: {
     title: 'FieldChangeView',

@@ -16,11 +16,20 @@ export interface Reader {
 /**
  * What the reader may see of a change of a person: no hidden field, and of a move nothing of the former home, whose to know that is.
  */
-export function seenBy({ role, sight }: Reader, change: ChangeRow): ChangeRow {
+export function seenBy<Change extends Pick<ChangeRow, 'fields'>>({ role, sight }: Reader, change: Change): Change {
   const seen = Object.entries(change.fields).filter(([at]) => isVisible(fieldAt(at), sight));
   const isArrival = '/organizationId' in change.fields && !knowsAllHomes(role, sight);
   const told = isArrival ? seen.map(([at, { after }]) => [at, { before: null, after }] as const) : seen;
   return { ...change, fields: Object.fromEntries(told) };
+}
+
+/** The same of a change that is read among those of others, by who administers them. */
+export function seenAmongOthers<Change extends Pick<ChangeRow, 'subject' | 'subjectId' | 'fields'>>(
+  { role, userId }: { role: Reader['role']; userId: string | null },
+  change: Change,
+): Change {
+  if (change.subject !== 'user') return change;
+  return seenBy({ role, sight: change.subjectId === userId ? 'self' : 'administrators' }, change);
 }
 
 /** A field’s name in the policy table. */

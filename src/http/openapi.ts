@@ -31,6 +31,8 @@ const chapters: Record<string, string> = {
   Notifications: 'What a person wants to hear about, on which channel.',
   Account: 'Keeping an account safe: where it is logged in, its password, and the proof of its address.',
   History: 'Who changed what, when and from where.',
+  Events: 'What changes, as it comes.',
+  Webhooks: 'Endpoints that are told what happens in an organization.',
   Operations: 'Probes and measurements, for machines.',
 };
 
@@ -105,12 +107,13 @@ export function describeApis(
   others: readonly OtherApi[],
 ): readonly DescribedApi[] {
   return [
-    { docs: ourDocs, make: () => ourDocument(app, version, others) },
+    { docs: ourDocs, make: () => describeOurs(app, version, others) },
     ...others.map((other) => ({ docs: other.docs, make: () => otherDocument(app, version, other) })),
   ];
 }
 
-function ourDocument(app: NestFastifyApplication, version: string, others: readonly OtherApi[]): OpenAPIObject {
+/** Our own API alone. */
+export function describeOurs(app: NestFastifyApplication, version: string, others: readonly OtherApi[]): OpenAPIObject {
   const elsewhere = others.map(({ module }) => module);
   const modules = [...app.get(ModulesContainer).values()].map(({ metatype }) => metatype);
   const include = modules.filter((module) => !elsewhere.includes(module));

@@ -30,7 +30,8 @@ export function codingOf(request: FastifyRequest, reply: FastifyReply, payload: 
 }
 
 const READS = new Set(['GET', 'HEAD']);
-const TYPES = /^(text\/|image\/svg\+xml|application\/(json|x-ndjson|javascript)\b)/;
+/** Not server-sent events, which a packer would hold until it has enough of them. */
+const TYPES = /^(text\/(?!event-stream)|image\/svg\+xml|application\/(json|x-ndjson|javascript)\b)/;
 /** Whose answers may have secrets beside what a stranger can choose: the length would tell of them (BREACH). */
 const SECRET_ROUTES = '/api/auth/';
 

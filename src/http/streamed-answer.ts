@@ -23,6 +23,18 @@ export const ClientLeaves = createParamDecorator((_data: unknown, context: Execu
   return leaves.signal;
 });
 
+/**
+ * Whether the client reads an answer of this media type as it comes.
+ *
+ * NOTE: an answer to HEAD is made and thrown away, which would never end.
+ *
+ * @example read(@ReadsAs('text/event-stream') isStreamed: boolean)
+ */
+export const ReadsAs = createParamDecorator((type: string, context: ExecutionContext): boolean => {
+  const { method, headers } = context.switchToHttp().getRequest<FastifyRequest>();
+  return method === 'GET' && accepts(headers.accept, type);
+});
+
 /** For nobody to read, and for the log not to be taken for a fault of ours. */
 const clientLeft = failure('unavailable', 'client_left', 'The client went away.');
 

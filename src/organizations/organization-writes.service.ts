@@ -57,6 +57,8 @@ export interface Plan<View> {
   collisions?: number;
   /** What the subject's history tells of it. */
   fields: FieldChanges;
+  /** Whether there is something to write that no history tells, and that makes no version. */
+  isUntold?: boolean;
   /** Of what is a change of a profile instead, with the version that this has. */
   profile?: { version: number; changes: boolean };
   /** What was sent and what it is about, to tell what a late write clashes with; absent of what is made. */
@@ -189,7 +191,7 @@ export class OrganizationWrites {
   /** Writes and records what there is to write, if it is to be written. */
   private async carryOut<View>(tx: Tx, { asked, plan, subject, version }: Carrying<View>): Promise<WriteAnswer<View>> {
     const isRecorded = Object.keys(plan.fields).length > 0;
-    const changes = isRecorded || plan.profile?.changes === true;
+    const changes = isRecorded || plan.isUntold === true || plan.profile?.changes === true;
     if (!changes || asked.mode === 'dry-run') return answerAt(version, await plan.planned());
     await plan.write();
     const recorded = isRecorded ? await subject.record(tx, plan.fields, asked.origin) : version;

@@ -42,4 +42,7 @@ export const pruneBegunFactors = pruning('begun-factors', {
   endedAt: '(case when confirmed_at is null then created_at end)',
 });
 
+/** What waits has no end. */
+export const pruneDeliveries = pruning('deliveries', { from: 'webhook_deliveries', endedAt: 'ended_at' });
+
 export const pruneLinks = pruning('links', { from: 'mailed_links', endedAt: 'expires_at' });

@@ -4,6 +4,7 @@ import {
   pruneAddressChanges,
   pruneBegunFactors,
   pruneChallenges,
+  pruneDeliveries,
   pruneKeptAnswers,
   pruneKeys,
   pruneLinks,
@@ -22,6 +23,7 @@ const PRUNED: readonly (readonly [Statement, hours: (settings: TickerSettings) =
   [pruneAddressChanges, () => 24],
   [pruneRequests, ({ changeRequestDays }) => changeRequestDays * 24],
   [pruneBegunFactors, ({ begunFactorsHours }) => begunFactorsHours],
+  [pruneDeliveries, ({ deliveryLogDays }) => deliveryLogDays * 24],
   // What is too old is worth nothing to anybody.
   [pruneLinks, () => 0],
   [pruneChallenges, () => 0],

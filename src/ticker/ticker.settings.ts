@@ -2,7 +2,13 @@ import type { Config } from '../config.js';
 
 type Settings = Pick<
   Config,
-  'tickSeconds' | 'endedLoginsDays' | 'endedKeysDays' | 'keptAnswersHours' | 'begunFactorsHours' | 'changeRequestDays'
+  | 'tickSeconds'
+  | 'endedLoginsDays'
+  | 'endedKeysDays'
+  | 'keptAnswersHours'
+  | 'begunFactorsHours'
+  | 'changeRequestDays'
+  | 'deliveryLogDays'
 >;
 
 /** What the ticker takes from the configuration; the class is the injection token. */
@@ -13,4 +19,5 @@ export abstract class TickerSettings implements Settings {
   abstract readonly keptAnswersHours: number;
   abstract readonly begunFactorsHours: number;
   abstract readonly changeRequestDays: number;
+  abstract readonly deliveryLogDays: number;
 }

@@ -25,7 +25,7 @@ const places: readonly Place[] = [
 
 /** Which document describes a request; nothing for the documents themselves and their pages. */
 export function documentOf(pathname: string, method: string): DocumentPlace | undefined {
-  if (/^\/(api|applivery|exante|rinkel)\/(docs|openapi\.json)(\/|$)/.test(pathname)) return undefined;
+  if (/^\/(api|applivery|exante|rinkel)\/(docs|openapi\.json|asyncapi\.json)(\/|$)/.test(pathname)) return undefined;
   const request = `${method} ${decoded(pathname)}`;
   return places.find(({ requests }) => requests.test(request));
 }

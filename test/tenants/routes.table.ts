@@ -356,6 +356,7 @@ export const rows: Row[] = [
   row('GET /api/user/profile/history', 'nothing', anyLogin),
   row('GET /api/user/security-events', 'nothing', anyLogin),
   row('GET /api/changes', 'nothing', anyLogin),
+  row('GET /api/events', 'nothing', anyLogin),
   row('GET /api/user/profile/history/diff', 'nothing', anyLogin, between),
   row('POST /api/user/profile/history/{changeId}/revert', 'person', ownLogin, ofChange),
   row('GET /api/user/sessions', 'nothing', anyLogin),
@@ -675,6 +676,28 @@ export const rows: Row[] = [
     'assigns to a superior',
   ),
   row('DELETE /api/organizations/{id}/phone-numbers/{numberId}', 'number', numberOfAdmins),
+
+  row('GET /api/organizations/{id}/webhooks', 'organization', ofAdmins),
+  row('POST /api/organizations/{id}/webhooks', 'organization', ofAdmins, () => ({
+    body: { url: 'https://crm.example.com/hook' },
+  })),
+  row('GET /api/webhooks/{id}', 'webhook', ofAdmins),
+  row('PATCH /api/webhooks/{id}', 'webhook', ofAdmins, () => ({ body: { excludeOwn: true } })),
+  row('DELETE /api/webhooks/{id}', 'webhook', ofAdmins),
+  row('POST /api/webhooks/{id}/test', 'webhook', ofAdmins),
+  row('GET /api/webhooks/{id}/deliveries', 'webhook', ofAdmins),
+  row(
+    'POST /api/webhooks/{id}/deliveries/{deliveryId}/redeliver',
+    'webhook',
+    ofAdmins,
+    async ({ id }, { deliveryOf }) => ({
+      ids: { id, deliveryId: await deliveryOf(id) },
+    }),
+  ),
+  row('POST /api/webhooks/{id}/replay', 'webhook', ofAdmins, () => ({
+    body: { from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z' },
+  })),
+  row('POST /api/webhooks/{id}/secret/rotate', 'webhook', ofAdmins),
 
   row('GET /api/notifications/categories', 'nothing', anyLogin),
   row('POST /api/notifications/decide', 'person', toldOfEach, ({ id }) => ({
