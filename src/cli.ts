@@ -7,6 +7,7 @@ import type { BuildOptions } from './commands/build-passwords.js';
 import type { ExportOptions } from './commands/export-people.js';
 import type { ImportCommand } from './commands/import-people.js';
 import type { MoveOptions } from './commands/move.js';
+import type { PruneOptions } from './commands/prune.js';
 import type { ResetOptions } from './commands/reset-password.js';
 import { tellFailure } from './commands/tell-failure.js';
 import { version } from './operations/version.js';
@@ -130,6 +131,16 @@ program
     '\nA database with rows is refused, and so is a file that is cut short, changed or of a later version.',
   )
   .action(async (file: string) => (await import('./commands/restore.js')).restore(file));
+
+program
+  .command('prune')
+  .description('Deletes what has ended and was kept for long enough, and files of pictures that nobody has.')
+  .option('--dry-run', 'say how much of it there is, and delete nothing')
+  .addHelpText(
+    'after',
+    '\nThe service does so by itself every PRUNE_SECONDS; files where ORPHANED_FILES_HOURS says so.',
+  )
+  .action(async (options: PruneOptions) => (await import('./commands/prune.js')).prune(options));
 
 program
   .command('move')

@@ -56,7 +56,11 @@ export class Change {
   @Column('timestamptz', { default: () => 'now()' })
   at: Date;
 
-  /** The transaction that wrote it, by which it is given its position; `null` of what was there before. */
-  @Column('bigint', { nullable: true, select: false, default: () => '((pg_current_xact_id())::text)::bigint' })
+  /**
+   * The transaction that wrote it, by which it is given its position; `null` of what was there before.
+   *
+   * NOTE: TypeORM leaves the casts out when it reads the default of a column.
+   */
+  @Column('bigint', { nullable: true, select: false, default: () => '((pg_current_xact_id()))' })
   writtenIn: string | null;
 }

@@ -1,4 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { isJsonObject } from '../values/json-map.js';
 import { exampleOf } from './event-examples.js';
 import { EVENT_TYPES, EVENT_TYPE_NAMES } from './event-types.js';
 
@@ -43,6 +44,7 @@ export function asyncApiOf({ info, components }: OpenAPIObject): object {
         title: 'Tell what happened',
         summary: 'To whoever reads the feed, as far as they may read the history.',
         messages: references('channels/feed'),
+        security: [{ $ref: '#/components/securitySchemes/bearer' }],
       },
       postEvents: {
         action: 'send',
@@ -52,7 +54,11 @@ export function asyncApiOf({ info, components }: OpenAPIObject): object {
         messages: [{ $ref: '#/channels/webhook/messages/delivery' }],
       },
     },
-    components: { messages: { ...messages, delivery }, schemas: schemasFor(PAYLOAD, components?.schemas ?? {}) },
+    components: {
+      messages: { ...messages, delivery },
+      schemas: schemasFor(PAYLOAD, components?.schemas ?? {}),
+      securitySchemes,
+    },
   };
 }
 
@@ -104,15 +110,29 @@ function messageOf(type: (typeof EVENT_TYPE_NAMES)[number]) {
   };
 }
 
+const securitySchemes = {
+  bearer: { type: 'http', scheme: 'bearer', description: 'The `token` of a login, or a key.' },
+};
+
 /** A schema with those that it refers to. */
 function schemasFor(name: string, all: Record<string, unknown>): Record<string, unknown> {
   const found: Record<string, unknown> = {};
   const take = (one: string): void => {
     if (one in found) return;
-    found[one] = all[one];
+    found[one] = withoutSiblings(all[one]);
     const text = JSON.stringify(all[one] ?? {});
     for (const [, other] of text.matchAll(/"#\/components\/schemas\/(\w+)"/g)) if (other !== undefined) take(other);
   };
   take(name);
   return found;
+}
+
+/** The same for who passes by what stands beside a reference, as JSON Schema did before OpenAPI 3.1. */
+function withoutSiblings(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(withoutSiblings);
+  if (!isJsonObject(schema)) return schema;
+  const { $ref, ...others } = schema;
+  const told = Object.fromEntries(Object.entries(others).map(([name, part]) => [name, withoutSiblings(part)]));
+  if ($ref === undefined) return told;
+  return Object.keys(told).length === 0 ? { $ref } : { allOf: [{ $ref }], ...told };
 }

@@ -25,12 +25,10 @@ function userTypes(fields: FieldChanges, isRefused: boolean): Set<EventType> {
   }
   if ('/erased' in fields) return new Set(['user.erased']);
   if (isRefused) return new Set(['user.change_refused']);
-  const types = new Set<EventType>();
   const { '/deletedAt': deletion, '/organizationId': move, ...others } = fields;
-  if (deletion !== undefined) types.add(deletion.after === null ? 'user.restored' : 'user.deleted');
-  if (move !== undefined) types.add('user.moved');
-  if (Object.keys(others).length > 0 || types.size === 0) types.add('user.updated');
-  return types;
+  if (deletion !== undefined) return new Set([deletion.after === null ? 'user.restored' : 'user.deleted']);
+  if (move === undefined) return new Set(['user.updated']);
+  return new Set(Object.keys(others).length > 0 ? ['user.moved', 'user.updated'] : ['user.moved']);
 }
 
 function organizationTypes(fields: FieldChanges): Set<EventType> {

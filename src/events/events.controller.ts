@@ -3,6 +3,7 @@ import { Controller, Get, Header, Headers, Query, StreamableFile } from '@nestjs
 import { ApiExtraModels, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AccessEnds, CurrentActor, Roles } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
+import { ApiRefusal } from '../http/problem-responses.js';
 import { ClientLeaves, ReadsAs, streamed } from '../http/streamed-answer.js';
 import { EVENT_STREAM, resumed } from './event-stream.js';
 import { eventsContent, lastEventId } from './events.docs.js';
@@ -27,6 +28,7 @@ export class EventsController {
   @ApiOperation({ summary: 'Follow what changes' })
   @ApiExtraModels(EventsView)
   @ApiHeader(lastEventId)
+  @ApiRefusal(429, '`too_many_readers`: ten wait in the caller’s name.')
   @ApiOkResponse({ description: 'Events, the earliest first.', content: eventsContent })
   async read(
     @CurrentActor() me: Actor,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, opendir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AvatarStorage } from './avatar-storage.js';
+import { AvatarStorage, type StoredFile } from './avatar-storage.js';
 
 /** A folder of this machine; several instances of the service have to share it. */
 export class FolderStorage extends AvatarStorage {
@@ -23,16 +23,19 @@ export class FolderStorage extends AvatarStorage {
   }
 
   async get(name: string): Promise<Buffer | undefined> {
-    try {
-      return await readFile(this.fileOf(name));
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-      throw error;
-    }
+    return readFile(this.fileOf(name)).catch(orNothing);
   }
 
   async delete(name: string): Promise<void> {
     await rm(this.fileOf(name), { force: true });
+  }
+
+  async *list(): AsyncGenerator<StoredFile> {
+    const folder = await opendir(this.folder).catch(orNothing);
+    for await (const entry of folder ?? []) {
+      const kept = SAFE.test(entry.name) ? await stat(this.fileOf(entry.name)).catch(orNothing) : undefined;
+      if (kept?.isFile() === true) yield { name: entry.name, since: kept.mtime };
+    }
   }
 
   private fileOf(name: string): string {
@@ -43,3 +46,7 @@ export class FolderStorage extends AvatarStorage {
 
 /** Nothing that a folder, a drive or a hidden file could be named with. */
 const SAFE = /^[a-z0-9][a-z0-9-]{0,99}\.[a-z0-9]{1,8}$/;
+
+function orNothing(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error;
+}

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { AwsClient } from 'aws4fetch';
 import type { S3Settings } from '../config.js';
 import { unavailable, type Failure } from '../failure.js';
-import { AvatarStorage } from './avatar-storage.js';
+import { readListing } from './s3-listing.js';
+import { AvatarStorage, type StoredFile } from './avatar-storage.js';
 
 const LONGEST_MS = 10_000;
 const RETRIES = 2;
@@ -31,19 +32,43 @@ export class S3Storage extends AvatarStorage {
     await this.send('DELETE', name);
   }
 
+  async *list(): AsyncGenerator<StoredFile> {
+    const { prefix } = this.settings;
+    let token: string | undefined;
+    do {
+      const query = new URLSearchParams({ 'list-type': '2', prefix, ...(token && { 'continuation-token': token }) });
+      const answer = await this.fetched('GET', `?${query.toString()}`, {});
+      const { files, next } = readListing(await answer.text());
+      for (const { name, since } of files) yield { name: name.slice(prefix.length), since };
+      token = next;
+    } while (token !== undefined);
+  }
+
   /** `undefined` for a 404 to anything but a PUT. */
-  private async send(method: 'PUT' | 'GET' | 'DELETE', name: string, init: RequestInit = {}) {
-    const { endpoint, bucket, prefix } = this.settings;
-    const signal = AbortSignal.timeout(LONGEST_MS);
-    const answer = await this.client
-      .fetch(`${endpoint}/${bucket}/${prefix}${name}`, { ...init, method, signal })
-      .catch((error: unknown) => Promise.reject(away(error)));
+  private async send(method: Method, name: string, init: RequestInit = {}): Promise<Response | undefined> {
+    const answer = await this.fetch(method, `/${this.settings.prefix}${name}`, init);
     if (answer.ok) return answer;
-    const told = (await answer.text().catch(() => '')).slice(0, 500);
+    const told = await beginningOf(answer);
     if (answer.status === 404 && method !== 'PUT' && !told.includes('NoSuchBucket')) return undefined;
-    throw away(new Error(`${method} ${name} was answered with ${answer.status}: ${told}`));
+    throw refused(`${method} ${name}`, answer, told);
+  }
+
+  private async fetched(method: Method, path: string, init: RequestInit): Promise<Response> {
+    const answer = await this.fetch(method, path, init);
+    if (!answer.ok) throw refused(`${method} of the list`, answer, await beginningOf(answer));
+    return answer;
+  }
+
+  private fetch(method: Method, path: string, init: RequestInit): Promise<Response> {
+    const { endpoint, bucket } = this.settings;
+    const signal = AbortSignal.timeout(LONGEST_MS);
+    return this.client
+      .fetch(`${endpoint}/${bucket}${path}`, { ...init, method, signal })
+      .catch((error: unknown) => Promise.reject(away(error)));
   }
 }
+
+type Method = 'PUT' | 'GET' | 'DELETE';
 
 /** NOTE: a proxy may put itself into the trace, so that header isn't signed as the others are. */
 class TracingClient extends AwsClient {
@@ -63,6 +88,14 @@ function tracing(traceparent: string | undefined): Record<string, string> {
 
 function sha256(bytes: Buffer): string {
   return createHash('sha256').update(bytes).digest('hex');
+}
+
+async function beginningOf(answer: Response): Promise<string> {
+  return (await answer.text().catch(() => '')).slice(0, 500);
+}
+
+function refused(what: string, { status }: Response, told: string): Failure {
+  return away(new Error(`${what} was answered with ${status}: ${told}`));
 }
 
 function away(cause: unknown): Failure {

@@ -9,4 +9,12 @@ export abstract class AvatarStorage {
   abstract get(name: string, traceparent?: string): Promise<Buffer | undefined>;
   /** What isn't there is deleted already. */
   abstract delete(name: string): Promise<void>;
+  /** All there are, in any order; what comes or goes meanwhile may be among them or not. */
+  abstract list(): AsyncIterable<StoredFile>;
+}
+
+/** A file that is kept, and since when. */
+export interface StoredFile {
+  name: string;
+  since: Date;
 }

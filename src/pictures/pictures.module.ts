@@ -7,6 +7,8 @@ import { AvatarFiles } from './avatar-files.js';
 import { AvatarStorage } from './avatar-storage.js';
 import { FolderStorage } from './avatar-storage-folder.js';
 import { S3Storage } from './avatar-storage-s3.js';
+import { OrphanedFilesPruning } from './orphaned-files.js';
+import { PicturesSettings } from './pictures.settings.js';
 import { AvatarUrls } from './avatar-urls.js';
 
 /** Where avatars are kept and how they are addressed; what lies below the profiles, which show and drop them. */
@@ -23,8 +25,10 @@ export class PicturesModule {
           useFactory: (host: HttpAdapterHost) => new PublicAddress(host, config.publicUrl),
           inject: [HttpAdapterHost],
         },
+        { provide: PicturesSettings, useValue: config },
         AvatarFiles,
         AvatarUrls,
+        OrphanedFilesPruning,
       ],
       exports: [AvatarFiles, AvatarUrls, PublicAddress],
     };

@@ -3,46 +3,58 @@ import type { Statement } from '../database/database.js';
 /** So few at a time that no statement takes long: a login may have thousands of refresh tokens, which go with it. */
 const AT_ONCE = 100;
 
-/** $1 how many hours ago it has to have ended, by an expression that has an index. */
-function pruning(name: string, { from, endedAt }: { from: string; endedAt: string }): Statement {
+/** What is deleted some time after its end. Both statements: $1 how many hours ago it has to have ended. */
+export interface Prunable {
+  readonly table: string;
+  /** A few at a time; answers as many rows as are gone. */
+  readonly prune: Statement;
+  readonly count: Statement;
+}
+
+/** By an expression that has an index. */
+function pruning(name: string, { from, endedAt }: { from: string; endedAt: string }): Prunable {
+  const ended = `${endedAt} < now() - make_interval(hours => $1)`;
   return {
-    name: `prune-${name}`,
-    text: `delete from ${from} where ctid = any (array(
-        select ctid from ${from} where ${endedAt} < now() - make_interval(hours => $1)
-        limit ${AT_ONCE} for update skip locked))
+    table: from,
+    prune: {
+      name: `prune-${name}`,
+      text: `delete from ${from} where ctid = any (array(
+        select ctid from ${from} where ${ended} limit ${AT_ONCE} for update skip locked))
       returning 1`,
+    },
+    count: { name: `prunable-${name}`, text: `select count(*)::integer as count from ${from} where ${ended}` },
   };
 }
 
-export const pruneLogins = pruning('logins', { from: 'sessions', endedAt: 'least(expires_at, revoked_at)' });
+export const endedLogins = pruning('logins', { from: 'sessions', endedAt: 'least(expires_at, revoked_at)' });
 
-export const pruneKeys = pruning('keys', { from: 'access_keys', endedAt: 'least(expires_at, ended_at)' });
+export const endedKeys = pruning('keys', { from: 'access_keys', endedAt: 'least(expires_at, ended_at)' });
 
-export const pruneKeptAnswers = pruning('kept-answers', { from: 'idempotency_keys', endedAt: 'created_at' });
+export const keptAnswers = pruning('kept-answers', { from: 'idempotency_keys', endedAt: 'created_at' });
 
 /** An address that nobody has confirmed in time. */
-export const pruneAddressChanges = pruning('address-changes', {
+export const unprovedAddresses = pruning('address-changes', {
   from: 'deferred_changes',
   endedAt: `(case when by = 'proof' then created_at end)`,
 });
 
 /** A request for a change that was decided or has ended. */
-export const pruneRequests = pruning('requests', { from: 'deferred_changes', endedAt: 'decided_at' });
+export const decidedRequests = pruning('requests', { from: 'deferred_changes', endedAt: 'decided_at' });
 
-export const pruneChallenges = pruning('challenges', { from: 'login_challenges', endedAt: 'expires_at' });
+export const loginChallenges = pruning('challenges', { from: 'login_challenges', endedAt: 'expires_at' });
 
-export const prunePasskeyChallenges = pruning('passkey-challenges', {
+export const passkeyChallenges = pruning('passkey-challenges', {
   from: 'used_passkey_challenges',
   endedAt: 'expires_at',
 });
 
 /** One that was begun, and never shown a code. */
-export const pruneBegunFactors = pruning('begun-factors', {
+export const begunFactors = pruning('begun-factors', {
   from: 'factors',
   endedAt: '(case when confirmed_at is null then created_at end)',
 });
 
 /** What waits has no end. */
-export const pruneDeliveries = pruning('deliveries', { from: 'webhook_deliveries', endedAt: 'ended_at' });
+export const endedDeliveries = pruning('deliveries', { from: 'webhook_deliveries', endedAt: 'ended_at' });
 
-export const pruneLinks = pruning('links', { from: 'mailed_links', endedAt: 'expires_at' });
+export const endedLinks = pruning('links', { from: 'mailed_links', endedAt: 'expires_at' });

@@ -1,36 +1,47 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { Database, type Statement } from '../database/database.js';
+import { Database } from '../database/database.js';
 import {
-  pruneAddressChanges,
-  pruneBegunFactors,
-  pruneChallenges,
-  pruneDeliveries,
-  pruneKeptAnswers,
-  pruneKeys,
-  pruneLinks,
-  pruneLogins,
-  pruneRequests,
-  prunePasskeyChallenges,
+  begunFactors,
+  decidedRequests,
+  endedDeliveries,
+  endedKeys,
+  endedLinks,
+  endedLogins,
+  keptAnswers,
+  loginChallenges,
+  passkeyChallenges,
+  unprovedAddresses,
+  type Prunable,
 } from './pruning.statements.js';
 import { Ticker } from './ticker.js';
 import { TickerSettings } from './ticker.settings.js';
 
-/** What is deleted some time after its end, and how many hours after. */
-const PRUNED: readonly (readonly [Statement, hours: (settings: TickerSettings) => number])[] = [
-  [pruneLogins, ({ endedLoginsDays }) => endedLoginsDays * 24],
-  [pruneKeys, ({ endedKeysDays }) => endedKeysDays * 24],
-  [pruneKeptAnswers, ({ keptAnswersHours }) => keptAnswersHours],
-  [pruneAddressChanges, () => 24],
-  [pruneRequests, ({ changeRequestDays }) => changeRequestDays * 24],
-  [pruneBegunFactors, ({ begunFactorsHours }) => begunFactorsHours],
-  [pruneDeliveries, ({ deliveryLogDays }) => deliveryLogDays * 24],
-  // What is too old is worth nothing to anybody.
-  [pruneLinks, () => 0],
-  [pruneChallenges, () => 0],
-  [prunePasskeyChallenges, () => 0],
-];
+/** Something that is deleted so many hours after its end. */
+interface Pruned {
+  /** For whoever asks what would go. */
+  what: string;
+  of: Prunable;
+  hours: (settings: TickerSettings) => number;
+}
 
-const INTERVAL_MS = 60_000;
+/** What is deleted some time after its end; `roster prune` goes through the same list. */
+export const PRUNED: readonly Pruned[] = [
+  { what: 'ended logins', of: endedLogins, hours: ({ endedLoginsDays }) => endedLoginsDays * 24 },
+  { what: 'ended keys', of: endedKeys, hours: ({ endedKeysDays }) => endedKeysDays * 24 },
+  { what: 'kept answers', of: keptAnswers, hours: ({ keptAnswersHours }) => keptAnswersHours },
+  {
+    what: 'addresses nobody proved',
+    of: unprovedAddresses,
+    hours: ({ unprovedAddressesHours }) => unprovedAddressesHours,
+  },
+  { what: 'factors nobody confirmed', of: begunFactors, hours: ({ begunFactorsHours }) => begunFactorsHours },
+  { what: 'decided requests', of: decidedRequests, hours: ({ changeRequestDays }) => changeRequestDays * 24 },
+  { what: 'deliveries of webhooks', of: endedDeliveries, hours: ({ deliveryLogDays }) => deliveryLogDays * 24 },
+  // What is too old is worth nothing to anybody.
+  { what: 'ended links', of: endedLinks, hours: () => 0 },
+  { what: 'half-finished logins', of: loginChallenges, hours: () => 0 },
+  { what: 'challenges of passkeys', of: passkeyChallenges, hours: () => 0 },
+];
 
 /** Deletes what has ended and was kept long enough: at the start and every minute, until none of it is left. */
 @Injectable()
@@ -42,15 +53,15 @@ export class Pruning implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    for (const [statement, hours] of PRUNED) this.ticker.does(this.everyMinute(statement, hours(this.settings)));
+    for (const { of, hours } of PRUNED) this.ticker.does(this.nowAndThen(of, hours(this.settings)));
   }
 
-  private everyMinute(statement: Statement, hours: number): () => Promise<boolean> {
+  private nowAndThen({ prune }: Prunable, hours: number): () => Promise<boolean> {
     let next = 0;
     return async () => {
       if (Date.now() < next) return false;
-      const pruned = await this.database.read('service', statement, [hours]);
-      if (pruned.length === 0) next = Date.now() + INTERVAL_MS;
+      const pruned = await this.database.read('service', prune, [hours]);
+      if (pruned.length === 0) next = Date.now() + this.settings.pruneSeconds * 1000;
       return pruned.length > 0;
     };
   }

@@ -3,9 +3,11 @@ import type { Config } from '../config.js';
 type Settings = Pick<
   Config,
   | 'tickSeconds'
+  | 'pruneSeconds'
   | 'endedLoginsDays'
   | 'endedKeysDays'
   | 'keptAnswersHours'
+  | 'unprovedAddressesHours'
   | 'begunFactorsHours'
   | 'changeRequestDays'
   | 'deliveryLogDays'
@@ -14,9 +16,11 @@ type Settings = Pick<
 /** What the ticker takes from the configuration; the class is the injection token. */
 export abstract class TickerSettings implements Settings {
   abstract readonly tickSeconds: number;
+  abstract readonly pruneSeconds: number;
   abstract readonly endedLoginsDays: number;
   abstract readonly endedKeysDays: number;
   abstract readonly keptAnswersHours: number;
+  abstract readonly unprovedAddressesHours: number;
   abstract readonly begunFactorsHours: number;
   abstract readonly changeRequestDays: number;
   abstract readonly deliveryLogDays: number;

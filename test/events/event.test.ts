@@ -5,6 +5,8 @@ import { exampleOf } from '../../src/events/event-examples.js';
 import { typesOf } from '../../src/events/event-kinds.js';
 import { EVENT_TYPES, EVENT_TYPE_NAMES, type EventType } from '../../src/events/event-types.js';
 import { fieldPathOf } from '../../src/history/field-path.js';
+import { policy } from '../../src/profiles/policy.js';
+import type { Sight } from '../../src/profiles/sight.js';
 
 const [ALEX, ADA, ACME] = ['019ab3c4-0000-7000-8000-00000000000a', '019ab3c4-0000-7000-8000-00000000000b', 'acme'];
 const change = (before: unknown, after: unknown) => ({ before, after });
@@ -32,7 +34,7 @@ it.each<[EventRow['subject'], Record<string, unknown>, EventType[]]>([
   ],
   ['user', { '/status': change(null, 'active') }, ['user.created']],
   ['user', { '/status': change('active', 'disabled') }, ['user.updated']],
-  ['user', { '/deletedAt': change(null, 'now') }, ['user.deleted']],
+  ['user', { '/deletedAt': change(null, 'now'), '/status': change('active', 'disabled') }, ['user.deleted']],
   ['user', { '/deletedAt': change('then', null) }, ['user.restored']],
   [
     'user',
@@ -90,6 +92,7 @@ it('knows each of its own examples', () => {
 });
 
 it('tells nothing of what is hidden, not even that it was changed', () => {
+  (policy.settings as { visible: Sight }).visible = 'self';
   const hidden = rowOf({ fields: { '/settings/theme': change(null, 'dark') } });
   const both = rowOf({ fields: { '/settings/theme': change(null, 'dark'), '/designation': change(null, 'Closer') } });
   const himself = { ...administrator, userId: ALEX };

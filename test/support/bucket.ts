@@ -56,7 +56,7 @@ export class Bucket {
     }
     this.traces.push(String(request.headers.traceparent));
     const name = request.url ?? '';
-    if (!name.startsWith('/avatars/')) return { status: 404, body: '<Error><Code>NoSuchBucket</Code></Error>' };
+    if (!/^\/avatars[/?]/.test(name)) return { status: 404, body: '<Error><Code>NoSuchBucket</Code></Error>' };
     if (request.method === 'PUT') {
       this.objects.set(name, body);
       this.types.set(name, request.headers['content-type']);
@@ -66,10 +66,26 @@ export class Bucket {
       this.objects.delete(name);
       return { status: 204 };
     }
+    if (name.startsWith('/avatars?')) return { status: 200, body: this.listed(new URL(name, this.endpoint)) };
     const found = this.objects.get(name);
     return found ? { status: 200, body: found } : { status: 404, body: '<Error><Code>NoSuchKey</Code></Error>' };
   }
+
+  /** Two at a time (ListObjectsV2). */
+  private listed({ searchParams }: URL): string {
+    const prefix = `/avatars/${searchParams.get('prefix')}`;
+    const from = Number(searchParams.get('continuation-token') ?? 0);
+    const keys = [...this.objects.keys()].filter((name) => name.startsWith(prefix)).sort();
+    const contents = keys.slice(from, from + PAGE).map((name) => {
+      const key = name.slice('/avatars/'.length);
+      return `<Contents><Key>${key}</Key><LastModified>2026-11-21T09:00:00.000Z</LastModified></Contents>`;
+    });
+    const next = from + PAGE < keys.length ? `<NextContinuationToken>${from + PAGE}</NextContinuationToken>` : '';
+    return `<?xml version="1.0"?><ListBucketResult>${contents.join('')}${next}</ListBucketResult>`;
+  }
 }
+
+const PAGE = 2;
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html */
 function signatureFault({ method, url, headers }: IncomingMessage, body: Buffer): string | undefined {
@@ -82,7 +98,9 @@ function signatureFault({ method, url, headers }: IncomingMessage, body: Buffer)
   if (body.length > 0 && hash !== sha256(body)) return 'the content is not what was signed';
   if (!['host', 'x-amz-content-sha256', 'x-amz-date'].every((name) => names.split(';').includes(name))) return names;
   const signed = names.split(';').map((name) => `${name}:${String(headers[name]).trim()}\n`);
-  const canonical = [method, url, '', signed.join(''), names, hash].join('\n');
+  const [path = '', query = ''] = url?.split('?', 2) ?? [];
+  const asked = query.split('&').sort().join('&');
+  const canonical = [method, path, asked, signed.join(''), names, hash].join('\n');
   const toSign = ['AWS4-HMAC-SHA256', time, `${day}/${region}/s3/aws4_request`, sha256(canonical)].join('\n');
   const signingKey = [day, region, 's3', 'aws4_request'].reduce(hmac, Buffer.from(`AWS4${SECRET_KEY}`));
   return timingSafeEqual(hmac(signingKey, toSign), Buffer.from(signature, 'hex')) ? undefined : 'signature';

@@ -23,6 +23,7 @@ beforeAll(async () => {
   await database.create();
   writing = new pg.Pool({ connectionString: database.url, max: WRITERS });
   writing.on('error', () => undefined);
+  writing.on('connect', (client) => void client.on('error', () => undefined));
   instances = [await another(), await another()];
 });
 afterAll(async () => {
@@ -82,7 +83,6 @@ async function write({ id }: Organization, subjects: readonly string[], changes:
 
 async function inTransaction(work: (client: pg.PoolClient) => Promise<void>): Promise<void> {
   const client = await writing.connect();
-  client.on('error', () => undefined);
   try {
     await client.query('begin');
     await work(client);
