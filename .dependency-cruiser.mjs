@@ -19,6 +19,7 @@ const rooms = [
   ['administration/', 'avatars/', 'invitations/'], // What of a tenant is written in profiles.
   ['account/', 'history/', 'keys/', 'contracts/', 'people/', 'reachability/', 'transfer/'], // What reads them.
   ['events/'], // The history as it comes.
+  ['webhooks/'],
   [
     'constraints.ts',
     'data-source.ts',

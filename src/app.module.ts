@@ -28,6 +28,7 @@ import { ReachabilityModule } from './reachability/reachability.module.js';
 import { SecurityModule } from './security/security.module.js';
 import { TickerModule } from './ticker/ticker.module.js';
 import { TransferModule } from './transfer/transfer.module.js';
+import { WebhooksModule } from './webhooks/webhooks.module.js';
 
 /** What the application stands on. */
 export interface Foundation {
@@ -71,6 +72,7 @@ export class AppModule {
         EventsModule.with(config),
         AccountModule.with(config),
         KeysModule,
+        WebhooksModule.with(config, secret),
         OperationsModule.with(config, migrations),
         ...contracts.map(({ module }) => module.with?.(config) ?? module),
       ],

@@ -183,6 +183,12 @@ export const problems = {
     kind: 'conflict',
     means: 'The organization has as many notification categories as it may, those that it retired included.',
   },
+  too_many_webhooks: { kind: 'conflict', means: 'The organization has as many webhooks as it may; delete one.' },
+  replay_too_large: {
+    kind: 'conflict',
+    means: 'More events would wait for the webhook than may; replay them in parts.',
+  },
+  delivery_waits: { kind: 'conflict', means: 'The delivery isn’t over yet, so there is nothing to send again.' },
   no_channel_left: {
     kind: 'conflict',
     means: 'The notification category is kept on, and would be on by no channel.',
@@ -346,6 +352,7 @@ export const faults = {
   invalid_time_zone: 'This is no name of the IANA time zone database.',
   invalid_country: 'This is no ISO 3166-1 code of a country that has phone numbers.',
   invalid_url: 'This is no http or https address, or has credentials in it.',
+  address_not_allowed: 'A webhook may not go there: no https, another port, or an address of a private network.',
   invalid_id: 'This is no UUID.',
   invalid_base64url: 'These are no bytes in base64url without padding.',
   invalid_color: 'This is no color such as `#0057b8`.',

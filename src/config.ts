@@ -1,4 +1,5 @@
 import { createHash, createSecretKey, type KeyObject } from 'node:crypto';
+import { isIP } from 'node:net';
 
 /** Every setting of the service, read once from the environment and checked before anything starts. */
 export interface Config {
@@ -63,8 +64,22 @@ export interface Config {
   invitationsPerDay: number;
   lettersPerAddress: number;
   resendSeconds: number;
+  /** Where webhooks may go beside the internet, by any port and without TLS. */
+  webhookPrivateNetworks: Network[];
+  webhookPorts: number[];
+  webhookTimeoutSeconds: number;
+  webhooksPerOrganization: number;
+  deliveryLogDays: number;
   /** Where vulnerabilities are told to, as URIs. */
   securityContacts: string[];
+}
+
+/** Addresses that begin alike. */
+export interface Network {
+  address: string;
+  /** How many bits of it count. */
+  prefix: number;
+  family: 'ipv4' | 'ipv6';
 }
 
 /** Who a mail is from. */
@@ -344,6 +359,29 @@ export const settings = {
     fallback: '60',
     parse: integer(0, 86_400),
   },
+  WEBHOOK_PRIVATE_NETWORKS: {
+    about:
+      'Networks that webhooks may go to beside the internet, such as `10.1.0.0/16,fd00::/8`, by any port and also without TLS; without ' +
+      'it none that is private, loopback or link-local',
+    fallback: '',
+    parse: networks,
+  },
+  WEBHOOK_PORTS: { about: 'Ports that webhooks may go to on the internet', fallback: '443,8443', parse: ports },
+  WEBHOOK_TIMEOUT_SECONDS: {
+    about: 'Time that an endpoint has to answer a webhook',
+    fallback: '15',
+    parse: seconds(0.1, 60),
+  },
+  WEBHOOKS_PER_ORGANIZATION: {
+    about: 'Webhooks that an organization may have',
+    fallback: '20',
+    parse: integer(0, 1000),
+  },
+  DELIVERY_LOG_DAYS: {
+    about: 'How long deliveries of webhooks are kept once they are over, with what was answered',
+    fallback: '30',
+    parse: integer(1, 3650),
+  },
   SECURITY_CONTACT: {
     about:
       'Where vulnerabilities are told to, as `mailto:` or `https:` URIs, separated by commas; for `/.well-known/security.txt`',
@@ -415,6 +453,11 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     invitationsPerDay: read('INVITATIONS_PER_DAY'),
     lettersPerAddress: read('LETTERS_PER_ADDRESS'),
     resendSeconds: read('RESEND_SECONDS'),
+    webhookPrivateNetworks: read('WEBHOOK_PRIVATE_NETWORKS'),
+    webhookPorts: read('WEBHOOK_PORTS'),
+    webhookTimeoutSeconds: read('WEBHOOK_TIMEOUT_SECONDS'),
+    webhooksPerOrganization: read('WEBHOOKS_PER_ORGANIZATION'),
+    deliveryLogDays: read('DELIVERY_LOG_DAYS'),
     securityContacts: read('SECURITY_CONTACT'),
   };
   if (config.databaseUrl !== undefined && !environment.JWT_SECRET) {
@@ -461,7 +504,8 @@ export function keyFor(
     | 'login-network'
     | 'login-log'
     | 'passkey-challenge'
-    | 'factor-secret',
+    | 'factor-secret'
+    | 'webhook-secret',
   secret: string,
 ): KeyObject {
   return createSecretKey(createHash('sha256').update(`${purpose}\n${secret}`).digest());
@@ -574,6 +618,25 @@ function origins(source: string): string[] {
   const bad = list.find((origin) => !URL.canParse(origin) || new URL(origin).origin !== origin);
   if (bad !== undefined) throw new Error('must be origins such as https://app.example.com, separated by commas');
   return list;
+}
+
+function networks(source: string): Network[] {
+  return listOf(source).map((item) => {
+    const [address = '', prefix = '', ...more] = item.split('/');
+    const version = isIP(address);
+    const most = version === 4 ? 32 : 128;
+    if (version === 0 || more.length > 0 || !/^\d{1,3}$/.test(prefix) || Number(prefix) > most)
+      throw new Error('must be networks such as 10.1.0.0/16 or fd00::/8, separated by commas');
+    return { address, prefix: Number(prefix), family: version === 4 ? 'ipv4' : 'ipv6' };
+  });
+}
+
+function ports(source: string): number[] {
+  const list = listOf(source);
+  const good = /^[1-9]\d{0,4}$/;
+  if (list.some((port) => !good.test(port) || Number(port) > 65_535))
+    throw new Error('must be ports such as 443, separated by commas');
+  return list.map(Number);
 }
 
 function domain(source: string): string {

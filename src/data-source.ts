@@ -32,6 +32,8 @@ import { DeferredChange } from './profiles/deferred/deferred-change.entity.js';
 import { IdempotencyKey } from './writes/idempotency-key.entity.js';
 import { SearchText } from './users/search-text.entity.js';
 import { User } from './users/user.entity.js';
+import { WebhookDelivery } from './webhooks/webhook-delivery.entity.js';
+import { Webhook } from './webhooks/webhook.entity.js';
 
 const entities = [
   AccessKeyRow,
@@ -65,6 +67,8 @@ const entities = [
   SmsNumber,
   User,
   UsedPasskeyChallenge,
+  Webhook,
+  WebhookDelivery,
 ];
 
 /** The database as the service uses it; every wait has an end, in milliseconds. */

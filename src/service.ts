@@ -25,6 +25,7 @@ import { version } from './operations/version.js';
 import { createSample, recallSample, type Sample } from './sample/acme.js';
 import { welcomeText } from './sample/welcome.js';
 import { Ticker } from './ticker/ticker.js';
+import { Deliveries } from './webhooks/deliveries.js';
 
 /** Something that runs until it is stopped; the whole takes no more connections then, and lets running requests end. */
 export interface Service {
@@ -89,6 +90,7 @@ async function createApp(foundation: Foundation, log: Log): Promise<NestFastifyA
   const activity = app.get(Activity);
   const outbox = app.get(Outbox);
   const ticker = app.get(Ticker);
+  const deliveries = app.get(Deliveries);
   const server = fastifyOf(app);
   const logins = app.get(LoginWatch);
   logins.observe(loginLog(log));
@@ -99,7 +101,9 @@ async function createApp(foundation: Foundation, log: Log): Promise<NestFastifyA
     (request) => activity.observe(request),
   ]);
   // NOTE: Fastify calls this after the last answer, and before Nest closes the pool; Nest's own hooks have no such order.
-  server.addHook('onClose', async () => void (await Promise.all([activity.stop(), outbox.stop(), ticker.stop()])));
+  server.addHook('onClose', async () => {
+    await Promise.all([activity.stop(), outbox.stop(), ticker.stop(), deliveries.stop()]);
+  });
   if (foundation.config.docs) {
     serveOpenApi(app, version, contracts);
     serveAsyncApi(app);

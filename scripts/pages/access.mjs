@@ -20,6 +20,7 @@ const CHAPTERS = {
   number: 'SMS numbers',
   colleague: 'Whom an SMS number is assigned to',
   invitation: 'Invitations',
+  webhook: 'Webhooks',
 };
 
 /** What every route answers whom about whom, as the test of the tenants asks it. */

@@ -28,6 +28,13 @@ export function asyncApiOf({ info, components }: OpenAPIObject): object {
         description: 'Asked for in pages, by long polls, or read as server-sent events.',
         messages: Object.fromEntries(EVENT_TYPE_NAMES.map((type) => [type, { $ref: `#/components/messages/${type}` }])),
       },
+      webhook: {
+        address: null,
+        title: 'A webhook',
+        description:
+          'Posted to the address of a webhook, signed as Standard Webhooks says; a test of it has the type `webhook.test`.',
+        messages: { delivery: { $ref: '#/components/messages/delivery' } },
+      },
     },
     operations: {
       tellEvents: {
@@ -37,10 +44,54 @@ export function asyncApiOf({ info, components }: OpenAPIObject): object {
         summary: 'To whoever reads the feed, as far as they may read the history.',
         messages: references('channels/feed'),
       },
+      postEvents: {
+        action: 'send',
+        channel: { $ref: '#/channels/webhook' },
+        title: 'Post what happened',
+        summary: 'To each webhook of the organization, at least once, and in order per subject.',
+        messages: [{ $ref: '#/channels/webhook/messages/delivery' }],
+      },
     },
-    components: { messages, schemas: schemasFor(PAYLOAD, components?.schemas ?? {}) },
+    components: { messages: { ...messages, delivery }, schemas: schemasFor(PAYLOAD, components?.schemas ?? {}) },
   };
 }
+
+/** An event as a webhook is told it. */
+const delivery = {
+  name: 'delivery',
+  title: 'An event, posted',
+  summary: 'One of the events of the feed. `webhook-id` is the same however often it is posted.',
+  headers: {
+    type: 'object',
+    required: ['webhook-id', 'webhook-timestamp', 'webhook-signature'],
+    properties: {
+      'webhook-id': { type: 'string', format: 'uuid' },
+      'webhook-timestamp': { type: 'string', description: 'Seconds since 1970.' },
+      'webhook-signature': {
+        type: 'string',
+        description: 'Of `<id>.<timestamp>.<body>`; several, with spaces between.',
+      },
+    },
+  },
+  payload: {
+    type: 'object',
+    required: ['type', 'timestamp', 'data'],
+    properties: {
+      type: { type: 'string' },
+      timestamp: { type: 'string', format: 'date-time' },
+      data: {
+        allOf: [{ $ref: `#/components/schemas/${PAYLOAD}` }],
+        properties: {
+          omitted: {
+            type: 'array',
+            items: { type: 'string' },
+            description: 'Of an event over 20 kB: the names of its `fields`, which is empty then.',
+          },
+        },
+      },
+    },
+  },
+};
 
 function messageOf(type: (typeof EVENT_TYPE_NAMES)[number]) {
   const { says } = EVENT_TYPES[type];

@@ -9,6 +9,7 @@ export const GROUPS = [
   'calls',
   'display',
   'notifications',
+  'webhooks',
   'persona',
   'hours',
   'settings',

@@ -31,6 +31,7 @@ const chapters: Record<string, string> = {
   Account: 'Keeping an account safe: where it is logged in, its password, and the proof of its address.',
   History: 'Who changed what, when and from where.',
   Events: 'What changes, as it comes.',
+  Webhooks: 'Endpoints that are told what happens in an organization.',
   Operations: 'Probes and measurements, for machines.',
 };
 

@@ -1,5 +1,6 @@
-const FIRST_DELAY_SECONDS = 5;
-const LONGEST_DELAY_SECONDS = 2 * 60 * 60;
+import { backoffSeconds } from '../values/backoff.js';
+
+const BACKOFF = { first: 5, factor: 3, longest: 2 * 60 * 60 };
 /** A day and a half of attempts, so that a server may be away over night. */
 const MOST_ATTEMPTS = 24;
 
@@ -13,7 +14,7 @@ interface SmtpFault {
 /** How long to wait after so many attempts, or `undefined` to give up: 5 s, 15 s, 45 s and so on, up to two hours. */
 export function secondsToNextAttempt(attempts: number, fault: unknown): number | undefined {
   if (attempts >= MOST_ATTEMPTS || isRefusedForGood(fault)) return undefined;
-  return Math.min(FIRST_DELAY_SECONDS * 3 ** (attempts - 1), LONGEST_DELAY_SECONDS);
+  return backoffSeconds(BACKOFF, attempts);
 }
 
 /** Of an error only what has no address in it: an SMTP server's own words often do. */

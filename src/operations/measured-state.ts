@@ -3,6 +3,7 @@ import type { Connections } from '../database/connections.js';
 import type { Database } from '../database/database.js';
 import type { Outbox } from '../mail/outbox.js';
 import type { ImportService } from '../transfer/import.service.js';
+import type { Deliveries } from '../webhooks/deliveries.js';
 import { Seldom } from './seldom.js';
 import { version } from './version.js';
 
@@ -12,10 +13,12 @@ export interface MeasuredParts {
   database: Database;
   outbox: Outbox;
   imports: ImportService;
+  deliveries: Deliveries;
 }
 
 /** Adds everything that is read to the registry. */
-export function measureState(registry: Registry, { connections, database, outbox, imports }: MeasuredParts): void {
+export function measureState(registry: Registry, parts: MeasuredParts): void {
+  const { connections, database, outbox, imports, deliveries } = parts;
   const registers = [registry];
   measureProcess(registry);
   measureConnections(registry, connections);
@@ -37,6 +40,16 @@ export function measureState(registry: Registry, { connections, database, outbox
     collect() {
       this.reset();
       for (const [outcome, times] of Object.entries(imports.outcomes)) this.inc({ outcome }, times);
+    },
+  });
+  new Counter({
+    name: 'roster_webhook_attempts_total',
+    help: 'Requests to endpoints of webhooks by this instance, by outcome.',
+    labelNames: ['outcome'],
+    registers,
+    collect() {
+      this.reset();
+      for (const [outcome, times] of Object.entries(deliveries.attempts)) this.inc({ outcome }, times);
     },
   });
 }

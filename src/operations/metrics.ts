@@ -6,6 +6,7 @@ import { Database } from '../database/database.js';
 import type { AnsweredRequest } from '../http/request-observer.js';
 import { Outbox } from '../mail/outbox.js';
 import { ImportService } from '../transfer/import.service.js';
+import { Deliveries } from '../webhooks/deliveries.js';
 import { areaOf } from './area.js';
 import { measureState } from './measured-state.js';
 
@@ -27,8 +28,14 @@ export class Metrics {
   private readonly durationsOf = new Map<string, { observe(seconds: number): void }>();
   private readonly answersOf = new Map<number, { inc(): void }>();
 
-  constructor(connections: Connections, database: Database, outbox: Outbox, imports: ImportService) {
-    measureState(this.registry, { connections, database, outbox, imports });
+  constructor(
+    connections: Connections,
+    database: Database,
+    outbox: Outbox,
+    imports: ImportService,
+    deliveries: Deliveries,
+  ) {
+    measureState(this.registry, { connections, database, outbox, imports, deliveries });
     for (const outcome of Object.values(TOLD_OUTCOMES)) this.logins.inc({ outcome }, 0);
   }
 

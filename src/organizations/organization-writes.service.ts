@@ -37,6 +37,8 @@ export interface Plan<View> {
   collisions?: number;
   /** What the subject's history tells of it. */
   fields: FieldChanges;
+  /** Whether there is something to write that no history tells, and that makes no version. */
+  isUntold?: boolean;
   /** Of what is a change of a profile instead, with the version that this has. */
   profile?: { version: number; changes: boolean };
   /** As it would be; and as it is, when nothing changes. */
@@ -138,7 +140,7 @@ export class OrganizationWrites {
   /** Writes and records what there is to write, if it is to be written. */
   private async carryOut<View>(tx: Tx, { asked, plan, subject, version }: Carrying<View>): Promise<WriteAnswer<View>> {
     const isRecorded = Object.keys(plan.fields).length > 0;
-    const changes = isRecorded || plan.profile?.changes === true;
+    const changes = isRecorded || plan.isUntold === true || plan.profile?.changes === true;
     if (!changes || asked.mode === 'dry-run') return answerAt(version, await plan.planned());
     await plan.write();
     const recorded = isRecorded ? await subject.record(tx, plan.fields, asked.origin) : version;

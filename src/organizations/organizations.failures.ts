@@ -25,6 +25,11 @@ export const tooManyCategories = failure(
   'too_many_categories',
   'The organization has as many categories as it may; rename one, or bring a retired one back.',
 );
+export const tooManyWebhooks = failure(
+  'conflict',
+  'too_many_webhooks',
+  'The organization has as many webhooks as it may; delete one.',
+);
 export const unknownCategory = failure('invalid', 'unknown_category', 'There is no such category.');
 export const unknownChannel = failure('invalid', 'unknown_channel', 'The category has no such channel.');
 export const keptOnNowhere = failure(

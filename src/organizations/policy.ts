@@ -87,6 +87,13 @@ export const policy = {
   'notificationCategories.enabledByDefault': ofMembers,
   notificationDefaults: { visible: 'members', write: [atLeastAdmin, ...OF_DEFAULTS] },
   'departments.notificationDefaults': { visible: 'members', write: [rules.atLeastHead, ...OF_DEFAULTS] },
+  webhooks: ofAdministrators,
+  'webhooks.url': { visible: 'administrators', write: [atLeastAdmin, rules.webhooksAreFew] },
+  'webhooks.types': ofAdministrators,
+  'webhooks.fields': ofAdministrators,
+  'webhooks.excludeOwn': ofAdministrators,
+  'webhooks.signature': ofAdministrators,
+  'webhooks.paused': ofAdministrators,
   'company.name': ofOwner,
   'company.ownerId': { visible: 'owner', write: [atLeastSuperadmin, rules.ownerExists] },
   'company.maxDocuments': ofOwner,
@@ -99,6 +106,7 @@ export const removals = {
   members: [rules.isGuest, rules.keepsAnAdmin],
   phoneNumbers: [rules.numberIsReleased],
   notificationCategories: [],
+  webhooks: [],
 } as const satisfies Record<string, readonly Rule[]>;
 
 export type PolicyField = keyof typeof policy;

@@ -21,6 +21,7 @@ import {
   ownerAdministersNothing,
   slugTaken,
   tooManyCategories,
+  tooManyWebhooks,
   unknownCategory,
   unknownChannel,
   unknownCompany,
@@ -54,6 +55,8 @@ export interface Facts {
   number?: NumberFacts;
   category?: CategoryFacts;
   preference?: PreferenceFacts;
+  /** Whether there are as many webhooks as there may be. */
+  webhooksAreMany?: boolean;
 }
 
 /** A notification category that is to be the organization's own. */
@@ -133,6 +136,7 @@ export const ruleTexts = {
   channelsExist: 'channels that the category has',
   categoryIsOpen: 'neither required by the platform nor locked by a level below',
   keepsAChannel: 'what is kept on has a channel that is on',
+  webhooksAreFew: 'at most as many webhooks of an organization as `WEBHOOKS_PER_ORGANIZATION` says',
   recentlyProved:
     'a login that was proved within ten minutes; asked of what guests are, and of removing them, where the stepUpFields list the role or the department',
 } as const;
@@ -240,6 +244,9 @@ export const keepsAChannel: Rule = ({ facts }) =>
   facts?.preference?.isKeptOnNowhere === true
     ? told('keepsAChannel', keptOnNowhere, 'organization', 'ADMIN')
     : undefined;
+
+export const webhooksAreFew: Rule = ({ facts }) =>
+  facts?.webhooksAreMany === true ? told('webhooksAreFew', tooManyWebhooks, 'platform', null) : undefined;
 
 /** After all else: nobody confirms what is refused to them anyway. */
 export const recentlyProved: Rule = ({ proof }) => unproved(proof);

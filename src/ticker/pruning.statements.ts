@@ -51,4 +51,7 @@ export const begunFactors = pruning('begun-factors', {
   endedAt: '(case when confirmed_at is null then created_at end)',
 });
 
+/** What waits has no end. */
+export const endedDeliveries = pruning('deliveries', { from: 'webhook_deliveries', endedAt: 'ended_at' });
+
 export const endedLinks = pruning('links', { from: 'mailed_links', endedAt: 'expires_at' });

@@ -2,6 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Database } from '../database/database.js';
 import {
   begunFactors,
+  endedDeliveries,
   endedKeys,
   endedLinks,
   endedLogins,
@@ -33,6 +34,7 @@ export const PRUNED: readonly Pruned[] = [
     hours: ({ unprovedAddressesHours }) => unprovedAddressesHours,
   },
   { what: 'factors nobody confirmed', of: begunFactors, hours: ({ begunFactorsHours }) => begunFactorsHours },
+  { what: 'deliveries of webhooks', of: endedDeliveries, hours: ({ deliveryLogDays }) => deliveryLogDays * 24 },
   // What is too old is worth nothing to anybody.
   { what: 'ended links', of: endedLinks, hours: () => 0 },
   { what: 'half-finished logins', of: loginChallenges, hours: () => 0 },

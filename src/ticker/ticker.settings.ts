@@ -9,6 +9,7 @@ type Settings = Pick<
   | 'keptAnswersHours'
   | 'unprovedAddressesHours'
   | 'begunFactorsHours'
+  | 'deliveryLogDays'
 >;
 
 /** What the ticker takes from the configuration; the class is the injection token. */
@@ -20,4 +21,5 @@ export abstract class TickerSettings implements Settings {
   abstract readonly keptAnswersHours: number;
   abstract readonly unprovedAddressesHours: number;
   abstract readonly begunFactorsHours: number;
+  abstract readonly deliveryLogDays: number;
 }

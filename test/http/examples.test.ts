@@ -117,6 +117,7 @@ beforeAll(async () => {
     departmentId: department.id,
     numberId: number.id,
     categoryId: (await as(root).post(`/api/organizations/${acme.id}/notification-categories`, OWN_CATEGORY)).body._id,
+    webhooks: (await given.webhook(acme)).id,
     default_organization: acme.id,
     defaultOutboundNumber: outbound.id,
     'DELETE departments': empty.id,

@@ -143,6 +143,17 @@ export class Given {
   }
 
   /** A link that waits to be used, to the person’s address: the token that its mail would have. */
+  /** A webhook that rests. */
+  async webhook(organization: Organization): Promise<{ id: string }> {
+    const id = uuidv7();
+    await this.database.query(
+      `insert into webhooks (id, organization_id, url, exclude_own, signature, sealed_secret, position, paused_because, paused_at)
+      values ($1, $2, 'https://crm.example.com/hook', false, 'v1', 'sealed', 0, 'asked', now())`,
+      [id, organization.id],
+    );
+    return { id };
+  }
+
   async mailedLink(person: Person, purpose: LinkPurpose, deferredChangeId?: string): Promise<string> {
     const row = { id: uuidv7(), purpose, userId: person.id, emailKey: person.email.toLowerCase(), origin: {} };
     await this.insert('mailed_links', { ...row, deferredChangeId, expiresAt: new Date(Date.now() + 600_000) });

@@ -642,6 +642,28 @@ export const rows: Row[] = [
   ),
   row('DELETE /api/organizations/{id}/phone-numbers/{numberId}', 'number', numberOfAdmins),
 
+  row('GET /api/organizations/{id}/webhooks', 'organization', ofAdmins),
+  row('POST /api/organizations/{id}/webhooks', 'organization', ofAdmins, () => ({
+    body: { url: 'https://crm.example.com/hook' },
+  })),
+  row('GET /api/webhooks/{id}', 'webhook', ofAdmins),
+  row('PATCH /api/webhooks/{id}', 'webhook', ofAdmins, () => ({ body: { excludeOwn: true } })),
+  row('DELETE /api/webhooks/{id}', 'webhook', ofAdmins),
+  row('POST /api/webhooks/{id}/test', 'webhook', ofAdmins),
+  row('GET /api/webhooks/{id}/deliveries', 'webhook', ofAdmins),
+  row(
+    'POST /api/webhooks/{id}/deliveries/{deliveryId}/redeliver',
+    'webhook',
+    ofAdmins,
+    async ({ id }, { deliveryOf }) => ({
+      ids: { id, deliveryId: await deliveryOf(id) },
+    }),
+  ),
+  row('POST /api/webhooks/{id}/replay', 'webhook', ofAdmins, () => ({
+    body: { from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z' },
+  })),
+  row('POST /api/webhooks/{id}/secret/rotate', 'webhook', ofAdmins),
+
   row('GET /api/notifications/categories', 'nothing', anyLogin),
   row('GET /api/organizations/{id}/notification-categories', 'organization', ofMembers),
   row('POST /api/organizations/{id}/notification-categories', 'organization', ofAdmins, () => ({

@@ -30,6 +30,7 @@ export type TargetKind =
   | 'emptyDepartment'
   | 'number'
   | 'invitation'
+  | 'webhook'
   | 'member';
 
 /** Whom or what a request is about, as seen by the caller. */
@@ -108,6 +109,8 @@ export interface World {
   categoryOf: (organizationId: string) => Promise<string>;
   /** A change of its notification defaults, in its history. */
   defaultsChange: (organizationId: string) => Promise<string>;
+  /** What a webhook has sent; of an unknown one, an id of nothing. */
+  deliveryOf: (webhookId: string) => Promise<string>;
   /** What the second step of a login takes. */
   secondStep: () => Promise<{ challenge: string; code: string }>;
   /** A factor of the person; of nobody, an id of nothing. */
@@ -283,6 +286,15 @@ export async function makeWorld({ given, anonymous, database }: TestServer): Pro
       );
       return id;
     },
+    deliveryOf: async (webhookId) => {
+      const id = uuidv7();
+      await database.query(
+        `insert into webhook_deliveries (id, ordinal, webhook_id, kind, event_id, type, subject_id, state, ended_at)
+        select $1, 1, w.id, 'test', $1, 'webhook.test', w.id, 'delivered', now() from webhooks w where w.id = $2`,
+        [id, webhookId],
+      );
+      return id;
+    },
     secondStep: async () => {
       const person = await given.rep(acme.organization);
       const { code } = await given.totp(person);
@@ -371,6 +383,8 @@ const kinds = {
   emptyDepartment: async ({ given, acme, globex }: World, relation: Relation) =>
     named((await given.department((relation === 'own' ? acme : globex).organization)).id),
   number: numberTarget,
+  webhook: async ({ given, acme, globex }: World, relation: Relation) =>
+    named((await given.webhook((relation === 'own' ? acme : globex).organization)).id),
   invitation: async ({ given, acme, globex }: World, relation: Relation) =>
     named((await given.invitation((relation === 'own' ? acme : globex).organization)).id),
 };

@@ -34,7 +34,7 @@ it('has a policy for the service on every table that says more than yes', async 
     `select c.relname as name from pg_class c
     where c.relnamespace = 'public'::regnamespace and c.relname = any ($1) and c.relkind in ('r', 'p')
       and (select count(*) from pg_policies p where p.tablename = c.relname and p.policyname = 'tenant'
-        and p.qual ~ 'roster_|exists' and (p.with_check is null or p.with_check ~ 'roster_|exists')) <> 1`,
+        and p.qual ~* 'roster_|exists' and (p.with_check is null or p.with_check ~* 'roster_|exists')) <> 1`,
     [tables],
   );
 

@@ -57,6 +57,12 @@ export async function givenTenant({ given, database, as }: TestServer): Promise<
     values (sha256('x'), $1, sha256('y'), now() + interval '1 hour') on conflict do nothing`,
     [admin.id],
   );
+  const webhook = await given.webhook(organization);
+  await database.query(
+    `insert into webhook_deliveries (id, ordinal, webhook_id, kind, event_id, type, subject_id, state, ended_at)
+    values (gen_random_uuid(), 1, $1, 'test', gen_random_uuid(), 'webhook.test', $1, 'delivered', now())`,
+    [webhook.id],
+  );
   await database.query(
     `insert into erasures (id, subject, subject_id, organization_id, due_at, erased_at, erased)
     values ($1, 'user', gen_random_uuid(), $2, now(), now(), '{"profiles": 1}')`,
@@ -66,7 +72,7 @@ export async function givenTenant({ given, database, as }: TestServer): Promise<
   const sessions = await database.query<{ id: string }>('select id from sessions where user_id = any ($1)', [
     [admin.id, rep.id],
   ]);
-  const own = [organization, department, admin, rep, number, ...sessions].map(({ id }) => id);
+  const own = [organization, department, admin, rep, number, webhook, ...sessions].map(({ id }) => id);
   return { organization, department, admin, rep, marks: [...own, organization.companyId] };
 }
 
