@@ -30,7 +30,6 @@ export function asyncApiOf({ info, components }: OpenAPIObject): object {
         messages: Object.fromEntries(EVENT_TYPE_NAMES.map((type) => [type, { $ref: `#/components/messages/${type}` }])),
       },
       webhook: {
-        address: null,
         title: 'A webhook',
         description:
           'Posted to the address of a webhook, signed as Standard Webhooks says; a test of it has the type `webhook.test`.',

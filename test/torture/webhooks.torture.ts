@@ -89,6 +89,7 @@ it('tells a thousand a second', async () => {
   const url = receiver.place();
   const { id } = await hook(url);
   await as(ada).patch(`/api/webhooks/${id}`, { paused: true });
+  await Promise.all(Array.from({ length: PEOPLE }, () => given.rep(acme)));
   const most = roundsOr(10_000);
   await database.query(
     `insert into changes (id, organization_id, subject, subject_id, version, source, fields)
