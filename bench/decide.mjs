@@ -124,6 +124,6 @@ const FACTS = `
     select gen_random_uuid(), id, '{"businessHours": "Mon-Fri 10-18"}' from users where left(email, 1) = 'j'
     on conflict (user_id) do update set overrides = excluded.overrides;
   insert into notification_preferences (level, owner_id, category, enabled, channels)
-    select 'organization', id, 'campaigns', true, '{email,app}' from organizations
-    union all select 'department', id, 'campaigns', null, '{push}' from departments
+    select 'organization', id, 'campaigns', true, '{email,app}'::text[] from organizations
+    union all select 'department', id, 'campaigns', null::boolean, '{push}'::text[] from departments
     union all select 'user', id, 'campaigns', left(email, 1) > 'c', null from users where left(email, 1) < 'f'`;

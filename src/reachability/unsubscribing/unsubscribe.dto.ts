@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Id, Text } from '../../http/fields.js';
 
-const EXAMPLE = 'https://roster.example.com/unsubscribe/roster_unsubscribe_AAGX…';
+const EXAMPLE = 'https://roster.example.com/unsubscribe/roster_unsubscribe_AAGXo8BbfnzBnUMvYKGyw9Rj';
 
 export class UnsubscribeLinkDto {
   @Id()
