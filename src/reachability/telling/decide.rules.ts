@@ -11,7 +11,7 @@ import { mutedAt, quietHoursOf, type EffectiveQuietHours } from '../../notificat
 import { hoursOf, type EffectiveHours } from '../../personas/person-hours.js';
 import { availabilityAt, doNotDisturbAt } from '../../users/availability.js';
 import { nextBatch } from '../../values/digest.js';
-import { scheduleAt, type Schedule } from '../../values/schedule.js';
+import { scheduleAt, type Schedule, type ScheduleState } from '../../values/schedule.js';
 import { firstAt, wallTimeAt } from '../../values/time-zone.js';
 import type { TellingSnapshot, ToldHome } from './snapshot.js';
 
@@ -50,6 +50,8 @@ export interface Finding extends Because {
   saw: Readonly<Record<string, unknown>>;
   /** What would make it find something else, and who could. */
   lever: Lever | null;
+  /** Whether the decision would be another without its rule. */
+  counted: boolean;
 }
 
 export interface Lever {
@@ -59,17 +61,12 @@ export interface Lever {
   who: 'self' | Role;
 }
 
-/** A finding, and whether the decision would be another without its rule. */
-export interface TracedFinding extends Finding {
-  counted: boolean;
-}
-
 export interface Decision {
   channels: Record<Channel, ChannelDecision>;
   /** It is the same until then at least; `null`: always, by what is known. */
   next: number | null;
   /** In the order of the table. */
-  trace: TracedFinding[];
+  trace: Finding[];
 }
 
 /** What the rules look at, worked out once. */
@@ -119,8 +116,8 @@ export function decide(snapshot: TellingSnapshot, instant: number, without: read
       return [one, decideChannel(speaking, (time) => firstHold(facts, one, time, without), counted)];
     }),
   ) as Decision['channels'];
-  const trace = found.map((finding) => ({ counted: counted.has(finding) || counted.has(finding.rule), ...finding }));
-  return { channels, next: earliest(found.map(({ next }) => next)), trace };
+  for (const finding of found) finding.counted = counted.has(finding) || counted.has(finding.rule);
+  return { channels, next: earliest(found.map(({ next }) => next)), trace: found };
 }
 
 /** What would make it another decision, of what has counted. */
@@ -190,14 +187,13 @@ function told({ rule, level, key }: Because): Because {
 const NOTHING_AGAINST: Because = { rule: 'nothingAgainst', level: 'platform', key: null };
 
 function factsOf(snapshot: TellingSnapshot): Facts {
-  const { person, home, category: known, overrides } = snapshot;
-  const zones = { own: person.timezone, organization: home?.timezone ?? null };
+  const { category: known, overrides } = snapshot;
   let hours: EffectiveHours | undefined;
   return {
-    ...snapshot,
     preference: known && effectiveCategory(known, overrides),
-    quiet: quietHoursOf({ own: person.quietHours, organization: home?.quietHours ?? {}, zones }),
+    quiet: quietHoursOfPerson(snapshot),
     hours: () => (hours ??= hoursOfPerson(snapshot)),
+    ...snapshot,
   };
 }
 
@@ -211,6 +207,30 @@ function hoursOfPerson({ person, home }: TellingSnapshot): EffectiveHours {
 }
 
 const homeHours = new WeakMap<ToldHome, EffectiveHours>();
+
+/** The same of those without quiet hours of their own; by their zones, which are as many as there are names. */
+function quietHoursOfPerson({ person, home }: TellingSnapshot): EffectiveQuietHours {
+  const zones = { own: person.timezone, organization: home?.timezone ?? null };
+  const facts = { own: person.quietHours, organization: home?.quietHours ?? {}, zones };
+  if (home === null || Object.keys(person.quietHours).length > 0) return quietHoursOf(facts);
+  const byZone = homeQuietHours.get(home) ?? new Map<string | null, EffectiveQuietHours>();
+  const known = byZone.get(person.timezone) ?? quietHoursOf(facts);
+  homeQuietHours.set(home, byZone.set(person.timezone, known));
+  return known;
+}
+
+const homeQuietHours = new WeakMap<ToldHome, Map<string | null, EffectiveQuietHours>>();
+
+/** Many people are asked about at one instant, and have their schedules in common. */
+function stateAt(schedule: Schedule, instant: number): ScheduleState {
+  const last = lastStates.get(schedule);
+  if (last?.instant === instant) return last.state;
+  const state = scheduleAt(schedule, instant);
+  lastStates.set(schedule, { instant, state });
+  return state;
+}
+
+const lastStates = new WeakMap<Schedule, { instant: number; state: ScheduleState }>();
 
 /** Those that reach for a person; what lies in the app or in a mailbox waits by itself. */
 const REACHING: readonly Channel[] = ['sms', 'push'];
@@ -324,7 +344,7 @@ function businessHours({ home, hours }: Facts, instant: number): Finding {
     const saw = { bound: false };
     return finding('businessHours', 'platform', 'persona.businessHours', { channels: REACHING, saw });
   }
-  const { isIn, until, date } = scheduleAt(schedule, instant);
+  const { isIn, until, date } = stateAt(schedule, instant);
   const isOwn = date === null && source === 'user';
   const maySet = home?.allowsBusinessHoursOverride === true && date === null;
   const held = holding(!isIn, until, instant);
@@ -347,7 +367,7 @@ function quietHours({ quiet, key }: Facts, instant: number): Finding {
   const level = sources.periods;
   const [passes, isNever] = [pass.includes(key), Object.keys(periods).length === 0];
   if (passes || isNever) return finding('quietHours', level, 'quietHours', { saw: { quiet: null, passes } });
-  const { isIn, until } = scheduleAt(schedule, instant);
+  const { isIn, until } = stateAt(schedule, instant);
   const held = holding(isIn, until, instant);
   return finding('quietHours', level, 'quietHours', {
     ...held,
@@ -377,7 +397,7 @@ function finding(
   key: string,
   { channels = CHANNELS, says = null, until = null, next = null, saw = {}, lever = null }: Partial<Finding>,
 ): Finding {
-  return { rule, level, key, channels, says, until, next, saw, lever: says === null ? null : lever };
+  return { rule, level, key, channels, says, until, next, saw, lever: says === null ? null : lever, counted: false };
 }
 
 /**

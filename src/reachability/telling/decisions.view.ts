@@ -33,14 +33,7 @@ function presentChannel({ decision, until, because }: Decision['channels']['emai
 /** What is told has a year of four digits. */
 const LATEST = Date.parse('9999-12-31T23:59:59.999Z');
 
-export function presentFinding({
-  rule,
-  level,
-  key,
-  channels,
-  saw,
-  counted,
-}: Finding & { counted: boolean }): FindingView {
+export function presentFinding({ rule, level, key, channels, saw, counted }: Finding): FindingView {
   return { rule, level, key, channels: [...channels], saw: { ...saw }, counted };
 }
 
