@@ -1,5 +1,4 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
 import type { Caller } from '../../auth/caller.js';
 import type { Origin } from '../../changes/origin.js';
 import { ChangesStore } from '../../changes/changes.store.js';
@@ -11,6 +10,7 @@ import type { ProfileChange, Reverting } from '../profile.js';
 import { ProfilesService, type ProfileEdit } from '../profiles.service.js';
 import { refused } from '../../writes/writes.failures.js';
 import { ProfilesStore } from '../storage/profiles.store.js';
+import { uuidv7 } from '../../values/uuid.js';
 import { wayBackOf } from '../way-back.js';
 import { secondsToNextAttempt } from './deferred.rules.js';
 import { DeferredStore, type DueChange } from './deferred.store.js';

@@ -3,7 +3,7 @@ import type { Letter } from '../../mail/letter.js';
 import { inWords, plainLetter } from '../../mail/plain-letter.js';
 import { quotedName } from '../../mail/quoted-name.js';
 import { labelOf } from '../deferred/refusal-letter.js';
-import type { RequestState } from './requests.store.js';
+import type { RequestState } from './requests.rules.js';
 
 /** A request, as it is mailed. */
 export interface RequestStory {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Statement } from '../../database/database.js';
 import type { FieldFault } from '../../failure.js';
-import type { RequestState } from './requests.store.js';
+import type { RequestState } from './requests.rules.js';
 
 /** A request, for whoever is written to about it. */
 export interface RequestToMail {

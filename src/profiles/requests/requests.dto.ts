@@ -1,7 +1,7 @@
 import { MayBeAbsent } from '../../http/absent-bodies.js';
 import { OneOf, Optional, Text } from '../../http/fields.js';
 import { PageQuery } from '../../http/page-query.js';
-import { REQUEST_STATES, type RequestState } from './requests.store.js';
+import { REQUEST_STATES, type RequestState } from './requests.rules.js';
 
 export class RequestsQuery extends PageQuery {
   /** Only those that I may decide. */

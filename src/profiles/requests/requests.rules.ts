@@ -5,6 +5,10 @@ import { faultsOf, type FieldDecision } from '../../writes/decision.js';
 import type { Decision } from '../decide.js';
 import type { Refusal } from '../rules.js';
 
+/** `open`, or what became of it: `expired` in time, `ended` because somebody it is of has gone. */
+export const REQUEST_STATES = ['open', 'approved', 'declined', 'expired', 'ended'] as const;
+export type RequestState = (typeof REQUEST_STATES)[number];
+
 /** Of one who asks; the bytes of their bodies together. */
 export const MOST_OPEN = 20;
 export const MOST_BYTES = 1024 * 1024;

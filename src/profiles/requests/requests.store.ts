@@ -1,14 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
 import type { Role } from '../../auth/roles.js';
 import { Database, type Scope, type Statement, type Tx } from '../../database/database.js';
 import type { FieldFault } from '../../failure.js';
 import { ROLE_THERE } from '../../users/user.statements.js';
 import type { JsonMap } from '../../values/json-map.js';
-
-/** `open`, or what became of it: `expired` in time, `ended` because somebody it is of has gone. */
-export const REQUEST_STATES = ['open', 'approved', 'declined', 'expired', 'ended'] as const;
-export type RequestState = (typeof REQUEST_STATES)[number];
+import { uuidv7 } from '../../values/uuid.js';
+import type { RequestState } from './requests.rules.js';
 
 /** A request to be kept. */
 export interface NewRequest {

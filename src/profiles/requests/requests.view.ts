@@ -4,7 +4,8 @@ import type { FieldFault } from '../../failure.js';
 import { ProblemError } from '../../http/problem.dto.js';
 import type { JsonMap } from '../../values/json-map.js';
 import { RequesterView } from '../deferred/deferred.view.js';
-import { REQUEST_STATES, type RequestRow, type RequestState } from './requests.store.js';
+import { REQUEST_STATES, type RequestState } from './requests.rules.js';
+import type { RequestRow } from './requests.store.js';
 
 /** What somebody was refused and asks for instead: a change that waits for whoever could make it. */
 export class ChangeRequestView {
