@@ -56,6 +56,8 @@ async function ask(
   isWindow: boolean,
 ): Promise<Asked> {
   const person = await given.rep(acme);
+  // A login takes its time.
+  await server.tokenOf(person);
   const soon = Date.now() + 2000 + chance.below(1500);
   const [from, until] = [soon, soon + 500 + chance.below(1500)].map((instant) => new Date(instant).toISOString());
   const window = isWindow ? `&revertAt=${until}` : '';
