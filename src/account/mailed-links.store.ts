@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
 import type { Closed } from '../auth/auth.failures.js';
 import { Database, type Statement, type Tx } from '../database/database.js';
 import type { SecurityOrigin } from '../security/security-origin.js';
 import { LIFE_OF_LINKS, type LinkPurpose } from './mailed-links.rules.js';
+import { uuidv7 } from '../values/uuid.js';
 
 /** A link to be mailed. */
 export interface NewLink {

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/server';
-import { v7 as uuidv7 } from 'uuid';
 import { ActivityStore } from '../activity/activity.store.js';
 import { actedBy } from '../changes/origin.js';
 import { Database, type Tx } from '../database/database.js';
@@ -33,6 +32,7 @@ import type { AuthenticationMethod } from './session.entity.js';
 import { SessionsStore, type Rotation } from './sessions.store.js';
 import { Throttle } from './throttle.js';
 import { refreshTokenHash, Tokens } from './tokens.js';
+import { uuidv7 } from '../values/uuid.js';
 
 export interface Credentials {
   email: string;

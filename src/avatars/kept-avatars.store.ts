@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Statement } from '../database/database.js';
 
 /** So many pictures of a person can be brought back by taking a change back; the one that shows isn't among them. */
-export const MOST_KEPT = 20;
+const MOST_KEPT = 20;
 
 /** How many more are forgotten at once: whatever couldn't be deleted before is tried again. */
 const MOST_FORGOTTEN = 20;

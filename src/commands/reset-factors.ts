@@ -1,4 +1,3 @@
-import { v7 as uuidv7 } from 'uuid';
 import { platformOrigin } from '../changes/origin.js';
 import { ChangesStore } from '../changes/changes.store.js';
 import type { Statement } from '../database/database.js';
@@ -9,6 +8,7 @@ import { parseEmail } from '../values/email.js';
 import type { ResetOptions } from './reset-password.js';
 import { CommandError } from './tell-failure.js';
 import { withDatabase } from './with-database.js';
+import { uuidv7 } from '../values/uuid.js';
 
 const findAccount: Statement = {
   name: 'reset-factors-find',

@@ -1,4 +1,3 @@
-import { v7 as uuidv7 } from 'uuid';
 import { endLinksOf } from '../account/mailed-links.store.js';
 import { revokeSessionsOf } from '../auth/sessions.store.js';
 import { platformOrigin } from '../changes/origin.js';
@@ -10,6 +9,7 @@ import { parseEmail } from '../values/email.js';
 import { choosePassword } from './choose-password.js';
 import { CommandError } from './tell-failure.js';
 import { withDatabase } from './with-database.js';
+import { uuidv7 } from '../values/uuid.js';
 
 export interface ResetOptions {
   email: string;

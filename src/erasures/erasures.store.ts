@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
 import { Database, type Scope, type Statement, type Tx } from '../database/database.js';
+import { uuidv7 } from '../values/uuid.js';
 
 export type ErasedSubject = 'user' | 'organization';
 

@@ -1,6 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
 import { keyFor } from '../config.js';
 import type { Tx } from '../database/database.js';
 import { at, found, notFound } from '../failure.js';
@@ -12,6 +11,7 @@ import { FactorsSettings } from './factors.settings.js';
 import { FactorsStore, type TotpRow } from './factors.store.js';
 import { SecretBox } from './secret-box.js';
 import { enrolmentOf, SECRET_BYTES, stepOf, type Enrolment } from './totp.js';
+import { uuidv7 } from '../values/uuid.js';
 
 /** What somebody shows: one of them. */
 export interface FactorAnswer {

@@ -3,7 +3,6 @@ import type {
   PublicKeyCredentialCreationOptionsJSON,
   PublicKeyCredentialRequestOptionsJSON,
 } from '@simplewebauthn/server';
-import { v7 as uuidv7 } from 'uuid';
 import { Database, type Tx } from '../database/database.js';
 import { at, found } from '../failure.js';
 import { SecurityEvents } from '../security/security-events.js';
@@ -17,6 +16,7 @@ import {
   type RegistrationResponse,
 } from './passkey-ceremonies.js';
 import { PasskeysStore, type PasskeyRow } from './passkeys.store.js';
+import { uuidv7 } from '../values/uuid.js';
 
 /** Passkeys: making them, and finding out whether what one has signed counts. */
 @Injectable()

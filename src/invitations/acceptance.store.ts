@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
 import type { Closed } from '../auth/auth.failures.js';
 import type { MemberRole } from '../auth/roles.js';
 import { Database, type Statement, type Tx } from '../database/database.js';
 import { invitationLocks } from '../database/locks.js';
 import type { InvitationStatus } from './invitations.rules.js';
 import { INVITATION_STATUS } from './invitations.statements.js';
+import { uuidv7 } from '../values/uuid.js';
 
 /** An invitation as the one who accepts it meets it. */
 export interface Invited {

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
 import type { MemberRole } from '../auth/roles.js';
 import { Database, type Scope, type Statement, type Tx } from '../database/database.js';
 import { isAmong } from '../database/filters.statements.js';
 import type { InvitationRequest, InvitationStatus, Met, OpenInvitation } from './invitations.rules.js';
 import { INVITATION_STATUS } from './invitations.statements.js';
+import { uuidv7 } from '../values/uuid.js';
 
 export interface InvitationRow {
   id: string;

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../auth/caller.js';
 import { ChangesStore } from '../changes/changes.store.js';
 import { Database, type Tx } from '../database/database.js';
@@ -17,6 +16,7 @@ import { MOST_SERVICE_ACCOUNTS } from './keys.rules.js';
 import { KeysService, type Keeper } from './keys.service.js';
 import type { NewServiceAccountDto, ServiceAccountView } from './service-accounts.dto.js';
 import { ServiceAccountsStore, type ServiceAccountRow } from './service-accounts.store.js';
+import { uuidv7 } from '../values/uuid.js';
 
 /** A service account as a path names it. */
 interface Named {

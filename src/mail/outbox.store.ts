@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
 import { Database, type Statement, type Tx } from '../database/database.js';
 import type { MailFault } from './delivery.rules.js';
 import type { LetterTopic } from './letter.js';
+import { uuidv7 } from '../values/uuid.js';
 
 /** A mail that is this instance's to send for a while. */
 export interface ClaimedMail extends LetterTopic {

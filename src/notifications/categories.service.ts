@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../auth/caller.js';
 import type { Tx } from '../database/database.js';
 import { found, notFound } from '../failure.js';
@@ -21,6 +20,7 @@ import {
 } from './categories.rules.js';
 import { CategoriesStore, type OwnCategory } from './categories.store.js';
 import { PreferencesStore } from './preferences.store.js';
+import { uuidv7 } from '../values/uuid.js';
 
 /** The categories that an organization adds to the platform’s. */
 @Injectable()

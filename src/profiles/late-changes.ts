@@ -52,7 +52,7 @@ export class LateChanges {
     if (ifVersion === undefined) return preconditionRequired({ version });
     const { later, tellsWho } = await this.since(tx, now, ifVersion, [EVERYTHING.told]);
     const changed = Object.fromEntries(later.map((one) => [segmentsOf(one.pointer)[0] ?? '', null]));
-    const versions = threeVersionsOf(now, changed as ProfileChange, { version: ifVersion, later });
+    const versions = threeVersionsOf(now, changed, { version: ifVersion, later });
     const conflict = conflictOfRemoval(versions, later, { place: EVERYTHING, tellsWho });
     return versionMismatch({ version, extra: { ...conflict } });
   }

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
 import type { Caller } from '../auth/caller.js';
 import { invalidRequest, notFound } from '../failure.js';
 import { wholePage, type Page } from '../http/page.js';
@@ -13,6 +12,7 @@ import type { JsonMap } from '../values/json-map.js';
 import type { Mute, Mutes } from '../values/mute.js';
 import type { MuteDto, MuteView } from './mutes.dto.js';
 import { presentQuietHours } from './quiet-hours.view.js';
+import { uuidv7 } from '../values/uuid.js';
 
 const MOST_DAYS = 366;
 const MOST_AHEAD = MOST_DAYS * 86_400_000;

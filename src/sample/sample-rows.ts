@@ -1,6 +1,6 @@
-import { v7 as uuidv7 } from 'uuid';
 import type { MemberRole } from '../auth/roles.js';
 import { OFFICE_HOURS, ORGANIZATIONS, PEOPLE, type Person, type Slug } from './cast.js';
+import { uuidv7 } from '../values/uuid.js';
 
 /** Gives a name the same id each time. */
 type IdOf = (name: string) => string;

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
 import { ChangesStore } from '../changes/changes.store.js';
 import type { EventFacts, SecurityEvent } from '../changes/security-event.js';
 import type { Tx } from '../database/database.js';
@@ -7,6 +6,7 @@ import { Outbox } from '../mail/outbox.js';
 import { isMailed } from './security-letter.js';
 import { SECURITY_LETTER } from './security-letters.js';
 import type { SecurityOrigin } from './security-origin.js';
+import { uuidv7 } from '../values/uuid.js';
 
 /** What has happened, and to whose account. */
 export interface ToldEvent {

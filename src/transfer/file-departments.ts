@@ -1,4 +1,4 @@
-import { v7 as uuidv7 } from 'uuid';
+import { uuidv7 } from '../values/uuid.js';
 
 export interface Department {
   id: string;

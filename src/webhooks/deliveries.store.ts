@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
 import { Database, type Scope, type Statement, type Tx } from '../database/database.js';
 import type { DeliveryFault, Endpoint } from './delivery.rules.js';
 import {
@@ -21,6 +20,7 @@ import {
 } from './deliveries.statements.js';
 import type { DeliveryKind, DeliveryState, PausedBecause } from './webhooks.rules.js';
 import { WEBHOOK, type WebhookRow } from './webhooks.store.js';
+import { uuidv7 } from '../values/uuid.js';
 
 /** What is to be told of an event, to one endpoint. */
 export interface NewDelivery {

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
 import { scopeMissing } from '../auth/auth.failures.js';
 import type { Actor } from '../auth/caller.js';
 import type { Tx } from '../database/database.js';
@@ -44,6 +43,7 @@ import {
 } from './webhooks.rules.js';
 import { WebhooksSettings } from './webhooks.settings.js';
 import { WebhooksStore, type WebhookRow } from './webhooks.store.js';
+import { uuidv7 } from '../values/uuid.js';
 
 /** So much of a request is shown. */
 const SHOWN_BYTES = 2048;

@@ -54,9 +54,7 @@ describe('what is done once', () => {
     const invitation = await given.invitation(acme, { acceptedAt: new Date() });
     const path = `/api/invitations/${invitation.id}`;
     expect((await as(ada).delete(path, undefined, KEY)).status).toBe(409);
-    await database.query(`update invitations set accepted_at = null where id = $1`, [
-      invitation.id,
-    ]);
+    await database.query(`update invitations set accepted_at = null where id = $1`, [invitation.id]);
     expect((await as(ada).delete(path, undefined, KEY)).status).toBe(204);
     expect((await as(root).delete(path, undefined, KEY)).status).toBe(204);
     expect((await as(ada).delete(path, undefined, { 'idempotency-key': 'with space' })).status).toBe(400);

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../../auth/caller.js';
 import type { Origin } from '../../changes/origin.js';
 import { ChangesStore } from '../../changes/changes.store.js';
@@ -9,7 +8,7 @@ import { cursorOf, placeOf } from '../../http/cursor.js';
 import { faultsIn } from '../../http/decided-in-part.js';
 import { USUAL_LIMIT } from '../../http/page-query.js';
 import { pageOf, type Page } from '../../http/page.js';
-import { isUuid } from '../../values/uuid.js';
+import { isUuid, uuidv7 } from '../../values/uuid.js';
 import { differencesOf } from '../../values/differences.js';
 import type { WriteAnswer } from '../../writes/write-answer.js';
 import type { AskedWrite } from '../../writes/write-options.js';

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../../auth/caller.js';
 import type { Origin } from '../../changes/origin.js';
 import { ChangesStore } from '../../changes/changes.store.js';
@@ -28,6 +27,7 @@ import {
   unassignedChange,
 } from './departments.rules.js';
 import { DepartmentsStore, type DepartmentRow } from './departments.store.js';
+import { uuidv7 } from '../../values/uuid.js';
 
 /** The teams of an organization. */
 @Injectable()

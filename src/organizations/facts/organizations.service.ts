@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../../auth/caller.js';
 import { PastStore } from '../../changes/past.store.js';
 import type { Tx } from '../../database/database.js';
@@ -8,7 +7,7 @@ import { faultsIn } from '../../http/decided-in-part.js';
 import { USUAL_LIMIT } from '../../http/page-query.js';
 import { cursorOf, placeOf } from '../../http/cursor.js';
 import { pageOf, type Page } from '../../http/page.js';
-import { isUuid } from '../../values/uuid.js';
+import { isUuid, uuidv7 } from '../../values/uuid.js';
 import { differencesOf } from '../../values/differences.js';
 import { parsePhone } from '../../values/phone-number.js';
 import type { WriteAnswer } from '../../writes/write-answer.js';

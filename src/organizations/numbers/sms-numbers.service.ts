@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../../auth/caller.js';
 import type { Tx } from '../../database/database.js';
 import { found } from '../../failure.js';
@@ -17,6 +16,7 @@ import { OrganizationWrites, type Plan } from '../organization-writes.service.js
 import type { NewSmsNumberDto, PlannedSmsNumberView, SmsNumbersQuery, SmsNumberView } from './sms-numbers.dto.js';
 import { numberPlace, provisioned } from './sms-numbers.rules.js';
 import { SmsNumbersStore, type SmsNumberRow } from './sms-numbers.store.js';
+import { uuidv7 } from '../../values/uuid.js';
 
 /** The numbers an organization has for its people. Who has one is part of the profile (see `administration/`). */
 @Injectable()

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { JsonMap } from '../../values/json-map.js';
-import { v7 as uuidv7 } from 'uuid';
 import type { Role } from '../../auth/roles.js';
 import { Database, type Scope, type Statement, type Tx } from '../../database/database.js';
 import type { FieldChanges } from '../../values/differences.js';
 import type { WaitsFor } from '../../writes/decision.js';
+import { uuidv7 } from '../../values/uuid.js';
 
 /** A change to be kept until its time comes. */
 export interface NewDeferredChange {
