@@ -51,6 +51,7 @@ export function asyncApiOf({ info, components }: OpenAPIObject): object {
         title: 'Post what happened',
         summary: 'To each webhook of the organization, at least once, and in order per subject.',
         messages: [{ $ref: '#/channels/webhook/messages/delivery' }],
+        security: [{ $ref: '#/components/securitySchemes/signature' }],
       },
     },
     components: {
@@ -111,6 +112,12 @@ function messageOf(type: (typeof EVENT_TYPE_NAMES)[number]) {
 
 const securitySchemes = {
   bearer: { type: 'http', scheme: 'bearer', description: 'The `token` of a login, or a key.' },
+  signature: {
+    type: 'httpApiKey',
+    in: 'header',
+    name: 'webhook-signature',
+    description: 'Made with the secret of the webhook, for its receiver to verify (Standard Webhooks).',
+  },
 };
 
 /** A schema with those that it refers to. */

@@ -287,8 +287,8 @@ describe('every row of the history has the origin of its request', () => {
   });
 
   it('and there is a writer for every door', () => {
-    // Above, and in the tests of logins, of the commands and of the first start.
-    const elsewhere = ['account', 'invitations', 'deferred', 'command', 'sample'];
+    // Above, and in the tests of logins, of unsubscribe links, of the commands and of the first start.
+    const elsewhere = ['account', 'invitations', 'deferred', 'unsubscribe', 'command', 'sample'];
     expect(new Set([...WRITERS.map(([, source]) => source), ...elsewhere])).toEqual(new Set(CHANGE_SOURCES));
   });
 

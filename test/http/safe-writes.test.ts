@@ -22,6 +22,10 @@ const NOT_REPEATABLE: Record<string, string> = {
   'POST /api/auth/email-change/confirm': 'its token works once, and is the key',
   'POST /api/auth/email-change/cancel': 'its token works once, and is the key',
   'POST /api/invitations/look': 'reads',
+  'POST /api/notifications/decide': 'reads',
+  'POST /api/notifications/explain': 'reads',
+  'POST /api/notifications/unsubscribe-links': 'makes an address, and changes nothing',
+  'POST /unsubscribe/{token}': 'its token is the key; what it does is done once',
   'POST /api/invitations/accept': 'its token works once, and is the key',
   'POST /api/organizations/{id}/users/import': 'a file that is sent again changes nothing that is as it says',
 };
@@ -39,6 +43,7 @@ const UNVERSIONED: Record<string, string> = {
   'DELETE /api/organizations/{id}/service-accounts/{accountId}/keys/{keyId}': 'a key is never changed; it ends, once',
   'DELETE /api/invitations/{id}': 'an invitation is never changed; it is revoked, once',
   'DELETE /api/users/{id}/erasure': 'waits or doesn’t',
+  'DELETE /api/change-requests/{id}': 'is never changed; it is decided, or taken back, once',
   'DELETE /api/user/deferred-changes/{id}': 'is never changed; it is taken back, once',
   'DELETE /api/users/{id}/deferred-changes/{changeId}': 'is never changed; it is taken back, once',
 };

@@ -66,15 +66,15 @@ describe('the role that requests are served with', () => {
   it('may call what runs as the owner, which nobody else may and no other schema can get in front of', async () => {
     const functions = await database.query(
       `select proname as name, has_function_privilege('public', oid, 'execute') as "isPublic",
-        has_function_privilege('roster_service', oid, 'execute') as "isOurs", proconfig as settings
-      from pg_proc
+        has_function_privilege('roster_service', oid, 'execute') as "isOurs", path
+      from pg_proc cross join lateral (select array_agg(one) as path from unnest(proconfig) as one where one ~ '^search_path=') as set
       where pronamespace = 'public'::regnamespace and prosecdef and prorettype <> 'trigger'::regtype`,
     );
 
     expect(functions.length).toBeGreaterThan(5);
     expect(functions).toEqual(
       functions.map(({ name }) => {
-        return { name, isPublic: false, isOurs: true, settings: ['search_path=pg_catalog, public, pg_temp'] };
+        return { name, isPublic: false, isOurs: true, path: ['search_path=pg_catalog, public, pg_temp'] };
       }),
     );
   });

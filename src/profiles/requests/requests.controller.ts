@@ -2,6 +2,8 @@ import { Body, Controller, Delete, Get, HttpCode, Post, Query } from '@nestjs/co
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentActor, Roles } from '../../auth/access.js';
 import type { Actor } from '../../auth/caller.js';
+import { OnceFrom } from '../../changes/change-origin.js';
+import type { Origin } from '../../changes/origin.js';
 import { ApiOptionalBody } from '../../http/absent-bodies.js';
 import { ApiPage, type Page } from '../../http/page.js';
 import { UuidParam } from '../../http/uuid-param.js';
@@ -69,7 +71,7 @@ export class RequestsController {
   @HttpCode(204)
   @Roles('SALES_REP', 'people:write')
   @ApiOperation({ summary: 'Take back a request of mine' })
-  cancel(@CurrentActor() me: Actor, @UuidParam('id') id: string): Promise<void> {
-    return this.requests.cancel(me, id);
+  cancel(@CurrentActor() me: Actor, @UuidParam('id') id: string, @OnceFrom('users') origin: Origin): Promise<void> {
+    return this.requests.cancel(me, id, origin);
   }
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../auth/caller.js';
+import type { Origin } from '../../changes/origin.js';
 import { Proofs } from '../../auth/proofs.js';
 import { Database, type Tx } from '../../database/database.js';
 import { Failure, found } from '../../failure.js';
@@ -10,6 +11,7 @@ import { Outbox } from '../../mail/outbox.js';
 import { isUuid } from '../../values/uuid.js';
 import { faultsOf, type FieldDecision } from '../../writes/decision.js';
 import { KeptAnswersStore, replayed } from '../../writes/kept-answers.store.js';
+import { Once } from '../../writes/once.js';
 import type { WriteAnswer } from '../../writes/write-answer.js';
 import type { AskedWrite } from '../../writes/write-options.js';
 import { faulty, refused, refusedAsWhole } from '../../writes/writes.failures.js';
@@ -43,6 +45,7 @@ export class RequestsService {
     private readonly store: RequestsStore,
     private readonly profiles: ProfilesService,
     private readonly answers: KeptAnswersStore,
+    private readonly once: Once,
     private readonly outbox: Outbox,
     private readonly proofs: Proofs,
   ) {}
@@ -69,8 +72,8 @@ export class RequestsService {
     return this.decide(actor, id, { outcome: 'declined', body, asked }, () => Promise.resolve({ report: [] }));
   }
 
-  async cancel(actor: Actor, id: string): Promise<void> {
-    await this.database.transaction(actor, async (tx) => {
+  async cancel(actor: Actor, id: string, origin: Origin): Promise<void> {
+    await this.once.transaction(actor, origin, async (tx) => {
       const { requestedBy } = found(await this.store.find(tx, actor.userId, id));
       if (requestedBy !== actor.userId) throw refusedAsWhole(NOT_YOURS_TO_CANCEL);
       if (!(await this.store.cancel(tx, id, actor.userId))) throw requestDecided();

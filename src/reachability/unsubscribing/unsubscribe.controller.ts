@@ -83,6 +83,7 @@ export class UnsubscribeController {
   @ApiBody({
     required: false,
     schema: {
+      title: 'OneClickForm',
       type: 'object',
       properties: { 'List-Unsubscribe': { type: 'string', example: 'One-Click' } },
     },
