@@ -99,10 +99,19 @@ export class Sender {
     };
     return new Promise((resolve, reject) => {
       const request = (isPlain ? requestPlain : requestSecure)(url, options);
-      const deadline = setTimeout(() => request.destroy(new Refused('timeout')), this.options.timeoutSeconds * 1000);
+      // NOTE: not left to the request, which tells of no end any more once it was taken for another protocol.
+      const deadline = setTimeout(() => {
+        reject(new Refused('timeout'));
+        request.destroy();
+      }, this.options.timeoutSeconds * 1000);
       request.once('response', (response) => {
         clearTimeout(deadline);
         void readBeginning(response).then((beginning) => resolve(answered(response, beginning)));
+      });
+      request.once('upgrade', (response, socket) => {
+        clearTimeout(deadline);
+        socket.destroy();
+        resolve(answered(response, Buffer.alloc(0)));
       });
       request.on('error', (error) => {
         clearTimeout(deadline);

@@ -77,6 +77,26 @@ it('waits for nobody: not for an answer, nor for the end of one that drips', asy
   headers.close();
 });
 
+it.each([
+  [
+    'takes the connection for another protocol',
+    'HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n',
+  ],
+  ['hangs up in the middle of its headers', 'HTTP/1.1 200 OK\r\nx:'],
+])('comes to an end with an endpoint that %s', async (_what, said) => {
+  const endpoint = createServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.once('data', () => socket.end(said));
+  }).listen(0, '127.0.0.1');
+  await once(endpoint, 'listening');
+  const { port } = endpoint.address() as { port: number };
+
+  const answer = await senderWith({ timeoutSeconds: 3 }).send(post(`http://127.0.0.1:${port}/`));
+
+  expect(answer.status === 101 || answer.fault !== null).toBe(true);
+  endpoint.close();
+});
+
 it('says why there is no answer, in words of its own', async () => {
   const broken = createServer((socket) =>
     socket.on('error', () => undefined).end('SSH-2.0-OpenSSH\r\n', () => socket.destroy()),
