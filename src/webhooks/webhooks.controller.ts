@@ -1,7 +1,8 @@
 import { Body, Controller, Delete, Get, Header, HttpCode, Patch, Post, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentActor, OrganizationRoles } from '../auth/access.js';
 import type { Actor } from '../auth/caller.js';
+import { ApiVersioned } from '../http/etag.js';
 import { MergePatch } from '../http/body-types.js';
 import { ApiExamples } from '../http/example-bodies.js';
 import { ApiPage, type Page } from '../http/page.js';
@@ -63,9 +64,9 @@ export class WebhooksController {
   @Get('webhooks/:id')
   @OrganizationRoles('ADMIN', 'organization:read')
   @ApiOperation({ summary: 'Read a webhook' })
-  @ApiOkResponse({ type: WebhookView })
-  read(@CurrentActor() me: Actor, @UuidParam('id') id: string): Promise<WebhookView> {
-    return this.webhooks.read(me, id);
+  @ApiVersioned(WebhookView)
+  read(@CurrentActor() me: Actor, @UuidParam('id') id: string, @PresentedWrite() shown: Written): Promise<WebhookView> {
+    return this.webhooks.read(me, id).then((answer) => shown(answer));
   }
 
   /** What waits goes to the new address too; filters count for what is told from now on. */

@@ -78,10 +78,10 @@ export class WebhooksService {
     return wholePage(rows.map((row) => this.present(row, waiting.get(row.id))));
   }
 
-  async read(actor: Actor, id: string): Promise<WebhookView> {
-    const row = await this.get(actor, id);
+  async read(actor: Actor, id: string): Promise<WriteAnswer<WebhookView>> {
+    const { row, version } = await this.get(actor, id);
     const waiting = await this.log.waiting(actor, [id]);
-    return this.present(row, waiting.get(id));
+    return { version, view: this.present(row, waiting.get(id)) };
   }
 
   /** NOTE: the secret is added behind the write, whose answer is kept for a repetition. */
@@ -177,7 +177,7 @@ export class WebhooksService {
   }
 
   async replay(actor: Actor, id: string, body: ReplayDto, asked: AskedWrite): Promise<WriteAnswer<ReplayView>> {
-    const webhook = await this.get(actor, id);
+    const { row: webhook } = await this.get(actor, id);
     const faults = [...faultsIn(body), ...spanFaults(body)];
     const events = faults.length > 0 ? [] : await this.events.between(webhook, { ...body, most: MOST_WAITING });
     return this.writes.write(actor, {
@@ -207,7 +207,7 @@ export class WebhooksService {
     const { limit = USUAL_LIMIT, cursor, state } = query;
     const [after] =
       placeOf(cursor, ([ordinal, ...more]) => /^\d{1,18}$/.test(ordinal ?? '') && more.length === 0) ?? [];
-    const webhook = await this.get(actor, id);
+    const { row: webhook } = await this.get(actor, id);
     const rows = await this.log.page(actor, id, { after, states: state, limit: limit + 1 });
     const bodies = await this.events.bodies(
       rows.map((row) => ({ ...row, webhookId: id })),
@@ -314,11 +314,11 @@ export class WebhooksService {
     return this.subjects.of(keptId ?? found(await this.store.findIn(tx, id)).organizationId);
   }
 
-  private async get(actor: Actor, id: string): Promise<WebhookRow> {
+  private async get(actor: Actor, id: string): Promise<{ row: WebhookRow; version: number }> {
     mayTellOfPeople(actor);
     const row = found(await this.store.find(actor, id));
-    await this.access.administer(actor, row.organizationId);
-    return row;
+    const { version } = await this.access.administer(actor, row.organizationId);
+    return { row, version };
   }
 
   private async administer(actor: Actor, organizationId: string): Promise<void> {

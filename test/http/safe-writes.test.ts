@@ -54,6 +54,9 @@ const OF_NO_ORGANIZATION = new Set(['PATCH /api/companies/{id}']);
 /** Whose body alone makes another request. */
 const SAME_WHATEVER_IS_PREFERRED = new Set(['POST /api/users/bulk']);
 
+/** What tells a secret once, which no kept answer has: whoever lost it rotates it. */
+const SECRET_ONCE = new Set(['POST /api/organizations/{id}/webhooks', 'POST /api/webhooks/{id}/secret/rotate']);
+
 const CHANGING = new Set(['put', 'patch', 'delete']);
 const DOCUMENTS = ['/api', '/applivery', '/exante', '/rinkel'];
 const STALE = { 'if-match': '"987654321"' };
@@ -150,7 +153,9 @@ describe('a key', () => {
     expect(first.status).toBeLessThan(300);
     const after = await countRows();
 
-    expect(told(await ask(key))).toEqual(told(first));
+    const again = await ask(key);
+    if (SECRET_ONCE.has(row.route)) first.body.secret = null;
+    expect(told(again)).toEqual(told(first));
     expect(await countRows()).toEqual(after);
     if (!SAME_WHATEVER_IS_PREFERRED.has(row.route)) expect((await ask({ ...key, prefer: 'wait=1' })).status).toBe(422);
     await database.query('delete from idempotency_keys');

@@ -233,7 +233,7 @@ const memberRoles = matrix(`
 /** For every member; who is none isn't there. */
 const memberSeen = matrix(`
                     self   same   other  guest  foreign  unknown  elsewhere  nowhere
-  SUPERADMIN        ok     ok     ok     ok     404      404      ok         404
+  SUPERADMIN        404    ok     ok     ok     404      404      ok         404
   EVERYONE          ok     ok     ok     ok     404      404      404        404`);
 
 /** Nobody leaves home this way. */
