@@ -394,6 +394,33 @@ const PASSED: readonly TellingRule[] = [
   'digest',
 ];
 
+it('tells the word that ends a wait for good, where it is another than today’s', () => {
+  // Found by chance, seed 1250763492: today is a date of the organization's, and from tomorrow on their own hours are none.
+  const away = someone(
+    {
+      availability: 'unavailable',
+      availabilityUntil: at('2026-11-28T12:00:00Z'),
+      overrides: { businessHours: 'closed' },
+    },
+    {
+      home: {
+        ...home,
+        exceptionalHours: [{ date: '2026-11-26', label: null, closed: false, start: '09:00', end: '18:00' }],
+      },
+    },
+  );
+  const { channels, trace } = decide(away, NOW);
+  expect(channels.sms).toEqual({
+    decision: 'suppress',
+    until: null,
+    because: { rule: 'businessHours', level: 'user', key: 'persona.businessHours' },
+  });
+  expect(trace.filter(({ rule }) => rule === 'businessHours')).toMatchObject([
+    { level: 'organization', counted: true, says: null },
+    { level: 'user', counted: true, says: 'suppress', until: null },
+  ]);
+});
+
 describe(`in worlds of chance, seed ${seed}`, () => {
   const many = rounds({ quick: 1000, long: 100_000 });
   const chance = new Chance(seed);

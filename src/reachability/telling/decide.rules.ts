@@ -65,7 +65,7 @@ export interface Decision {
   channels: Record<Channel, ChannelDecision>;
   /** It is the same until then at least; `null`: always, by what is known. */
   next: number | null;
-  /** In the order of the table. */
+  /** In the order of the table: what the rules find now, and a later word of one of them that ends a wait for good. */
   trace: Finding[];
 }
 
@@ -117,7 +117,17 @@ export function decide(snapshot: TellingSnapshot, instant: number, without: read
     }),
   ) as Decision['channels'];
   for (const finding of found) finding.counted = counted.has(finding) || counted.has(finding.rule);
-  return { channels, next: earliest(found.map(({ next }) => next)), trace: found };
+  return { channels, next: earliest(found.map(({ next }) => next)), trace: withEndless(found, counted) };
+}
+
+/** With what ends a wait for good, where that is another word than the rule has now: behind it. */
+function withEndless(found: Finding[], counted: ReadonlySet<TellingRule | Finding>): Finding[] {
+  const endless = [...counted].filter((one): one is Finding => {
+    return typeof one !== 'string' && !found.some(({ rule, level }) => rule === one.rule && level === one.level);
+  });
+  if (endless.length === 0) return found;
+  const behind = (rule: TellingRule) => endless.filter((one) => one.rule === rule);
+  return found.flatMap((one) => [one, ...behind(one.rule).map((later) => ({ ...later, counted: true }))]);
 }
 
 /** What would make it another decision, of what has counted. */
@@ -161,7 +171,10 @@ function follow(first: Finding, holdAt: Held, counted: Set<TellingRule | Finding
       return { decision: first.says === 'gather' ? 'batch' : 'defer', until, because: told(first) };
     }
     counted.add(hold.rule);
-    if (hold.until === null) return { decision: 'suppress', until: null, because: told(hold) };
+    if (hold.until === null) {
+      counted.add(hold);
+      return { decision: 'suppress', until: null, because: told(hold) };
+    }
     until = hold.until;
   }
   return { decision: 'suppress', until: null, because: told(first) };
