@@ -122,9 +122,10 @@ export function decide(snapshot: TellingSnapshot, instant: number, without: read
 
 /** With what ends a wait for good, where that is another word than the rule has now: behind it. */
 function withEndless(found: Finding[], counted: ReadonlySet<TellingRule | Finding>): Finding[] {
-  const endless = [...counted].filter((one): one is Finding => {
-    return typeof one !== 'string' && !found.some(({ rule, level }) => rule === one.rule && level === one.level);
-  });
+  const all = [...found, ...[...counted].filter((one) => typeof one !== 'string')];
+  // Of several channels each has looked for itself.
+  const isFirst = (one: Finding) => all.find(({ rule, level }) => rule === one.rule && level === one.level) === one;
+  const endless = all.slice(found.length).filter((one) => !found.includes(one) && isFirst(one));
   if (endless.length === 0) return found;
   const behind = (rule: TellingRule) => endless.filter((one) => one.rule === rule);
   return found.flatMap((one) => [one, ...behind(one.rule).map((later) => ({ ...later, counted: true }))]);
