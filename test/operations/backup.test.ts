@@ -19,7 +19,7 @@ import { useInbox } from '../support/inbox.js';
 import { pictureAs } from '../support/pictures.js';
 import type { Ended } from '../support/guests.js';
 import { runRoster, runRosterAlone } from '../support/program.js';
-import { everyRow } from '../support/rows.js';
+import { everyRow, giveAllPositions } from '../support/rows.js';
 import { startServer, type TestServer } from '../support/server.js';
 
 const UNDO = fileURLToPath(new URL('./schema-without-last.mjs', import.meta.url));
@@ -69,8 +69,7 @@ beforeAll(async () => {
   server = await startServer({ database: former, env: env(former, 'former') });
   await fillEverything();
 
-  // The server goes on giving positions until every change has its own.
-  await former.query('select * from roster_give_positions(10000)');
+  await giveAllPositions(former);
   const before = await everyRow(former);
   told = await runRosterAlone(['backup', file], settings(former));
   rows = await everyRow(former);

@@ -7,7 +7,7 @@ import { formOf } from '../support/form.js';
 import { pictureAs } from '../support/pictures.js';
 import type { Ended } from '../support/guests.js';
 import { runRoster, runRosterAlone } from '../support/program.js';
-import { everyRow } from '../support/rows.js';
+import { everyRow, giveAllPositions } from '../support/rows.js';
 import { startServer, type TestServer } from '../support/server.js';
 
 const alex = { email: 'alex@acme.example', password: 'a password for the sample' };
@@ -52,6 +52,7 @@ async function rowsOfEmbedded(path: string): Promise<Record<string, string[]>> {
   const password = (await readFile(join(path, 'postgres-password'), 'utf8')).trim();
   const database = new TestDatabase('roster', `postgres://postgres:${password}@127.0.0.1:${port}/`);
   await database.open();
+  await giveAllPositions(database);
   return everyRow(database).finally(() => database.close());
 }
 
