@@ -187,7 +187,7 @@ export const problems = {
   too_many_webhooks: { kind: 'conflict', means: 'The organization has as many webhooks as it may; delete one.' },
   replay_too_large: {
     kind: 'conflict',
-    means: 'More events would wait for the webhook than may; replay them in parts.',
+    means: 'More events would wait for the webhook than may; send fewer of them again at a time.',
   },
   delivery_waits: { kind: 'conflict', means: 'The delivery isn’t over yet, so there is nothing to send again.' },
   no_channel_left: {

@@ -62,7 +62,8 @@ export class AvatarsService {
   /** Never fails: the picture is replaced, and the next upload forgets what this one didn't. */
   private async forget(userId: string): Promise<void> {
     try {
-      for (const id of await this.kept.forgotten(userId)) await this.files.drop(id);
+      const ids = await this.kept.forgotten(userId);
+      await Promise.all(ids.map((id) => this.files.drop(id)));
     } catch (error) {
       this.log.warn(`The pictures that user ${userId} had long ago could not be looked for: ${String(error)}`);
     }

@@ -4,8 +4,8 @@ import { Database, type Statement } from '../database/database.js';
 /** So many pictures of a person can be brought back by taking a change back; the one that shows isn't among them. */
 const MOST_KEPT = 20;
 
-/** How many more are forgotten at once: whatever couldn't be deleted before is tried again. */
-const MOST_FORGOTTEN = 20;
+/** One more for each upload; whatever couldn't be deleted is tried again by the next two. */
+const MOST_FORGOTTEN = 3;
 
 /** $1 person, $2 how many are kept, $3 at most: the pictures that were replaced before those, the last first. */
 const readForgotten: Statement = {

@@ -1,4 +1,6 @@
 import { defaultsBefore, type DefaultsBefore } from '../notifications/defaults.rules.js';
+import type { Group } from '../fields/field.js';
+import { organizationFields } from '../organizations/organization.fields.js';
 import { blankOrganization } from '../organizations/facts/organizations.rules.js';
 import type { FieldChanges } from '../values/differences.js';
 import { segmentsOf, type JsonMap } from '../values/json-map.js';
@@ -10,11 +12,13 @@ export type OrganizationWayBack =
   | { part: 'department' | 'member'; id: string; body: JsonMap }
   | { part: 'defaults'; before: DefaultsBefore };
 
+const QUIET_HOURS = 'quietHours';
+
 /** By the first names of their pointers; a zone alone is a fact. */
 const PARTS = {
   facts: new Set([...Object.keys(blankOrganization), 'name', 'slug']),
-  hours: new Set(['timezone', 'businessHours', 'holidays', 'exceptionalHours', 'allowUserBusinessHoursOverride']),
-  quietHours: new Set(['quietHours']),
+  hours: new Set(namesIn('hours').filter((name) => name !== QUIET_HOURS)),
+  quietHours: new Set([QUIET_HOURS]),
 } as const;
 type Part = keyof typeof PARTS;
 
@@ -35,6 +39,10 @@ export function organizationWayBackOf(fields: FieldChanges): OrganizationWayBack
   if (changes.length === 0 || part === undefined) return thingOf(changes);
   const body = bodyOf(changes);
   return { part, body: part === 'quietHours' ? (body.quietHours as JsonMap) : body };
+}
+
+function namesIn(group: Group): string[] {
+  return Object.entries(organizationFields).flatMap(([name, field]) => (field.group === group ? [name] : []));
 }
 
 interface Told {

@@ -1,6 +1,7 @@
 import { COLUMNS } from '../fields/user-columns.js';
 import { isJsonObject, pointer, type JsonMap } from '../values/json-map.js';
 import { sameJson } from '../values/merge.js';
+import { overtakenAt } from '../writes/overtaken.js';
 import { displayName, type ProfileState, type Reverting } from './profile.js';
 import type { Refusal } from './rules.js';
 
@@ -23,14 +24,7 @@ export function lostRefusal(message: string): Refusal {
   return { ...OVERTAKEN, code: 'not_revertible', message };
 }
 
-const OVERTAKEN: Refusal = {
-  rule: 'isAsItWasLeft',
-  kind: 'conflict',
-  code: 'changed_since',
-  level: 'user',
-  liftedBy: null,
-  message: 'This has been changed since; send the value that you want.',
-};
+const OVERTAKEN: Refusal = overtakenAt('user');
 
 /** Another way to the same shown name is none that somebody has changed. */
 function isAsLeft(state: ProfileState, path: readonly string[], left: unknown = null): boolean {

@@ -5,7 +5,7 @@ import { EventsStore } from '../events/events.store.js';
 import { fieldPathOf } from '../history/field-path.js';
 import type { Behind, ClaimedDelivery, NewDelivery } from './deliveries.store.js';
 import { ToldEventsStore } from './told-events.store.js';
-import { payloadOf, TEST_TYPE, type DeliveryKind } from './webhooks.rules.js';
+import { payloadOf, reached, TEST_TYPE, type DeliveryKind } from './webhooks.rules.js';
 import type { WebhookRow } from './webhooks.store.js';
 
 /** Read at a time, for one webhook. */
@@ -33,8 +33,8 @@ export class ToldEvents {
     const { organizationId, types, fields, excludeOwn, client, ownKeys } = webhook;
     const own = new Set(excludeOwn ? [...ownKeys, ...(client === null ? [] : [client])] : []);
     const rows = await this.read(organizationId, webhook.position);
-    // What was read to its end may end with events that nobody is told of.
-    const position = rows.length < AT_ONCE ? webhook.last : (rows.at(-1)?.position ?? webhook.last);
+    const positions = rows.map((row) => row.position);
+    const position = reached(positions, AT_ONCE, webhook.last);
     return { deliveries: this.asked(rows, { organizationId, types, fields, own }, 'event'), position };
   }
 

@@ -128,7 +128,7 @@ export class WebhooksController {
     return this.webhooks.deliveries(me, id, query);
   }
 
-  /** Sends the event again, with the same `webhook-id`, behind what waits about the same. 409 `delivery_waits`. */
+  /** Sends the event again, with the same `webhook-id`, behind what waits about the same. 409 `delivery_waits`, `replay_too_large`. */
   @Post('webhooks/:id/deliveries/:deliveryId/redeliver')
   @OrganizationRoles('ADMIN', 'organization:write')
   @ApiOperation({ summary: 'Send an event again' })

@@ -60,6 +60,15 @@ export function webhookDone(
   return { [pointer('webhooks', id, what)]: { before, after } };
 }
 
+/**
+ * How far a webhook has been told by these events, at most `most` of those behind where it was, when the feed of its organization ended at
+ * `end`. Behind the last of them there may be some that nobody is told of; and some may have come since the end was looked at.
+ */
+export function reached(positions: readonly string[], most: number, end: string): string {
+  const last = positions.at(-1) ?? end;
+  return positions.length < most && BigInt(last) < BigInt(end) ? end : last;
+}
+
 /** Of the event that tries an endpoint; no other has it. */
 export const TEST_TYPE = 'webhook.test';
 

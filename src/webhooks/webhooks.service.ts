@@ -292,6 +292,7 @@ export class WebhooksService {
       subject: (tx, keptId) => this.subjectOf(tx, id, keptId),
       plan: async (tx) => {
         const { url } = found(await this.store.lock(tx, id));
+        if ((await this.log.countWaiting(tx, id)) >= MOST_WAITING) throw replayTooLarge();
         const delivery = await what(tx);
         let made: string | undefined;
         return {

@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { outcomeOf, retryAfterSeconds } from '../../src/webhooks/delivery.rules.js';
+import { reached } from '../../src/webhooks/webhooks.rules.js';
 
 const NOW = new Date('2026-11-26T12:00:00Z');
 const hoursAgo = (hours: number) => new Date(NOW.getTime() - hours * 3_600_000);
@@ -50,4 +51,13 @@ it.each([
   [undefined, undefined],
 ])('reads Retry-After %s', (header, seconds) => {
   expect(retryAfterSeconds(header, NOW)).toBe(seconds);
+});
+
+it.each([
+  ['what is read to its end', ['4', '7'], '9', '9'],
+  ['a part', ['4', '7', '8'], '12', '8'],
+  ['what nobody is told of', [], '9', '9'],
+  ['what came while it was read', ['4', '11'], '9', '11'],
+])('goes on behind %s', (_what, positions, end, goesOnBehind) => {
+  expect(reached(positions, 3, end)).toBe(goesOnBehind);
 });

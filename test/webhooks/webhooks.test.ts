@@ -365,6 +365,22 @@ describe('by hand', () => {
     expect((await as(ada).get(`/api/webhooks/${crm.id}/deliveries?cursor=WzFd`)).status).toBe(400);
   });
 
+  it('is sent nothing more by hand where ten thousand wait', async () => {
+    const crm = await hook(receiver.place(), { types: ['user.updated'] });
+    await as(ada).post(`/api/webhooks/${crm.id}/test`);
+    await settled(async () => (await logOf(crm, '?state=delivered')).length === 1);
+    const [over] = await logOf(crm);
+    await database.query(
+      `insert into webhook_deliveries (id, ordinal, webhook_id, kind, event_id, type, subject_id)
+      select gen_random_uuid(), n + 100, $1, 'replay', gen_random_uuid(), 'user.updated', $1 from generate_series(1, 10000) n`,
+      [crm.id],
+    );
+    for (const path of ['test', `deliveries/${over.id}/redeliver`]) {
+      const refused = await as(ada).post(`/api/webhooks/${crm.id}/${path}`);
+      expect(refused).toMatchObject({ status: 409, body: { code: 'replay_too_large', parameters: { limit: 10_000 } } });
+    }
+  });
+
   it('gets another secret, and signs by both for a day', async () => {
     const crm = await hook();
     const rotated = (await as(ada).post(`/api/webhooks/${crm.id}/secret/rotate`)).body as Hook;

@@ -11,6 +11,7 @@ export interface RequestStory {
   status: RequestState;
   asker: string | null;
   person: string | null;
+  /** Whether who asked is the person. */
   isOwn: boolean;
   refused: readonly FieldFault[];
   expiresAt: Date;

@@ -1,21 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Statement } from '../../database/database.js';
-import type { FieldFault } from '../../failure.js';
-import type { RequestState } from './requests.rules.js';
+import type { RequestStory } from './request-letter.js';
 
 /** A request, for whoever is written to about it. */
-export interface RequestToMail {
+export interface RequestToMail extends Omit<RequestStory, 'to'> {
   email: string;
   emailKey: string;
-  status: RequestState;
-  asker: string | null;
-  person: string | null;
-  /** Whether who asked is the person. */
-  isOwn: boolean;
-  refused: readonly FieldFault[];
-  expiresAt: Date;
-  decider: string | null;
-  comment: string | null;
 }
 
 /** `u`: who reads it. Nobody is told of whom they have nothing to do with any more. */

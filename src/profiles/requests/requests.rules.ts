@@ -3,11 +3,14 @@ import type { FieldFault } from '../../failure.js';
 import { isJsonObject, segmentsOf, type JsonMap } from '../../values/json-map.js';
 import { faultsOf, type FieldDecision } from '../../writes/decision.js';
 import type { Decision } from '../decide.js';
-import type { Refusal } from '../rules.js';
+import type { Refusal, RuleName } from '../rules.js';
 
 /** `open`, or what became of it: `expired` in time, `ended` because somebody it is of has gone. */
 export const REQUEST_STATES = ['open', 'approved', 'declined', 'expired', 'ended'] as const;
 export type RequestState = (typeof REQUEST_STATES)[number];
+
+/** What these refuse to others, anybody may change of themselves: so the person may approve of it. */
+export const LIFTED_BY_THE_PERSON = ['selfOrSenior', 'selfOrAdmin'] as const satisfies readonly RuleName[];
 
 /** Of one who asks; the bytes of their bodies together. */
 export const MOST_OPEN = 20;

@@ -5,7 +5,7 @@ import type { FieldFault } from '../../failure.js';
 import { ROLE_THERE } from '../../users/user.statements.js';
 import type { JsonMap } from '../../values/json-map.js';
 import { uuidv7 } from '../../values/uuid.js';
-import type { RequestState } from './requests.rules.js';
+import { LIFTED_BY_THE_PERSON, type RequestState } from './requests.rules.js';
 
 /** A request to be kept. */
 export interface NewRequest {
@@ -77,7 +77,7 @@ function columnsWith(name: string): string {
  */
 const LIFTS = `(u.superadmin
     or (u.id = t.id and not exists (
-      select from json_array_elements(d.refused) r where r ->> 'rule' not in ('selfOrSenior', 'selfOrAdmin')))
+      select from json_array_elements(d.refused) r where r ->> 'rule' not in ('${LIFTED_BY_THE_PERSON.join(`', '`)}')))
     or (d.lifted_by <> 'SUPERADMIN' and ${ROLE_THERE} = 'ADMIN')
     or (d.lifted_by = 'DEPARTMENT_HEAD' and ${ROLE_THERE} = 'DEPARTMENT_HEAD' and m.department_id = p.department_id))`;
 
