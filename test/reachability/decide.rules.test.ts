@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { CHANNELS, type Channel, type OverrideWithChannels } from '../../src/notifications/effective.js';
 import { momentFaults, validFor } from '../../src/reachability/telling/asking.rules.js';
-import { decide, leversOf, RULES, type TellingRule } from '../../src/reachability/telling/decide.rules.js';
+import { decide, leversOf } from '../../src/reachability/telling/decide.rules.js';
+import { RULES, type TellingRule } from '../../src/reachability/telling/findings.rules.js';
 import type { TellingSnapshot, ToldHome, ToldPerson } from '../../src/reachability/telling/snapshot.js';
 import { rounds, seed } from '../support/rounds.js';
 import { Chance } from '../torture/chance.js';
@@ -415,7 +416,7 @@ it('tells the word that ends a wait for good, where it is another than today’s
     until: null,
     because: { rule: 'businessHours', level: 'user', key: 'persona.businessHours' },
   });
-  expect(trace.filter(({ rule }) => rule === 'businessHours')).toMatchObject([
+  expect(trace().filter(({ rule }) => rule === 'businessHours')).toMatchObject([
     { level: 'organization', counted: true, says: null },
     { level: 'user', counted: true, says: 'suppress', until: null },
   ]);
@@ -442,13 +443,13 @@ describe(`in worlds of chance, seed ${seed}`, () => {
       const { channels, trace } = decide(snapshot, instant);
       for (const channel of CHANNELS) {
         const { decision, because, until } = channels[channel];
-        const about = trace.filter((one) => one.says !== null && one.channels.includes(channel));
+        const about = trace().filter((one) => one.says !== null && one.channels.includes(channel));
         const isPassed = about.some(({ says }) => says === 'pass');
         const against = about.filter(
           ({ says, rule }) => says !== 'send' && says !== 'pass' && !(isPassed && PASSED.includes(rule)),
         );
         check((decision === 'send') === (against.length === 0));
-        check(trace.some(({ rule, level, counted }) => counted && rule === because.rule && level === because.level));
+        check(trace().some(({ rule, level, counted }) => counted && rule === because.rule && level === because.level));
         if (decision === 'defer' || decision === 'batch') check(until !== null && until > instant);
       }
     });
@@ -461,11 +462,13 @@ describe(`in worlds of chance, seed ${seed}`, () => {
         const { decision, until } = channels[channel];
         if (decision !== 'defer' || until === null) continue;
         const isHeldAt = (time: number): boolean =>
-          decide(snapshot, time).trace.some(({ rule, says, channels: of }) => {
-            return (
-              PASSED.includes(rule) && rule !== 'mute' && rule !== 'digest' && says !== null && of.includes(channel)
-            );
-          });
+          decide(snapshot, time)
+            .trace()
+            .some(({ rule, says, channels: of }) => {
+              return (
+                PASSED.includes(rule) && rule !== 'mute' && rule !== 'digest' && says !== null && of.includes(channel)
+              );
+            });
         check(!isHeldAt(until));
         check(isHeldAt(until - 1));
         check(isHeldAt(instant + Math.floor(((until - instant) * chance.below(1000)) / 1000)));
@@ -477,7 +480,7 @@ describe(`in worlds of chance, seed ${seed}`, () => {
     inWorlds(many, (snapshot, instant) => {
       const { channels, trace } = decide(snapshot, instant);
       for (const name of names) {
-        if (trace.some(({ rule, counted }) => counted && rule === name)) continue;
+        if (trace().some(({ rule, counted }) => counted && rule === name)) continue;
         check(isDeepStrictEqual(decide(snapshot, instant, [name]).channels, channels), name);
       }
     });

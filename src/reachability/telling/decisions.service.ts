@@ -56,7 +56,7 @@ export class DecisionsService {
       at: moment,
       channels: presentChannels(decision.channels),
       validFor: isPast ? null : validFor(moment.getTime(), decision.next),
-      trace: decision.trace.map(presentFinding),
+      trace: decision.trace().map(presentFinding),
       wouldChange: leversOf(snapshot, moment.getTime(), decision).map(presentLever),
     };
   }

@@ -1,4 +1,5 @@
-import type { Decision, Finding, Lever } from './decide.rules.js';
+import type { Decision, Traced } from './decide.rules.js';
+import type { Lever } from './findings.rules.js';
 import { validFor } from './asking.rules.js';
 import type {
   ChannelDecisionsView,
@@ -33,8 +34,8 @@ function presentChannel({ decision, until, because }: Decision['channels']['emai
 /** What is told has a year of four digits. */
 const LATEST = Date.parse('9999-12-31T23:59:59.999Z');
 
-export function presentFinding({ rule, level, key, channels, saw, counted }: Finding): FindingView {
-  return { rule, level, key, channels: [...channels], saw: { ...saw }, counted };
+export function presentFinding({ rule, level, key, channels, why, counted }: Traced): FindingView {
+  return { rule, level, key, channels: [...channels], saw: { ...why().saw }, counted };
 }
 
 export function presentLever({ what, who }: Lever): LeverView {

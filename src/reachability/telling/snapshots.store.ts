@@ -89,18 +89,24 @@ function together(
   const saidBy = new Map(
     said.map(({ ownerId, on, off, ...same }) => [ownerId, { ...same, channels: choicesOf(on, off) }]),
   );
+  // One list for all who say nothing themselves, so that what follows from it is worked out once.
+  const saidIn = new Map<string, OverrideWithChannels[]>();
   const found = new Map<string, FoundPerson>();
   for (const row of people) {
     const { id, organizationId, departmentId } = row;
     if (id === null) continue;
     const at = homeOf.get(organizationId);
-    const overrides = [organizationId, departmentId, id].flatMap((owner) => saidBy.get(owner ?? '') ?? []);
+    const place = `${organizationId} ${departmentId}`;
+    const common =
+      saidIn.get(place) ?? [organizationId, departmentId].flatMap((owner) => saidBy.get(owner ?? '') ?? []);
+    saidIn.set(place, common);
+    const own = saidBy.get(id);
     const snapshot = {
       person: toPerson(row, id),
       home: at?.home ?? null,
       key,
       category: at?.category ?? undefined,
-      overrides,
+      overrides: own === undefined ? common : [...common, own],
     };
     const caller = {
       kind: row.callerKind,
