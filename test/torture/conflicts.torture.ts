@@ -12,7 +12,7 @@ it('lets one of 32 writers with the same ETag write, whatever of', async () => {
     { path: '/api/user/profile', me: alex, body: (n: number) => ({ designation: `Writer ${n}` }) },
     { path: `/api/users/${alex.id}`, me: ada, body: (n: number) => ({ settings: { writer: n } }) },
     { path: `/api/organizations/${acme.id}`, me: ada, body: (n: number) => ({ city: `City ${n}` }) },
-    { path: `/api/organizations/${acme.id}/quiet-hours`, me: ada, body: (n: number) => ({ timezone: ZONES[n % 2] }) },
+    { path: `/api/organizations/${acme.id}/quiet-hours`, me: ada, body: quietUntil },
   ];
   for (let round = 0; round < roundsOr(1000); round++) {
     const place = places[round % places.length];
@@ -21,7 +21,7 @@ it('lets one of 32 writers with the same ETag write, whatever of', async () => {
     const etag = (await as(me).get(path)).headers.get('etag') ?? '';
     const writers = Array.from({ length: WRITERS }, (_, nth) => nth);
     const replies = await Promise.all(
-      writers.map((nth) => as(me).put(path, body(round * WRITERS + nth + (nth === 0 ? 0 : 1)), { 'if-match': etag })),
+      writers.map((nth) => as(me).put(path, body(round * WRITERS + nth), { 'if-match': etag })),
     );
     const statuses = replies.map(({ status }) => status);
     expect([round, statuses.filter((one) => one === 200).length, statuses.filter((one) => one === 412).length]).toEqual(
@@ -30,4 +30,8 @@ it('lets one of 32 writers with the same ETag write, whatever of', async () => {
   }
 });
 
-const ZONES = ['Europe/Paris', 'Europe/Rome'];
+/** Another time for each; what changes nothing makes no version, and doesn’t go before any other. */
+function quietUntil(n: number) {
+  const [hours, minutes] = [Math.floor(n / 60) % 22, n % 60].map((part) => String(part).padStart(2, '0'));
+  return { periods: { monday: [{ from: '22:00', to: `${hours}:${minutes}` }] } };
+}

@@ -1,2 +1,1 @@
 import '../history/past.test.js';
-import '../history/audit.test.js';
