@@ -92,9 +92,11 @@ function asJson(rows: unknown[]): string {
   return JSON.stringify(rows);
 }
 
+/** What is left out is null, as most is. */
 function userRow({ user }: ProfileState) {
-  const own = Object.fromEntries(OWN_COLUMNS.map(({ name, column }) => [column, user[name]]));
-  return { id: user.id, organization_id: user.organizationId, ...own };
+  const row: Record<string, unknown> = { id: user.id, organization_id: user.organizationId };
+  for (const { name, column } of OWN_COLUMNS) if (user[name] !== null) row[column] = user[name];
+  return row;
 }
 
 function membershipRow({ user }: ProfileState) {
