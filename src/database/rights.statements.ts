@@ -278,4 +278,5 @@ END)`,
   `revoke execute on function tell_logins_of_factors() from public`,
   `revoke execute on function tell_logins_of_move() from public`,
   `revoke execute on function without_email(jsonb,text[]) from public`,
+  `revoke execute on function write_search_texts() from public`,
 ];
