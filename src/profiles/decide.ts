@@ -1,6 +1,6 @@
 import { pointer, type JsonMap } from '../values/json-map.js';
 import { PERSONA_KEYS } from '../fields/persona.fields.js';
-import { channelsField, mergeOf, personaField, preferenceField, type Field } from './fields.js';
+import { channelsField, mergeBackOf, mergeOf, personaField, preferenceField, type Field } from './fields.js';
 import { USER_FIELDS, isVisible, verdictOf, type PolicyField } from './policy.js';
 import { AsShown, type ProfileChange, type ProfileState, type Reverting, type Snapshot } from './profile.js';
 import type { FieldDecision } from '../writes/decision.js';
@@ -46,9 +46,10 @@ export function decide(
     isProved,
     ...(reverting === undefined ? {} : { reverting }),
   };
+  const fieldOf = reverting === undefined ? mergeOf : mergeBackOf;
   for (const name of USER_FIELDS) {
     if (change[name] !== undefined)
-      decideField(decision, snapshot, situation, { name, field: mergeOf(name), path: [name], sent: change[name] });
+      decideField(decision, snapshot, situation, { name, field: fieldOf(name), path: [name], sent: change[name] });
   }
   for (const [category, sent] of Object.entries(
     clearedOr(change.notificationPreferences, snapshot.state.notifications),

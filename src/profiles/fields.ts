@@ -28,6 +28,11 @@ export function mergeOf(name: UserField): Field {
   return merges[name];
 }
 
+/** The same for a value that is taken back: what its write did to a name beside it is taken back by itself. */
+export function mergeBackOf(name: UserField): Field {
+  return name === 'firstName' || name === 'lastName' ? scalar(name) : mergeOf(name);
+}
+
 /** What is special. */
 const special: { [Name in UserField]?: Field } = {
   firstName: namePart('firstName'),

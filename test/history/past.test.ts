@@ -188,6 +188,22 @@ describe('taking a change back', () => {
     expect(await chosen()).toBeUndefined();
   });
 
+  /** Seed 870677451 of the lane. */
+  it('leaves the name that is shown where a part of it comes back that was beside it', async () => {
+    const alex = await given.rep(acme, { fullName: 'Person' });
+    const write = async (change: object): Promise<string> => {
+      expect((await as(alex).put('/api/user/profile', change)).status).toBe(200);
+      return (await latest(alex))._id;
+    };
+    await write({ firstName: 'Sam' });
+    const named = await write({ fullName: 'A B' });
+    const parted = await write({ firstName: null });
+
+    const { status, body } = await revert(alex, parted);
+    expect([status, body.user.fullName, body.user.firstName]).toEqual([200, 'A B', 'Sam']);
+    expect((await revert(alex, named)).body.user.fullName).toBe('Sam');
+  });
+
   it('is decided under today’s rules, and for what a write can bring back', async () => {
     const alex = await given.rep(acme);
     await as(ada).put(`/api/users/${alex.id}`, { accessRole: 'DEPARTMENT_HEAD' });
