@@ -8,9 +8,11 @@
  *     npm run bench -- list                         lists of people, among ten thousand and among a million
  *     npm run bench -- decide                       whether people are told, one and a thousand at once
  *     npm run bench -- import                       50,000 people in both modes: seconds, and memory
+ *     npm run bench -- feed                         how long after a write its event comes
  */
 import { parseArgs } from 'node:util';
 import { benchDecide } from './decide.mjs';
+import { benchFeed } from './feed.mjs';
 import { benchImport } from './import.mjs';
 import { benchList } from './list.mjs';
 import { benchProfile } from './profile.mjs';
@@ -21,6 +23,7 @@ const benches = {
   profile: { measure: benchProfile, profileCpu },
   list: { measure: benchList },
   decide: { measure: benchDecide },
+  feed: { measure: benchFeed },
   import: { measure: benchImport },
 };
 

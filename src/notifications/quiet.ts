@@ -45,7 +45,7 @@ export interface Heard {
 export function quietHoursOf({ own, organization, zones }: QuietFacts): EffectiveQuietHours {
   const levelOf = (key: keyof QuietHours): Level =>
     own[key] !== undefined ? 'user' : organization[key] !== undefined ? 'organization' : 'platform';
-  const { periods = {}, pass = [], mode = 'defer', ...merged } = { ...organization, ...own };
+  const { periods = NEVER, pass = [], mode = 'defer', ...merged } = { ...organization, ...own };
   const timezone = merged.timezone ?? zones.own ?? zones.organization ?? 'UTC';
   return {
     timezone,
@@ -58,9 +58,22 @@ export function quietHoursOf({ own, organization, zones }: QuietFacts): Effectiv
       pass: levelOf('pass'),
       mode: levelOf('mode'),
     },
-    schedule: scheduleOf({ timezone, periods: weeklyOf(periods) }),
+    schedule: scheduleIn(periods, timezone),
   };
 }
+
+const NEVER = {};
+
+/** Who has only a mode of their own has the schedule of the others, and what is worked out of it. */
+function scheduleIn(periods: EffectiveQuietHours['periods'], timezone: string): Schedule {
+  const byZone = schedules.get(periods) ?? new Map<string, Schedule>();
+  const schedule = byZone.get(timezone) ?? scheduleOf({ timezone, periods: weeklyOf(periods) });
+  schedules.set(periods, byZone.set(timezone, schedule));
+  return schedule;
+}
+
+/** By zones, which are as many as there are names. */
+const schedules = new WeakMap<object, Map<string, Schedule>>();
 
 /** Whether the category waits for the end of quiet hours, or is dropped in them (see `mode`); `until` is that end. */
 export function quietAt({ pass, schedule }: EffectiveQuietHours, category: Heard, instant: number): Silence {

@@ -113,15 +113,15 @@ function preferenceOf(known: CategoryWithChannels, overrides: TellingSnapshot['o
 
 const lastPreferences = new WeakMap<object, { known: CategoryWithChannels; preference: EffectiveCategory }>();
 
-/** Most people of a home have its hours. */
+/** Most people of a home have its hours, and those who have their own say the same as others. */
 function hoursOfPerson({ overrides }: ToldPerson, home: ToldHome | null): EffectiveHours {
-  if (home === null || overrides.timezone !== undefined || overrides.businessHours !== undefined) {
-    return hoursOf(overrides, home);
-  }
-  return remembered(homeHours, home, () => hoursOf({}, home));
+  if (home === null) return hoursOf(overrides, home);
+  const { businessHours = '', timezone = '' } = overrides;
+  const byWords = remembered(homeHours, home, () => new Map<string, EffectiveHours>());
+  return remembered(byWords, `${timezone} ${businessHours}`, () => hoursOf(overrides, home));
 }
 
-const homeHours = new WeakMap<ToldHome, EffectiveHours>();
+const homeHours = new WeakMap<ToldHome, Map<string, EffectiveHours>>();
 
 /** The same of those without quiet hours of their own; by their zones, which are as many as there are names. */
 function quietHoursOfPerson({ quietHours: own, timezone }: ToldPerson, home: ToldHome | null): EffectiveQuietHours {
@@ -134,16 +134,13 @@ function quietHoursOfPerson({ quietHours: own, timezone }: ToldPerson, home: Tol
 
 const homeQuietHours = new WeakMap<ToldHome, Map<string | null, EffectiveQuietHours>>();
 
-/** Many people are asked about at one instant, and have their schedules in common. */
+/** Many people are asked about at one instant, have their schedules in common, and wait for the same end. */
 function stateAt(schedule: Schedule, instant: number): ScheduleState {
-  const last = lastStates.get(schedule);
-  if (last?.instant === instant) return last.state;
-  const state = scheduleAt(schedule, instant);
-  lastStates.set(schedule, { instant, state });
-  return state;
+  const states = remembered(knownStates, schedule, () => new Map<number, ScheduleState>());
+  return remembered(states, instant, () => scheduleAt(schedule, instant));
 }
 
-const lastStates = new WeakMap<Schedule, { instant: number; state: ScheduleState }>();
+const knownStates = new WeakMap<Schedule, Map<number, ScheduleState>>();
 
 function remembered<Key, Value>(
   known: { get: (key: Key) => Value | undefined; set: (key: Key, value: Value) => unknown },
