@@ -28,7 +28,7 @@ export function insertingChange(expressions: ChangeExpressions, from?: string): 
   return `insert into changes (${COLUMNS.join(', ')}) ${rows}`;
 }
 
-/** $1 actor, $2 source, $3 request, $4 client, $5 who asked, then the rows, each column as an array. */
+/** $1 actor, $2 source, $3 request, $4 client, $5 who asked, $6 the rows as JSON: arrays of JSON would be escaped once more. */
 export const insertChanges: Statement = {
   name: 'changes-insert',
   text: insertingChange(
@@ -48,8 +48,8 @@ export const insertChanges: Statement = {
       about: 'null',
       requested_by: '$5',
     },
-    `unnest($6::uuid[], $7::uuid[], $8::text[], $9::uuid[], $10::integer[], $11::jsonb[], $12::jsonb[])
-      as one (id, organization_id, subject, subject_id, version, fields, refused)`,
+    `jsonb_to_recordset($6::jsonb)
+      as one (id uuid, organization_id uuid, subject text, subject_id uuid, version integer, fields jsonb, refused jsonb)`,
   ),
 };
 

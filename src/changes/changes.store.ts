@@ -66,13 +66,7 @@ export class ChangesStore {
       requestId,
       client,
       requestedBy,
-      changes.map(({ id }) => id ?? uuidv7()),
-      changes.map(({ organizationId }) => organizationId),
-      changes.map(({ subject }) => subject),
-      changes.map(({ subjectId }) => subjectId),
-      changes.map(({ version }) => version),
-      changes.map(({ fields }) => JSON.stringify(fields)),
-      changes.map(({ refused }) => (refused === undefined ? null : JSON.stringify(refused))),
+      JSON.stringify(changes.map(rowOf)),
     ]);
   }
 
@@ -99,4 +93,8 @@ export class ChangesStore {
   later(tx: Tx, { subjectId, version, pointers, hidesFormerHome = false }: LaterThan): Promise<LaterChange[]> {
     return tx.query<LaterChange>(readLaterChanges, [subjectId, version, pointers, hidesFormerHome]);
   }
+}
+
+function rowOf({ id = uuidv7(), organizationId, subject, subjectId, version, fields, refused }: NewChange): object {
+  return { id, organization_id: organizationId, subject, subject_id: subjectId, version, fields, refused };
 }

@@ -21,6 +21,8 @@ let writing: pg.Pool;
 let instances: TestServer[];
 beforeAll(async () => {
   await database.create();
+  // That of the tests forgets what it said of its last commits when it is killed, and has shown them by then.
+  await database.query(`alter database ${new URL(database.url).pathname.slice(1)} set synchronous_commit = on`);
   writing = new pg.Pool({ connectionString: database.url, max: WRITERS });
   writing.on('error', () => undefined);
   writing.on('connect', (client) => void client.on('error', () => undefined));
