@@ -6,6 +6,8 @@ const CLAIM_SECONDS = 90;
 /** At a time, of one endpoint by one instance: of one that takes what it is sent, and of one that fails. */
 const AT_ONCE = 50;
 const AT_ONCE_FAILING = 1;
+/** Of statements that are planned anew: the table is nearly empty when a connection plans first, and full a minute later. */
+const PLANNED_ANEW = '';
 
 /**
  * $1 webhook, then deliveries in their order. The first of a lane without anything before it is due at once,
@@ -53,7 +55,7 @@ export const moveOn: Statement = { name: 'webhook-move-on', text: 'update webhoo
  * whether they fail, $2 how many, $3 and $4 how many this instance is sending to which.
  */
 export const claimDeliveries: Statement = {
-  name: 'deliveries-claim',
+  name: PLANNED_ANEW,
   text: `update webhook_deliveries d set attempts = d.attempts + 1, first_attempt_at = coalesce(d.first_attempt_at, now()),
       next_attempt_at = now() + interval '${CLAIM_SECONDS} seconds'
     from (
@@ -79,7 +81,7 @@ export const readEndpoints: Statement = {
 
 /** What attempts came to, each column as an array. `seconds`: until the next one; none while its endpoint rests. */
 export const writeOutcomes: Statement = {
-  name: 'deliveries-outcomes',
+  name: PLANNED_ANEW,
   text: `update webhook_deliveries d set state = one.state, ended_at = case when one.state <> 'waiting' then now() end,
       next_attempt_at = now() + make_interval(secs => one.seconds), last_attempt_at = now(), milliseconds = one.milliseconds,
       status = one.status, fault = one.fault, answer = one.answer
@@ -100,7 +102,7 @@ export const writeEndpoints: Statement = {
 
 /** The next of each lane is due. $1 webhooks, $2 subjects: pairs. */
 export const promoteLanes: Statement = {
-  name: 'deliveries-promote',
+  name: PLANNED_ANEW,
   text: `update webhook_deliveries d set next_attempt_at = now()
     from unnest($1::uuid[], $2::uuid[]) as lane (webhook_id, subject_id)
       cross join lateral (select x.id, x.next_attempt_at from webhook_deliveries x

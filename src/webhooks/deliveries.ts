@@ -20,6 +20,8 @@ import type { WebhookRow } from './webhooks.store.js';
 
 /** How often it is looked for attempts that are due; new events wake it. */
 const POLL_MS = 1_000;
+/** What ends within so many milliseconds is written together. */
+const GATHERING_MS = 10;
 /** So many webhooks are brought up to date before anything else is sent. */
 const BEHIND_AT_ONCE = 20;
 /** Requests that this process has open at a time; those to endpoints that fail have places of their own. */
@@ -55,7 +57,8 @@ export class Deliveries implements OnApplicationBootstrap {
   private unlisten: (() => void) | undefined;
   private running: Promise<void> | undefined;
   private writing: Promise<void> | undefined;
-  private isAsked = false;
+  /** What may have come since it was looked for: events, and attempts that are due, of either kind. */
+  private readonly asked = { events: false, sound: false, failing: false };
   private isOver = false;
   private isWorking = true;
 
@@ -78,9 +81,13 @@ export class Deliveries implements OnApplicationBootstrap {
     this.wake();
   }
 
-  /** Looks for what is due now. */
+  /** Looks for whatever is due now. */
   wake(): void {
-    this.isAsked = true;
+    this.look({ events: true, sound: true, failing: true });
+  }
+
+  private look(what: Partial<typeof this.asked>): void {
+    Object.assign(this.asked, what);
     this.running ??= this.run().finally(() => (this.running = undefined));
   }
 
@@ -97,13 +104,16 @@ export class Deliveries implements OnApplicationBootstrap {
   }
 
   private async run(): Promise<void> {
-    while (this.isAsked && !this.isOver) {
-      this.isAsked = false;
+    while (Object.values(this.asked).includes(true) && !this.isOver) {
+      const { events, sound, failing } = this.asked;
+      Object.assign(this.asked, { events: false, sound: false, failing: false });
       try {
-        await this.listen();
-        const isBehind = await this.bringUpToDate();
-        const isFull = [await this.sendDue('sound'), await this.sendDue('failing')].includes(true);
-        this.isAsked ||= isBehind || isFull;
+        if (events) {
+          await this.listen();
+          if (await this.bringUpToDate()) Object.assign(this.asked, { events: true });
+        }
+        if ((sound || events) && (await this.sendDue('sound'))) this.asked.sound = true;
+        if (failing && (await this.sendDue('failing'))) this.asked.failing = true;
         this.isWorking = true;
       } catch (error) {
         this.warn(error);
@@ -114,7 +124,7 @@ export class Deliveries implements OnApplicationBootstrap {
   /** New events are asked for often while somebody listens, so nobody does without a webhook. */
   private async listen(): Promise<void> {
     if (this.unlisten === undefined && (await this.store.areAny())) {
-      this.unlisten = this.feed.listen('all', () => this.wake());
+      this.unlisten = this.feed.listen('all', () => this.look({ events: true }));
     }
   }
 
@@ -176,6 +186,7 @@ export class Deliveries implements OnApplicationBootstrap {
   /** NOTE: what can't be written is sent again, once its claim has ended. */
   private async write(): Promise<void> {
     while (this.tried.length > 0) {
+      await delay(GATHERING_MS);
       const some = this.tried.splice(0, WRITTEN_AT_ONCE);
       try {
         await this.database.transaction('service', (tx) => this.writeIn(tx, some));
@@ -184,7 +195,7 @@ export class Deliveries implements OnApplicationBootstrap {
         this.warn(error);
       }
       for (const { delivery, which } of some) this.count(delivery.webhookId, which, -1);
-      this.wake();
+      this.look({ sound: true });
     }
   }
 

@@ -36,6 +36,8 @@ export interface Answer {
 const READ_BYTES = 2048;
 /** How long the body of an answer may take once its status is there: that tells all that matters. */
 const BODY_MS = 1_000;
+/** Connections to one host that are kept for the next request, and for how long. */
+const KEPT_SOCKETS = 100;
 const IDLE_MS = 10_000;
 const MOST_HEADER_BYTES = 16_384;
 
@@ -53,12 +55,17 @@ class Refused extends Error {
 export class Sender {
   private readonly resolve: Resolve;
   private readonly secure: Agent;
-  private readonly plain = new HttpAgent({ keepAlive: true, maxFreeSockets: 16, timeout: IDLE_MS });
+  private readonly plain = new HttpAgent({ keepAlive: true, maxFreeSockets: KEPT_SOCKETS, timeout: IDLE_MS });
 
   constructor(private readonly options: SenderOptions) {
     this.resolve = options.resolve ?? resolveName;
     const { ca } = options;
-    this.secure = new Agent({ keepAlive: true, maxFreeSockets: 16, timeout: IDLE_MS, ...(ca !== undefined && { ca }) });
+    this.secure = new Agent({
+      keepAlive: true,
+      maxFreeSockets: KEPT_SOCKETS,
+      timeout: IDLE_MS,
+      ...(ca !== undefined && { ca }),
+    });
   }
 
   /** Never rejects. */
