@@ -110,7 +110,7 @@ export class Deliveries implements OnApplicationBootstrap {
       try {
         if (events) {
           await this.listen();
-          if (await this.bringUpToDate()) Object.assign(this.asked, { events: true });
+          if (await this.bringUpToDate()) this.asked.events = true;
         }
         if ((sound || events) && (await this.sendDue('sound'))) this.asked.sound = true;
         if (failing && (await this.sendDue('failing'))) this.asked.failing = true;

@@ -1,0 +1,1 @@
+import '../http/hostile-shapes.test.js';

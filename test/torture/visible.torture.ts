@@ -1,0 +1,1 @@
+import '../profiles/visible.test.js';
