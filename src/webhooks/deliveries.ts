@@ -195,7 +195,7 @@ export class Deliveries implements OnApplicationBootstrap {
         this.warn(error);
       }
       for (const { delivery, which } of some) this.count(delivery.webhookId, which, -1);
-      this.look({ sound: true });
+      this.look({ sound: true, ...(some.some(({ which }) => which === 'failing') && { failing: true }) });
     }
   }
 

@@ -1,5 +1,5 @@
 import type { Decision, Traced } from './decide.rules.js';
-import type { Lever } from './findings.rules.js';
+import { dateOf, type Lever } from './findings.rules.js';
 import { validFor } from './asking.rules.js';
 import type {
   ChannelDecisionsView,
@@ -28,11 +28,8 @@ export function presentChannels({ email, app, sms, push }: Decision['channels'])
 }
 
 function presentChannel({ decision, until, because }: Decision['channels']['email']): ChannelDecisionView {
-  return { decision, until: until === null || until > LATEST ? null : new Date(until), because };
+  return { decision, until: dateOf(until), because };
 }
-
-/** What is told has a year of four digits. */
-const LATEST = Date.parse('9999-12-31T23:59:59.999Z');
 
 export function presentFinding({ rule, level, key, channels, why, counted }: Traced): FindingView {
   return { rule, level, key, channels: [...channels], saw: { ...why().saw }, counted };

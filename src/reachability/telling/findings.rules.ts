@@ -358,7 +358,7 @@ function choiceLever(lockedBy: Level | null, own: string): Lever | null {
 }
 
 /** What is told has a year of four digits. */
-function dateOf(instant: number | null): Date | null {
+export function dateOf(instant: number | null): Date | null {
   return instant === null || instant > LATEST ? null : new Date(instant);
 }
 
