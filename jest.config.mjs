@@ -2,6 +2,8 @@
 export default {
   rootDir: 'test',
   testMatch: ['**/*.test.ts'],
+  // What starts and ends many processes and clusters has a lane of its own: see docs/testing.md.
+  testPathIgnorePatterns: ['/processes/'],
   extensionsToTreatAsEsm: ['.ts'],
   resolver: '<rootDir>/support/resolver.cjs',
   globalSetup: '<rootDir>/support/global-setup.mjs',

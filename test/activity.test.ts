@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Person } from './support/given.js';
 import { startServer, useServer } from './support/server.js';
 
-const { given, database, anonymous, as } = useServer({ env: { ACTIVITY_SECONDS: '1' } });
+const { given, database, anonymous, as, logIn } = useServer({ env: { ACTIVITY_SECONDS: '1' } });
 
 interface Row {
   channel: string;
@@ -77,6 +77,7 @@ describe('a login', () => {
 describe('an action', () => {
   it('is written soon, for its channel, and shown', async () => {
     const alex = await rep();
+    await logIn(alex);
 
     await as(alex).get('/api/user/profile', SDK);
 
@@ -117,7 +118,7 @@ describe('many actions', () => {
   it('are no write each: only the last is kept, and none while the stored one is young', async () => {
     const slow = await startServer({ database, env: { ACTIVITY_SECONDS: '3600' } });
     const [alex, sam] = [await rep(), await rep()];
-    await slow.as(alex).get('/api/user/profile');
+    await slow.logIn(alex);
     const { dashboard: atLogin } = await activityOf(alex);
     for (let times = 0; times < 5; times++) await slow.as(alex).get('/api/user/profile');
     await slow.as(sam).get('/api/user/profile', SDK);

@@ -30,7 +30,7 @@ export function accessPage() {
   const relations = Object.entries(RELATIONS).filter(([name]) => used.has(name));
   return `# Who may do what
 
-Printed from \`test/tenants/routes.table.ts\` by \`npm run docs\`: the table that \`npm test\` asks of the running service, field
+Printed from \`test/tenants/routes.table.ts\` by \`npm run docs\`: the table that the tests ask of the running service, field
 by field. Rows are who asks, columns whom or what they ask about; \`ok\` is any success, a number is the refusal's status, and
 \`–\` isn't asked. Which fields of a person a role may write is in [policy.md](policy.md), what the refusals mean in
 [errors.md](errors.md).

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { useServer } from '../support/server.js';
 
@@ -92,7 +91,7 @@ describe('a login', () => {
     await change.query(`update users set password_hash = 'another' where id = $1`, [alex.id]);
 
     const pending = login(alex.email, alex.password);
-    while (!(await isWaitingForLock())) await delay(10);
+    await database.somebodyWaits();
     await change.query('commit');
     change.release();
 
@@ -181,13 +180,6 @@ describe('a token', () => {
     expect(await as(alex).get('/api/auth/verify-token')).toMatchObject({ body: { code: 'session_ended' } });
   });
 });
-
-async function isWaitingForLock(): Promise<boolean> {
-  const waiting = await database.query(
-    `select from pg_stat_activity where datname = current_database() and wait_event = 'transactionid'`,
-  );
-  return waiting.length > 0;
-}
 
 function claimsOf(token: string): Record<string, unknown> {
   return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as Record<string, unknown>;

@@ -8,7 +8,7 @@ import { publishedBody, publishedReply } from './applivery.published.js';
 
 const secret = 'an intercom secret';
 const server = useServer({ env: { INTERCOM_SECRET: secret } });
-const { as, anonymous, given, database } = server;
+const { as, logIn, anonymous, given, database } = server;
 
 const ME = '/applivery/v1/users/profile';
 const pathOf = ({ id }: { id: string }) => `/applivery/v1/users/${id}`;
@@ -79,6 +79,7 @@ describe('the published example', () => {
 describe('what is shown', () => {
   it('is null, false or empty where there is nothing', async () => {
     const root = await given.superadmin({ fullName: undefined });
+    await logIn(root);
 
     const { data } = (await as(root).get(ME)).body;
 

@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import { Documented } from '../support/documented.js';
 import type { TestServer } from '../support/server.js';
 import { envelopeFaults, parsed } from './answers.js';
 import { describedOperations, type Operation } from './documents.js';
@@ -13,12 +12,9 @@ export const REQUESTS_A_ROUND = 250;
 
 /** Sends requests of chance to a server and holds every answer against what is promised. */
 export class Fuzzer {
-  private readonly documented: Documented;
   private operations: Promise<Operation[]> | undefined;
 
-  constructor(private readonly server: TestServer) {
-    this.documented = new Documented(() => server.url());
-  }
+  constructor(private readonly server: TestServer) {}
 
   /** A round in a world of its own: everything that was wrong, each with the request; empty when all is well. */
   async round(seed: number): Promise<string[]> {
@@ -53,7 +49,7 @@ export class Fuzzer {
     const faults = status < 400 ? [] : envelopeFaults(answer, method);
     if (!isDocumented || wire !== 'plain' || faults.length > 0) return faults;
     try {
-      await this.documented.check(method, target, { status, headers, body: parsed(answer) });
+      await this.server.documented.check(method, target, { status, headers, body: parsed(answer) });
       return [];
     } catch (error) {
       return [(error as Error).message];

@@ -5,10 +5,10 @@ import { useInbox } from '../support/inbox.js';
 import { startServer, useServer } from '../support/server.js';
 
 const inbox = useInbox();
-const env = { TICK_SECONDS: '1', ACTIVITY_SECONDS: '1', ENDED_KEYS_DAYS: '30' };
+const env = { TICK_SECONDS: '0.3', ACTIVITY_SECONDS: '1', ENDED_KEYS_DAYS: '30' };
 // NOTE: the inbox adds its address once it is open.
 const both = Object.assign(inbox.env, env);
-const { as, anonymous, given, database } = useServer({ env: both });
+const { as, logIn, anonymous, given, database } = useServer({ env: both });
 
 const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
 
@@ -52,7 +52,7 @@ describe('the end of a key', () => {
         { event: 'key_expired', about: { keyId: _id, name: 'Nightly report' }, actor: null, device: null },
         { event: 'key_made' },
       ]);
-      await delay(2500);
+      await delay(1000);
       expect(letters()).toHaveLength(2);
       expect(await events()).toHaveLength(2);
     } finally {
@@ -111,6 +111,7 @@ describe('the end of a key', () => {
 
 it('shows when a key was last used, and takes that for no sign of the person', async () => {
   const alex = await given.rep(await given.organization());
+  await logIn(alex);
   const { token } = await keyOf(alex, 'Used');
   const [before] = await database.query('select last_action_at from client_activity where user_id = $1', [alex.id]);
 

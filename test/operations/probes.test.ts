@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { useServer } from '../support/server.js';
 
-const { anonymous, as, database, given } = useServer({});
+const { anonymous, as, logIn, database, given } = useServer({});
 
 it.each(['/livez', '/readyz'])('%s is well', async (path) => {
   expect(await anonymous.get(path)).toMatchObject({ status: 200, body: { status: 'ok' } });
@@ -56,6 +56,7 @@ it('measures requests by the part of the API that they are of', async () => {
 it('measures what it does', async () => {
   const acme = await given.organization();
   const [alex, ada] = [await given.rep(acme), await given.admin(acme)];
+  for (const person of [alex, ada]) await logIn(person);
   const login = (email: string) => anonymous.post('/api/auth/login', { email, password: 'not the password' });
   for (const email of [alex.email, 'nobody@acme.example']) await login(email);
   for (let attempt = 0; attempt < 11; attempt++) await login('tried@acme.example');

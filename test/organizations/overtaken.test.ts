@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import type { ClientBase } from 'pg';
 import type { Organization, Person } from '../support/given.js';
@@ -21,22 +20,11 @@ async function overtaking<Result>(
       await holder.query(`select from ${table} where id = $1 for update`, [id]);
     }
     started = start();
-    await somebodyWaits();
+    await database.somebodyWaits();
     await change(holder);
   });
   if (started === undefined) throw new Error('Nothing was started.');
   return started;
-}
-
-async function somebodyWaits(): Promise<void> {
-  for (let tries = 0; tries < 1000; tries++) {
-    const waiting = await database.query(
-      `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-    );
-    if (waiting.length > 0) return;
-    await delay(20);
-  }
-  throw new Error('Nobody waits.');
 }
 
 async function move(client: ClientBase, person: Person, from: Organization, to: Organization): Promise<void> {

@@ -5,7 +5,7 @@ import { PERSONA_KEYS } from '../../src/fields/persona.fields.js';
 import { circles, isAsNear, SIGHTS, sightOf, type Sight } from '../../src/profiles/sight.js';
 import { ROLES } from '../../src/auth/roles.js';
 import type { Department, Organization, Person } from '../support/given.js';
-import { isLong } from '../support/rounds.js';
+import { isLong, oneOf } from '../support/rounds.js';
 import { useServer } from '../support/server.js';
 
 const TURNED = new URL('../support/turned-policy.mjs', import.meta.url).href;
@@ -21,8 +21,8 @@ const FILED = shown(({ file }) => file === true);
 const sortedWith = (turned: Sight): UserFieldName[] =>
   SORTED.filter((_, nth) => isLong() || nth % SIGHTS.length === SIGHTS.indexOf(turned));
 
-/** The same service with another table: every field is visible from the one sight. */
-describe.each(SIGHTS)('with every field visible to %s', (turned) => {
+/** The same service with another table: every field is visible from the one sight; in every run two of them. */
+describe.each(oneOf(2, SIGHTS))('with every field visible to %s', (turned) => {
   const { as, given } = useServer({ env: { NODE_OPTIONS: `--import ${TURNED}`, TURNED_TO: turned }, guest: false });
   let acme: Organization, leasing: Department, alex: Person;
   /** Who looks at alex, by where they look from. */

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 
 let created = 0;
@@ -14,7 +15,7 @@ export class TestDatabase {
     this.url = urlOf(server, name);
   }
 
-  async create(options = 'template roster_template strategy file_copy'): Promise<void> {
+  async create(options = 'template roster_template'): Promise<void> {
     await onPostgres(this.server, `create database ${this.name} ${options}`);
     this.connectAll();
   }
@@ -47,6 +48,17 @@ export class TestDatabase {
   /** A connection of its own, for tests that hold locks; whoever takes it releases it. */
   connect(): Promise<pg.PoolClient> {
     return this.opened().connect();
+  }
+
+  /** Until a transaction of the service waits for what another one has locked. */
+  async somebodyWaits(): Promise<void> {
+    const waiting = `select from pg_stat_activity
+      where datname = current_database() and application_name = 'roster' and wait_event_type = 'Lock'`;
+    for (let tries = 0; tries < 3000; tries++) {
+      if ((await this.query(waiting)).length > 0) return;
+      await delay(20);
+    }
+    throw new Error('Nobody waits.');
   }
 
   async transaction(work: (client: pg.PoolClient) => Promise<void>): Promise<void> {

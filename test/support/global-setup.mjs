@@ -1,3 +1,6 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import pg from 'pg';
 import { prepareSchema } from '../../dist/database/migrations.js';
 import { startDisposablePostgres } from './disposable-postgres.mjs';
@@ -23,4 +26,6 @@ export default async function globalSetup() {
   globalThis.testServers = host;
   process.env.TEST_POSTGRES_URL = postgres.url;
   process.env.TEST_SERVERS_URL = host.url;
+  // See `once-a-run.ts`.
+  process.env.TEST_RUN_FOLDER = mkdtempSync(join(tmpdir(), 'roster-run-'));
 }

@@ -3,6 +3,11 @@ export function rounds({ quick, long }: { quick: number; long: number }): number
   return wholeNumber('ROUNDS') ?? (isLong() ? long : quick);
 }
 
+/** What a test walks through: one of so many in every run, always the same ones, and each in its lane. */
+export function oneOf<Item>(share: number, all: readonly Item[], from = 0): Item[] {
+  return all.filter((_, nth) => isLong() || nth % share === from % share);
+}
+
 /** Whether this is a run of the long rounds. */
 export function isLong(): boolean {
   return process.env.LONG_ROUNDS === 'yes';

@@ -1,6 +1,8 @@
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import type { Scope } from '../../src/auth/scopes.js';
+import { onceARun } from './once-a-run.js';
 
 interface Route {
   /** As the OpenAPI document names it: `GET /api/users/{id}`. */
@@ -13,10 +15,11 @@ interface Route {
 }
 
 /** Every route of the built service, as it declares itself. */
-export const routes: readonly Route[] = listRoutes();
+export const routes: readonly Route[] = await listRoutes();
 
-function listRoutes(): Route[] {
+async function listRoutes(): Promise<Route[]> {
   const program = fileURLToPath(new URL('list-routes.mjs', import.meta.url));
-  const declared = JSON.parse(execFileSync(process.execPath, [program], { encoding: 'utf8' })) as Omit<Route, 'name'>[];
+  const text = await onceARun('routes', async () => (await promisify(execFile)(process.execPath, [program])).stdout);
+  const declared = JSON.parse(text) as Omit<Route, 'name'>[];
   return declared.map((route) => ({ ...route, name: `${route.method} ${route.path.replaceAll(/:(\w+)/g, '{$1}')}` }));
 }

@@ -1,15 +1,15 @@
 /**
  * Keeps the servers that test files share, one for each of Jest's workers, beyond the end of a file. Whoever asks for one by
  * a name gets it; it is started when it isn't there. A server with settings of its own, and a command, is started in a process
- * that has loaded the service already (`guest-servers.mjs`), of which each worker has as many as it needs at once: loading
+ * that has loaded the service already (`guest-servers.mjs`), of which there are as many as are needed at once: loading
  * costs more than all else of a start. Like the database (`disposable-postgres.mjs`), this program runs as long as its standard
  * input is open, so a run that was killed leaves no server behind.
  *
  *     const host = await startServerHost();   // { url, stop() }
  *     POST <url>/shared/<name> {…environment}    →   { pid, url, log }
- *     POST <url>/guests/<worker> {…environment}  →   { id, url, log }
- *     DELETE <url>/guests/<worker>/<id>          →   { failure? }
- *     POST <url>/commands/<worker> { args, env, input }   →   { exitCode, stdout, stderr }
+ *     POST <url>/guests {…environment}           →   { id, url, log }
+ *     DELETE <url>/guests/<id>                   →   { failure? }
+ *     POST <url>/commands { args, env, input }   →   { exitCode, stdout, stderr }
  */
 import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -47,43 +47,43 @@ export async function startServerHost() {
 
 async function keep() {
   const folder = await mkdtemp(join(tmpdir(), 'roster-servers-'));
-  const [servers, hosts, lodged] = [new Map(), new Map(), new Map()];
+  const [servers, hosts, lodged] = [new Map(), [], new Map()];
   const share = async (name, request) => {
     const server = servers.get(name) ?? start(join(folder, `${name}.log`), await json(request));
     servers.set(name, server);
     return { pid: server.process.pid, url: await addressOf(server), log: server.log };
   };
   /** One that has nothing to do: Nest has one log for a process, and a command has its globals. */
-  const freeHost = (worker) => {
-    const all = hosts.get(worker) ?? [];
-    const free = all.find(({ isBusy, process: { connected } }) => !isBusy && connected) ?? new GuestHost(folder);
-    hosts.set(worker, [...new Set([...all, free])]);
+  const freeHost = () => {
+    const found = hosts.find(({ isBusy, process: { connected } }) => !isBusy && connected);
+    const free = found ?? new GuestHost(folder);
+    if (found === undefined) hosts.push(free);
     return Object.assign(free, { isBusy: true });
   };
-  const lodge = async (worker, request) => {
+  const lodge = async (request) => {
     const env = await json(request);
-    const host = freeHost(worker);
+    const host = freeHost();
     const guest = await host.start(env);
     lodged.set(guest.id, host);
     return guest;
   };
   const doors = {
     shared: share,
-    guests: (worker, request, id) => (request.method === 'DELETE' ? lodged.get(id).stop(id) : lodge(worker, request)),
-    commands: async (worker, request) => {
+    guests: (id, request) => (request.method === 'DELETE' ? lodged.get(id).stop(id) : lodge(request)),
+    commands: async (_, request) => {
       const command = await json(request);
-      return freeHost(worker).run(command);
+      return freeHost().run(command);
     },
   };
   const door = createServer(async (request, answer) => {
-    const [, kind, name, id] = request.url.split('/');
-    answer.end(JSON.stringify(await doors[kind](name, request, id)));
+    const [, kind, name] = request.url.split('/');
+    answer.end(JSON.stringify(await doors[kind](name, request)));
   }).listen(0, '127.0.0.1');
   await once(door, 'listening');
   process.stdout.write(`http://127.0.0.1:${door.address().port}\n`);
   await once(process.stdin.resume(), 'end');
   const measured = await Promise.all([...servers.values()].map(countSeries));
-  const programs = [...servers.values(), ...[...hosts.values()].flat()];
+  const programs = [...servers.values(), ...hosts];
   const ends = await Promise.all(programs.map(({ process: program }) => stopped(program)));
   await rm(folder, { recursive: true, force: true });
   const tooMany = measured.filter((series) => series > MOST_SERIES);

@@ -15,7 +15,7 @@ export interface Tenant {
   marks: string[];
 }
 
-export async function givenTenant({ given, database, as }: TestServer): Promise<Tenant> {
+export async function givenTenant({ given, database, as, logIn }: TestServer): Promise<Tenant> {
   const organization = await given.organization();
   const department = await given.department(organization);
   const admin = await given.admin(organization);
@@ -37,6 +37,7 @@ export async function givenTenant({ given, database, as }: TestServer): Promise<
     rep.id,
   ]);
   await given.invitation(organization);
+  await logIn(rep);
   await as(rep).put(
     '/api/user/profile',
     { designation: 'Closer' },

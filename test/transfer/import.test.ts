@@ -342,7 +342,7 @@ it('refuses the row that loses a race for its e-mail, and keeps the others', asy
   ]);
 
   const pending = send(ada, acme, file, BEST_EFFORT);
-  await waiting();
+  await database.somebodyWaits();
   await winner.query('commit');
   winner.release();
 
@@ -364,7 +364,7 @@ it('imports nothing when a race is lost by one of all', async () => {
   ]);
 
   const pending = send(ada, acme, csv('email', other, raced));
-  await waiting();
+  await database.somebodyWaits();
   await winner.query('commit');
   winner.release();
 
@@ -392,7 +392,7 @@ describe('While an import is written', () => {
     ]);
     const pending = send(ada, acme, file(raced));
     try {
-      await waiting();
+      await database.somebodyWaits();
       await meanwhile(acme, ada);
     } finally {
       await other.query('rollback');
@@ -443,11 +443,6 @@ describe('While an import is written', () => {
     expect(left).toEqual([]);
   });
 });
-
-async function waiting(): Promise<void> {
-  const waits = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
-  while ((await database.query(waits)).length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
-}
 
 it('tells a line per row and a summary, as NDJSON', async () => {
   const acme = await given.organization();

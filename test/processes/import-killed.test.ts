@@ -3,13 +3,12 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { TestDatabase } from '../support/database.js';
 import { Given } from '../support/given.js';
 import { runRoster } from '../support/program.js';
-import { csv } from './files.js';
+import { csv } from '../transfer/files.js';
 
 const PROGRAM = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 const PEOPLE = 1500;
@@ -37,7 +36,7 @@ it.each([
   const args = ['import', path, '--organization', acme.slug, '--mode', mode];
   const holder = await heldAddress(emails[1000]);
   const killed = roster(args);
-  while (!(await isWaiting())) await delay(20);
+  await database.somebodyWaits();
   killed.kill('SIGKILL');
   await once(killed, 'exit');
   await holder.query('rollback');
@@ -64,15 +63,6 @@ async function heldAddress(email: string | undefined) {
   const somebody = 'insert into users (id, superadmin, email, email_key) values (gen_random_uuid(), true, $1, $1)';
   await holder.query(somebody, [email]);
   return holder;
-}
-
-/** Whether the command has come to that address. */
-async function isWaiting(): Promise<boolean> {
-  const rows = await database.query(
-    `select from pg_stat_activity where datname = current_database() and application_name = 'roster'
-      and wait_event_type = 'Lock'`,
-  );
-  return rows.length > 0;
 }
 
 /** People with membership, persona and history; fails when there is somebody without. */

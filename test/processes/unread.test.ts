@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import type { Organization, Person } from '../support/given.js';
 import { useServer } from '../support/server.js';
-import { csv, importing } from './files.js';
+import { csv, importing } from '../transfer/files.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'roster-unread-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -5,11 +5,11 @@ import { mkdir, mkdtemp, readdir, readFile, readlink, rm, stat, symlink, writeFi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { platformPackage, repairSymlinks } from '../src/database/embedded-postgres-binaries.js';
-import type { EmbeddedPostgres } from '../src/database/embedded-postgres.js';
+import { platformPackage, repairSymlinks } from '../../src/database/embedded-postgres-binaries.js';
+import type { EmbeddedPostgres } from '../../src/database/embedded-postgres.js';
 
-const built = new URL('../dist/database/embedded-postgres.js', import.meta.url).href;
-const { startEmbeddedPostgres } = (await import(built)) as typeof import('../src/database/embedded-postgres.js');
+const built = new URL('../../dist/database/embedded-postgres.js', import.meta.url).href;
+const { startEmbeddedPostgres } = (await import(built)) as typeof import('../../src/database/embedded-postgres.js');
 
 const folders: string[] = [];
 const servers: EmbeddedPostgres[] = [];
