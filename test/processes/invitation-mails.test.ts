@@ -5,7 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 import { TestDatabase } from '../support/database.js';
 import { read, tokenIn, useInbox } from '../support/inbox.js';
 import { startServer, useServer } from '../support/server.js';
-import { givenHost, invite, PASSWORD, until } from './world.js';
+import { givenHost, invite, PASSWORD, until } from '../invitations/world.js';
 
 const inbox = useInbox();
 const server = useServer({ env: inbox.env });
