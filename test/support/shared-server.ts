@@ -53,7 +53,7 @@ async function emptyAgain(database: TestDatabase): Promise<void> {
     where relnamespace = 'public'::regnamespace and relkind = 'r' and relname <> 'migrations'`,
   );
   const names = tables.map(({ name }) => name);
-  // Truncating makes some two hundred files anew, which takes a hundred times as long as few rows do.
+  // Truncating makes some two hundred files anew, which takes fifteen times as long as few rows do.
   const isLarge = tables.some(({ pages }) => pages > 100);
   const rows = isLarge ? [`truncate ${names.join()};`] : names.map((name) => `delete from ${name};`);
   const seeds = SEEDED.map((table) => `insert into ${table} select * from seeds.${table};`);
