@@ -6,7 +6,7 @@ process.env.LONG_ROUNDS = 'yes';
 /** The long rounds of `npm run torture`, one lane after the other, each with the machine to itself. */
 export default {
   ...usual,
-  testMatch: ['**/torture/*.torture.ts', '**/processes/*.test.ts'],
+  testMatch: ['**/torture/*.{torture,walk}.ts', '**/processes/*.test.ts'],
   testPathIgnorePatterns: [],
   maxWorkers: 1,
   testTimeout: 30 * 60_000,

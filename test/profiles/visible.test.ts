@@ -5,7 +5,7 @@ import { PERSONA_KEYS } from '../../src/fields/persona.fields.js';
 import { circles, isAsNear, SIGHTS, sightOf, type Sight } from '../../src/profiles/sight.js';
 import { ROLES } from '../../src/auth/roles.js';
 import type { Department, Organization, Person } from '../support/given.js';
-import { isLong, oneOf } from '../support/rounds.js';
+import { oneOf } from '../support/rounds.js';
 import { useServer } from '../support/server.js';
 
 const TURNED = new URL('../support/turned-policy.mjs', import.meta.url).href;
@@ -18,8 +18,7 @@ const MEMBERS = shown(({ members }) => members === true);
 const FILED = shown(({ file }) => file === true);
 
 /** Each name with one of the tables, and in the lane with all. */
-const sortedWith = (turned: Sight): UserFieldName[] =>
-  SORTED.filter((_, nth) => isLong() || nth % SIGHTS.length === SIGHTS.indexOf(turned));
+const sortedWith = (turned: Sight): UserFieldName[] => oneOf(SIGHTS.length, SORTED, SIGHTS.indexOf(turned));
 
 /** In every run from where two see and two don’t. */
 const TURNED_TO = oneOf(SIGHTS.length, SIGHTS, SIGHTS.indexOf('administrators'));

@@ -48,14 +48,15 @@ async function keepSeeds(database: TestDatabase): Promise<void> {
 }
 
 async function emptyAgain(database: TestDatabase): Promise<void> {
-  const tables = await database.query<{ name: string; pages: number }>(
-    `select relname as name, (pg_relation_size(oid) / 8192)::integer as pages from pg_class
+  const tables = await database.query<{ name: string; isLarge: boolean }>(
+    `select relname as name, pg_relation_size(oid) > 1000000 as "isLarge" from pg_class
     where relnamespace = 'public'::regnamespace and relkind = 'r' and relname <> 'migrations'`,
   );
   const names = tables.map(({ name }) => name);
   // Truncating makes some two hundred files anew, which takes fifteen times as long as few rows do.
-  const isLarge = tables.some(({ pages }) => pages > 100);
-  const rows = isLarge ? [`truncate ${names.join()};`] : names.map((name) => `delete from ${name};`);
+  const rows = tables.some(({ isLarge }) => isLarge)
+    ? [`truncate ${names.join()};`]
+    : names.map((name) => `delete from ${name};`);
   const seeds = SEEDED.map((table) => `insert into ${table} select * from seeds.${table};`);
   const empty = [
     `lock table ${names.join()} in access exclusive mode;`,
